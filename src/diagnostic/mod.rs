@@ -1,0 +1,147 @@
+//! What is wrong, where, and what to do about it: the one currency in which every module reports.
+
+use std::panic::Location;
+
+/// How much a finding weighs.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Severity {
+    /// The template is worse than it could be; it is written all the same.
+    Warning,
+    /// The template is wrong; nothing is written.
+    Error,
+}
+
+impl Severity {
+    /// Returns the lower-case word that every output form uses.
+    #[must_use]
+    pub const fn word(self) -> &'static str {
+        match self {
+            Self::Warning => "warning",
+            Self::Error => "error",
+        }
+    }
+}
+
+/// A rule: the code that its findings carry, and the documentation that `synth explain` prints.
+#[derive(Debug)]
+pub struct Rule {
+    /// The code, in lower case with hyphens, such as `unknown-property`.
+    pub code: &'static str,
+    /// The severity of its findings.
+    pub severity: Severity,
+    /// What the rule does, in one sentence.
+    pub summary: &'static str,
+    /// Why it is bad, an example and the fix, in Markdown.
+    pub explanation: &'static str,
+}
+
+impl Rule {
+    /// Starts a finding of this rule.
+    #[must_use]
+    pub fn finding(&'static self, message: impl Into<String>) -> Diagnostic {
+        Diagnostic {
+            rule: self,
+            stack: String::new(),
+            logical_id: None,
+            path: Vec::new(),
+            place: Place::Unknown,
+            message: message.into(),
+            help: None,
+            related: Vec::new(),
+        }
+    }
+}
+
+/// Where something was written.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Place {
+    /// Nobody wrote it: it was derived.
+    #[default]
+    Unknown,
+    /// The Rust source line that added it.
+    Rust(&'static Location<'static>),
+    /// The line and column of a template file, both counted from one.
+    Text {
+        /// The line, from one.
+        line: u32,
+        /// The column in characters, from one.
+        column: u32,
+    },
+}
+
+impl Place {
+    /// Returns this place, or the other one where this is unknown.
+    #[must_use]
+    pub fn or(self, other: Self) -> Self {
+        if self == Self::Unknown { other } else { self }
+    }
+}
+
+/// One finding.
+#[derive(Debug, Clone)]
+pub struct Diagnostic {
+    /// The rule that it breaks.
+    pub rule: &'static Rule,
+    /// The stack's name, or the path of the template file as the user gave it.
+    pub stack: String,
+    /// The logical id of the parameter, resource, output, .. that it is about.
+    pub logical_id: Option<String>,
+    /// The path below the template's root, such as `Resources`, `Bucket`, `Properties`, `Tags`, `0`.
+    pub path: Vec<String>,
+    /// Where it was written.
+    pub place: Place,
+    /// One sentence, lower case, the user's words in backticks.
+    pub message: String,
+    /// What to do.
+    pub help: Option<String>,
+    /// Other places that take part, each with a word on its part.
+    pub related: Vec<(Place, String)>,
+}
+
+impl Diagnostic {
+    /// Sets what to do about it.
+    #[must_use]
+    pub fn help(mut self, help: impl Into<String>) -> Self {
+        self.help = Some(help.into());
+        self
+    }
+
+    /// Sets where it was written.
+    #[must_use]
+    pub fn at(mut self, place: Place) -> Self {
+        self.place = place;
+        self
+    }
+
+    /// Sets the path below the template's root; the second element of a section is the logical id.
+    #[must_use]
+    pub fn path<S: Into<String>>(mut self, path: impl IntoIterator<Item = S>) -> Self {
+        self.path = path.into_iter().map(Into::into).collect();
+        if self.logical_id.is_none() {
+            self.logical_id = self.path.get(1).cloned();
+        }
+        self
+    }
+
+    /// Adds another place that takes part.
+    #[must_use]
+    pub fn related(mut self, place: Place, part: impl Into<String>) -> Self {
+        self.related.push((place, part.into()));
+        self
+    }
+}
+
+/// Returns the candidate that is nearest to a misspelt word, if one is near enough to be meant.
+///
+/// Near means a Damerau-Levenshtein distance of at most a third of the word's length, letter case aside.
+pub fn nearest<'a>(word: &str, candidates: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
+    let lower = word.to_lowercase();
+    let limit = word.chars().count().div_ceil(3);
+    candidates
+        .into_iter()
+        .filter(|candidate| candidate.len().abs_diff(word.len()) <= limit)
+        .map(|candidate| (strsim::osa_distance(&lower, &candidate.to_lowercase()), candidate))
+        .filter(|(distance, _)| *distance <= limit)
+        .min()
+        .map(|(_, candidate)| candidate)
+}
