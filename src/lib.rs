@@ -5,5 +5,6 @@
 
 pub mod construct;
 pub mod diagnostic;
+pub mod intrinsic;
 pub mod template;
 pub mod value;
