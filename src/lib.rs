@@ -5,6 +5,7 @@
 
 pub mod construct;
 pub mod diagnostic;
+pub mod iam;
 pub mod intrinsic;
 pub mod template;
 pub mod value;

@@ -8,8 +8,8 @@ mod dynamic;
 mod text;
 
 pub use condition::{
-    Condition, ConditionExpr, IntoCondition, contains, each_member_equals, each_member_in, equals, not, ref_all,
-    value_of, value_of_all,
+    Condition, ConditionExpr, IntoCondition, contains, each_member_equals, each_member_in, equals, not,
+    ref_all, value_of, value_of_all,
 };
 pub use dynamic::{secret_string, secret_string_key, ssm_parameter, ssm_secure_parameter};
 pub use text::{interpolate, placeholders_match};
@@ -76,7 +76,11 @@ pub fn base64(text: impl IntoVal<String>) -> Val<String> {
 }
 
 /// Returns `Fn::Cidr`: that many address blocks of the block, each with that many bits for hosts.
-pub fn cidr(block: impl IntoVal<String>, count: impl IntoVal<i64>, bits: impl IntoVal<i64>) -> Val<Vec<String>> {
+pub fn cidr(
+    block: impl IntoVal<String>,
+    count: impl IntoVal<i64>,
+    bits: impl IntoVal<i64>,
+) -> Val<Vec<String>> {
     Val::new(Node::call(Function::Cidr, vec![block.into_node(), count.into_node(), bits.into_node()]))
 }
 
@@ -92,10 +96,8 @@ pub fn import_value<T>(export: impl IntoVal<String>) -> Val<T> {
 
 /// Returns `Fn::Transform`: what the macro makes of the parameters.
 pub fn transform<T>(name: &str, parameters: impl IntoVal<Json>) -> Val<T> {
-    let argument = crate::template::Map::from_iter([
-        ("Name", name.into_node()),
-        ("Parameters", parameters.into_node()),
-    ]);
+    let argument =
+        crate::template::Map::from_iter([("Name", name.into_node()), ("Parameters", parameters.into_node())]);
     Val::new(Node::call(Function::Transform, argument))
 }
 

@@ -155,7 +155,8 @@ impl Parts {
             return;
         }
         // `${` can only be escaped where it is closed: `${!Name}`.
-        self.needs_join |= text.rsplit("${").next().is_some_and(|tail| text.contains("${") && !tail.contains('}'));
+        self.needs_join |=
+            text.rsplit("${").next().is_some_and(|tail| text.contains("${") && !tail.contains('}'));
         self.plain.push_str(text);
         self.sub.push_str(&text.replace("${", "${!"));
         if let Some(Value::Text(last)) = self.items.last_mut().map(|node| &mut node.value) {
@@ -219,7 +220,8 @@ impl Parts {
             return Node::call(Function::Join, vec!["".into(), Node::from(self.items)]);
         }
         let text: Node = self.sub.into();
-        let argument = if self.variables.is_empty() { text } else { vec![text, self.variables.into()].into() };
+        let argument =
+            if self.variables.is_empty() { text } else { vec![text, self.variables.into()].into() };
         Value::Call(Box::new(Call { function: Function::Sub, argument, owners: self.owners })).into()
     }
 }
