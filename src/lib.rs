@@ -7,3 +7,4 @@ pub mod construct;
 pub mod diagnostic;
 pub mod template;
 pub mod value;
+pub mod yaml;
