@@ -3,9 +3,11 @@
 //!
 //! The modules, in the order in which to read them:
 
+pub mod config;
 pub mod construct;
 pub mod diagnostic;
 pub mod iam;
 pub mod intrinsic;
 pub mod template;
 pub mod value;
+pub mod yaml;
