@@ -23,11 +23,13 @@ const KEYWORDS: &[&str] = &[
 
 /// What a stack sets on a resource besides its properties.
 const RESOURCE_ATTRIBUTES: &[&str] = &[
+    "attribute",
     "creation_policy",
     "deletion_policy",
     "depends_on",
+    "into_entry",
     "metadata",
-    "retain",
+    "removal_policy",
     "update_policy",
     "update_replace_policy",
     "when",

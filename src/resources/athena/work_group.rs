@@ -15,8 +15,8 @@ impl WorkGroup {
     /// Starts with `Name`.
     /// Matches `[a-zA-Z0-9._-]{1,128}`.
     /// A change replaces the resource.
-    pub fn name(value: impl IntoVal<String>) -> WorkGroup {
-        WorkGroup(Props::with::<String>("Name", value))
+    pub fn name(value: impl IntoVal<String>) -> Self {
+        Self(Props::with::<String>("Name", value))
     }
 
     /// Sets `Description`.
@@ -101,8 +101,8 @@ pub struct AclConfiguration(Props);
 impl AclConfiguration {
     /// Starts with `S3AclOption`.
     /// Allowed values: `BUCKET_OWNER_FULL_CONTROL`.
-    pub fn s3_acl_option(value: impl IntoVal<String>) -> AclConfiguration {
-        AclConfiguration(Props::with::<String>("S3AclOption", value))
+    pub fn s3_acl_option(value: impl IntoVal<String>) -> Self {
+        Self(Props::with::<String>("S3AclOption", value))
     }
 }
 
@@ -197,8 +197,8 @@ pub struct CustomerContentEncryptionConfiguration(Props);
 
 impl CustomerContentEncryptionConfiguration {
     /// Starts with `KmsKey`.
-    pub fn kms_key(value: impl IntoVal<String>) -> CustomerContentEncryptionConfiguration {
-        CustomerContentEncryptionConfiguration(Props::with::<String>("KmsKey", value))
+    pub fn kms_key(value: impl IntoVal<String>) -> Self {
+        Self(Props::with::<String>("KmsKey", value))
     }
 }
 
@@ -218,8 +218,8 @@ pub struct EncryptionConfiguration(Props);
 impl EncryptionConfiguration {
     /// Starts with `EncryptionOption`.
     /// Allowed values: `SSE_S3`, `SSE_KMS`, `CSE_KMS`.
-    pub fn encryption_option(value: impl IntoVal<String>) -> EncryptionConfiguration {
-        EncryptionConfiguration(Props::with::<String>("EncryptionOption", value))
+    pub fn encryption_option(value: impl IntoVal<String>) -> Self {
+        Self(Props::with::<String>("EncryptionOption", value))
     }
 
     /// Sets `KmsKey`.

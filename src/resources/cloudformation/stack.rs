@@ -14,8 +14,8 @@ pub struct Stack(Props);
 impl Stack {
     /// Starts with `TemplateURL`.
     /// 1 to 1024 characters.
-    pub fn template_url(value: impl IntoVal<String>) -> Stack {
-        Stack(Props::with::<String>("TemplateURL", value))
+    pub fn template_url(value: impl IntoVal<String>) -> Self {
+        Self(Props::with::<String>("TemplateURL", value))
     }
 
     /// Sets `NotificationARNs`.

@@ -167,8 +167,8 @@ impl AdvancedEventSelector {
     /// Starts with `FieldSelectors`.
     /// At least 1 item.
     /// The items differ.
-    pub fn field_selectors(value: impl IntoVal<Vec<AdvancedFieldSelector>>) -> AdvancedEventSelector {
-        AdvancedEventSelector(Props::with::<Vec<AdvancedFieldSelector>>("FieldSelectors", value))
+    pub fn field_selectors(value: impl IntoVal<Vec<AdvancedFieldSelector>>) -> Self {
+        Self(Props::with::<Vec<AdvancedFieldSelector>>("FieldSelectors", value))
     }
 
     /// Sets `Name`.
@@ -196,8 +196,8 @@ impl AdvancedFieldSelector {
     /// Starts with `Field`.
     /// 1 to 1000 characters.
     /// Matches `([\w|\d|\.|_]+)`.
-    pub fn field(value: impl IntoVal<String>) -> AdvancedFieldSelector {
-        AdvancedFieldSelector(Props::with::<String>("Field", value))
+    pub fn field(value: impl IntoVal<String>) -> Self {
+        Self(Props::with::<String>("Field", value))
     }
 
     /// Sets `EndsWith`.
@@ -301,8 +301,8 @@ pub struct DataResource(Props);
 impl DataResource {
     /// Starts with `Type`.
     /// Allowed values: `AWS::Lambda::Function`, `AWS::S3::Object`, `AWS::DynamoDB::Table`, `AWS::S3Outposts::Object`, `AWS::ManagedBlockchain::Node`, `AWS::S3ObjectLambda::AccessPoint`, `AWS::EC2::Snapshot`, `AWS::S3::AccessPoint`, `AWS::DynamoDB::Stream`.
-    pub fn type_(value: impl IntoVal<String>) -> DataResource {
-        DataResource(Props::with::<String>("Type", value))
+    pub fn type_(value: impl IntoVal<String>) -> Self {
+        Self(Props::with::<String>("Type", value))
     }
 
     /// Sets `Values`.

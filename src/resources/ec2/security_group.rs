@@ -16,8 +16,8 @@ impl SecurityGroup {
     /// At most 255 characters.
     /// Matches `^([a-z,A-Z,0-9,. _\-:/()#,@[\]+=&;\{\}!$*])*$`.
     /// A change replaces the resource.
-    pub fn group_description(value: impl IntoVal<String>) -> SecurityGroup {
-        SecurityGroup(Props::with::<String>("GroupDescription", value))
+    pub fn group_description(value: impl IntoVal<String>) -> Self {
+        Self(Props::with::<String>("GroupDescription", value))
     }
 
     /// Sets `GroupName`.
@@ -87,8 +87,8 @@ pub struct Egress(Props);
 
 impl Egress {
     /// Starts with `IpProtocol`.
-    pub fn ip_protocol(value: impl IntoVal<String>) -> Egress {
-        Egress(Props::with::<String>("IpProtocol", value))
+    pub fn ip_protocol(value: impl IntoVal<String>) -> Self {
+        Self(Props::with::<String>("IpProtocol", value))
     }
 
     /// Sets `CidrIp`.
@@ -152,8 +152,8 @@ pub struct Ingress(Props);
 
 impl Ingress {
     /// Starts with `IpProtocol`.
-    pub fn ip_protocol(value: impl IntoVal<String>) -> Ingress {
-        Ingress(Props::with::<String>("IpProtocol", value))
+    pub fn ip_protocol(value: impl IntoVal<String>) -> Self {
+        Self(Props::with::<String>("IpProtocol", value))
     }
 
     /// Sets `CidrIp`.

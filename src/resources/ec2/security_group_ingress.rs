@@ -14,8 +14,8 @@ pub struct SecurityGroupIngress(Props);
 impl SecurityGroupIngress {
     /// Starts with `IpProtocol`.
     /// A change replaces the resource.
-    pub fn ip_protocol(value: impl IntoVal<String>) -> SecurityGroupIngress {
-        SecurityGroupIngress(Props::with::<String>("IpProtocol", value))
+    pub fn ip_protocol(value: impl IntoVal<String>) -> Self {
+        Self(Props::with::<String>("IpProtocol", value))
     }
 
     /// Sets `CidrIp`.

@@ -4,7 +4,7 @@
 
 use crate::construct::{Handle, ResourceType};
 use crate::template;
-use crate::value::{IntoNode, IntoVal, Props, Val};
+use crate::value::{self, IntoNode, IntoVal, Props, Val};
 
 /// `AWS::EC2::Subnet`.
 #[must_use]
@@ -15,8 +15,8 @@ impl Subnet {
     /// Starts with `VpcId`.
     /// It is the `AWS::EC2::VPC.Id`.
     /// A change replaces the resource.
-    pub fn vpc_id(value: impl IntoVal<String>) -> Subnet {
-        Subnet(Props::with::<String>("VpcId", value))
+    pub fn vpc_id(value: impl IntoVal<String>) -> Self {
+        Self(Props::with::<String>("VpcId", value))
     }
 
     /// Sets `AssignIpv6AddressOnCreation`.

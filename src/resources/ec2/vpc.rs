@@ -4,7 +4,7 @@
 
 use crate::construct::{Handle, ResourceType};
 use crate::template;
-use crate::value::{IntoNode, IntoVal, Props, Val};
+use crate::value::{self, IntoNode, IntoVal, Props, Val};
 
 /// `AWS::EC2::VPC`.
 #[must_use]

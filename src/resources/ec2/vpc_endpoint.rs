@@ -15,8 +15,8 @@ impl VPCEndpoint {
     /// Starts with `VpcId`.
     /// It is the `AWS::EC2::VPC.Id`.
     /// A change replaces the resource.
-    pub fn vpc_id(value: impl IntoVal<String>) -> VPCEndpoint {
-        VPCEndpoint(Props::with::<String>("VpcId", value))
+    pub fn vpc_id(value: impl IntoVal<String>) -> Self {
+        Self(Props::with::<String>("VpcId", value))
     }
 
     /// Sets `DnsOptions`.

@@ -16,8 +16,8 @@ impl AccessPoint {
     /// At most 128 characters.
     /// Matches `^(arn:aws[-a-z]*:elasticfilesystem:[0-9a-z-:]+:file-system/fs-[0-9a-f]{8,40}|fs-[0-9a-f]{8,40})$`.
     /// A change replaces the resource.
-    pub fn file_system_id(value: impl IntoVal<String>) -> AccessPoint {
-        AccessPoint(Props::with::<String>("FileSystemId", value))
+    pub fn file_system_id(value: impl IntoVal<String>) -> Self {
+        Self(Props::with::<String>("FileSystemId", value))
     }
 
     /// Sets `AccessPointTags`.

@@ -142,8 +142,8 @@ pub struct BackupPolicy(Props);
 impl BackupPolicy {
     /// Starts with `Status`.
     /// Allowed values: `DISABLED`, `ENABLED`.
-    pub fn status(value: impl IntoVal<String>) -> BackupPolicy {
-        BackupPolicy(Props::with::<String>("Status", value))
+    pub fn status(value: impl IntoVal<String>) -> Self {
+        Self(Props::with::<String>("Status", value))
     }
 }
 

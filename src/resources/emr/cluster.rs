@@ -571,8 +571,8 @@ pub struct EbsBlockDeviceConfig(Props);
 
 impl EbsBlockDeviceConfig {
     /// Starts with `VolumeSpecification`.
-    pub fn volume_specification(value: impl IntoVal<VolumeSpecification>) -> EbsBlockDeviceConfig {
-        EbsBlockDeviceConfig(Props::with::<VolumeSpecification>("VolumeSpecification", value))
+    pub fn volume_specification(value: impl IntoVal<VolumeSpecification>) -> Self {
+        Self(Props::with::<VolumeSpecification>("VolumeSpecification", value))
     }
 
     /// Sets `VolumesPerInstance`.
@@ -630,8 +630,8 @@ pub struct HadoopJarStepConfig(Props);
 
 impl HadoopJarStepConfig {
     /// Starts with `Jar`.
-    pub fn jar(value: impl IntoVal<String>) -> HadoopJarStepConfig {
-        HadoopJarStepConfig(Props::with::<String>("Jar", value))
+    pub fn jar(value: impl IntoVal<String>) -> Self {
+        Self(Props::with::<String>("Jar", value))
     }
 
     /// Sets `Args`.
@@ -872,8 +872,8 @@ pub struct InstanceTypeConfig(Props);
 
 impl InstanceTypeConfig {
     /// Starts with `InstanceType`.
-    pub fn instance_type(value: impl IntoVal<String>) -> InstanceTypeConfig {
-        InstanceTypeConfig(Props::with::<String>("InstanceType", value))
+    pub fn instance_type(value: impl IntoVal<String>) -> Self {
+        Self(Props::with::<String>("InstanceType", value))
     }
 
     /// Sets `BidPrice`.
@@ -1267,8 +1267,8 @@ pub struct OnDemandProvisioningSpecification(Props);
 
 impl OnDemandProvisioningSpecification {
     /// Starts with `AllocationStrategy`.
-    pub fn allocation_strategy(value: impl IntoVal<String>) -> OnDemandProvisioningSpecification {
-        OnDemandProvisioningSpecification(Props::with::<String>("AllocationStrategy", value))
+    pub fn allocation_strategy(value: impl IntoVal<String>) -> Self {
+        Self(Props::with::<String>("AllocationStrategy", value))
     }
 
     /// Sets `CapacityReservationOptions`.
@@ -1337,8 +1337,8 @@ pub struct PlacementGroupConfig(Props);
 
 impl PlacementGroupConfig {
     /// Starts with `InstanceRole`.
-    pub fn instance_role(value: impl IntoVal<String>) -> PlacementGroupConfig {
-        PlacementGroupConfig(Props::with::<String>("InstanceRole", value))
+    pub fn instance_role(value: impl IntoVal<String>) -> Self {
+        Self(Props::with::<String>("InstanceRole", value))
     }
 
     /// Sets `PlacementStrategy`.
@@ -1363,8 +1363,8 @@ pub struct PlacementType(Props);
 
 impl PlacementType {
     /// Starts with `AvailabilityZone`.
-    pub fn availability_zone(value: impl IntoVal<String>) -> PlacementType {
-        PlacementType(Props::with::<String>("AvailabilityZone", value))
+    pub fn availability_zone(value: impl IntoVal<String>) -> Self {
+        Self(Props::with::<String>("AvailabilityZone", value))
     }
 }
 
@@ -1385,11 +1385,8 @@ impl ScalingAction {
     /// Starts with `SimpleScalingPolicyConfiguration`.
     pub fn simple_scaling_policy_configuration(
         value: impl IntoVal<SimpleScalingPolicyConfiguration>,
-    ) -> ScalingAction {
-        ScalingAction(Props::with::<SimpleScalingPolicyConfiguration>(
-            "SimpleScalingPolicyConfiguration",
-            value,
-        ))
+    ) -> Self {
+        Self(Props::with::<SimpleScalingPolicyConfiguration>("SimpleScalingPolicyConfiguration", value))
     }
 
     /// Sets `Market`.
@@ -1496,8 +1493,8 @@ pub struct ScalingTrigger(Props);
 
 impl ScalingTrigger {
     /// Starts with `CloudWatchAlarmDefinition`.
-    pub fn cloud_watch_alarm_definition(value: impl IntoVal<CloudWatchAlarmDefinition>) -> ScalingTrigger {
-        ScalingTrigger(Props::with::<CloudWatchAlarmDefinition>("CloudWatchAlarmDefinition", value))
+    pub fn cloud_watch_alarm_definition(value: impl IntoVal<CloudWatchAlarmDefinition>) -> Self {
+        Self(Props::with::<CloudWatchAlarmDefinition>("CloudWatchAlarmDefinition", value))
     }
 }
 
@@ -1516,8 +1513,8 @@ pub struct ScriptBootstrapActionConfig(Props);
 
 impl ScriptBootstrapActionConfig {
     /// Starts with `Path`.
-    pub fn path(value: impl IntoVal<String>) -> ScriptBootstrapActionConfig {
-        ScriptBootstrapActionConfig(Props::with::<String>("Path", value))
+    pub fn path(value: impl IntoVal<String>) -> Self {
+        Self(Props::with::<String>("Path", value))
     }
 
     /// Sets `Args`.
@@ -1543,8 +1540,8 @@ pub struct SimpleScalingPolicyConfiguration(Props);
 
 impl SimpleScalingPolicyConfiguration {
     /// Starts with `ScalingAdjustment`.
-    pub fn scaling_adjustment(value: impl IntoVal<i64>) -> SimpleScalingPolicyConfiguration {
-        SimpleScalingPolicyConfiguration(Props::with::<i64>("ScalingAdjustment", value))
+    pub fn scaling_adjustment(value: impl IntoVal<i64>) -> Self {
+        Self(Props::with::<i64>("ScalingAdjustment", value))
     }
 
     /// Sets `AdjustmentType`.

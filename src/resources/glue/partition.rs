@@ -87,8 +87,8 @@ pub struct Column(Props);
 impl Column {
     /// Starts with `Name`.
     /// 1 to 255 characters.
-    pub fn name(value: impl IntoVal<String>) -> Column {
-        Column(Props::with::<String>("Name", value))
+    pub fn name(value: impl IntoVal<String>) -> Self {
+        Self(Props::with::<String>("Name", value))
     }
 
     /// Sets `Comment`.
@@ -122,8 +122,8 @@ pub struct Order(Props);
 impl Order {
     /// Starts with `Column`.
     /// 1 to 255 characters.
-    pub fn column(value: impl IntoVal<String>) -> Order {
-        Order(Props::with::<String>("Column", value))
+    pub fn column(value: impl IntoVal<String>) -> Self {
+        Self(Props::with::<String>("Column", value))
     }
 
     /// Sets `SortOrder`.
@@ -150,8 +150,8 @@ pub struct PartitionInput(Props);
 impl PartitionInput {
     /// Starts with `Values`.
     /// A change of `PartitionInput/Values` replaces the resource.
-    pub fn values(value: impl IntoVal<Vec<String>>) -> PartitionInput {
-        PartitionInput(Props::with::<Vec<String>>("Values", value))
+    pub fn values(value: impl IntoVal<Vec<String>>) -> Self {
+        Self(Props::with::<Vec<String>>("Values", value))
     }
 
     /// Sets `Parameters`.

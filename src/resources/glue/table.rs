@@ -72,8 +72,8 @@ pub struct Column(Props);
 impl Column {
     /// Starts with `Name`.
     /// 1 to 255 characters.
-    pub fn name(value: impl IntoVal<String>) -> Column {
-        Column(Props::with::<String>("Name", value))
+    pub fn name(value: impl IntoVal<String>) -> Self {
+        Self(Props::with::<String>("Name", value))
     }
 
     /// Sets `Comment`.
@@ -196,8 +196,8 @@ pub struct IcebergPartitionSpec(Props);
 
 impl IcebergPartitionSpec {
     /// Starts with `Fields`.
-    pub fn fields(value: impl IntoVal<Vec<IcebergPartitionField>>) -> IcebergPartitionSpec {
-        IcebergPartitionSpec(Props::with::<Vec<IcebergPartitionField>>("Fields", value))
+    pub fn fields(value: impl IntoVal<Vec<IcebergPartitionField>>) -> Self {
+        Self(Props::with::<Vec<IcebergPartitionField>>("Fields", value))
     }
 
     /// Sets `SpecId`.
@@ -222,8 +222,8 @@ pub struct IcebergSchema(Props);
 
 impl IcebergSchema {
     /// Starts with `Fields`.
-    pub fn fields(value: impl IntoVal<Vec<IcebergStructField>>) -> IcebergSchema {
-        IcebergSchema(Props::with::<Vec<IcebergStructField>>("Fields", value))
+    pub fn fields(value: impl IntoVal<Vec<IcebergStructField>>) -> Self {
+        Self(Props::with::<Vec<IcebergStructField>>("Fields", value))
     }
 
     /// Sets `IdentifierFieldIds`.

@@ -14,8 +14,8 @@ pub struct ManagedPolicy(Props);
 impl ManagedPolicy {
     /// Starts with `PolicyDocument`.
     /// Matches `^[\u0009\u000A\u000D\u0020-\u00FF]+$`.
-    pub fn policy_document(value: impl IntoVal<value::Json>) -> ManagedPolicy {
-        ManagedPolicy(Props::with::<value::Json>("PolicyDocument", value))
+    pub fn policy_document(value: impl IntoVal<value::Json>) -> Self {
+        Self(Props::with::<value::Json>("PolicyDocument", value))
     }
 
     /// Sets `Description`.

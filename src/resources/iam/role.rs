@@ -14,8 +14,8 @@ pub struct Role(Props);
 impl Role {
     /// Starts with `AssumeRolePolicyDocument`.
     /// Matches `^[\u0009\u000A\u000D\u0020-\u00FF]+$`.
-    pub fn assume_role_policy_document(value: impl IntoVal<value::Json>) -> Role {
-        Role(Props::with::<value::Json>("AssumeRolePolicyDocument", value))
+    pub fn assume_role_policy_document(value: impl IntoVal<value::Json>) -> Self {
+        Self(Props::with::<value::Json>("AssumeRolePolicyDocument", value))
     }
 
     /// Sets `Description`.

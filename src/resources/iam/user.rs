@@ -103,8 +103,8 @@ pub struct LoginProfile(Props);
 impl LoginProfile {
     /// Starts with `Password`.
     /// Never written in clear: it signs a person or a program in.
-    pub fn password(value: impl IntoVal<value::Secret>) -> LoginProfile {
-        LoginProfile(Props::with::<value::Secret>("Password", value))
+    pub fn password(value: impl IntoVal<value::Secret>) -> Self {
+        Self(Props::with::<value::Secret>("Password", value))
     }
 
     /// Sets `PasswordResetRequired`.

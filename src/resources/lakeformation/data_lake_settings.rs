@@ -116,8 +116,8 @@ pub struct DataLakePrincipal(Props);
 
 impl DataLakePrincipal {
     /// Starts with `DataLakePrincipalIdentifier`.
-    pub fn data_lake_principal_identifier(value: impl IntoVal<String>) -> DataLakePrincipal {
-        DataLakePrincipal(Props::with::<String>("DataLakePrincipalIdentifier", value))
+    pub fn data_lake_principal_identifier(value: impl IntoVal<String>) -> Self {
+        Self(Props::with::<String>("DataLakePrincipalIdentifier", value))
     }
 }
 

@@ -278,8 +278,8 @@ impl CapacityProviderConfig {
     /// Starts with `LambdaManagedInstancesCapacityProviderConfig`.
     pub fn lambda_managed_instances_capacity_provider_config(
         value: impl IntoVal<LambdaManagedInstancesCapacityProviderConfig>,
-    ) -> CapacityProviderConfig {
-        CapacityProviderConfig(Props::with::<LambdaManagedInstancesCapacityProviderConfig>(
+    ) -> Self {
+        Self(Props::with::<LambdaManagedInstancesCapacityProviderConfig>(
             "LambdaManagedInstancesCapacityProviderConfig",
             value,
         ))
@@ -400,8 +400,8 @@ pub struct DurableConfig(Props);
 impl DurableConfig {
     /// Starts with `ExecutionTimeout`.
     /// From 1 to 31622400.
-    pub fn execution_timeout(value: impl IntoVal<i64>) -> DurableConfig {
-        DurableConfig(Props::with::<i64>("ExecutionTimeout", value))
+    pub fn execution_timeout(value: impl IntoVal<i64>) -> Self {
+        Self(Props::with::<i64>("ExecutionTimeout", value))
     }
 
     /// Sets `KMSKeyArn`.
@@ -463,8 +463,8 @@ pub struct EphemeralStorage(Props);
 impl EphemeralStorage {
     /// Starts with `Size`.
     /// From 512 to 32768.
-    pub fn size(value: impl IntoVal<i64>) -> EphemeralStorage {
-        EphemeralStorage(Props::with::<i64>("Size", value))
+    pub fn size(value: impl IntoVal<i64>) -> Self {
+        Self(Props::with::<i64>("Size", value))
     }
 }
 
@@ -603,10 +603,8 @@ impl LambdaManagedInstancesCapacityProviderConfig {
     /// Starts with `CapacityProviderArn`.
     /// 1 to 140 characters.
     /// Matches `^arn:aws[a-zA-Z-]*:lambda:(eusc-)?[a-z]{2}((-gov)|(-iso([a-z]?)))?-[a-z]+-\d{1}:\d{12}:capacity-provider:[a-zA-Z0-9-_]+$`.
-    pub fn capacity_provider_arn(
-        value: impl IntoVal<String>,
-    ) -> LambdaManagedInstancesCapacityProviderConfig {
-        LambdaManagedInstancesCapacityProviderConfig(Props::with::<String>("CapacityProviderArn", value))
+    pub fn capacity_provider_arn(value: impl IntoVal<String>) -> Self {
+        Self(Props::with::<String>("CapacityProviderArn", value))
     }
 
     /// Sets `ExecutionEnvironmentMemoryGiBPerVCpu`.
@@ -689,8 +687,8 @@ pub struct RuntimeManagementConfig(Props);
 impl RuntimeManagementConfig {
     /// Starts with `UpdateRuntimeOn`.
     /// Allowed values: `Auto`, `FunctionUpdate`, `Manual`.
-    pub fn update_runtime_on(value: impl IntoVal<String>) -> RuntimeManagementConfig {
-        RuntimeManagementConfig(Props::with::<String>("UpdateRuntimeOn", value))
+    pub fn update_runtime_on(value: impl IntoVal<String>) -> Self {
+        Self(Props::with::<String>("UpdateRuntimeOn", value))
     }
 
     /// Sets `RuntimeVersionArn`.
@@ -743,8 +741,8 @@ pub struct SnapStart(Props);
 impl SnapStart {
     /// Starts with `ApplyOn`.
     /// Allowed values: `PublishedVersions`, `None`.
-    pub fn apply_on(value: impl IntoVal<String>) -> SnapStart {
-        SnapStart(Props::with::<String>("ApplyOn", value))
+    pub fn apply_on(value: impl IntoVal<String>) -> Self {
+        Self(Props::with::<String>("ApplyOn", value))
     }
 }
 
@@ -764,8 +762,8 @@ pub struct Tag(Props);
 impl Tag {
     /// Starts with `Key`.
     /// 1 to 128 characters.
-    pub fn key(value: impl IntoVal<String>) -> Tag {
-        Tag(Props::with::<String>("Key", value))
+    pub fn key(value: impl IntoVal<String>) -> Self {
+        Self(Props::with::<String>("Key", value))
     }
 
     /// Sets `Value`.
@@ -792,8 +790,8 @@ pub struct TenancyConfig(Props);
 impl TenancyConfig {
     /// Starts with `TenantIsolationMode`.
     /// Allowed values: `PER_TENANT`.
-    pub fn tenant_isolation_mode(value: impl IntoVal<String>) -> TenancyConfig {
-        TenancyConfig(Props::with::<String>("TenantIsolationMode", value))
+    pub fn tenant_isolation_mode(value: impl IntoVal<String>) -> Self {
+        Self(Props::with::<String>("TenantIsolationMode", value))
     }
 }
 

@@ -292,8 +292,8 @@ pub struct AbortIncompleteMultipartUpload(Props);
 impl AbortIncompleteMultipartUpload {
     /// Starts with `DaysAfterInitiation`.
     /// At least 0.
-    pub fn days_after_initiation(value: impl IntoVal<i64>) -> AbortIncompleteMultipartUpload {
-        AbortIncompleteMultipartUpload(Props::with::<i64>("DaysAfterInitiation", value))
+    pub fn days_after_initiation(value: impl IntoVal<i64>) -> Self {
+        Self(Props::with::<i64>("DaysAfterInitiation", value))
     }
 }
 
@@ -313,8 +313,8 @@ pub struct AccelerateConfiguration(Props);
 impl AccelerateConfiguration {
     /// Starts with `AccelerationStatus`.
     /// Allowed values: `Enabled`, `Suspended`.
-    pub fn acceleration_status(value: impl IntoVal<String>) -> AccelerateConfiguration {
-        AccelerateConfiguration(Props::with::<String>("AccelerationStatus", value))
+    pub fn acceleration_status(value: impl IntoVal<String>) -> Self {
+        Self(Props::with::<String>("AccelerationStatus", value))
     }
 }
 
@@ -334,8 +334,8 @@ pub struct AccessControlTranslation(Props);
 impl AccessControlTranslation {
     /// Starts with `Owner`.
     /// Allowed values: `Destination`.
-    pub fn owner(value: impl IntoVal<String>) -> AccessControlTranslation {
-        AccessControlTranslation(Props::with::<String>("Owner", value))
+    pub fn owner(value: impl IntoVal<String>) -> Self {
+        Self(Props::with::<String>("Owner", value))
     }
 }
 
@@ -403,8 +403,8 @@ pub struct AnnotationTableConfiguration(Props);
 impl AnnotationTableConfiguration {
     /// Starts with `ConfigurationState`.
     /// Allowed values: `ENABLED`, `DISABLED`.
-    pub fn configuration_state(value: impl IntoVal<String>) -> AnnotationTableConfiguration {
-        AnnotationTableConfiguration(Props::with::<String>("ConfigurationState", value))
+    pub fn configuration_state(value: impl IntoVal<String>) -> Self {
+        Self(Props::with::<String>("ConfigurationState", value))
     }
 
     /// Sets `EncryptionConfiguration`.
@@ -481,13 +481,8 @@ pub struct BucketEncryption(Props);
 impl BucketEncryption {
     /// Starts with `ServerSideEncryptionConfiguration`.
     /// The items differ.
-    pub fn server_side_encryption_configuration(
-        value: impl IntoVal<Vec<ServerSideEncryptionRule>>,
-    ) -> BucketEncryption {
-        BucketEncryption(Props::with::<Vec<ServerSideEncryptionRule>>(
-            "ServerSideEncryptionConfiguration",
-            value,
-        ))
+    pub fn server_side_encryption_configuration(value: impl IntoVal<Vec<ServerSideEncryptionRule>>) -> Self {
+        Self(Props::with::<Vec<ServerSideEncryptionRule>>("ServerSideEncryptionConfiguration", value))
     }
 }
 
@@ -507,8 +502,8 @@ pub struct CorsConfiguration(Props);
 impl CorsConfiguration {
     /// Starts with `CorsRules`.
     /// The items differ.
-    pub fn cors_rules(value: impl IntoVal<Vec<CorsRule>>) -> CorsConfiguration {
-        CorsConfiguration(Props::with::<Vec<CorsRule>>("CorsRules", value))
+    pub fn cors_rules(value: impl IntoVal<Vec<CorsRule>>) -> Self {
+        Self(Props::with::<Vec<CorsRule>>("CorsRules", value))
     }
 }
 
@@ -771,8 +766,8 @@ pub struct EncryptionConfiguration(Props);
 
 impl EncryptionConfiguration {
     /// Starts with `ReplicaKmsKeyID`.
-    pub fn replica_kms_key_id(value: impl IntoVal<String>) -> EncryptionConfiguration {
-        EncryptionConfiguration(Props::with::<String>("ReplicaKmsKeyID", value))
+    pub fn replica_kms_key_id(value: impl IntoVal<String>) -> Self {
+        Self(Props::with::<String>("ReplicaKmsKeyID", value))
     }
 }
 
@@ -791,8 +786,8 @@ pub struct EventBridgeConfiguration(Props);
 
 impl EventBridgeConfiguration {
     /// Starts with `EventBridgeEnabled`.
-    pub fn event_bridge_enabled(value: impl IntoVal<bool>) -> EventBridgeConfiguration {
-        EventBridgeConfiguration(Props::with::<bool>("EventBridgeEnabled", value))
+    pub fn event_bridge_enabled(value: impl IntoVal<bool>) -> Self {
+        Self(Props::with::<bool>("EventBridgeEnabled", value))
     }
 }
 
@@ -991,8 +986,8 @@ pub struct InventoryTableConfiguration(Props);
 impl InventoryTableConfiguration {
     /// Starts with `ConfigurationState`.
     /// Allowed values: `ENABLED`, `DISABLED`.
-    pub fn configuration_state(value: impl IntoVal<String>) -> InventoryTableConfiguration {
-        InventoryTableConfiguration(Props::with::<String>("ConfigurationState", value))
+    pub fn configuration_state(value: impl IntoVal<String>) -> Self {
+        Self(Props::with::<String>("ConfigurationState", value))
     }
 
     /// Sets `EncryptionConfiguration`.
@@ -1034,8 +1029,8 @@ pub struct JournalTableConfiguration(Props);
 
 impl JournalTableConfiguration {
     /// Starts with `RecordExpiration`.
-    pub fn record_expiration(value: impl IntoVal<RecordExpiration>) -> JournalTableConfiguration {
-        JournalTableConfiguration(Props::with::<RecordExpiration>("RecordExpiration", value))
+    pub fn record_expiration(value: impl IntoVal<RecordExpiration>) -> Self {
+        Self(Props::with::<RecordExpiration>("RecordExpiration", value))
     }
 
     /// Sets `EncryptionConfiguration`.
@@ -1116,8 +1111,8 @@ pub struct LifecycleConfiguration(Props);
 impl LifecycleConfiguration {
     /// Starts with `Rules`.
     /// The items differ.
-    pub fn rules(value: impl IntoVal<Vec<Rule>>) -> LifecycleConfiguration {
-        LifecycleConfiguration(Props::with::<Vec<Rule>>("Rules", value))
+    pub fn rules(value: impl IntoVal<Vec<Rule>>) -> Self {
+        Self(Props::with::<Vec<Rule>>("Rules", value))
     }
 
     /// Sets `TransitionDefaultMinimumObjectSize`.
@@ -1181,10 +1176,8 @@ pub struct MetadataConfiguration(Props);
 
 impl MetadataConfiguration {
     /// Starts with `JournalTableConfiguration`.
-    pub fn journal_table_configuration(
-        value: impl IntoVal<JournalTableConfiguration>,
-    ) -> MetadataConfiguration {
-        MetadataConfiguration(Props::with::<JournalTableConfiguration>("JournalTableConfiguration", value))
+    pub fn journal_table_configuration(value: impl IntoVal<JournalTableConfiguration>) -> Self {
+        Self(Props::with::<JournalTableConfiguration>("JournalTableConfiguration", value))
     }
 
     /// Sets `AnnotationTableConfiguration`.
@@ -1226,8 +1219,8 @@ pub struct MetadataDestination(Props);
 impl MetadataDestination {
     /// Starts with `TableBucketType`.
     /// Allowed values: `aws`, `customer`.
-    pub fn table_bucket_type(value: impl IntoVal<String>) -> MetadataDestination {
-        MetadataDestination(Props::with::<String>("TableBucketType", value))
+    pub fn table_bucket_type(value: impl IntoVal<String>) -> Self {
+        Self(Props::with::<String>("TableBucketType", value))
     }
 
     /// Sets `TableBucketArn`.
@@ -1258,8 +1251,8 @@ pub struct MetadataTableConfiguration(Props);
 
 impl MetadataTableConfiguration {
     /// Starts with `S3TablesDestination`.
-    pub fn s3_tables_destination(value: impl IntoVal<S3TablesDestination>) -> MetadataTableConfiguration {
-        MetadataTableConfiguration(Props::with::<S3TablesDestination>("S3TablesDestination", value))
+    pub fn s3_tables_destination(value: impl IntoVal<S3TablesDestination>) -> Self {
+        Self(Props::with::<S3TablesDestination>("S3TablesDestination", value))
     }
 }
 
@@ -1279,8 +1272,8 @@ pub struct MetadataTableEncryptionConfiguration(Props);
 impl MetadataTableEncryptionConfiguration {
     /// Starts with `SseAlgorithm`.
     /// Allowed values: `aws:kms`, `AES256`.
-    pub fn sse_algorithm(value: impl IntoVal<String>) -> MetadataTableEncryptionConfiguration {
-        MetadataTableEncryptionConfiguration(Props::with::<String>("SseAlgorithm", value))
+    pub fn sse_algorithm(value: impl IntoVal<String>) -> Self {
+        Self(Props::with::<String>("SseAlgorithm", value))
     }
 
     /// Sets `KmsKeyArn`.
@@ -1307,8 +1300,8 @@ pub struct Metrics(Props);
 impl Metrics {
     /// Starts with `Status`.
     /// Allowed values: `Disabled`, `Enabled`.
-    pub fn status(value: impl IntoVal<String>) -> Metrics {
-        Metrics(Props::with::<String>("Status", value))
+    pub fn status(value: impl IntoVal<String>) -> Self {
+        Self(Props::with::<String>("Status", value))
     }
 
     /// Sets `EventThreshold`.
@@ -1333,8 +1326,8 @@ pub struct MetricsConfiguration(Props);
 
 impl MetricsConfiguration {
     /// Starts with `Id`.
-    pub fn id(value: impl IntoVal<String>) -> MetricsConfiguration {
-        MetricsConfiguration(Props::with::<String>("Id", value))
+    pub fn id(value: impl IntoVal<String>) -> Self {
+        Self(Props::with::<String>("Id", value))
     }
 
     /// Sets `AccessPointArn`.
@@ -1372,8 +1365,8 @@ pub struct NoncurrentVersionExpiration(Props);
 
 impl NoncurrentVersionExpiration {
     /// Starts with `NoncurrentDays`.
-    pub fn noncurrent_days(value: impl IntoVal<i64>) -> NoncurrentVersionExpiration {
-        NoncurrentVersionExpiration(Props::with::<i64>("NoncurrentDays", value))
+    pub fn noncurrent_days(value: impl IntoVal<i64>) -> Self {
+        Self(Props::with::<i64>("NoncurrentDays", value))
     }
 
     /// Sets `NewerNoncurrentVersions`.
@@ -1484,8 +1477,8 @@ pub struct NotificationFilter(Props);
 
 impl NotificationFilter {
     /// Starts with `S3Key`.
-    pub fn s3_key(value: impl IntoVal<S3KeyFilter>) -> NotificationFilter {
-        NotificationFilter(Props::with::<S3KeyFilter>("S3Key", value))
+    pub fn s3_key(value: impl IntoVal<S3KeyFilter>) -> Self {
+        Self(Props::with::<S3KeyFilter>("S3Key", value))
     }
 }
 
@@ -1564,8 +1557,8 @@ pub struct OwnershipControls(Props);
 impl OwnershipControls {
     /// Starts with `Rules`.
     /// The items differ.
-    pub fn rules(value: impl IntoVal<Vec<OwnershipControlsRule>>) -> OwnershipControls {
-        OwnershipControls(Props::with::<Vec<OwnershipControlsRule>>("Rules", value))
+    pub fn rules(value: impl IntoVal<Vec<OwnershipControlsRule>>) -> Self {
+        Self(Props::with::<Vec<OwnershipControlsRule>>("Rules", value))
     }
 }
 
@@ -1721,8 +1714,8 @@ pub struct RecordExpiration(Props);
 impl RecordExpiration {
     /// Starts with `Expiration`.
     /// Allowed values: `ENABLED`, `DISABLED`.
-    pub fn expiration(value: impl IntoVal<String>) -> RecordExpiration {
-        RecordExpiration(Props::with::<String>("Expiration", value))
+    pub fn expiration(value: impl IntoVal<String>) -> Self {
+        Self(Props::with::<String>("Expiration", value))
     }
 
     /// Sets `Days`.
@@ -1747,8 +1740,8 @@ pub struct RedirectAllRequestsTo(Props);
 
 impl RedirectAllRequestsTo {
     /// Starts with `HostName`.
-    pub fn host_name(value: impl IntoVal<String>) -> RedirectAllRequestsTo {
-        RedirectAllRequestsTo(Props::with::<String>("HostName", value))
+    pub fn host_name(value: impl IntoVal<String>) -> Self {
+        Self(Props::with::<String>("HostName", value))
     }
 
     /// Sets `Protocol`.
@@ -1826,8 +1819,8 @@ pub struct ReplicaModifications(Props);
 impl ReplicaModifications {
     /// Starts with `Status`.
     /// Allowed values: `Enabled`, `Disabled`.
-    pub fn status(value: impl IntoVal<String>) -> ReplicaModifications {
-        ReplicaModifications(Props::with::<String>("Status", value))
+    pub fn status(value: impl IntoVal<String>) -> Self {
+        Self(Props::with::<String>("Status", value))
     }
 }
 
@@ -1879,8 +1872,8 @@ pub struct ReplicationDestination(Props);
 
 impl ReplicationDestination {
     /// Starts with `Bucket`.
-    pub fn bucket(value: impl IntoVal<String>) -> ReplicationDestination {
-        ReplicationDestination(Props::with::<String>("Bucket", value))
+    pub fn bucket(value: impl IntoVal<String>) -> Self {
+        Self(Props::with::<String>("Bucket", value))
     }
 
     /// Sets `AccessControlTranslation`.
@@ -2111,8 +2104,8 @@ pub struct ReplicationTimeValue(Props);
 
 impl ReplicationTimeValue {
     /// Starts with `Minutes`.
-    pub fn minutes(value: impl IntoVal<i64>) -> ReplicationTimeValue {
-        ReplicationTimeValue(Props::with::<i64>("Minutes", value))
+    pub fn minutes(value: impl IntoVal<i64>) -> Self {
+        Self(Props::with::<i64>("Minutes", value))
     }
 }
 
@@ -2131,8 +2124,8 @@ pub struct RoutingRule(Props);
 
 impl RoutingRule {
     /// Starts with `RedirectRule`.
-    pub fn redirect_rule(value: impl IntoVal<RedirectRule>) -> RoutingRule {
-        RoutingRule(Props::with::<RedirectRule>("RedirectRule", value))
+    pub fn redirect_rule(value: impl IntoVal<RedirectRule>) -> Self {
+        Self(Props::with::<RedirectRule>("RedirectRule", value))
     }
 
     /// Sets `RoutingRuleCondition`.
@@ -2190,8 +2183,8 @@ pub struct Rule(Props);
 impl Rule {
     /// Starts with `Status`.
     /// Allowed values: `Enabled`, `Disabled`.
-    pub fn status(value: impl IntoVal<String>) -> Rule {
-        Rule(Props::with::<String>("Status", value))
+    pub fn status(value: impl IntoVal<String>) -> Self {
+        Self(Props::with::<String>("Status", value))
     }
 
     /// Sets `AbortIncompleteMultipartUpload`.
@@ -2316,8 +2309,8 @@ pub struct S3KeyFilter(Props);
 impl S3KeyFilter {
     /// Starts with `Rules`.
     /// The items differ.
-    pub fn rules(value: impl IntoVal<Vec<FilterRule>>) -> S3KeyFilter {
-        S3KeyFilter(Props::with::<Vec<FilterRule>>("Rules", value))
+    pub fn rules(value: impl IntoVal<Vec<FilterRule>>) -> Self {
+        Self(Props::with::<Vec<FilterRule>>("Rules", value))
     }
 }
 
@@ -2383,8 +2376,8 @@ pub struct ServerSideEncryptionByDefault(Props);
 impl ServerSideEncryptionByDefault {
     /// Starts with `SSEAlgorithm`.
     /// Allowed values: `aws:kms`, `AES256`, `aws:kms:dsse`.
-    pub fn sse_algorithm(value: impl IntoVal<String>) -> ServerSideEncryptionByDefault {
-        ServerSideEncryptionByDefault(Props::with::<String>("SSEAlgorithm", value))
+    pub fn sse_algorithm(value: impl IntoVal<String>) -> Self {
+        Self(Props::with::<String>("SSEAlgorithm", value))
     }
 
     /// Sets `KMSMasterKeyID`.
@@ -2483,8 +2476,8 @@ pub struct SseKmsEncryptedObjects(Props);
 impl SseKmsEncryptedObjects {
     /// Starts with `Status`.
     /// Allowed values: `Disabled`, `Enabled`.
-    pub fn status(value: impl IntoVal<String>) -> SseKmsEncryptedObjects {
-        SseKmsEncryptedObjects(Props::with::<String>("Status", value))
+    pub fn status(value: impl IntoVal<String>) -> Self {
+        Self(Props::with::<String>("Status", value))
     }
 }
 
@@ -2699,8 +2692,8 @@ pub struct Transition(Props);
 impl Transition {
     /// Starts with `StorageClass`.
     /// Allowed values: `DEEP_ARCHIVE`, `GLACIER`, `Glacier`, `GLACIER_IR`, `INTELLIGENT_TIERING`, `ONEZONE_IA`, `STANDARD_IA`.
-    pub fn storage_class(value: impl IntoVal<String>) -> Transition {
-        Transition(Props::with::<String>("StorageClass", value))
+    pub fn storage_class(value: impl IntoVal<String>) -> Self {
+        Self(Props::with::<String>("StorageClass", value))
     }
 
     /// Sets `TransitionDate`.
@@ -2733,8 +2726,8 @@ pub struct VersioningConfiguration(Props);
 impl VersioningConfiguration {
     /// Starts with `Status`.
     /// Allowed values: `Enabled`, `Suspended`.
-    pub fn status(value: impl IntoVal<String>) -> VersioningConfiguration {
-        VersioningConfiguration(Props::with::<String>("Status", value))
+    pub fn status(value: impl IntoVal<String>) -> Self {
+        Self(Props::with::<String>("Status", value))
     }
 }
 

@@ -264,8 +264,8 @@ impl CodeRepository {
     /// Starts with `RepositoryUrl`.
     /// At most 256 characters.
     /// Matches `^https://([.\-_a-zA-Z0-9]+/?){3,1016}$`.
-    pub fn repository_url(value: impl IntoVal<String>) -> CodeRepository {
-        CodeRepository(Props::with::<String>("RepositoryUrl", value))
+    pub fn repository_url(value: impl IntoVal<String>) -> Self {
+        Self(Props::with::<String>("RepositoryUrl", value))
     }
 }
 
@@ -440,8 +440,8 @@ impl DefaultSpaceSettings {
     /// Starts with `ExecutionRole`.
     /// 20 to 2048 characters.
     /// Matches `^arn:aws[a-z\-]*:iam::\d{12}:role/?[a-zA-Z_0-9+=,.@\-_/]+$`.
-    pub fn execution_role(value: impl IntoVal<String>) -> DefaultSpaceSettings {
-        DefaultSpaceSettings(Props::with::<String>("ExecutionRole", value))
+    pub fn execution_role(value: impl IntoVal<String>) -> Self {
+        Self(Props::with::<String>("ExecutionRole", value))
     }
 
     /// Sets `CustomFileSystemConfigs`.
@@ -631,8 +631,8 @@ impl EFSFileSystemConfig {
     /// Starts with `FileSystemId`.
     /// 11 to 21 characters.
     /// Matches `^(fs-[0-9a-f]{8,})$`.
-    pub fn file_system_id(value: impl IntoVal<String>) -> EFSFileSystemConfig {
-        EFSFileSystemConfig(Props::with::<String>("FileSystemId", value))
+    pub fn file_system_id(value: impl IntoVal<String>) -> Self {
+        Self(Props::with::<String>("FileSystemId", value))
     }
 
     /// Sets `FileSystemPath`.
@@ -661,8 +661,8 @@ impl FSxLustreFileSystemConfig {
     /// Starts with `FileSystemId`.
     /// 11 to 21 characters.
     /// Matches `^(fs-[0-9a-f]{8,})$`.
-    pub fn file_system_id(value: impl IntoVal<String>) -> FSxLustreFileSystemConfig {
-        FSxLustreFileSystemConfig(Props::with::<String>("FileSystemId", value))
+    pub fn file_system_id(value: impl IntoVal<String>) -> Self {
+        Self(Props::with::<String>("FileSystemId", value))
     }
 
     /// Sets `FileSystemPath`.
@@ -975,8 +975,8 @@ impl RStudioServerProDomainSettings {
     /// 20 to 2048 characters.
     /// Matches `^arn:aws[a-z\-]*:iam::\d{12}:role/?[a-zA-Z_0-9+=,.@\-_/]+$`.
     /// It is the `AWS::IAM::Role.Arn`.
-    pub fn domain_execution_role_arn(value: impl IntoVal<String>) -> RStudioServerProDomainSettings {
-        RStudioServerProDomainSettings(Props::with::<String>("DomainExecutionRoleArn", value))
+    pub fn domain_execution_role_arn(value: impl IntoVal<String>) -> Self {
+        Self(Props::with::<String>("DomainExecutionRoleArn", value))
     }
 
     /// Sets `DefaultResourceSpec`.
@@ -1320,8 +1320,8 @@ impl UserSettings {
     /// Starts with `ExecutionRole`.
     /// 20 to 2048 characters.
     /// Matches `^arn:aws[a-z\-]*:iam::\d{12}:role/?[a-zA-Z_0-9+=,.@\-_/]+$`.
-    pub fn execution_role(value: impl IntoVal<String>) -> UserSettings {
-        UserSettings(Props::with::<String>("ExecutionRole", value))
+    pub fn execution_role(value: impl IntoVal<String>) -> Self {
+        Self(Props::with::<String>("ExecutionRole", value))
     }
 
     /// Sets `AutoMountHomeEFS`.

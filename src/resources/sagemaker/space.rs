@@ -105,8 +105,8 @@ impl CodeRepository {
     /// Starts with `RepositoryUrl`.
     /// At most 256 characters.
     /// Matches `^https://([.\-_a-zA-Z0-9]+/?){3,1016}$`.
-    pub fn repository_url(value: impl IntoVal<String>) -> CodeRepository {
-        CodeRepository(Props::with::<String>("RepositoryUrl", value))
+    pub fn repository_url(value: impl IntoVal<String>) -> Self {
+        Self(Props::with::<String>("RepositoryUrl", value))
     }
 }
 
@@ -208,8 +208,8 @@ impl EFSFileSystem {
     /// Starts with `FileSystemId`.
     /// 11 to 21 characters.
     /// Matches `^(fs-[0-9a-f]{8,})$`.
-    pub fn file_system_id(value: impl IntoVal<String>) -> EFSFileSystem {
-        EFSFileSystem(Props::with::<String>("FileSystemId", value))
+    pub fn file_system_id(value: impl IntoVal<String>) -> Self {
+        Self(Props::with::<String>("FileSystemId", value))
     }
 }
 
@@ -229,8 +229,8 @@ pub struct EbsStorageSettings(Props);
 impl EbsStorageSettings {
     /// Starts with `EbsVolumeSizeInGb`.
     /// From 5 to 16384.
-    pub fn ebs_volume_size_in_gb(value: impl IntoVal<i64>) -> EbsStorageSettings {
-        EbsStorageSettings(Props::with::<i64>("EbsVolumeSizeInGb", value))
+    pub fn ebs_volume_size_in_gb(value: impl IntoVal<i64>) -> Self {
+        Self(Props::with::<i64>("EbsVolumeSizeInGb", value))
     }
 }
 
@@ -251,8 +251,8 @@ impl FSxLustreFileSystem {
     /// Starts with `FileSystemId`.
     /// 11 to 21 characters.
     /// Matches `^(fs-[0-9a-f]{8,})$`.
-    pub fn file_system_id(value: impl IntoVal<String>) -> FSxLustreFileSystem {
-        FSxLustreFileSystem(Props::with::<String>("FileSystemId", value))
+    pub fn file_system_id(value: impl IntoVal<String>) -> Self {
+        Self(Props::with::<String>("FileSystemId", value))
     }
 }
 
@@ -346,8 +346,8 @@ impl OwnershipSettings {
     /// Starts with `OwnerUserProfileName`.
     /// At most 63 characters.
     /// Matches `^[a-zA-Z0-9](-*[a-zA-Z0-9]){0,62}`.
-    pub fn owner_user_profile_name(value: impl IntoVal<String>) -> OwnershipSettings {
-        OwnershipSettings(Props::with::<String>("OwnerUserProfileName", value))
+    pub fn owner_user_profile_name(value: impl IntoVal<String>) -> Self {
+        Self(Props::with::<String>("OwnerUserProfileName", value))
     }
 }
 
@@ -584,8 +584,8 @@ pub struct SpaceSharingSettings(Props);
 impl SpaceSharingSettings {
     /// Starts with `SharingType`.
     /// Allowed values: `Private`, `Shared`.
-    pub fn sharing_type(value: impl IntoVal<String>) -> SpaceSharingSettings {
-        SpaceSharingSettings(Props::with::<String>("SharingType", value))
+    pub fn sharing_type(value: impl IntoVal<String>) -> Self {
+        Self(Props::with::<String>("SharingType", value))
     }
 }
 

@@ -141,8 +141,8 @@ impl CodeRepository {
     /// Starts with `RepositoryUrl`.
     /// At most 256 characters.
     /// Matches `^https://([.\-_a-zA-Z0-9]+/?){3,1016}$`.
-    pub fn repository_url(value: impl IntoVal<String>) -> CodeRepository {
-        CodeRepository(Props::with::<String>("RepositoryUrl", value))
+    pub fn repository_url(value: impl IntoVal<String>) -> Self {
+        Self(Props::with::<String>("RepositoryUrl", value))
     }
 }
 
@@ -343,8 +343,8 @@ impl EFSFileSystemConfig {
     /// Starts with `FileSystemId`.
     /// 11 to 21 characters.
     /// Matches `^(fs-[0-9a-f]{8,})$`.
-    pub fn file_system_id(value: impl IntoVal<String>) -> EFSFileSystemConfig {
-        EFSFileSystemConfig(Props::with::<String>("FileSystemId", value))
+    pub fn file_system_id(value: impl IntoVal<String>) -> Self {
+        Self(Props::with::<String>("FileSystemId", value))
     }
 
     /// Sets `FileSystemPath`.
@@ -407,8 +407,8 @@ impl FSxLustreFileSystemConfig {
     /// Starts with `FileSystemId`.
     /// 11 to 21 characters.
     /// Matches `^(fs-[0-9a-f]{8,})$`.
-    pub fn file_system_id(value: impl IntoVal<String>) -> FSxLustreFileSystemConfig {
-        FSxLustreFileSystemConfig(Props::with::<String>("FileSystemId", value))
+    pub fn file_system_id(value: impl IntoVal<String>) -> Self {
+        Self(Props::with::<String>("FileSystemId", value))
     }
 
     /// Sets `FileSystemPath`.

@@ -179,8 +179,8 @@ pub struct ReplicaRegion(Props);
 
 impl ReplicaRegion {
     /// Starts with `Region`.
-    pub fn region(value: impl IntoVal<String>) -> ReplicaRegion {
-        ReplicaRegion(Props::with::<String>("Region", value))
+    pub fn region(value: impl IntoVal<String>) -> Self {
+        Self(Props::with::<String>("Region", value))
     }
 
     /// Sets `KmsKeyId`.

@@ -134,8 +134,8 @@ pub struct LoggingConfig(Props);
 impl LoggingConfig {
     /// Starts with `Protocol`.
     /// Allowed values: `http/s`, `sqs`, `lambda`, `firehose`, `application`.
-    pub fn protocol(value: impl IntoVal<String>) -> LoggingConfig {
-        LoggingConfig(Props::with::<String>("Protocol", value))
+    pub fn protocol(value: impl IntoVal<String>) -> Self {
+        Self(Props::with::<String>("Protocol", value))
     }
 
     /// Sets `FailureFeedbackRoleArn`.

@@ -16,8 +16,8 @@ impl InstanceAccessControlAttributeConfiguration {
     /// 10 to 1224 characters.
     /// Matches `arn:aws(-[a-z]{1,5}){0,3}:sso:::instance/(sso)?ins-[a-zA-Z0-9-.]{16}`.
     /// A change replaces the resource.
-    pub fn instance_arn(value: impl IntoVal<String>) -> InstanceAccessControlAttributeConfiguration {
-        InstanceAccessControlAttributeConfiguration(Props::with::<String>("InstanceArn", value))
+    pub fn instance_arn(value: impl IntoVal<String>) -> Self {
+        Self(Props::with::<String>("InstanceArn", value))
     }
 
     /// Sets `AccessControlAttributes`.
@@ -93,8 +93,8 @@ pub struct AccessControlAttributeValue(Props);
 impl AccessControlAttributeValue {
     /// Starts with `Source`.
     /// At most 1 item.
-    pub fn source(value: impl IntoVal<Vec<String>>) -> AccessControlAttributeValue {
-        AccessControlAttributeValue(Props::with::<Vec<String>>("Source", value))
+    pub fn source(value: impl IntoVal<Vec<String>>) -> Self {
+        Self(Props::with::<Vec<String>>("Source", value))
     }
 }
 
@@ -114,13 +114,8 @@ pub struct InstanceAccessControlAttributeConfigurationProperty(Props);
 impl InstanceAccessControlAttributeConfigurationProperty {
     /// Starts with `AccessControlAttributes`.
     /// At most 50 items.
-    pub fn access_control_attributes(
-        value: impl IntoVal<Vec<AccessControlAttribute>>,
-    ) -> InstanceAccessControlAttributeConfigurationProperty {
-        InstanceAccessControlAttributeConfigurationProperty(Props::with::<Vec<AccessControlAttribute>>(
-            "AccessControlAttributes",
-            value,
-        ))
+    pub fn access_control_attributes(value: impl IntoVal<Vec<AccessControlAttribute>>) -> Self {
+        Self(Props::with::<Vec<AccessControlAttribute>>("AccessControlAttributes", value))
     }
 }
 

@@ -124,8 +124,8 @@ impl CustomerManagedPolicyReference {
     /// Starts with `Name`.
     /// 1 to 128 characters.
     /// Matches `[\w+=,.@-]+`.
-    pub fn name(value: impl IntoVal<String>) -> CustomerManagedPolicyReference {
-        CustomerManagedPolicyReference(Props::with::<String>("Name", value))
+    pub fn name(value: impl IntoVal<String>) -> Self {
+        Self(Props::with::<String>("Name", value))
     }
 
     /// Sets `Path`.
