@@ -8,6 +8,7 @@ pub mod construct;
 pub mod diagnostic;
 pub mod iam;
 pub mod intrinsic;
+pub mod resources;
 pub mod template;
 pub mod value;
 pub mod yaml;

@@ -4,13 +4,21 @@
 //! `cargo codegen` writes the code, `cargo codegen --check` compares it with what is there, and
 //! `cargo codegen update PACKAGE` imports the schemas of a downloaded cfn-lint wheel first.
 //!
-//! Read in this order: `import`, `strip`, `store`, `changes`; then `convert`, `naming`, `emit`, `output`.
+//! Read in this order: `import`, `strip`, `store`, `changes`; then `model`, `reader`, `convert`,
+//! `naming`, `emit`, `output`.
 
 mod changes;
+mod convert;
+mod emit;
+mod facts;
 mod import;
+mod model;
 mod naming;
+mod output;
 mod package;
+mod reader;
 mod regions;
+mod secrets;
 mod store;
 mod strip;
 
@@ -54,5 +62,18 @@ fn run(arguments: &Arguments) -> anyhow::Result<ExitCode> {
     if let Some(Command::Update { package }) = &arguments.command {
         import::update(&root.join("schemas"), package)?;
     }
-    Ok(ExitCode::SUCCESS)
+    let files = output::files(&root)?;
+    if !arguments.check {
+        output::write(&root, &files)?;
+        return Ok(ExitCode::SUCCESS);
+    }
+    let different = output::differences(&root, &files)?;
+    for path in &different {
+        println!("{}", path.display());
+    }
+    if different.is_empty() {
+        return Ok(ExitCode::SUCCESS);
+    }
+    eprintln!("these files are not what `cargo codegen` writes; run it");
+    Ok(ExitCode::from(1))
 }
