@@ -5,5 +5,6 @@
 
 pub mod construct;
 pub mod diagnostic;
+pub mod publish;
 pub mod template;
 pub mod value;
