@@ -4,6 +4,7 @@
 //! The modules, from the ground up, which is also the order in which to read them:
 
 pub mod diagnostic;
+pub mod publish;
 pub mod template;
 pub mod value;
 pub mod intrinsic;
