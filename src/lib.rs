@@ -4,7 +4,6 @@
 //! The modules, from the ground up, which is also the order in which to read them:
 
 pub mod diagnostic;
-pub mod publish;
 pub mod template;
 pub mod value;
 pub mod intrinsic;
@@ -13,4 +12,5 @@ pub mod iam;
 pub mod construct;
 pub mod resources;
 pub mod condition;
+pub mod publish;
 pub mod config;
