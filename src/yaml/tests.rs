@@ -161,7 +161,7 @@ fn name() -> impl Strategy<Value = String> {
 }
 
 /// A key of a mapping with several entries, which no function's key can be mistaken for.
-fn map_of(values: impl Strategy<Value = Node> + Clone) -> impl Strategy<Value = Node> {
+fn map_of(values: impl Strategy<Value = Node>) -> impl Strategy<Value = Node> {
     let key = text().prop_filter("a function's key", |key| Function::from_key(key).is_none());
     proptest::collection::vec((key, values), 0..5).prop_map(|entries| {
         let mut map = Map::new();
