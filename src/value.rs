@@ -286,9 +286,13 @@ macro_rules! map {
 #[macro_export]
 macro_rules! object {
     ($($key:expr => $value:expr),* $(,)?) => {{
-        #[allow(unused_mut, reason = "an empty object changes nothing")]
+        let entries: ::std::vec::Vec<($crate::template::Text, $crate::template::Node)> = ::std::vec![
+            $((::std::convert::Into::into($key), $crate::value::IntoNode::into_node($value))),*
+        ];
         let mut map = $crate::template::Map::new();
-        $(map.set($key, $crate::value::IntoNode::into_node($value));)*
+        for (key, node) in entries {
+            map.set(key, node);
+        }
         $crate::value::Val::<$crate::value::Json>::new(map)
     }};
 }

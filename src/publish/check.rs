@@ -85,3 +85,69 @@ fn unified_diff(path: &Path, file: &OutFile) -> io::Result<String> {
     let name = &file.name;
     Ok(diff.unified_diff().context_radius(3).header(&format!("a/{name}"), &format!("b/{name}")).to_string())
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::publish::out::write;
+    use tempfile::TempDir;
+
+    fn file(name: &str, contents: &str) -> OutFile {
+        OutFile { name: name.into(), contents: contents.into() }
+    }
+
+    #[test]
+    fn what_was_written_is_clean() {
+        let root = TempDir::new().unwrap();
+        let (files, index) = ([file("a.yaml", "A\n")], file("manifest.json", "{}\n"));
+        write(root.path(), &files, &index).unwrap();
+        assert_eq!(check(root.path(), &files, &index).unwrap(), []);
+    }
+
+    #[test]
+    fn every_difference_is_told_and_nothing_is_written() {
+        let root = TempDir::new().unwrap();
+        let folder = root.path().join("out");
+        let (files, index) =
+            ([file("a.yaml", "one\nnew\nthree\n"), file("b.yaml", "B\n")], file("manifest.json", ""));
+        let missing = |name: &str| Difference::Missing { file: name.into() };
+        let all = ["a.yaml", "b.yaml", "manifest.json"].map(missing);
+        assert_eq!(check(&folder, &files, &index).unwrap(), all);
+        assert!(!folder.exists());
+
+        fs::create_dir(&folder).unwrap();
+        fs::write(folder.join("a.yaml"), "one\nold\nthree\n").unwrap();
+        fs::write(folder.join("manifest.json"), "").unwrap();
+        fs::write(folder.join("old.yaml"), "").unwrap();
+        let differences = check(&folder, &files, &index).unwrap();
+        let diff = "--- a/a.yaml\n+++ b/a.yaml\n@@ -1,3 +1,3 @@\n one\n-old\n+new\n three\n";
+        let expected = [
+            Difference::Changed { file: "a.yaml".into(), diff: diff.into() },
+            missing("b.yaml"),
+            Difference::Unknown { file: "old.yaml".into() },
+        ];
+        assert_eq!(differences, expected);
+        assert_eq!(differences.iter().map(Difference::is_stale).collect::<Vec<_>>(), [true, true, false]);
+        assert_eq!(fs::read_dir(&folder).unwrap().count(), 3);
+    }
+
+    #[test]
+    fn a_file_that_is_too_large_is_not_compared_line_by_line() {
+        let root = TempDir::new().unwrap();
+        File::create(root.path().join("a.yaml")).unwrap().set_len(LARGEST + 1).unwrap();
+        let differences = check(root.path(), &[], &file("a.yaml", "A")).unwrap();
+        let diff = "`a.yaml` is too large to be shown\n";
+        assert_eq!(differences, [Difference::Changed { file: "a.yaml".into(), diff: diff.into() }]);
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn a_link_is_a_difference() {
+        let root = TempDir::new().unwrap();
+        fs::write(root.path().join("real.yaml"), "A").unwrap();
+        std::os::unix::fs::symlink("real.yaml", root.path().join("a.yaml")).unwrap();
+        let differences = check(root.path(), &[file("real.yaml", "A")], &file("a.yaml", "A")).unwrap();
+        let diff = "`a.yaml` is not a regular file\n";
+        assert_eq!(differences, [Difference::Changed { file: "a.yaml".into(), diff: diff.into() }]);
+    }
+}

@@ -17,6 +17,8 @@ pub const LAUNCH_PAGE: &str = "LAUNCH.md";
 
 const TEMPLATE: &str = include_str!("launch.md.jinja");
 
+const BUCKET: &str = "AWS::S3::Bucket";
+
 /// The longest stack name that CloudFormation accepts, in characters.
 const LONGEST_STACK_NAME: usize = 128;
 
@@ -83,9 +85,18 @@ fn section(release: &Release, artifact: &Artifact) -> Value {
         groups => summary.parameters_by_group().into_iter().map(group).collect::<Vec<_>>(),
         outputs => summary.outputs.iter().map(output).collect::<Vec<_>>(),
         has_nested => !summary.nested.is_empty(),
-        has_buckets => family.iter().any(|member| member.summary.resource_types.contains_key("AWS::S3::Bucket")),
+        has_buckets => has_deletable_bucket(&family),
         retained => retained.collect::<Vec<_>>(),
     }
+}
+
+/// Tells whether there is a bucket that is to be deleted with the stack.
+fn has_deletable_bucket(family: &[&Artifact]) -> bool {
+    family.iter().any(|member| {
+        let retained =
+            member.summary.retained.iter().filter(|resource| resource.resource_type == BUCKET).count();
+        member.summary.resource_types.get(BUCKET).is_some_and(|count| *count > retained)
+    })
 }
 
 /// Returns the address that opens the console's review page with the stack filled in.
@@ -107,13 +118,13 @@ fn parameter(parameter: &Parameter) -> Value {
 }
 
 fn output(output: &Output) -> Value {
-    let condition = output.condition.as_deref().map(|name| format!("Only where {} holds.", code(name)));
-    let export = output.export.as_deref().map(|name| format!("Exported as {}.", code(name)));
-    let notes: String = condition.into_iter().chain(export).map(|note| format!(" {note}")).collect();
+    let condition = output.condition.as_deref().map(|name| format!("only where {} holds", code(name)));
+    let export = output.export.as_deref().map(|name| format!("exported as {}", code(name)));
+    let notes: Vec<String> = condition.into_iter().chain(export).collect();
     context! {
         name => code(&output.name),
         description => output.description.as_deref().unwrap_or_default(),
-        notes,
+        notes => if notes.is_empty() { String::new() } else { format!(" ({})", notes.join("; ")) },
     }
 }
 
@@ -127,10 +138,11 @@ fn template(release: &Release, artifact: &Artifact) -> Value {
     }
 }
 
-/// Returns the services that the resources belong to, in words.
+/// Returns the services that the resources belong to, in words; nested stacks are a means, not a service.
 fn services<'a>(summaries: impl Iterator<Item = &'a Summary>) -> String {
     let types = summaries.flat_map(|summary| summary.resource_types.keys());
-    let names: BTreeSet<&str> = types.filter_map(|name| name.split("::").nth(1)).collect();
+    let names: BTreeSet<&str> =
+        types.filter_map(|name| name.split("::").nth(1)).filter(|name| *name != "CloudFormation").collect();
     words::list(names.into_iter().map(str::to_owned).collect(), "and")
 }
 
@@ -145,4 +157,94 @@ fn stack_name(name: &str) -> String {
     let name: String = name.chars().map(allowed).skip_while(|letter| !letter.is_ascii_alphabetic()).collect();
     let name: String = name.chars().take(LONGEST_STACK_NAME).collect();
     if name.is_empty() { "stack".to_owned() } else { name }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::publish::fixture;
+    use crate::publish::url::UrlPrefix;
+
+    #[test]
+    fn a_parent_has_its_page() {
+        let page = launch_page(&fixture::release().1).unwrap();
+        assert_eq!(page.contents, include_str!("../../tests/fixtures/publish/LAUNCH.md"));
+    }
+
+    fn page_of(summaries: Vec<Summary>, prefix: &str) -> String {
+        let prefix = UrlPrefix::parse(prefix).unwrap();
+        let artifact = |summary: Summary| {
+            let file = OutFile { name: format!("{}.yaml", summary.name), contents: String::new() };
+            Artifact::new(summary, &file, &prefix)
+        };
+        let artifacts = summaries.into_iter().map(artifact).collect();
+        launch_page(&Release::new(artifacts, prefix.clone())).unwrap().contents
+    }
+
+    fn named(name: &str) -> Summary {
+        Summary { name: name.into(), ..Summary::default() }
+    }
+
+    #[test]
+    fn stacks_that_stand_by_themselves_are_listed() {
+        let page = page_of(vec![named("A"), named("B")], fixture::PREFIX);
+        assert_eq!(page, include_str!("../../tests/fixtures/publish/LIST.md"));
+    }
+
+    #[test]
+    fn a_stack_that_is_alone_has_its_page_with_what_it_has() {
+        let page = page_of(vec![named("A")], "https://b.s3.cn-north-1.amazonaws.com.cn/");
+        assert_eq!(page, include_str!("../../tests/fixtures/publish/ALONE.md"));
+    }
+
+    #[test]
+    fn each_of_several_parents_has_its_section() {
+        let nested = |file: &str| {
+            vec![super::super::summary::Nested {
+                logical_id: "Child".into(),
+                template_url: Some(format!("{}{file}", fixture::PREFIX)),
+            }]
+        };
+        let parent = |name: &str| Summary { nested: nested("Child.yaml"), ..named(name) };
+        let page = page_of(vec![named("Child"), parent("A"), parent("B")], fixture::PREFIX);
+        let headings: Vec<&str> = page.lines().filter(|line| line.starts_with('#')).collect();
+        assert_eq!(
+            headings,
+            [
+                "# Launch the stacks",
+                "## A",
+                "### Before you start",
+                "### Launch",
+                "### Clean up",
+                "## B",
+                "### Before you start",
+                "### Launch",
+                "### Clean up",
+                "## Templates",
+            ]
+        );
+    }
+
+    #[test]
+    fn names_become_names_that_cloudformation_accepts() {
+        for (name, accepted) in [("Audit", "Audit"), ("1 a_b/ä", "a-b--"), ("", "stack"), ("7", "stack")] {
+            assert_eq!(stack_name(name), accepted);
+        }
+        assert_eq!(stack_name(&"a".repeat(200)).len(), 128);
+    }
+
+    #[test]
+    fn addresses_are_encoded_as_one_value() {
+        let url = launch_url(
+            "console.aws.amazon.com",
+            "eu-west-1",
+            "https://b.s3.amazonaws.com/a%20b+c&d/T.yaml",
+            "A",
+        );
+        assert_eq!(
+            url,
+            "https://console.aws.amazon.com/cloudformation/home?region=eu-west-1#/stacks/create/review\
+             ?templateURL=https%3A%2F%2Fb.s3.amazonaws.com%2Fa%2520b%2Bc%26d%2FT.yaml&stackName=A"
+        );
+    }
 }

@@ -129,10 +129,62 @@ impl Manifest {
     }
 
     /// Renders it, as the index of the folder.
-    #[must_use]
-    pub fn to_file(&self) -> OutFile {
-        // Serialization of this type cannot fail: it has no map with keys other than strings.
-        let contents = serde_json::to_string_pretty(self).unwrap_or_default() + "\n";
-        OutFile { name: MANIFEST.to_owned(), contents }
+    ///
+    /// # Errors
+    /// Fails if the serializer does, which is an internal error.
+    pub fn to_file(&self) -> Result<OutFile, OutError> {
+        let text = serde_json::to_string_pretty(self);
+        let text = text.map_err(|error| failed("render", Path::new(MANIFEST))(error.into()))?;
+        Ok(OutFile { name: MANIFEST.to_owned(), contents: text + "\n" })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::publish::fixture;
+    use tempfile::TempDir;
+
+    fn manifest() -> Manifest {
+        let page = OutFile { name: "LAUNCH.md".into(), contents: "# Launch\n".into() };
+        Manifest::new(&fixture::release().1, &[page])
+    }
+
+    #[test]
+    fn the_manifest_is_written_as_expected() {
+        let contents = manifest().to_file().unwrap().contents;
+        assert_eq!(contents, include_str!("../../tests/fixtures/publish/manifest.json"));
+    }
+
+    #[test]
+    fn what_is_written_is_read_back() {
+        let root = TempDir::new().unwrap();
+        assert!(Manifest::read(&root.path().join("missing")).unwrap().is_none());
+        assert!(Manifest::read(root.path()).unwrap().is_none());
+        let mut manifest = manifest();
+        manifest.former = manifest.files.clone();
+        fs::write(root.path().join(MANIFEST), manifest.to_file().unwrap().contents).unwrap();
+        assert_eq!(Manifest::read(root.path()).unwrap(), Some(manifest));
+    }
+
+    #[test]
+    fn what_is_no_manifest_is_an_error() {
+        let root = TempDir::new().unwrap();
+        let path = root.path().join(MANIFEST);
+        for (text, cause) in [
+            ("<<<<<<< HEAD", "expected value at line 1 column 1"),
+            ("{}", "missing field `version` at line 1 column 2"),
+            (r#"{"version":2,"templates":[],"files":[]}"#, "its version is 2, and only 1 is known"),
+            (
+                r#"{"version":1,"templates":[],"files":[{"file":"a","size":1,"sha256":"x"}]}"#,
+                "`x` is not a SHA-256 at line 1 column 71",
+            ),
+        ] {
+            fs::write(&path, text).unwrap();
+            let error = Manifest::read(root.path()).unwrap_err();
+            assert_eq!(error.to_string(), format!("cannot read `{}`: {cause}", path.display()));
+        }
+        fs::write(&path, "[".repeat(1_000_000)).unwrap();
+        assert!(Manifest::read(root.path()).is_err());
     }
 }

@@ -39,8 +39,10 @@ pub(super) fn code(text: &str) -> String {
         text.chars().map(|character| if character.is_control() { ' ' } else { character }).collect();
     if line.is_empty() || line.starts_with(' ') || line.ends_with(' ') || line.contains(['|', '`']) {
         let reference = |character: char| match character {
-            _ if character.is_alphanumeric() || character == ' ' => character.to_string(),
-            _ => format!("&#{};", u32::from(character)),
+            '&' | '<' | '>' | '|' | '`' | '*' | '_' | '[' | ']' | '\\' | '~' | '$' => {
+                format!("&#{};", u32::from(character))
+            }
+            _ => character.to_string(),
         };
         return format!("<code>{}</code>", line.chars().map(reference).collect::<String>());
     }
@@ -86,7 +88,7 @@ mod tests {
             ("a\\", "`a\\`"),
             ("a|b", "<code>a&#124;b</code>"),
             ("`", "<code>&#96;</code>"),
-            ("a|</code><b>", "<code>a&#124;&#60;&#47;code&#62;&#60;b&#62;</code>"),
+            ("a|</code><b>", "<code>a&#124;&#60;/code&#62;&#60;b&#62;</code>"),
             (" a", "<code> a</code>"),
             ("a\nb", "`a b`"),
         ] {

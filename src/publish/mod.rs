@@ -8,6 +8,8 @@ pub mod capability;
 pub mod check;
 pub mod digest;
 pub mod file_name;
+#[cfg(test)]
+mod fixture;
 pub mod launch;
 pub mod manifest;
 mod markdown;

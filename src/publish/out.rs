@@ -222,3 +222,199 @@ pub(super) fn is_same(path: &Path, contents: &[u8]) -> io::Result<bool> {
         Err(error) => Err(error),
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use tempfile::TempDir;
+
+    fn file(name: &str, contents: &str) -> OutFile {
+        OutFile { name: name.into(), contents: contents.into() }
+    }
+
+    fn write_ab(folder: &Path, a: &str, b: &str) -> Result<Written, OutError> {
+        write(folder, &[file("a.yaml", a), file("b.yaml", b)], &file("manifest.json", "{}\n"))
+    }
+
+    /// Returns the names in a folder with their contents, sorted.
+    fn listing(folder: &Path) -> Vec<(String, String)> {
+        let entry = |entry: io::Result<fs::DirEntry>| {
+            let path = entry.unwrap().path();
+            let name = path.file_name().unwrap().to_str().unwrap().to_owned();
+            (name, fs::read_to_string(&path).unwrap_or_else(|_| "(folder)".into()))
+        };
+        let mut entries: Vec<_> = fs::read_dir(folder).unwrap().map(entry).collect();
+        entries.sort();
+        entries
+    }
+
+    fn names(names: &[&str]) -> Vec<String> {
+        names.iter().map(|name| (*name).to_owned()).collect()
+    }
+
+    #[test]
+    fn a_folder_is_created_and_filled() {
+        let root = TempDir::new().unwrap();
+        let folder = root.path().join("deep/out");
+        let report = write_ab(&folder, "A", "B").unwrap();
+        assert_eq!(report.written, names(&["a.yaml", "b.yaml", "manifest.json"]));
+        let expected = [("a.yaml", "A"), ("b.yaml", "B"), ("manifest.json", "{}\n")];
+        assert_eq!(listing(&folder), expected.map(|(name, contents)| (name.to_owned(), contents.to_owned())));
+    }
+
+    #[test]
+    fn what_did_not_change_is_not_touched() {
+        let root = TempDir::new().unwrap();
+        write_ab(root.path(), "A", "B").unwrap();
+        let long_ago = std::time::UNIX_EPOCH + std::time::Duration::from_secs(1_000_000);
+        for name in ["a.yaml", "b.yaml"] {
+            OpenOptions::new()
+                .write(true)
+                .open(root.path().join(name))
+                .unwrap()
+                .set_modified(long_ago)
+                .unwrap();
+        }
+        let report = write_ab(root.path(), "A", "changed").unwrap();
+        assert_eq!(
+            (report.written, report.unchanged),
+            (names(&["b.yaml"]), names(&["a.yaml", "manifest.json"]))
+        );
+        let modified = |name: &str| root.path().join(name).metadata().unwrap().modified().unwrap();
+        assert_eq!(modified("a.yaml"), long_ago);
+        assert_ne!(modified("b.yaml"), long_ago);
+    }
+
+    #[test]
+    fn foreign_files_are_reported_and_left_alone() {
+        let root = TempDir::new().unwrap();
+        fs::write(root.path().join("notes.txt"), "mine").unwrap();
+        fs::write(root.path().join(".gitkeep"), "").unwrap();
+        fs::create_dir(root.path().join("folder")).unwrap();
+        assert_eq!(write_ab(root.path(), "A", "B").unwrap().unknown, names(&["notes.txt"]));
+        assert_eq!(fs::read_to_string(root.path().join("notes.txt")).unwrap(), "mine");
+    }
+
+    #[test]
+    fn left_overs_of_a_killed_run_are_removed() {
+        let root = TempDir::new().unwrap();
+        let kept = [".synth-x", "synth-1-0.tmp", ".synth-dir.tmp"];
+        fs::write(root.path().join(".synth-4711-0.tmp"), "hal").unwrap();
+        fs::write(root.path().join(kept[0]), "").unwrap();
+        fs::write(root.path().join(kept[1]), "").unwrap();
+        fs::create_dir(root.path().join(kept[2])).unwrap();
+        write_ab(root.path(), "A", "B").unwrap();
+        assert!(!root.path().join(".synth-4711-0.tmp").exists());
+        assert!(kept.iter().all(|name| root.path().join(name).exists()));
+    }
+
+    #[test]
+    fn a_full_disk_leaves_everything_as_it_was() {
+        let root = TempDir::new().unwrap();
+        write_ab(root.path(), "A", "B").unwrap();
+        let before = listing(root.path());
+        let files = [file("a.yaml", "new A"), file("b.yaml", "new B")];
+        let mut stored = 0;
+        let mut store = |path: &Path, contents: &[u8]| {
+            stored += 1;
+            fs::write(path, contents.split_at(contents.len() / stored).0)?;
+            if stored == 2 { Err(io::ErrorKind::StorageFull.into()) } else { Ok(()) }
+        };
+        let error =
+            write_through(root.path(), &files, &file("manifest.json", "new"), &mut store).unwrap_err();
+        assert_eq!((error.path, error.action), (root.path().join("b.yaml"), "write"));
+        assert_eq!(error.cause.kind(), io::ErrorKind::StorageFull);
+        assert_eq!(listing(root.path()), before);
+    }
+
+    #[test]
+    fn a_folder_that_could_not_be_filled_is_gone_again() {
+        let root = TempDir::new().unwrap();
+        let mut store = |_: &Path, _: &[u8]| Err(io::ErrorKind::StorageFull.into());
+        let index = file("manifest.json", "");
+        write_through(&root.path().join("deep/out"), &[], &index, &mut store).unwrap_err();
+        assert_eq!(listing(root.path()), []);
+        write_through(root.path(), &[], &index, &mut store).unwrap_err();
+        assert!(root.path().exists());
+    }
+
+    #[test]
+    fn a_file_in_place_of_the_folder_is_an_error() {
+        let root = TempDir::new().unwrap();
+        let path = root.path().join("out");
+        fs::write(&path, "mine").unwrap();
+        let error = write_ab(&path, "A", "B").unwrap_err();
+        let expected = format!("cannot write into `{}`: it is a file, not a folder", path.display());
+        assert_eq!(error.to_string(), expected);
+        assert!(write_ab(&path.join("below"), "A", "B").is_err());
+        assert_eq!(fs::read_to_string(&path).unwrap(), "mine");
+    }
+
+    #[test]
+    fn a_folder_in_place_of_a_file_is_an_error_before_anything_changes() {
+        let root = TempDir::new().unwrap();
+        fs::create_dir(root.path().join("b.yaml")).unwrap();
+        let error = write_ab(root.path(), "A", "B").unwrap_err();
+        let expected = format!("cannot read `{}`: it is a folder", root.path().join("b.yaml").display());
+        assert_eq!(error.to_string(), expected);
+        assert_eq!(listing(root.path()), [("b.yaml".into(), "(folder)".into())]);
+    }
+
+    #[test]
+    fn bad_names_are_refused_before_anything_is_created() {
+        let root = TempDir::new().unwrap();
+        let folder = root.path().join("out");
+        for name in ["../a.yaml", "MANIFEST.json"] {
+            let error = write(&folder, &[file(name, "")], &file("manifest.json", "")).unwrap_err();
+            assert_eq!(error.cause.kind(), io::ErrorKind::InvalidInput);
+        }
+        assert!(!folder.exists());
+    }
+
+    #[cfg(unix)]
+    mod unix {
+        use super::*;
+        use std::os::unix::fs::{PermissionsExt as _, symlink};
+
+        #[test]
+        fn a_link_is_replaced_and_what_it_leads_to_is_not_touched() {
+            let root = TempDir::new().unwrap();
+            let elsewhere = TempDir::new().unwrap();
+            let target = elsewhere.path().join("target");
+            fs::write(&target, "A").unwrap();
+            symlink(&target, root.path().join("a.yaml")).unwrap();
+            symlink(elsewhere.path().join("nothing"), root.path().join("b.yaml")).unwrap();
+            assert_eq!(write_ab(root.path(), "A", "B").unwrap().unchanged, names(&[]));
+            assert!(!root.path().join("a.yaml").is_symlink() && !root.path().join("b.yaml").is_symlink());
+            assert_eq!(listing(elsewhere.path()), [("target".into(), "A".into())]);
+        }
+
+        #[test]
+        fn the_folder_may_be_a_link_but_not_to_nowhere() {
+            let root = TempDir::new().unwrap();
+            let (real, link) = (root.path().join("real"), root.path().join("link"));
+            symlink(&real, &link).unwrap();
+            let error = write_ab(&link, "A", "B").unwrap_err();
+            assert_eq!(error.cause.to_string(), "it is a symbolic link that leads nowhere");
+            assert!(!real.exists());
+            fs::create_dir(&real).unwrap();
+            write_ab(&link, "A", "B").unwrap();
+            assert_eq!(listing(&real).len(), 3);
+        }
+
+        #[test]
+        fn a_folder_that_is_not_writable_is_an_error() {
+            let root = TempDir::new().unwrap();
+            write_ab(root.path(), "A", "B").unwrap();
+            fs::set_permissions(root.path(), fs::Permissions::from_mode(0o555)).unwrap();
+            // Permissions do not bind the superuser, so there is nothing to be seen then.
+            let binding = fs::write(root.path().join("probe"), "").is_err();
+            let result = write_ab(root.path(), "new", "B");
+            fs::set_permissions(root.path(), fs::Permissions::from_mode(0o755)).unwrap();
+            if binding {
+                assert_eq!(result.unwrap_err().cause.kind(), io::ErrorKind::PermissionDenied);
+                assert_eq!(fs::read_to_string(root.path().join("a.yaml")).unwrap(), "A");
+            }
+        }
+    }
+}

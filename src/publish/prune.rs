@@ -57,3 +57,99 @@ pub fn prune(folder: &Path, earlier: &Manifest, new: &Manifest) -> Result<Pruned
     }
     Ok(pruned)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::publish::manifest::Entry;
+    use tempfile::TempDir;
+
+    fn manifest(files: &[(&str, &str)]) -> Manifest {
+        let entry = |(name, contents): &(&str, &str)| Entry {
+            file: (*name).to_owned(),
+            size: contents.len() as u64,
+            sha256: Digest::of(contents.as_bytes()),
+        };
+        Manifest {
+            version: 1,
+            templates: Vec::new(),
+            files: files.iter().map(entry).collect(),
+            former: Vec::new(),
+        }
+    }
+
+    #[test]
+    fn only_what_a_run_wrote_and_nobody_edited_is_removed() {
+        let root = TempDir::new().unwrap();
+        for (name, contents) in
+            [("old", "OLD"), ("edited", "mine"), ("same-length", "nEw"), ("kept", "K"), ("foreign", "F")]
+        {
+            fs::write(root.path().join(name), contents).unwrap();
+        }
+        fs::create_dir(root.path().join("folder")).unwrap();
+        let earlier = manifest(&[
+            ("old", "OLD"),
+            ("old", "OLD"),
+            ("edited", "EDITED"),
+            ("same-length", "new"),
+            ("kept", "K"),
+            ("gone", "G"),
+            ("folder", ""),
+        ]);
+        let pruned = prune(root.path(), &earlier, &manifest(&[("kept", "K")])).unwrap();
+        assert_eq!(
+            pruned,
+            Pruned {
+                removed: vec!["old".into()],
+                edited: vec!["edited".into(), "same-length".into(), "folder".into()],
+                refused: Vec::new(),
+            }
+        );
+        let mut left: Vec<_> = fs::read_dir(root.path())
+            .unwrap()
+            .map(|entry| entry.unwrap().file_name().into_string().unwrap())
+            .collect();
+        left.sort();
+        assert_eq!(left, ["edited", "folder", "foreign", "kept", "same-length"]);
+    }
+
+    #[test]
+    fn a_hostile_manifest_removes_nothing_outside() {
+        let root = TempDir::new().unwrap();
+        let folder = root.path().join("out");
+        fs::create_dir_all(folder.join("below")).unwrap();
+        let victim = root.path().join("victim");
+        let absolute = victim.to_str().unwrap();
+        for path in [&victim, &folder.join("below/victim"), &folder.join(".hidden")] {
+            fs::write(path, "V").unwrap();
+        }
+        let names =
+            ["../victim", "..", "", absolute, "below/victim", "below/../../victim", ".hidden", "a\0b"];
+        let pruned = prune(&folder, &manifest(&names.map(|name| (name, "V"))), &manifest(&[])).unwrap();
+        assert_eq!(pruned, Pruned { refused: names.map(str::to_owned).into(), ..Pruned::default() });
+        assert!(victim.exists() && folder.join("below/victim").exists() && folder.join(".hidden").exists());
+    }
+
+    #[test]
+    fn the_manifest_and_new_files_in_another_case_stay() {
+        let root = TempDir::new().unwrap();
+        fs::write(root.path().join(MANIFEST), "M").unwrap();
+        fs::write(root.path().join("stack.yaml"), "S").unwrap();
+        let earlier = manifest(&[(MANIFEST, "M"), ("stack.yaml", "S")]);
+        assert_eq!(
+            prune(root.path(), &earlier, &manifest(&[("Stack.yaml", "S")])).unwrap(),
+            Pruned::default()
+        );
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn a_link_is_not_followed() {
+        let root = TempDir::new().unwrap();
+        fs::write(root.path().join("target"), "T").unwrap();
+        std::os::unix::fs::symlink("target", root.path().join("link")).unwrap();
+        let pruned = prune(root.path(), &manifest(&[("link", "T")]), &manifest(&[])).unwrap();
+        assert_eq!(pruned.edited, ["link"]);
+        assert!(root.path().join("link").exists());
+    }
+}

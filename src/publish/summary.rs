@@ -228,3 +228,101 @@ fn sub_notation(node: &Node) -> String {
     };
     plain.or_else(reference).or_else(attribute).unwrap_or_else(|| "…".to_owned())
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::publish::fixture;
+
+    fn some(text: &str) -> Option<String> {
+        Some(text.to_owned())
+    }
+
+    #[test]
+    fn a_template_shrinks_to_its_summary() {
+        let string =
+            |name: &str| Parameter { name: name.into(), kind: "String".into(), ..Parameter::default() };
+        let expected = Summary {
+            name: "StudioAudit".into(),
+            description: some("Studio with | audited * access"),
+            resources: 1,
+            resource_types: [("AWS::CloudFormation::Stack".to_owned(), 1)].into(),
+            parameters: vec![
+                Parameter {
+                    label: some("Kind of sign-in"),
+                    description: some("How the scientists sign in"),
+                    default: some("IAM"),
+                    allowed_values: vec!["IAM".into(), "Federation".into()],
+                    ..string("Mode")
+                },
+                Parameter {
+                    kind: "List<AWS::EC2::Subnet::Id>".into(),
+                    label: some("Subnets"),
+                    description: some("Where Studio runs\n(private)"),
+                    ..string("Subnets")
+                },
+                Parameter {
+                    default: some(""),
+                    allowed_pattern: some("^([a-z]+|)$"),
+                    min_length: some("0"),
+                    max_length: some("8"),
+                    constraint_description: some("Lower-case letters"),
+                    ..string("Prefix")
+                },
+                Parameter { default: some("hush"), no_echo: true, min_length: some("4"), ..string("Secret") },
+            ],
+            groups: vec![
+                Group { label: "Network <1>".into(), parameters: vec!["Subnets".into(), "Gone".into()] },
+                Group { label: "Sign-in".into(), parameters: vec!["Mode".into(), "Subnets".into()] },
+            ],
+            outputs: vec![Output {
+                name: "Domain".into(),
+                description: some("The Studio domain"),
+                condition: some("HasDomain"),
+                export: some("${AWS::StackName}-domain"),
+            }],
+            nested: vec![Nested {
+                logical_id: "Users".into(),
+                template_url: Some(format!("{}Users.yaml", fixture::PREFIX)),
+            }],
+            retained: Vec::new(),
+            capabilities: Capabilities::default(),
+        };
+        assert_eq!(Summary::of(&fixture::parent()), expected);
+    }
+
+    #[test]
+    fn parameters_are_grouped_as_the_console_does() {
+        let summary = Summary::of(&fixture::parent());
+        let groups: Vec<(&str, Vec<&str>)> = (summary.parameters_by_group().into_iter())
+            .map(|(label, parameters)| {
+                (label, parameters.iter().map(|parameter| parameter.name.as_str()).collect())
+            })
+            .collect();
+        assert_eq!(
+            groups,
+            [("Network <1>", vec!["Subnets"]), ("Sign-in", vec!["Mode"]), ("", vec!["Prefix", "Secret"])]
+        );
+    }
+
+    #[test]
+    fn a_malformed_template_is_summarized_as_far_as_it_goes() {
+        for root in [Node::default(), "text".into(), Node::from(vec![Node::default()])] {
+            let template = Template { name: "T".into(), root };
+            assert_eq!(Summary::of(&template), Summary { name: "T".into(), ..Summary::default() });
+        }
+    }
+
+    #[test]
+    fn names_are_written_as_sub_writes_them() {
+        let attribute = Node::call(Function::GetAtt, vec![Node::from("Role"), Node::from("Arn")]);
+        for (node, written) in [
+            (Node::from("a"), "a"),
+            (Node::call(Function::Ref, "AWS::Region"), "${AWS::Region}"),
+            (attribute, "${Role.Arn}"),
+            (Node::call(Function::Join, vec![]), "…"),
+        ] {
+            assert_eq!(sub_notation(&node), written);
+        }
+    }
+}

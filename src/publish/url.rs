@@ -107,7 +107,7 @@ fn read_host(host: &str) -> Option<(bool, Partition)> {
         !label.is_empty()
             && label.chars().all(|letter| letter.is_ascii_alphanumeric() || "-_".contains(letter))
     };
-    if !labels.iter().all(|label| is_label(label)) || !region.is_none_or(is_region) {
+    if !labels.iter().all(is_label) || !region.is_none_or(is_region) {
         return None;
     }
     let partition = match region {

@@ -166,7 +166,7 @@ mod tests {
                     no_echo: true,
                     ..string()
                 },
-                "a or b (matches <code>&#94;a&#124;b&#36;</code>; hidden as you type and afterwards)",
+                "a or b (matches <code>^a&#124;b&#36;</code>; hidden as you type and afterwards)",
             ),
         ] {
             assert_eq!(accepts(&parameter), words);
