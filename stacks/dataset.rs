@@ -36,7 +36,10 @@ pub fn build(config: &Config) -> (Stack, DatasetStack) {
     let dataset = &config.dataset;
     let names = config.edition.names();
     let mut stack = Stack::new(names.dataset_stack);
-    stack.description(&format!("Data catalog of the {} data, under the control of Lake Formation.", dataset.title));
+    stack.description(&format!(
+        "Data catalog of the {} data, under the control of Lake Formation.",
+        dataset.title
+    ));
     stack.metadata("License", "MIT-0");
 
     let database_name = stack.parameter(
@@ -60,18 +63,31 @@ pub fn build(config: &Config) -> (Stack, DatasetStack) {
         glue::Database::catalog_id(account_id())
             .database_input(DatabaseInput::new().name(&database_name).location_uri(&location.root)),
     );
+    // The first edition named the database, and so had to say that the table comes after it.
+    let database_ref = match config.edition {
+        Edition::First => (&database_name).into_val(),
+        Edition::Current => database.reference(),
+    };
     let table = stack.add(
         names.table,
         glue::Table::catalog_id(account_id())
-            .database_name(&database_name)
+            .database_name(&database_ref)
             .table_input(table_input(dataset, &table_name, &location))
             .depends_on(&database),
     );
+    let table_ref = match config.edition {
+        Edition::First => (&table_name).into_val(),
+        Edition::Current => table.reference(),
+    };
     for values in &dataset.partitions {
-        add_partition(&mut stack, config, &location, values, (&database_name, &table_name), &table);
+        add_partition(&mut stack, config, &location, values, (&database_ref, &table_ref), &table);
     }
-    let handles =
-        DatasetStack { stack: stack.reference(), database: database_name, table: table_name, location: parameters };
+    let handles = DatasetStack {
+        stack: stack.reference(),
+        database: database_name,
+        table: table_name,
+        location: parameters,
+    };
     (stack, handles)
 }
 
@@ -89,7 +105,8 @@ fn register(
             root_arn: sub!("arn:aws:s3:::{}", bucket),
             data: sub!("s3://{}/{}/", bucket, prefix),
         };
-        let resource = lakeformation::Resource::resource_arn(&location.root_arn).use_service_linked_role(true);
+        let resource =
+            lakeformation::Resource::resource_arn(&location.root_arn).use_service_linked_role(true);
         stack.add("LakeFormationResource", resource);
         return location;
     };
@@ -183,7 +200,7 @@ fn add_partition(
     config: &Config,
     location: &Location,
     values: &[String],
-    (database, table_name): (&Parameter<String>, &Parameter<String>),
+    (database, table_name): (&Val<String>, &Val<String>),
     table: &Handle<glue::Table>,
 ) {
     let dataset = &config.dataset;

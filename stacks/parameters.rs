@@ -30,13 +30,12 @@ pub fn profile_name(config: &Config, default: &str, description: &str) -> Parame
     }
 }
 
-/// The name of a data scientist at the identity provider.
+/// The name of a data scientist at the identity provider, empty with IAM users.
 pub fn federated_name(config: &Config, description: &str) -> ParameterSpec<String> {
     let name = string().description(description);
     match config.edition {
         Edition::First => name,
         Edition::Current => name
-            .default_value("")
             .allowed_pattern("^[a-zA-Z0-9_+=,.@-]*$")
             .max_length(config.max_name_length())
             .constraint_description(&format!(
@@ -61,7 +60,7 @@ pub fn catalog_name(config: &Config, default: &str, description: &str) -> Parame
 /// The bucket that the data lies in.
 pub fn bucket(config: &Config) -> ParameterSpec<String> {
     string()
-        .description("S3 bucket that holds the data. Give your own copy a bucket of its own.")
+        .description("S3 bucket that holds the data: your own copy, or the public example.")
         .default_value(&config.dataset.bucket)
         .allowed_pattern("^[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$")
         .constraint_description("The name of a bucket, without s3:// and without a slash.")
@@ -69,13 +68,15 @@ pub fn bucket(config: &Config) -> ParameterSpec<String> {
 
 /// The folder of the bucket that the data lies in.
 pub fn prefix(config: &Config) -> ParameterSpec<String> {
-    let punctuation = PREFIX_PUNCTUATION.replace('-', r"\-").replace('/', "");
+    let punctuation = PREFIX_PUNCTUATION.replace('/', "");
     string()
         .description("Folder of the bucket that holds the data files, without a slash at its ends.")
         .default_value(&config.dataset.prefix)
         .allowed_pattern(&format!("^[a-zA-Z0-9{punctuation}]+(/[a-zA-Z0-9{punctuation}]+)*$"))
         .max_length(512)
-        .constraint_description("Letters, digits and any of !_.'()=+@:,&- and space, in parts between slashes.")
+        .constraint_description(
+            "Letters, digits and any of !_.'()=+@:,&- and space, in parts between slashes.",
+        )
 }
 
 /// A data scientist, as the stacks name them: two, with full and with limited access.
@@ -87,6 +88,7 @@ pub struct Scientist {
 /// The two modes as conditions.
 pub struct Modes {
     pub iam_users: Condition,
+    /// The first edition declares it in every stack.
     federation: Option<Condition>,
 }
 
@@ -100,12 +102,19 @@ impl Modes {
         Self { iam_users, federation }
     }
 
-    /// Returns the name under which a data scientist signs in.
+    /// Returns the name under which a data scientist signs in, for the tag of the user profile.
     pub fn identity(&self, scientist: &Scientist) -> Val<String> {
-        let federated = match &self.federation {
-            Some(federation) => if_(federation, &scientist.federated, ""),
-            None => (&scientist.federated).into_val(),
-        };
-        if_(&self.iam_users, &scientist.profile, federated)
+        if_(&self.iam_users, &scientist.profile, &scientist.federated)
+    }
+
+    /// Returns the same for the name of the execution role.
+    ///
+    /// The two modes exclude each other and there is no third, so either condition tells them apart; the
+    /// first edition uses both, each where it is needed to be used at all.
+    pub fn role_identity(&self, scientist: &Scientist) -> Val<String> {
+        match &self.federation {
+            Some(federation) => if_(federation, &scientist.federated, &scientist.profile),
+            None => self.identity(scientist),
+        }
     }
 }

@@ -54,7 +54,7 @@ impl<T> IntoVal<T> for &Parameter<T> {}
 #[derive(Debug, Clone)]
 #[must_use]
 pub struct ParameterSpec<T> {
-    pub(super) body: Map,
+    body: Map,
     pub(super) group: Option<Text>,
     pub(super) label: Option<Text>,
     kind: PhantomData<fn() -> T>,
@@ -154,7 +154,26 @@ aws_types! {
     HostedZone "AWS::Route53::HostedZone::Id",
 }
 
+/// The order in which a parameter's keys are written.
+const ORDER: [&str; 11] = [
+    "Type",
+    "Description",
+    "NoEcho",
+    "Default",
+    "AllowedValues",
+    "AllowedPattern",
+    "MinLength",
+    "MaxLength",
+    "MinValue",
+    "MaxValue",
+    "ConstraintDescription",
+];
+
 impl<T> ParameterSpec<T> {
+    pub(super) fn into_body(mut self) -> Map {
+        ORDER.into_iter().filter_map(|key| Some((key, self.body.remove(key)?))).collect()
+    }
+
     fn of(parameter_type: impl Into<Text>) -> Self {
         let body = Map::from_iter([("Type", parameter_type.into())]);
         Self { body, group: None, label: None, kind: PhantomData }

@@ -108,8 +108,8 @@ impl Stack {
     #[track_caller]
     pub fn parameter<T>(&mut self, logical_id: impl Into<Text>, spec: ParameterSpec<T>) -> Parameter<T> {
         let owner = self.owner(logical_id);
-        self.interface.add(&owner.logical_id, spec.group, spec.label);
-        self.declare(Section::Parameters, &owner, spec.body);
+        self.interface.add(&owner.logical_id, spec.group.clone(), spec.label.clone());
+        self.declare(Section::Parameters, &owner, spec.into_body());
         Parameter::new(owner)
     }
 

@@ -196,11 +196,27 @@ impl Parts {
                 _ => return false,
             },
             (Function::Sub, Value::Text(text)) => self.sub.push_str(text),
+            (Function::Sub, Value::List(items)) => match items.as_slice() {
+                [Node { value: Value::Text(text), .. }, Node { value: Value::Map(variables), .. }]
+                    if self.agrees_with(variables) =>
+                {
+                    self.sub.push_str(text);
+                    for (name, value) in variables.iter() {
+                        self.variables.set(name.to_owned(), value.clone());
+                    }
+                }
+                _ => return false,
+            },
             _ => return false,
         }
         self.refers = true;
         self.owners.extend(call.owners.iter().cloned());
         true
+    }
+
+    /// Tells whether variables of another `Fn::Sub` can join those of this one.
+    fn agrees_with(&self, variables: &Map) -> bool {
+        variables.iter().all(|(name, value)| self.variables.get(name).is_none_or(|known| known == value))
     }
 
     fn placeholder(&mut self, name: &str) {
@@ -279,6 +295,24 @@ mod tests {
         let variables = Map::from_iter([("First", first.into_node())]);
         let argument: Vec<Node> = vec!["x-${First}-${AWS::Region}".into(), variables.into()];
         assert_eq!(text, Node::call(Function::Sub, argument));
+    }
+
+    #[test]
+    fn variables_of_nested_texts_join_unless_they_differ() {
+        let first: Val<String> = crate::intrinsic::select(0, split(",", "a,b"));
+        let second: Val<String> = crate::intrinsic::select(1, split(",", "a,b"));
+        let text = sub!("{Name}", Name = &first);
+        assert_eq!(text, first);
+        let text = sub!("-{Name}", Name = &first);
+        let joined = sub!("{}{}", region(), &text).into_node();
+        let variables = Map::from_iter([("Name", first.into_node())]);
+        let argument: Vec<Node> = vec!["${AWS::Region}-${Name}".into(), variables.into()];
+        assert_eq!(joined, Node::call(Function::Sub, argument));
+
+        let other = sub!("+{Name}", Name = second);
+        let items: Vec<Node> = vec![text.clone().into_node(), other.clone().into_node()];
+        let kept = Node::call(Function::Join, vec!["".into(), Node::from(items)]);
+        assert_eq!(sub!("{}{}", text, other).into_node(), kept);
     }
 
     #[test]
