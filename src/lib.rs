@@ -14,3 +14,4 @@ pub mod resources;
 pub mod condition;
 pub mod publish;
 pub mod config;
+pub mod cli;

@@ -12,6 +12,7 @@ use std::sync::Arc;
 #[derive(Default)]
 pub struct App {
     units: Vec<Unit>,
+    url_prefix: String,
     /// The parameters of each stack that have no default, by the stack's identity.
     required: HashMap<StackId, Vec<Text>>,
 }
@@ -47,10 +48,15 @@ pub struct Pending {
 }
 
 impl App {
-    /// Makes an app without stacks.
+    /// Makes an app without stacks, whose templates are uploaded under the URL prefix.
+    pub fn new(url_prefix: impl Into<String>) -> Self {
+        Self { url_prefix: url_prefix.into(), ..Self::default() }
+    }
+
+    /// Returns the URL prefix under which the templates are uploaded, as it was given.
     #[must_use]
-    pub fn new() -> Self {
-        Self::default()
+    pub fn url_prefix(&self) -> &str {
+        &self.url_prefix
     }
 
     /// Adds a stack.

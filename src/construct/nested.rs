@@ -45,9 +45,9 @@ pub(crate) struct Nesting {
 }
 
 impl NestedStack {
-    /// Nests a child whose template lies under the URL prefix, which ends with a slash.
+    /// Nests a child whose template lies under the URL prefix.
     pub fn of(child: &StackRef, url_prefix: &str) -> Self {
-        let url_prefix = url_prefix.to_owned().into();
+        let url_prefix = format!("{}/", url_prefix.trim_end_matches('/')).into();
         Self { child: child.clone(), url_prefix, passed: Vec::new(), timeout_in_minutes: None }
     }
 
