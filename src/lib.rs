@@ -6,4 +6,5 @@
 pub mod construct;
 pub mod diagnostic;
 pub mod template;
+pub mod validate;
 pub mod value;
