@@ -1,1 +1,79 @@
-fn main() {}
+//! The generator: it imports the resource schemas into `schemas/`, and writes the code that is made
+//! from them.
+//!
+//! `cargo codegen` writes the code, `cargo codegen --check` compares it with what is there, and
+//! `cargo codegen update PACKAGE` imports the schemas of a downloaded cfn-lint wheel first.
+//!
+//! Read in this order: `import`, `strip`, `store`, `changes`; then `model`, `reader`, `convert`,
+//! `naming`, `emit`, `output`.
+
+mod changes;
+mod convert;
+mod emit;
+mod facts;
+mod import;
+mod model;
+mod naming;
+mod output;
+mod package;
+mod reader;
+mod regions;
+mod secrets;
+mod store;
+mod strip;
+
+use clap::{Parser, Subcommand};
+use std::path::{Path, PathBuf};
+use std::process::ExitCode;
+
+/// Writes the code that is generated from schemas/.
+#[derive(Parser)]
+#[command(name = "cargo codegen", args_conflicts_with_subcommands = true)]
+struct Arguments {
+    /// Write nothing; exit with 1 if a generated file is not what would be written
+    #[arg(long)]
+    check: bool,
+    #[command(subcommand)]
+    command: Option<Command>,
+}
+
+#[derive(Subcommand)]
+enum Command {
+    /// Import the schemas of a wheel of cfn-lint, report what changed, and generate
+    Update {
+        /// The downloaded file, such as cfn_lint-1.58.0-py3-none-any.whl
+        package: PathBuf,
+    },
+}
+
+fn main() -> ExitCode {
+    let arguments = Arguments::parse();
+    match run(&arguments) {
+        Ok(code) => code,
+        Err(error) => {
+            eprintln!("error: {error:#}");
+            ExitCode::from(2)
+        }
+    }
+}
+
+fn run(arguments: &Arguments) -> anyhow::Result<ExitCode> {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("../..").canonicalize()?;
+    if let Some(Command::Update { package }) = &arguments.command {
+        import::update(&root.join("schemas"), package)?;
+    }
+    let files = output::files(&root)?;
+    if !arguments.check {
+        output::write(&root, &files)?;
+        return Ok(ExitCode::SUCCESS);
+    }
+    let different = output::differences(&root, &files)?;
+    for path in &different {
+        println!("{}", path.display());
+    }
+    if different.is_empty() {
+        return Ok(ExitCode::SUCCESS);
+    }
+    eprintln!("these files are not what `cargo codegen` writes; run it");
+    Ok(ExitCode::from(1))
+}

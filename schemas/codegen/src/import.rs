@@ -1,0 +1,165 @@
+//! Importing the schemas of a package into `schemas/`.
+
+use crate::changes::{self, Kind};
+use crate::package::Package;
+use crate::regions::{self, Regions};
+use crate::store::{self, Location, Schemas};
+use crate::strip;
+use anyhow::{Context, Result, bail};
+use serde_json::{Value, json};
+use std::path::Path;
+
+/// Where the package maps the types of a region to files, and where those files are.
+const PROVIDERS: &str = "cfnlint/data/schemas/providers/";
+const RESOURCES: &str = "cfnlint/data/schemas/resources/";
+
+/// The file that lists the types of the serverless transform, which no region provides.
+const NOT_A_REGION: &str = "sam";
+
+/// The licence under which schemas may be committed here; another needs a person's judgement.
+const LICENCE: &str = "MIT-0";
+
+/// Imports a package, and prints what changed.
+pub(crate) fn update(folder: &Path, path: &Path) -> Result<()> {
+    let mut package = Package::open(path)?;
+    let source = folder.join("SOURCE.json");
+    let pinned = if source.exists() { Some(store::read_json(&source)?) } else { None };
+
+    let metadata = package.find(".dist-info/METADATA")?;
+    let metadata = package.text(&metadata)?;
+    let (name, version) = (field(&metadata, "Name")?, field(&metadata, "Version")?);
+    let licence = field(&metadata, "License-Expression")?;
+    if licence != LICENCE {
+        bail!("the package is licensed under `{licence}` instead of `{LICENCE}`");
+    }
+    if let Some(pinned) = &pinned {
+        check_pin(pinned, version, &package.sha256)?;
+    }
+
+    let (schemas, regions) = read(&mut package)?;
+    let released = package.json("cfnlint/data/schemas/version.json")?;
+    let date = released.get("schema_date").and_then(Value::as_str);
+    let date = date.and_then(|time| time.split('T').next());
+    let date = date.context("`version.json` of the package has no `schema_date`")?;
+
+    let old = store::read(folder)?;
+    print!("{}", report(&old, &schemas));
+    store::write(folder, &schemas)?;
+    store::write_file(&folder.join("regions.json"), &regions::lines(&regions::table(&regions)))?;
+    let record = json!({
+        "date": date,
+        "licence": licence,
+        "package": name,
+        "regions": regions.len(),
+        "sha256": package.sha256,
+        "types": schemas.len(),
+        "version": version,
+    });
+    store::write_file(&source, &format!("{record:#}\n"))
+}
+
+/// Refuses a file that is not the one that was pinned under its version.
+fn check_pin(pinned: &Value, version: &str, sha256: &str) -> Result<()> {
+    let text = |key: &str| pinned.get(key).and_then(Value::as_str).unwrap_or_default();
+    if text("version") == version && text("sha256") != sha256 {
+        bail!("version {version} is pinned with SHA-256 `{}`, but the file has `{sha256}`", text("sha256"));
+    }
+    Ok(())
+}
+
+/// Reads the types of all regions.
+fn read(package: &mut Package) -> Result<(Schemas, Regions)> {
+    let (mut schemas, mut regions) = (Schemas::new(), Regions::new());
+    let mut files: std::collections::BTreeMap<String, String> = std::collections::BTreeMap::new();
+    for provider in package.json_files(PROVIDERS) {
+        let region = provider.trim_start_matches(PROVIDERS).trim_end_matches(".json").to_owned();
+        if region == NOT_A_REGION {
+            continue;
+        }
+        let map = package.json(&provider)?;
+        let map = map.as_object().with_context(|| format!("`{provider}` of the package is not a mapping"))?;
+        for (name, file) in map {
+            let file = file.as_str().with_context(|| format!("`{provider}` has no file for `{name}`"))?;
+            if Location::of(name).is_none() {
+                continue;
+            }
+            regions.entry(region.clone()).or_default().insert(name.clone());
+            match files.get(name) {
+                None => {
+                    let mut schema = package.json(&format!("{RESOURCES}{file}.json"))?;
+                    strip::strip(&mut schema);
+                    if schema.get("typeName").and_then(Value::as_str) != Some(name) {
+                        bail!("the schema of `{name}` is that of another type");
+                    }
+                    schemas.insert(name.clone(), schema);
+                    files.insert(name.clone(), file.to_owned());
+                }
+                Some(other) if other != file => bail!("the schema of `{name}` differs between regions"),
+                Some(_) => {}
+            }
+        }
+    }
+    Ok((schemas, regions))
+}
+
+/// Returns what a reviewer of a refresh must know.
+fn report(old: &Schemas, new: &Schemas) -> String {
+    use std::fmt::Write as _;
+    let mut text = String::new();
+    if old.is_empty() {
+        return format!("{} types imported\n", new.len());
+    }
+    for name in new.keys().filter(|name| !old.contains_key(*name)) {
+        let _ = writeln!(text, "{name}: added");
+    }
+    for name in old.keys().filter(|name| !new.contains_key(*name)) {
+        let _ = writeln!(text, "{name}: removed");
+    }
+    let mut counts = std::collections::BTreeMap::<Kind, usize>::new();
+    for (name, schema) in new {
+        let changes = old.get(name).map(|before| changes::between(before, schema)).unwrap_or_default();
+        if !changes.is_empty() {
+            let _ = writeln!(text, "{name}");
+        }
+        for change in changes {
+            let _ = writeln!(text, "  {change}");
+            *counts.entry(change.kind).or_default() += 1;
+        }
+    }
+    let counts: Vec<String> = counts.iter().map(|(kind, count)| format!("{count} {}", kind.word())).collect();
+    let counts = if counts.is_empty() { "no constraint changed".to_owned() } else { counts.join(", ") };
+    let _ = writeln!(text, "{} types: {counts}", new.len());
+    text
+}
+
+fn field<'a>(metadata: &'a str, name: &str) -> Result<&'a str> {
+    let value = metadata.lines().find_map(|line| line.strip_prefix(name)?.strip_prefix(": "));
+    value.with_context(|| format!("the package's metadata has no `{name}`"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_pinned_version_must_keep_its_hash() {
+        let pinned = json!({"version": "1.0", "sha256": "aa"});
+        assert!(check_pin(&pinned, "1.0", "aa").is_ok());
+        assert!(check_pin(&pinned, "1.1", "bb").is_ok());
+        let error = check_pin(&pinned, "1.0", "bb").unwrap_err().to_string();
+        assert_eq!(error, "version 1.0 is pinned with SHA-256 `aa`, but the file has `bb`");
+    }
+
+    #[test]
+    fn the_report_names_types_and_counts_changes() {
+        let schemas = |types: &[(&str, Value)]| -> Schemas {
+            types.iter().map(|(name, schema)| ((*name).to_owned(), schema.clone())).collect()
+        };
+        let old = schemas(&[("A::B::C", json!({})), ("A::B::D", json!({"required": ["X"]}))]);
+        let new = schemas(&[("A::B::D", json!({})), ("A::B::E", json!({}))]);
+        let expected = "A::B::E: added\nA::B::C: removed\nA::B::D\n  \
+            loosened  /required: `X` no more\n2 types: 1 loosened\n";
+        assert_eq!(report(&old, &new), expected);
+        assert_eq!(report(&new, &new), "2 types: no constraint changed\n");
+    }
+}
