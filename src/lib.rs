@@ -5,6 +5,7 @@
 
 pub mod diagnostic;
 pub mod template;
+pub mod validate;
 pub mod value;
 pub mod intrinsic;
 pub mod yaml;
