@@ -10,18 +10,17 @@ pub static RULE: Rule = Rule {
     severity: Severity::Error,
     summary: "Refuses a configuration that cannot be read or that the application does not understand.",
     explanation: "\
+## Why is this bad?
 A misspelt key that is ignored changes what is published without anybody noticing. Every key must
 therefore be known, and every value must be of its type.
 
-Example:
-
+## Example
 ```yaml
 dataset:
   bukcet: amzn-reviews
 ```
 
-Use instead:
-
+## Use instead
 ```yaml
 dataset:
   bucket: amzn-reviews
