@@ -6,6 +6,7 @@ mod read;
 mod resolve;
 mod rules;
 mod scalar;
+mod scope;
 mod tree;
 
 #[cfg(test)]

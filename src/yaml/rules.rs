@@ -107,7 +107,7 @@ Value: !GetAtt Role.Arn
 pub(super) static TOO_DEEP: Rule = Rule {
     code: "too-deep",
     severity: Severity::Error,
-    summary: "Refuses mappings and lists that are nested more than 200 deep.",
+    summary: "Refuses mappings and lists that are nested more than 100 deep.",
     explanation: "No template needs such a depth, and no reader promises to survive it. The file is generated \
 wrongly, or made to exhaust its reader.",
 };

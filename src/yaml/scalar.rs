@@ -119,6 +119,7 @@ fn is_plain(text: &str, position: Position) -> bool {
             b'\\' | b'[' | b']' | b'{' | b'}' | 0x7f => false,
             b' ' => previous != b':',
             b'#' => previous != b' ',
+            b'-' => position == Position::Block || previous != b' ',
             b',' | b'?' => position == Position::Block,
             _ => byte > b' ',
         };
@@ -293,7 +294,7 @@ mod tests {
 
     #[test]
     fn indicators_of_flow_collections_are_quoted_within_them() {
-        for text in ["a, b", "a?b"] {
+        for text in ["a, b", "a?b", "a -"] {
             assert_eq!(written(text, Position::Block), text);
             assert_eq!(written(text, Position::Flow), format!("\"{text}\""));
         }

@@ -5,14 +5,15 @@ use super::resolve::{Numbers, resolve};
 use super::rules::{
     DUPLICATE_KEY, INVALID_YAML, MERGE_KEY, NOT_A_TEMPLATE, TOO_DEEP, TOO_LARGE, UNKNOWN_TAG,
 };
+use super::scope::Scope;
 use crate::diagnostic::{Diagnostic, Place, nearest};
-use crate::template::{Call, Function, Node, Section, Text, Value};
+use crate::template::{Call, Function, Node, Text, Value};
 use saphyr_parser::{Event, Parser, ScalarStyle, ScanError, Span, StrInput, Tag};
 use std::borrow::Cow;
 use std::collections::HashMap;
 
 /// The mappings and lists that may be nested within each other.
-pub const MAX_DEPTH: usize = 200;
+pub const MAX_DEPTH: usize = 100;
 
 /// The values that a file may hold, those that its aliases expand to included.
 pub const MAX_NODES: usize = 1_000_000;
@@ -22,72 +23,6 @@ const MAX_FINDINGS: usize = 100;
 
 /// The prefix of the tags of YAML's own types.
 const STANDARD: &str = "tag:yaml.org,2002:";
-
-/// Where a node stands, which decides what a mapping with a single key means.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Scope {
-    /// The whole template: its keys are sections.
-    Template,
-    /// A section: its keys are names that the author chose, be it `Ref`.
-    Section,
-    /// The section of conditions or rules.
-    ConditionSection,
-    /// A value: `Condition` is a key as any other, as in a policy statement.
-    Value,
-    /// A condition: `Condition` names another.
-    Condition,
-    /// The arguments of `And`, `Or` or `Not`.
-    Conditions,
-    /// The arguments of `If`, of which the first is a condition.
-    IfArguments,
-}
-
-impl Scope {
-    /// Returns the scope of a mapping's entry.
-    fn entry(self, key: &str) -> Self {
-        let function = Function::from_key(key);
-        match self {
-            Self::Template if key == Section::Conditions.key() || key == Section::Rules.key() => {
-                Self::ConditionSection
-            }
-            Self::Template => Self::Section,
-            Self::ConditionSection | Self::Condition => Self::Condition,
-            _ => function.map_or(Self::Value, |function| self.argument(function)),
-        }
-    }
-
-    /// Returns the scope of a function's argument.
-    fn argument(self, function: Function) -> Self {
-        match function {
-            _ if matches!(self, Self::ConditionSection | Self::Condition) => Self::Condition,
-            Function::And | Function::Or | Function::Not => Self::Conditions,
-            Function::If => Self::IfArguments,
-            _ => Self::Value,
-        }
-    }
-
-    /// Returns the scope of a list's item.
-    fn item(self, index: usize) -> Self {
-        match self {
-            Self::Conditions | Self::Condition => Self::Condition,
-            Self::IfArguments if index == 0 => Self::Condition,
-            _ => Self::Value,
-        }
-    }
-
-    /// Returns the function that a mapping's only entry is a call of.
-    fn function(self, key: &str, argument: &Node) -> Option<Function> {
-        let function = Function::from_key(key)?;
-        let is_call = match (self, function) {
-            (Self::Template, _) => false,
-            (Self::Section | Self::ConditionSection, _) => key.starts_with("Fn::"),
-            (Self::Condition, Function::Condition) => argument.as_text().is_some(),
-            (_, Function::Condition) => false,
-            _ => true,
-        };
-        is_call.then_some(function)
-    }
-}
 
 /// What a tag makes of its node.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -109,7 +44,53 @@ struct Anchor {
     height: usize,
 }
 
-/// Reads one template from the parser's events.
+/// A list or mapping that is being read.
+struct Frame {
+    content: Content,
+    place: Place,
+    /// The scope of what is within it.
+    scope: Scope,
+    meaning: Meaning,
+    /// The number of its anchor; zero where it has none.
+    anchor: usize,
+    /// The values before it.
+    before: usize,
+    /// The mappings and lists nested in it so far.
+    height: usize,
+}
+
+/// What a list or mapping holds so far.
+enum Content {
+    List(Vec<Node>),
+    Map {
+        entries: Vec<(Text, Node)>,
+        /// The place of every key.
+        places: Vec<Place>,
+        /// The key whose value comes next.
+        key: Option<Text>,
+    },
+}
+
+impl Frame {
+    /// Returns the scope of the value that comes next.
+    fn next_scope(&self) -> Scope {
+        match &self.content {
+            Content::List(items) => self.scope.item(items.len()),
+            Content::Map { key, .. } => self.scope.entry(key.as_deref().unwrap_or_default()),
+        }
+    }
+
+    /// Adds a value.
+    fn add(&mut self, node: Node, height: usize) {
+        self.height = self.height.max(height);
+        match &mut self.content {
+            Content::List(items) => items.push(node),
+            Content::Map { entries, key, .. } => entries.push((key.take().unwrap_or_default(), node)),
+        }
+    }
+}
+
+/// Reads one template from the parser's events, with a stack of its own: depth costs no call.
 pub(super) struct Reader<'text> {
     parser: Parser<'text, StrInput<'text>>,
     origin: Origin,
@@ -118,8 +99,6 @@ pub(super) struct Reader<'text> {
     anchors: HashMap<usize, Anchor>,
     /// The values so far, those expanded from aliases and kept for them included.
     nodes: usize,
-    /// The deepest nesting so far within the anchored node being read.
-    deepest: usize,
     findings: Vec<Diagnostic>,
 }
 
@@ -135,7 +114,6 @@ impl<'text> Reader<'text> {
             separators: text.bytes().filter(|byte| matches!(byte, b'[' | b'{' | b',')).count(),
             anchors: HashMap::new(),
             nodes: 0,
-            deepest: 0,
             findings: Vec::new(),
         }
     }
@@ -171,7 +149,7 @@ impl<'text> Reader<'text> {
                 }
                 Event::DocumentStart(_) => {
                     let (event, place) = self.next()?;
-                    root = Some(self.node(event, place, 0, Scope::Template)?);
+                    root = Some(self.tree(event, place)?);
                 }
                 Event::StreamEnd => break,
                 _ => {}
@@ -227,100 +205,115 @@ impl<'text> Reader<'text> {
         if self.nodes > MAX_NODES { Err(too_many_nodes(place)) } else { Ok(()) }
     }
 
-    /// Reads the node that an event starts, `depth` mappings and lists below the root.
-    fn node(&mut self, event: Event<'text>, place: Place, depth: usize, scope: Scope) -> Read<Node> {
-        let before = (self.nodes, std::mem::replace(&mut self.deepest, depth));
+    /// Reads the node that an event starts, and everything in it.
+    fn tree(&mut self, event: Event<'text>, place: Place) -> Read<Node> {
+        let mut stack: Vec<Frame> = Vec::new();
+        let (mut event, mut place) = (event, place);
+        loop {
+            if let Some((node, height)) = self.step(event, place, &mut stack)? {
+                match stack.last_mut() {
+                    Some(frame) => frame.add(node, height),
+                    None => return Ok(node),
+                }
+            }
+            (event, place) = self.next()?;
+        }
+    }
+
+    /// Takes an event, and returns the node that it completes with the mappings and lists nested in it.
+    fn step(
+        &mut self,
+        event: Event<'text>,
+        place: Place,
+        stack: &mut Vec<Frame>,
+    ) -> Read<Option<(Node, usize)>> {
+        if matches!(event, Event::SequenceEnd | Event::MappingEnd) {
+            return stack.pop().map(|frame| self.close(frame)).transpose();
+        }
+        if let Some(Frame { content: Content::Map { places, key: key @ None, .. }, .. }) = stack.last_mut() {
+            *key = Some(self.key(event, place)?);
+            places.push(place);
+            return Ok(None);
+        }
+        let before = self.nodes;
         self.count(1, place)?;
-        let (anchor, node) = match event {
-            Event::Alias(anchor) => (0, self.alias(anchor, place, depth)?),
+        let (content, anchor, tag) = match event {
+            Event::Alias(anchor) => return self.alias(anchor, place, stack.len()).map(Some),
             Event::Scalar(text, style, anchor, tag) => {
                 let meaning = self.meaning(tag.as_deref(), place)?;
-                (anchor, self.scalar(text, style, meaning, place)?)
+                let node = self.scalar(text, style, meaning, place)?;
+                self.keep(anchor, &node, before, 0)?;
+                return Ok(Some((node, 0)));
             }
-            Event::SequenceStart(anchor, tag) => {
-                let meaning = self.meaning(tag.as_deref(), place)?;
-                let scope = inner(scope, meaning);
-                let items = self.list(place, depth + 1, scope)?;
-                (anchor, self.tagged(items.into(), meaning, "seq", place)?)
-            }
+            Event::SequenceStart(anchor, tag) => (Content::List(Vec::new()), anchor, tag),
             Event::MappingStart(anchor, tag) => {
-                let meaning = self.meaning(tag.as_deref(), place)?;
-                let scope = inner(scope, meaning);
-                let map = self.map(place, depth + 1, scope)?;
-                (anchor, self.tagged(map, meaning, "map", place)?)
+                (Content::Map { entries: Vec::new(), places: Vec::new(), key: None }, anchor, tag)
             }
             _ => return Err(INVALID_YAML.finding("a value is missing").at(place)),
         };
-        if anchor > 0 {
-            let nodes = self.nodes - before.0;
-            self.count(nodes, place)?;
-            let height = self.deepest - depth;
-            self.anchors.insert(anchor, Anchor { node: node.clone(), nodes, height });
+        if stack.len() >= MAX_DEPTH {
+            return Err(too_deep(place));
         }
-        self.deepest = self.deepest.max(before.1);
-        Ok(node)
+        let meaning = self.meaning(tag.as_deref(), place)?;
+        let scope = stack.last().map_or(Scope::Template, Frame::next_scope);
+        let scope = match meaning {
+            Meaning::Function(function) => scope.argument(function),
+            _ => scope,
+        };
+        stack.push(Frame { content, place, scope, meaning, anchor, before, height: 0 });
+        Ok(None)
     }
 
-    /// Returns the node that an alias names.
-    fn alias(&mut self, anchor: usize, place: Place, depth: usize) -> Read<Node> {
+    /// Returns a list or mapping that is complete: a call, if that is what its only entry is.
+    fn close(&mut self, frame: Frame) -> Read<(Node, usize)> {
+        let Frame { content, place, scope, meaning, anchor, before, height } = frame;
+        let (value, kind) = match content {
+            Content::List(items) => (items.into(), "seq"),
+            Content::Map { mut entries, places, .. } => {
+                self.check_duplicates(&entries, &places)?;
+                let function = match entries.as_slice() {
+                    [(key, argument)] => scope.function(key, argument),
+                    _ => None,
+                };
+                let value = match (function, entries.pop()) {
+                    (Some(function), Some((_, argument))) => call(function, argument),
+                    (_, last) => Value::Map(entries.into_iter().chain(last).collect()),
+                };
+                (value, "map")
+            }
+        };
+        let node = self.tagged(value, meaning, kind, place)?;
+        self.keep(anchor, &node, before, height + 1)?;
+        Ok((node, height + 1))
+    }
+
+    /// Keeps a node that has an anchor, for its aliases.
+    fn keep(&mut self, anchor: usize, node: &Node, before: usize, height: usize) -> Read<()> {
+        if anchor > 0 {
+            let nodes = self.nodes - before;
+            self.count(nodes, node.place)?;
+            self.anchors.insert(anchor, Anchor { node: node.clone(), nodes, height });
+        }
+        Ok(())
+    }
+
+    /// Returns the node that an alias names, and the mappings and lists nested in it.
+    fn alias(&mut self, anchor: usize, place: Place, depth: usize) -> Read<(Node, usize)> {
         let Some(Anchor { nodes, height, .. }) = self.anchors.get(&anchor) else {
             return Err(INVALID_YAML.finding("the alias stands within the value that it names").at(place));
         };
-        let (nodes, deepest) = (*nodes, depth + height);
+        let (nodes, height) = (*nodes, *height);
         self.count(nodes, place)?;
-        if deepest > MAX_DEPTH {
+        if depth + height > MAX_DEPTH {
             return Err(too_deep(place));
         }
-        self.deepest = self.deepest.max(deepest);
-        Ok(self.anchors.get(&anchor).map(|anchor| anchor.node.clone()).unwrap_or_default())
-    }
-
-    /// Reads the items of a list.
-    fn list(&mut self, place: Place, depth: usize, scope: Scope) -> Read<Vec<Node>> {
-        self.descend(place, depth)?;
-        let mut items = Vec::new();
-        loop {
-            let (event, place) = self.next()?;
-            if event == Event::SequenceEnd {
-                return Ok(items);
-            }
-            items.push(self.node(event, place, depth, scope.item(items.len()))?);
-        }
-    }
-
-    /// Reads the entries of a mapping; a call, if that is what they are.
-    fn map(&mut self, place: Place, depth: usize, scope: Scope) -> Read<Value> {
-        self.descend(place, depth)?;
-        let mut entries: Vec<(Text, Node)> = Vec::new();
-        let mut places = Vec::new();
-        loop {
-            let (event, place) = self.next()?;
-            if event == Event::MappingEnd {
-                break;
-            }
-            let key = self.key(event, place)?;
-            let (event, value_place) = self.next()?;
-            let value = self.node(event, value_place, depth, scope.entry(&key))?;
-            entries.push((key, value));
-            places.push(place);
-        }
-        self.check_duplicates(&entries, &places)?;
-        if let [(key, argument)] = entries.as_mut_slice()
-            && let Some(function) = scope.function(key, argument)
-        {
-            return Ok(call(function, std::mem::take(argument)));
-        }
-        Ok(Value::Map(entries.into_iter().collect()))
-    }
-
-    /// Counts a level of nesting.
-    fn descend(&mut self, place: Place, depth: usize) -> Read<()> {
-        self.deepest = self.deepest.max(depth);
-        if depth > MAX_DEPTH { Err(too_deep(place)) } else { Ok(()) }
+        let node = self.anchors.get(&anchor).map(|anchor| anchor.node.clone()).unwrap_or_default();
+        Ok((node, height))
     }
 
     /// Returns a mapping's key: the text as written, which keeps the digits of an account id.
     fn key(&mut self, event: Event<'text>, place: Place) -> Read<Text> {
+        let before = self.nodes;
         self.count(1, place)?;
         match event {
             Event::Scalar(text, style, anchor, tag) => {
@@ -339,13 +332,10 @@ impl<'text> Reader<'text> {
                     )?;
                 }
                 let key = Text::Owned(text.into_owned());
-                if anchor > 0 {
-                    let node = Node::from(key.clone()).at(place);
-                    self.anchors.insert(anchor, Anchor { node, nodes: 1, height: 0 });
-                }
+                self.keep(anchor, &Node::from(key.clone()).at(place), before, 0)?;
                 Ok(key)
             }
-            Event::Alias(anchor) => match self.alias(anchor, place, 0)?.value {
+            Event::Alias(anchor) => match self.alias(anchor, place, 0)?.0.value {
                 Value::Text(text) => Ok(text),
                 _ => Err(INVALID_YAML.finding("a key that is an alias must name a text").at(place)),
             },
@@ -467,14 +457,6 @@ impl<'text> Reader<'text> {
     }
 }
 
-/// Returns the scope within a node, given what its tag means.
-fn inner(scope: Scope, meaning: Meaning) -> Scope {
-    match meaning {
-        Meaning::Function(function) => scope.argument(function),
-        _ => scope,
-    }
-}
-
 /// Makes a call in its normal form.
 fn call(function: Function, argument: Node) -> Value {
     let place = argument.place;
@@ -575,7 +557,7 @@ mod tests {
         let text = r#"{
   "Conditions": {
     "A": {"Condition": "B"}, "C": {"Fn::And": [{"Condition": "A"}, {"Fn::Not": [{"Condition": "B"}]}]},
-    "D": {"Condition": {"x": "y"}}
+    "D": {"Condition": {"x": "z"}}
   },
   "Rules": {"R": {"RuleCondition": {"Condition": "A"}, "Assertions": [{"Assert": {"Condition": "B"}}]}},
   "Resources": {
@@ -588,7 +570,7 @@ mod tests {
   C: !And [!Condition A, !Not [!Condition B]]
   D:
     Condition:
-      x: y
+      x: z
 
 Rules:
   R:
