@@ -3,14 +3,14 @@
 //!
 //! The modules, from the ground up, which is also the order in which to read them:
 
+pub mod condition;
+pub mod config;
+pub mod construct;
 pub mod diagnostic;
+pub mod iam;
+pub mod intrinsic;
+pub mod publish;
+pub mod resources;
 pub mod template;
 pub mod value;
-pub mod intrinsic;
 pub mod yaml;
-pub mod iam;
-pub mod construct;
-pub mod resources;
-pub mod condition;
-pub mod publish;
-pub mod config;

@@ -2,10 +2,10 @@
 
 use crate::config::{Config, Edition};
 use crate::dataset::DatasetStack;
+use crate::names;
 use crate::parameters::{self, Modes, Scientist};
 use crate::studio::StudioStack;
 use crate::users::UsersStack;
-use crate::names;
 use cfn_synth::construct::parameter::{AwsType, aws, aws_list};
 use cfn_synth::construct::{NestedStack, Parameter, ResourceAttributes, RuleSpec, Stack, output};
 use cfn_synth::intrinsic::{equals, not};
@@ -13,10 +13,13 @@ use cfn_synth::intrinsic::{equals, not};
 /// Builds the stack.
 pub fn build(config: &Config, dataset: &DatasetStack, users: &UsersStack, studio: &StudioStack) -> Stack {
     let mut stack = Stack::new(names::PARENT_STACK);
-    stack.description("Control and audit what data scientists do with data, in SageMaker Studio and Lake Formation.");
+    stack.description(
+        "Control and audit what data scientists do with data, in SageMaker Studio and Lake Formation.",
+    );
     stack.metadata("License", "MIT-0");
     let url_prefix = &config.nested_stack_url_prefix;
-    let Inputs { authentication, full, limited, database, table, location, network } = declare(&mut stack, config);
+    let Inputs { authentication, full, limited, database, table, location, network } =
+        declare(&mut stack, config);
     let modes = Modes::declare(&mut stack, config, &authentication);
 
     let nested_dataset = NestedStack::of(&dataset.stack, url_prefix)
@@ -60,7 +63,8 @@ pub fn build(config: &Config, dataset: &DatasetStack, users: &UsersStack, studio
     stack.when(&modes.iam_users, |stack| {
         stack.output(
             "IAMUserDSFull",
-            output(nested_users.output(&users.full_user)).description("User of the data scientist who sees all columns"),
+            output(nested_users.output(&users.full_user))
+                .description("User of the data scientist who sees all columns"),
         );
         stack.output(
             "IAMUserDSLimited",
@@ -101,7 +105,10 @@ fn declare(stack: &mut Stack, config: &Config) -> Inputs {
             "FederatedNamesGiven",
             RuleSpec::new()
                 .when(equals(&authentication, &modes.federation))
-                .assert(given(&full), "Federation needs the first data scientist's user name at the identity provider.")
+                .assert(
+                    given(&full),
+                    "Federation needs the first data scientist's user name at the identity provider.",
+                )
                 .assert(
                     given(&limited),
                     "Federation needs the second data scientist's user name at the identity provider.",
@@ -158,11 +165,15 @@ fn declare_scientists(stack: &mut Stack, config: &Config) -> (Scientist, Scienti
     let federated = "User name at the identity provider, such as user or user@domain.";
     let federated_full = stack.parameter(
         "FederatedDataScientistFullAccess",
-        parameters::federated_name(config, federated).group(&federation).label("First data scientist's user name"),
+        parameters::federated_name(config, federated)
+            .group(&federation)
+            .label("First data scientist's user name"),
     );
     let federated_limited = stack.parameter(
         "FederatedDataScientistLimitedAccess",
-        parameters::federated_name(config, federated).group(&federation).label("Second data scientist's user name"),
+        parameters::federated_name(config, federated)
+            .group(&federation)
+            .label("Second data scientist's user name"),
     );
     (
         Scientist { profile: full, federated: federated_full },

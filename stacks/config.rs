@@ -142,7 +142,8 @@ impl Config {
             .map_err(|error| refuse("nested_stack_url_prefix", error.to_string()))?;
         check_name("role_name_prefix", &self.role_name_prefix, "_+=,.@-", MAX_ROLE_NAME - 1)?;
         check_name("results_bucket_prefix", &self.results_bucket_prefix, "-.", MAX_BUCKET_PREFIX)?;
-        for (key, name) in [("full", &self.data_scientists.full), ("limited", &self.data_scientists.limited)] {
+        for (key, name) in [("full", &self.data_scientists.full), ("limited", &self.data_scientists.limited)]
+        {
             check_name(&format!("data_scientists.{key}"), name, "-", self.max_name_length() as usize)?;
         }
         check_name("dataset.database", &dataset.database, "_-", 255)?;
@@ -160,7 +161,10 @@ impl Dataset {
             return Err(refuse("dataset.columns", "is empty: a table needs a column"));
         }
         if self.limited_columns.is_empty() {
-            return Err(refuse("dataset.limited_columns", "is empty: the limited scientist would see nothing"));
+            return Err(refuse(
+                "dataset.limited_columns",
+                "is empty: the limited scientist would see nothing",
+            ));
         }
         let mut known = BTreeSet::new();
         for (list, columns) in [("columns", &self.columns), ("partition_keys", &self.partition_keys)] {
@@ -177,7 +181,10 @@ impl Dataset {
         }
         for (index, name) in self.limited_columns.iter().enumerate() {
             if !known.contains(name.as_str()) {
-                let error = refuse(&format!("dataset.limited_columns[{index}]"), format!("names no column: `{name}`"));
+                let error = refuse(
+                    &format!("dataset.limited_columns[{index}]"),
+                    format!("names no column: `{name}`"),
+                );
                 return Err(match nearest(name, known.iter().copied()) {
                     Some(column) => error.help(format!("did you mean `{column}`?")),
                     None => error,
@@ -205,7 +212,10 @@ fn refuse(key: &str, reason: impl Into<String>) -> ConfigError {
 
 fn check_name(key: &str, name: &str, also: &str, most: usize) -> Result<(), ConfigError> {
     if name.is_empty() || name.len() > most {
-        return Err(refuse(key, format!("must have from 1 to {most} characters, and `{name}` has {}", name.len())));
+        return Err(refuse(
+            key,
+            format!("must have from 1 to {most} characters, and `{name}` has {}", name.len()),
+        ));
     }
     match name.chars().find(|character| !character.is_ascii_alphanumeric() && !also.contains(*character)) {
         Some(character) => {
@@ -217,9 +227,13 @@ fn check_name(key: &str, name: &str, also: &str, most: usize) -> Result<(), Conf
 }
 
 fn check_prefix(key: &str, prefix: &str) -> Result<(), ConfigError> {
-    let allowed = |character: &char| character.is_ascii_alphanumeric() || PREFIX_PUNCTUATION.contains(*character);
+    let allowed =
+        |character: &char| character.is_ascii_alphanumeric() || PREFIX_PUNCTUATION.contains(*character);
     if let Some(character) = prefix.chars().find(|character| !allowed(character)) {
-        let error = refuse(key, format!("has the character `{character}`, which cannot stand for itself in a policy"));
+        let error = refuse(
+            key,
+            format!("has the character `{character}`, which cannot stand for itself in a policy"),
+        );
         return Err(error.help(match character {
             '\u{2019}' => "write the apostrophe as `'`, or copy the data to a plain prefix".to_owned(),
             _ => format!("copy the data to a prefix of letters, digits and `{PREFIX_PUNCTUATION}`"),

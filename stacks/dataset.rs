@@ -36,7 +36,10 @@ pub fn build(config: &Config) -> (Stack, DatasetStack) {
     let dataset = &config.dataset;
     let names = config.edition.names();
     let mut stack = Stack::new(names.dataset_stack);
-    stack.description(&format!("Data catalog of the {} data, under the control of Lake Formation.", dataset.title));
+    stack.description(&format!(
+        "Data catalog of the {} data, under the control of Lake Formation.",
+        dataset.title
+    ));
     stack.metadata("License", "MIT-0");
 
     let database_name = stack.parameter(
@@ -70,8 +73,12 @@ pub fn build(config: &Config) -> (Stack, DatasetStack) {
     for values in &dataset.partitions {
         add_partition(&mut stack, config, &location, values, (&database_name, &table_name), &table);
     }
-    let handles =
-        DatasetStack { stack: stack.reference(), database: database_name, table: table_name, location: parameters };
+    let handles = DatasetStack {
+        stack: stack.reference(),
+        database: database_name,
+        table: table_name,
+        location: parameters,
+    };
     (stack, handles)
 }
 
@@ -89,7 +96,8 @@ fn register(
             root_arn: sub!("arn:aws:s3:::{}", bucket),
             data: sub!("s3://{}/{}/", bucket, prefix),
         };
-        let resource = lakeformation::Resource::resource_arn(&location.root_arn).use_service_linked_role(true);
+        let resource =
+            lakeformation::Resource::resource_arn(&location.root_arn).use_service_linked_role(true);
         stack.add("LakeFormationResource", resource);
         return location;
     };

@@ -75,7 +75,9 @@ pub fn prefix(config: &Config) -> ParameterSpec<String> {
         .default_value(&config.dataset.prefix)
         .allowed_pattern(&format!("^[a-zA-Z0-9{punctuation}]+(/[a-zA-Z0-9{punctuation}]+)*$"))
         .max_length(512)
-        .constraint_description("Letters, digits and any of !_.'()=+@:,&- and space, in parts between slashes.")
+        .constraint_description(
+            "Letters, digits and any of !_.'()=+@:,&- and space, in parts between slashes.",
+        )
 }
 
 /// A data scientist, as the stacks name them: two, with full and with limited access.

@@ -16,7 +16,9 @@ const OPEN_PROFILE: [&str; 2] = ["sagemaker:CreatePresignedDomainUrl", "sagemake
 
 /// Lets a service assume a role.
 pub fn trust(service: &str) -> PolicyDocument {
-    PolicyDocument::new([Statement::allow().principal(Principal::service([service])).actions(["sts:AssumeRole"])])
+    PolicyDocument::new([Statement::allow()
+        .principal(Principal::service([service]))
+        .actions(["sts:AssumeRole"])])
 }
 
 /// What a data scientist may do in the console: open the one user profile whose tag names them.
@@ -65,8 +67,14 @@ pub fn execution(config: &Config) -> PolicyDocument {
             .sid("AmazonSageMakerDeniedUserProfiles")
             .actions(["sagemaker:DescribeUserProfile"])
             .not_resources([&own_profile]),
-        Statement::allow().sid("AmazonSageMakerAllowedApp").actions(["sagemaker:*App"]).resources([&own_apps]),
-        Statement::deny().sid("AmazonSageMakerDeniedApps").actions(["sagemaker:*App"]).not_resources([&own_apps]),
+        Statement::allow()
+            .sid("AmazonSageMakerAllowedApp")
+            .actions(["sagemaker:*App"])
+            .resources([&own_apps]),
+        Statement::deny()
+            .sid("AmazonSageMakerDeniedApps")
+            .actions(["sagemaker:*App"])
+            .not_resources([&own_apps]),
         Statement::allow()
             .sid("LakeFormationPermissions")
             .actions([

@@ -33,7 +33,11 @@ pub fn build(config: &Config) -> (Stack, StudioStack) {
     let authentication = stack.parameter("StudioAuthentication", parameters::authentication(config));
     let full = stack.parameter(
         edition.full_profile,
-        parameters::profile_name(config, &config.data_scientists.full, "Name of the data scientist who sees all columns."),
+        parameters::profile_name(
+            config,
+            &config.data_scientists.full,
+            "Name of the data scientist who sees all columns.",
+        ),
     );
     let limited = stack.parameter(
         edition.limited_profile,
@@ -54,7 +58,8 @@ pub fn build(config: &Config) -> (Stack, StudioStack) {
     let vpc = stack.parameter("SageMakerStudioVpcId", string().description("VPC that Studio works in."));
     let subnets = stack.parameter(
         "SageMakerStudiosubnetIds",
-        comma_delimited_list().description("Subnets of the VPC that Studio works in, in different Availability Zones."),
+        comma_delimited_list()
+            .description("Subnets of the VPC that Studio works in, in different Availability Zones."),
     );
     let security_groups = (config.edition == Edition::Current).then(|| {
         stack.parameter(
@@ -92,8 +97,15 @@ pub fn build(config: &Config) -> (Stack, StudioStack) {
     add_profile(&mut stack, config, "SageMakerUserProfileDataScientistFull", &domain, &modes, &full);
     add_profile(&mut stack, config, "SageMakerUserProfileDataScientistLimited", &domain, &modes, &limited);
 
-    let handles =
-        StudioStack { stack: stack.reference(), authentication, full, limited, vpc, subnets, security_groups };
+    let handles = StudioStack {
+        stack: stack.reference(),
+        authentication,
+        full,
+        limited,
+        vpc,
+        subnets,
+        security_groups,
+    };
     (stack, handles)
 }
 
@@ -111,11 +123,15 @@ fn add_profile(
         id,
         sagemaker::UserProfile::domain_id(domain)
             .user_profile_name(&scientist.profile)
-            .user_settings(
-                sagemaker::user_profile::UserSettings::new()
-                    .execution_role(sub!("arn:{}:iam::{}:role/{}", config.partition(), account_id(), name)),
-            )
-            .tags([sagemaker::user_profile::Tag::key(policies::STUDIO_USER_TAG).value(modes.identity(scientist))])
+            .user_settings(sagemaker::user_profile::UserSettings::new().execution_role(sub!(
+                "arn:{}:iam::{}:role/{}",
+                config.partition(),
+                account_id(),
+                name
+            )))
+            .tags([
+                sagemaker::user_profile::Tag::key(policies::STUDIO_USER_TAG).value(modes.identity(scientist))
+            ])
             .depends_on(domain),
     );
 }

@@ -3,7 +3,9 @@
 use crate::config::{Config, Edition};
 use crate::parameters::{self, Modes, Scientist};
 use crate::{names, policies};
-use cfn_synth::construct::{DeletionPolicy, Handle, Output, Parameter, ResourceAttributes, Stack, StackRef, output};
+use cfn_synth::construct::{
+    DeletionPolicy, Handle, Output, Parameter, ResourceAttributes, Stack, StackRef, output,
+};
 use cfn_synth::iam::policy::aws_managed_policy;
 use cfn_synth::intrinsic::{account_id, secret_string};
 use cfn_synth::resources::lakeformation::{self, permissions, principal_permissions as grants};
@@ -31,7 +33,11 @@ pub fn build(config: &Config) -> (Stack, UsersStack) {
     let authentication = stack.parameter("StudioAuthentication", parameters::authentication(config));
     let full = stack.parameter(
         "DataScientistFullAccess",
-        parameters::profile_name(config, &config.data_scientists.full, "Name of the data scientist who sees all columns."),
+        parameters::profile_name(
+            config,
+            &config.data_scientists.full,
+            "Name of the data scientist who sees all columns.",
+        ),
     );
     let limited = stack.parameter(
         "DataScientistLimitedAccess",
@@ -77,7 +83,10 @@ pub fn build(config: &Config) -> (Stack, UsersStack) {
         let full_user = add_user(stack, config, "DataScientistFullAccess", "1", &full, &group);
         let limited_user = add_user(stack, config, "DataScientistLimitedAccess", "2", &limited, &group);
         (
-            stack.output("IAMUserDSFull", output(&full_user).description("User of the data scientist who sees all columns")),
+            stack.output(
+                "IAMUserDSFull",
+                output(&full_user).description("User of the data scientist who sees all columns"),
+            ),
             stack.output(
                 "IAMUserDSLimited",
                 output(&limited_user).description("User of the data scientist who sees some columns"),
@@ -199,8 +208,9 @@ fn grant(
         }
         Edition::Current => {
             let resource = match columns {
-                None => grants::Resource::new()
-                    .table(grants::TableResource::catalog_id(account_id()).database_name(database).name(table)),
+                None => grants::Resource::new().table(
+                    grants::TableResource::catalog_id(account_id()).database_name(database).name(table),
+                ),
                 Some(columns) => grants::Resource::new().table_with_columns(
                     grants::TableWithColumnsResource::catalog_id(account_id())
                         .database_name(database)
