@@ -7,7 +7,7 @@ use std::io::{self, Read as _};
 use std::path::Path;
 
 /// The largest file in bytes that is shown line by line; a template has at most 1 MB.
-const LARGEST: u64 = 8 << 20;
+const LARGEST: u64 = 2 << 20;
 
 /// A file that is not what would be written.
 #[derive(Debug, Clone, PartialEq, Eq)]
