@@ -4,7 +4,7 @@
 
 macro_rules! table {
     ($($name:literal $file:literal,)*) => {
-        &[$(($name, include_bytes!(concat!(env!("CARGO_MANIFEST_DIR"), "/schemas/", $file))),)*]
+        &[$(($name, include_bytes!(concat!("../../schemas/", $file))),)*]
     };
 }
 

@@ -80,7 +80,7 @@ impl<'a> Converter<'a> {
             }
             let marks = self.marks.get(&pointer).map_or(&[][..], Vec::as_slice);
             let read_only = marks.iter().any(|mark| mark.list == "readOnlyProperties");
-            facts.extend(marks.iter().map(Mark::sentence));
+            facts.extend(sentences(marks));
             let method = methods.claim(&naming::identifier(key), "_property");
             let property = Property { name: key.to_owned(), method, kind, facts };
             let list = if needed.contains(&key) && !read_only { &mut required } else { &mut optional };
@@ -185,29 +185,41 @@ struct Mark<'a> {
     path: &'a str,
 }
 
-impl Mark<'_> {
-    /// Returns what it means. A definition can be used at several paths, so that a nested path is named.
-    fn sentence(&self) -> String {
-        let (start, join, end) = match self.list {
-            "createOnlyProperties" => ("A change", "of", " replaces the resource"),
-            "conditionalCreateOnlyProperties" => ("A change", "of", " can replace the resource"),
-            "deprecatedProperties" => ("Deprecated", "as", ""),
-            _ => ("Read-only", "as", ""),
-        };
-        let place = if self.path.contains('/') { format!(" {join} `{}`", self.path) } else { String::new() };
-        format!("{start}{place}{end}.")
-    }
+/// The lists of property paths, with what they say of a property.
+const LISTS: &[(&str, &str, &str)] = &[
+    ("createOnlyProperties", "A change", "replaces the resource"),
+    ("conditionalCreateOnlyProperties", "A change", "can replace the resource"),
+    ("deprecatedProperties", "Deprecated", ""),
+    ("readOnlyProperties", "Read-only", ""),
+];
+
+/// Returns what the lists say. A definition can be used at several paths, so that nested ones are named:
+/// the first, and how many there are besides.
+fn sentences(marks: &[Mark<'_>]) -> Vec<String> {
+    let sentence = |(list, start, end): &(&str, &str, &str)| {
+        let mut paths = marks.iter().filter(|mark| mark.list == *list).map(|mark| mark.path);
+        let path = paths.next()?;
+        let mut sentence = (*start).to_owned();
+        if path.contains('/') {
+            let join = if end.is_empty() { "as" } else { "of" };
+            sentence += &format!(" {join} `{path}`");
+            sentence += &match paths.count() {
+                0 => String::new(),
+                more => format!(" and {more} more"),
+            };
+        }
+        if !end.is_empty() {
+            sentence += &format!(" {end}");
+        }
+        Some(sentence + ".")
+    };
+    LISTS.iter().filter_map(sentence).collect()
 }
 
 /// Finds the properties that the lists of property paths name.
 fn marks<'a>(reader: &Reader<'a>) -> BTreeMap<String, Vec<Mark<'a>>> {
     let mut marks: BTreeMap<String, Vec<Mark<'a>>> = BTreeMap::new();
-    for list in [
-        "createOnlyProperties",
-        "conditionalCreateOnlyProperties",
-        "deprecatedProperties",
-        "readOnlyProperties",
-    ] {
+    for (list, ..) in LISTS {
         for path in reader.texts("", list) {
             if let (Some(pointer), Some(path)) = (reader.locate(path), path.strip_prefix("/properties/")) {
                 marks.entry(pointer).or_default().push(Mark { list, path });

@@ -33,11 +33,12 @@ pub(crate) fn resource(resource: &Resource) -> String {
     }
     let (handle, val) = if attributes.is_empty() { ("", "") } else { ("Handle, ", ", Val") };
     let value = if body.contains("value::") { "self, " } else { "" };
+    let into_val = if body.contains("IntoVal<") { "IntoVal, " } else { "" };
     format!(
         "//! `{type_name}`.\n//!\n{HEADER}\n\n\
          use crate::construct::{{{handle}ResourceType}};\n\
          use crate::template;\n\
-         use crate::value::{{{value}IntoNode, IntoVal, Props{val}}};\n\n{body}"
+         use crate::value::{{{value}IntoNode, {into_val}Props{val}}};\n\n{body}"
     )
 }
 
@@ -138,7 +139,7 @@ pub(crate) fn table(locations: &BTreeMap<&str, Location>) -> String {
     format!(
         "//! The schemas of all resource types, in the order of their names.\n//!\n{HEADER}\n\n\
          macro_rules! table {{\n    ($($name:literal $file:literal,)*) => {{\n        \
-         &[$(($name, include_bytes!(concat!(env!(\"CARGO_MANIFEST_DIR\"), \"/schemas/\", $file))),)*]\n    }};\n}}\n\n\
+         &[$(($name, include_bytes!(concat!(\"../../schemas/\", $file))),)*]\n    }};\n}}\n\n\
          /// The name of each type with its schema, which is JSON.\n\
          pub(super) static TABLE: &[(&str, &[u8])] = table! {{\n{rows}}};\n"
     )

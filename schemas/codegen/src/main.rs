@@ -4,6 +4,9 @@
 //! `cargo codegen` writes the code, `cargo codegen --check` compares it with what is there, and
 //! `cargo codegen update PACKAGE` imports the schemas of a downloaded cfn-lint wheel first.
 //!
+//! `fixtures/` holds small schemas, each with the code that is generated for it;
+//! `UPDATE_GOLDENS=1 cargo test -p codegen` writes that code anew.
+//!
 //! Read in this order: `import`, `strip`, `store`, `changes`; then `model`, `reader`, `convert`,
 //! `naming`, `emit`, `output`.
 
@@ -11,6 +14,8 @@ mod changes;
 mod convert;
 mod emit;
 mod facts;
+#[cfg(test)]
+mod golden;
 mod import;
 mod model;
 mod naming;
@@ -58,7 +63,7 @@ fn main() -> ExitCode {
 }
 
 fn run(arguments: &Arguments) -> anyhow::Result<ExitCode> {
-    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("../..").canonicalize()?;
+    let root = root()?;
     if let Some(Command::Update { package }) = &arguments.command {
         import::update(&root.join("schemas"), package)?;
     }
@@ -76,4 +81,11 @@ fn run(arguments: &Arguments) -> anyhow::Result<ExitCode> {
     }
     eprintln!("these files are not what `cargo codegen` writes; run it");
     Ok(ExitCode::from(1))
+}
+
+/// Returns the root of the repository: that of the checkout which `cargo codegen` runs in, since checkouts
+/// can share a target folder, and with it this program.
+fn root() -> anyhow::Result<PathBuf> {
+    let package = std::env::var_os("CARGO_MANIFEST_DIR").unwrap_or_else(|| env!("CARGO_MANIFEST_DIR").into());
+    Ok(Path::new(&package).join("../..").canonicalize()?)
 }

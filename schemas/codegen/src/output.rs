@@ -110,3 +110,25 @@ pub(crate) fn differences(root: &Path, files: &Files) -> Result<Vec<PathBuf>> {
     }
     Ok(different.into_iter().collect())
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn missing_different_and_stale_files_are_found_and_mended() {
+        let root = tempfile::tempdir().unwrap();
+        let file = |path: &str, text: &str| store::write_file(&root.path().join(path), text).unwrap();
+        file("src/resources/same.rs", "same");
+        file("src/resources/different.rs", "old");
+        file("src/resources/gone/stale.rs", "");
+        let names = ["src/resources/different.rs", "src/resources/same.rs", "src/schema/missing.rs"];
+        let files: Files =
+            names.iter().zip(["new", "same", ""]).map(|(path, text)| (path.into(), text.into())).collect();
+
+        let expected = ["src/resources/different.rs", "src/resources/gone/stale.rs", "src/schema/missing.rs"];
+        assert_eq!(differences(root.path(), &files).unwrap(), expected.map(PathBuf::from));
+        write(root.path(), &files).unwrap();
+        assert!(differences(root.path(), &files).unwrap().is_empty());
+    }
+}

@@ -305,8 +305,7 @@ impl EngineVersion {
     }
 
     /// Sets `EffectiveEngineVersion`.
-    /// Read-only as `WorkGroupConfiguration/EngineVersion/EffectiveEngineVersion`.
-    /// Read-only as `WorkGroupConfigurationUpdates/EngineVersion/EffectiveEngineVersion`.
+    /// Read-only as `WorkGroupConfiguration/EngineVersion/EffectiveEngineVersion` and 1 more.
     pub fn effective_engine_version(mut self, value: impl IntoVal<String>) -> Self {
         self.0.set::<String>("EffectiveEngineVersion", value);
         self

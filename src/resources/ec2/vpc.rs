@@ -462,28 +462,14 @@ impl VpcEncryptionControlExclusion {
     }
 
     /// Sets `State`.
-    /// Read-only as `VpcEncryptionControl/ResourceExclusions/InternetGateway/State`.
-    /// Read-only as `VpcEncryptionControl/ResourceExclusions/EgressOnlyInternetGateway/State`.
-    /// Read-only as `VpcEncryptionControl/ResourceExclusions/NatGateway/State`.
-    /// Read-only as `VpcEncryptionControl/ResourceExclusions/VirtualPrivateGateway/State`.
-    /// Read-only as `VpcEncryptionControl/ResourceExclusions/VpcPeering/State`.
-    /// Read-only as `VpcEncryptionControl/ResourceExclusions/Lambda/State`.
-    /// Read-only as `VpcEncryptionControl/ResourceExclusions/VpcLattice/State`.
-    /// Read-only as `VpcEncryptionControl/ResourceExclusions/ElasticFileSystem/State`.
+    /// Read-only as `VpcEncryptionControl/ResourceExclusions/InternetGateway/State` and 7 more.
     pub fn state(mut self, value: impl IntoVal<String>) -> Self {
         self.0.set::<String>("State", value);
         self
     }
 
     /// Sets `StateMessage`.
-    /// Read-only as `VpcEncryptionControl/ResourceExclusions/InternetGateway/StateMessage`.
-    /// Read-only as `VpcEncryptionControl/ResourceExclusions/EgressOnlyInternetGateway/StateMessage`.
-    /// Read-only as `VpcEncryptionControl/ResourceExclusions/NatGateway/StateMessage`.
-    /// Read-only as `VpcEncryptionControl/ResourceExclusions/VirtualPrivateGateway/StateMessage`.
-    /// Read-only as `VpcEncryptionControl/ResourceExclusions/VpcPeering/StateMessage`.
-    /// Read-only as `VpcEncryptionControl/ResourceExclusions/Lambda/StateMessage`.
-    /// Read-only as `VpcEncryptionControl/ResourceExclusions/VpcLattice/StateMessage`.
-    /// Read-only as `VpcEncryptionControl/ResourceExclusions/ElasticFileSystem/StateMessage`.
+    /// Read-only as `VpcEncryptionControl/ResourceExclusions/InternetGateway/StateMessage` and 7 more.
     pub fn state_message(mut self, value: impl IntoVal<String>) -> Self {
         self.0.set::<String>("StateMessage", value);
         self
