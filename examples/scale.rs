@@ -62,11 +62,14 @@ fn build(name: String, resources: usize) -> Stack {
     stack.description("A stack of many resources.");
     let parameters: Vec<Parameter<String>> = (0..10)
         .map(|number| {
-            let spec = string().description("A name that resources refer to.").default_value(format!("name-{number}"));
+            let spec = string()
+                .description("A name that resources refer to.")
+                .default_value(format!("name-{number}"));
             stack.parameter(format!("Name{number}"), spec)
         })
         .collect();
-    let stage = stack.parameter("Stage", string().default_value("test").allowed_values(["test", "production"]));
+    let stage =
+        stack.parameter("Stage", string().default_value("test").allowed_values(["test", "production"]));
     let production = stack.condition("IsProduction", equals(&stage, "production"));
     let audited = stack.condition("IsAudited", (&production).or(equals(region(), "eu-central-1")));
     let mut scope =
@@ -124,7 +127,8 @@ fn policy(scope: &Scope, name: &Parameter<String>) -> iam::ManagedPolicy {
 
 fn table(scope: &Scope, name: &Parameter<String>, number: usize) -> glue::Table {
     let bucket = scope.bucket.as_ref().map_or_else(no_value, Handle::reference);
-    let column = |number: usize| table::Column::name(format!("column_{number}")).type_("string").comment("A column");
+    let column =
+        |number: usize| table::Column::name(format!("column_{number}")).type_("string").comment("A column");
     glue::Table::catalog_id(account_id()).database_name(name).table_input(
         table::TableInput::new()
             .name(format!("table_{number}"))
@@ -143,10 +147,11 @@ fn profile(scope: &Scope, name: &Parameter<String>, number: usize) -> sagemaker:
     let policy = scope.policy.as_ref().map_or_else(no_value, Handle::reference);
     sagemaker::UserProfile::domain_id("d-abcdefghij12")
         .user_profile_name(format!("profile-{number}"))
-        .user_settings(
-            sagemaker::user_profile::UserSettings::new()
-                .execution_role(sub!("arn:aws:iam::{}:role/{}", account_id(), name)),
-        )
+        .user_settings(sagemaker::user_profile::UserSettings::new().execution_role(sub!(
+            "arn:aws:iam::{}:role/{}",
+            account_id(),
+            name
+        )))
         .tags([
             sagemaker::user_profile::Tag::key("Policy").value(policy),
             sagemaker::user_profile::Tag::key("Stage").value(if_(&scope.production, "production", name)),
@@ -156,11 +161,15 @@ fn profile(scope: &Scope, name: &Parameter<String>, number: usize) -> sagemaker:
 fn grant(scope: &Scope, name: &Parameter<String>) -> lakeformation::Permissions {
     let table = scope.table.as_ref().map_or_else(no_value, Handle::reference);
     lakeformation::Permissions::data_lake_principal(
-        permissions::DataLakePrincipal::new()
-            .data_lake_principal_identifier(sub!("arn:aws:iam::{}:role/{}", account_id(), name)),
+        permissions::DataLakePrincipal::new().data_lake_principal_identifier(sub!(
+            "arn:aws:iam::{}:role/{}",
+            account_id(),
+            name
+        )),
     )
-    .resource(permissions::Resource::new().table_resource(
-        permissions::TableResource::new().database_name(name).name(table),
-    ))
+    .resource(
+        permissions::Resource::new()
+            .table_resource(permissions::TableResource::new().database_name(name).name(table)),
+    )
     .permissions(["SELECT"])
 }

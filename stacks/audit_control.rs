@@ -163,7 +163,6 @@ fn declare_scientists(stack: &mut Stack, config: &Config) -> (Scientist, Scienti
     );
     let federation = format!("Federated identities (skip with \"{}\")", config.authentication.iam_users);
     let federated = "User name at the identity provider, such as user or user@domain.";
-<<<<<<< HEAD
     let mut federated = |id: &'static str, label: &str| {
         let name = parameters::federated_name(config, federated).group(&federation).label(label);
         // A customer with IAM users types nothing; the rule asks for the names in federation.
@@ -173,20 +172,6 @@ fn declare_scientists(stack: &mut Stack, config: &Config) -> (Scientist, Scienti
     let federated_full = federated("FederatedDataScientistFullAccess", "First data scientist's user name");
     let federated_limited =
         federated("FederatedDataScientistLimitedAccess", "Second data scientist's user name");
-=======
-    let federated_full = stack.parameter(
-        "FederatedDataScientistFullAccess",
-        parameters::federated_name(config, federated)
-            .group(&federation)
-            .label("First data scientist's user name"),
-    );
-    let federated_limited = stack.parameter(
-        "FederatedDataScientistLimitedAccess",
-        parameters::federated_name(config, federated)
-            .group(&federation)
-            .label("Second data scientist's user name"),
-    );
->>>>>>> condition
     (
         Scientist { profile: full, federated: federated_full },
         Scientist { profile: limited, federated: federated_limited },
