@@ -3,6 +3,7 @@
 //!
 //! The modules, in the order in which to read them:
 
+pub mod condition;
 pub mod construct;
 pub mod diagnostic;
 pub mod template;

@@ -1,0 +1,206 @@
+//! Sets of situations as binary decision diagrams, with limits on the work.
+
+use biodivine_lib_bdd::{Bdd, BddNode, BddPointer, BddVariable, op_function};
+use std::cell::Cell;
+use std::rc::Rc;
+
+/// The variables that every diagram may use. Diagrams combine only if they agree on it, and variables
+/// are still added while questions are asked (a condition that nobody declared), so it is fixed.
+const VARIABLES: u16 = 60_000;
+
+/// The nodes of the largest diagram that is built.
+const NODES: usize = 1 << 16;
+
+/// The steps that one operation may take.
+const STEPS: usize = 1 << 20;
+
+/// The steps that all operations of a template may take together, small ones not counted.
+const TOTAL_STEPS: usize = 1 << 25;
+
+/// Operations up to so many steps are not counted: whoever asks pays for them, and few templates need more.
+const SMALL: usize = 1 << 10;
+
+/// A set of situations in which something holds: the values of parameters and pseudo parameters.
+///
+/// A guard belongs to the [`Conditions`](super::Conditions) that made it. It is cheap to clone.
+#[derive(Debug, Clone)]
+pub struct Guard(Set);
+
+#[derive(Debug, Clone)]
+enum Set {
+    Always,
+    Never,
+    /// Neither always nor never.
+    When(Rc<Bdd>),
+    /// Too large to be decided.
+    Undecided,
+}
+
+impl Guard {
+    pub(super) const ALWAYS: Self = Self(Set::Always);
+    pub(super) const NEVER: Self = Self(Set::Never);
+    pub(super) const UNDECIDED: Self = Self(Set::Undecided);
+
+    pub(super) const fn constant(holds: bool) -> Self {
+        if holds { Self::ALWAYS } else { Self::NEVER }
+    }
+
+    pub(super) const fn is_undecided(&self) -> bool {
+        matches!(self.0, Set::Undecided)
+    }
+
+    pub(super) const fn is_never(&self) -> bool {
+        matches!(self.0, Set::Never)
+    }
+
+    pub(super) const fn is_always(&self) -> bool {
+        matches!(self.0, Set::Always)
+    }
+
+    fn of(diagram: Option<Bdd>) -> Self {
+        match diagram {
+            None => Self::UNDECIDED,
+            Some(diagram) if diagram.is_true() => Self::ALWAYS,
+            Some(diagram) if diagram.is_false() => Self::NEVER,
+            Some(diagram) => Self(Set::When(Rc::new(diagram))),
+        }
+    }
+
+    /// Returns the set in which these bits have these values; the bits ascend.
+    pub(super) fn of_bits(bits: &[(usize, bool)]) -> Self {
+        if bits.last().is_some_and(|(bit, _)| *bit >= usize::from(VARIABLES)) {
+            return Self::UNDECIDED;
+        }
+        let mut nodes = vec![BddNode::mk_zero(VARIABLES), BddNode::mk_one(VARIABLES)];
+        for (bit, value) in bits.iter().rev() {
+            let (zero, rest) = (BddPointer::zero(), BddPointer::from_index(nodes.len() - 1));
+            let (low, high) = if *value { (zero, rest) } else { (rest, zero) };
+            nodes.push(BddNode::mk_node(BddVariable::from_index(*bit), low, high));
+        }
+        Self::of(Bdd::from_nodes(&nodes).ok())
+    }
+
+    /// Returns the bits of one situation of the set, ascending; the bits that do not matter are left out.
+    /// A bit is set only where it must be.
+    pub(super) fn first_path(&self) -> Vec<(usize, bool)> {
+        let Set::When(diagram) = &self.0 else { return Vec::new() };
+        let mut bits = Vec::new();
+        let mut node = diagram.root_pointer();
+        while !node.is_terminal() {
+            let low = diagram.low_link_of(node);
+            bits.push((diagram.var_of(node).to_index(), low.is_zero()));
+            node = if low.is_zero() { diagram.high_link_of(node) } else { low };
+        }
+        bits
+    }
+}
+
+/// The operations on guards, and the account of the work that they took.
+#[derive(Debug, Default)]
+pub(super) struct Diagrams {
+    steps: Cell<usize>,
+}
+
+type Operation = fn(Option<bool>, Option<bool>) -> Option<bool>;
+
+impl Diagrams {
+    pub(super) fn not(&self, guard: &Guard) -> Guard {
+        match &guard.0 {
+            Set::Always => Guard::NEVER,
+            Set::Never => Guard::ALWAYS,
+            Set::When(diagram) => Guard(Set::When(Rc::new(diagram.not()))),
+            Set::Undecided => Guard::UNDECIDED,
+        }
+    }
+
+    pub(super) fn and(&self, a: &Guard, b: &Guard) -> Guard {
+        match (&a.0, &b.0) {
+            (Set::Never, _) | (_, Set::Never) => Guard::NEVER,
+            (Set::Always, _) => b.clone(),
+            (_, Set::Always) => a.clone(),
+            (Set::When(left), Set::When(right)) if Rc::ptr_eq(left, right) => a.clone(),
+            (Set::When(left), Set::When(right)) => self.apply(left, right, op_function::and),
+            (Set::Undecided, _) | (_, Set::Undecided) => Guard::UNDECIDED,
+        }
+    }
+
+    pub(super) fn or(&self, a: &Guard, b: &Guard) -> Guard {
+        match (&a.0, &b.0) {
+            (Set::Always, _) | (_, Set::Always) => Guard::ALWAYS,
+            (Set::Never, _) => b.clone(),
+            (_, Set::Never) => a.clone(),
+            (Set::When(left), Set::When(right)) if Rc::ptr_eq(left, right) => a.clone(),
+            (Set::When(left), Set::When(right)) => self.apply(left, right, op_function::or),
+            (Set::Undecided, _) | (_, Set::Undecided) => Guard::UNDECIDED,
+        }
+    }
+
+    /// Tells whether some situation is in both sets; none where that is too large to decide.
+    pub(super) fn overlap(&self, a: &Guard, b: &Guard) -> Option<bool> {
+        match (&a.0, &b.0) {
+            (Set::Never, _) | (_, Set::Never) => Some(false),
+            (Set::Undecided, _) | (_, Set::Undecided) => None,
+            (Set::Always, _) | (_, Set::Always) => Some(true),
+            (Set::When(left), Set::When(right)) => self.check(left, right, op_function::and),
+        }
+    }
+
+    /// Tells whether every situation of the first set is in the second; none where that is too large.
+    pub(super) fn within(&self, a: &Guard, b: &Guard) -> Option<bool> {
+        match (&a.0, &b.0) {
+            (Set::Never, _) | (_, Set::Always) => Some(true),
+            (Set::Undecided, _) | (_, Set::Undecided) => None,
+            (Set::Always, _) | (_, Set::Never) => Some(false),
+            (Set::When(left), Set::When(right)) if Rc::ptr_eq(left, right) => Some(true),
+            (Set::When(left), Set::When(right)) => {
+                self.check(left, right, op_function::and_not).map(|overlap| !overlap)
+            }
+        }
+    }
+
+    /// Combines many guards pairwise, so that large ones are built once and not once an item.
+    pub(super) fn combine(
+        &self,
+        mut guards: Vec<Guard>,
+        empty: Guard,
+        operation: impl Fn(&Self, &Guard, &Guard) -> Guard,
+    ) -> Guard {
+        while guards.len() > 1 {
+            guards = guards
+                .chunks(2)
+                .filter_map(|pair| match pair {
+                    [a, b] => Some(operation(self, a, b)),
+                    [a] => Some(a.clone()),
+                    _ => None,
+                })
+                .collect();
+        }
+        guards.pop().unwrap_or(empty)
+    }
+
+    fn apply(&self, left: &Bdd, right: &Bdd, operation: Operation) -> Guard {
+        // The crate limits the nodes of a result; the steps to it can be many more.
+        if left.size().saturating_mul(right.size()) > STEPS && self.check(left, right, operation).is_none() {
+            return Guard::UNDECIDED;
+        }
+        let result = Bdd::binary_op_with_limit(NODES, left, right, operation);
+        let size = result.as_ref().map_or(NODES, Bdd::size);
+        if self.spend(left.size() + right.size() + size) { Guard::of(result) } else { Guard::UNDECIDED }
+    }
+
+    fn check(&self, left: &Bdd, right: &Bdd, operation: Operation) -> Option<bool> {
+        let (not_empty, steps) = Bdd::check_binary_op(STEPS, left, right, operation).or_else(|| {
+            self.spend(STEPS);
+            None
+        })?;
+        self.spend(steps).then_some(not_empty)
+    }
+
+    /// Books work, and tells whether there is any left.
+    fn spend(&self, steps: usize) -> bool {
+        if steps > SMALL {
+            self.steps.set(self.steps.get().saturating_add(steps));
+        }
+        steps <= SMALL || self.steps.get() <= TOTAL_STEPS
+    }
+}

@@ -1,0 +1,111 @@
+//! The guards of all conditions, built once when the first question is asked.
+
+use super::diagram::{Diagrams, Guard};
+use super::formula::Formula;
+use super::model::{Model, Subject};
+use super::order::order;
+use super::{Requirement, too_large};
+use crate::diagnostic::{Diagnostic, Place};
+use indexmap::IndexMap;
+
+/// What the conditions are, and which situations there are at all.
+#[derive(Debug)]
+pub(super) struct Evaluated {
+    pub(super) conditions: IndexMap<String, Guard>,
+    pub(super) allowed: Guard,
+    pub(super) problems: Vec<Diagnostic>,
+}
+
+pub(super) fn evaluate(
+    formulas: &IndexMap<String, (Formula, Place)>,
+    required: &[Requirement],
+    model: &mut Model,
+    diagrams: &Diagrams,
+) -> Evaluated {
+    let order = order(formulas);
+    let mut evaluator = Evaluator { guards: IndexMap::new(), model, diagrams };
+    let mut problems = Vec::new();
+    for index in order.indexes {
+        let Some((name, (formula, place))) = formulas.get_index(index) else { continue };
+        let guard = if order.is_cyclic.get(index) == Some(&true) {
+            evaluator.proposition(name)
+        } else {
+            evaluator.guard(formula)
+        };
+        if guard.is_undecided() && !evaluator.names_undecided(formula) {
+            problems.push(
+                too_large(format!("condition `{name}` is too large to be decided"), *place)
+                    .path(["Conditions", name]),
+            );
+        }
+        evaluator.guards.insert(name.clone(), guard);
+    }
+    let mut allowed = Guard::ALWAYS;
+    for requirement in required {
+        let guard = evaluator.guard(&requirement.formula);
+        let together = diagrams.and(&allowed, &guard);
+        if together.is_undecided() {
+            if !evaluator.names_undecided(&requirement.formula) {
+                let name = requirement.path.join(".");
+                problems.push(
+                    too_large(format!("`{name}` is too large to be decided"), requirement.place)
+                        .path(requirement.path.clone()),
+                );
+            }
+        } else if !together.is_never() {
+            // Requirements that exclude every situation would make all else pass unseen.
+            allowed = together;
+        }
+    }
+    Evaluated { conditions: evaluator.guards, allowed, problems }
+}
+
+struct Evaluator<'a> {
+    guards: IndexMap<String, Guard>,
+    model: &'a mut Model,
+    diagrams: &'a Diagrams,
+}
+
+impl Evaluator<'_> {
+    // Recursion is safe: formulas are read to a limited depth.
+    fn guard(&mut self, formula: &Formula) -> Guard {
+        match formula {
+            Formula::Constant(holds) => Guard::constant(*holds),
+            Formula::Equals(variable, text) => self.model.equals(*variable, text),
+            Formula::Same(a, b) => {
+                let shared = self.model.shared(*a, *b);
+                let shared = shared.iter().map(|(a, b)| self.diagrams.and(a, b)).collect();
+                self.diagrams.combine(shared, Guard::NEVER, Diagrams::or)
+            }
+            Formula::Holds(variable) => self.model.holds(*variable),
+            Formula::Named(name) => match self.guards.get(name) {
+                Some(guard) => guard.clone(),
+                None => self.proposition(name),
+            },
+            Formula::Not(inner) => {
+                let inner = self.guard(inner);
+                self.diagrams.not(&inner)
+            }
+            Formula::All(items) => {
+                let items = items.iter().map(|item| self.guard(item)).collect();
+                self.diagrams.combine(items, Guard::ALWAYS, Diagrams::and)
+            }
+            Formula::Any(items) => {
+                let items = items.iter().map(|item| self.guard(item)).collect();
+                self.diagrams.combine(items, Guard::NEVER, Diagrams::or)
+            }
+            Formula::TooLarge => Guard::UNDECIDED,
+        }
+    }
+
+    fn proposition(&mut self, name: &str) -> Guard {
+        let variable = self.model.late_variable(Subject::Condition(name.to_owned()), None);
+        self.model.holds(variable)
+    }
+
+    fn names_undecided(&self, formula: &Formula) -> bool {
+        let mut found = false;
+        formula.names(&mut |name| found |= self.guards.get(name).is_some_and(Guard::is_undecided));
+        found
+    }
+}

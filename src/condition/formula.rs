@@ -1,0 +1,245 @@
+//! Conditions as formulas over variables, read from the template's nodes.
+
+use super::lookup::Lookup;
+use super::model::{Model, Subject};
+use super::parameter::Parameter;
+use super::render::render;
+use super::{DEPTH, text_of};
+use crate::template::{Function, Node, Text, Value};
+use indexmap::IndexMap;
+use std::rc::Rc;
+
+/// A condition over the variables of a [`Model`].
+#[derive(Debug, Clone)]
+pub(super) enum Formula {
+    Constant(bool),
+    /// The variable has the text.
+    Equals(usize, Text),
+    /// The two variables have the same text.
+    Same(usize, usize),
+    /// The variable is a proposition, and it holds.
+    Holds(usize),
+    /// The condition of that name holds.
+    Named(String),
+    Not(Box<Self>),
+    All(Vec<Self>),
+    Any(Vec<Self>),
+    /// Too large, or nested too deeply, to be decided.
+    TooLarge,
+}
+
+/// What a comparison compares.
+#[derive(Debug, Clone)]
+pub(super) enum Operand {
+    Text(Text),
+    Variable(usize),
+    /// One of several, each with its case; the cases exclude each other.
+    Cases(Vec<(Formula, Self)>),
+}
+
+/// The most cases that a comparison of two look-ups spreads out.
+const CASES: usize = 1 << 14;
+
+/// Reads formulas, and collects the variables and what they are compared with.
+#[derive(Debug)]
+pub(super) struct Reader<'t> {
+    pub(super) model: Model,
+    pub(super) parameters: &'t IndexMap<String, Rc<Parameter>>,
+    pub(super) mappings: Option<&'t Node>,
+    /// What holds in every situation, because the stack could not be made otherwise.
+    pub(super) required: Vec<Formula>,
+}
+
+impl Reader<'_> {
+    /// Reads a condition, or an assertion of a rule.
+    pub(super) fn formula(&mut self, node: &Node, depth: usize) -> Formula {
+        let Some(depth) = depth.checked_sub(1) else { return Formula::TooLarge };
+        let call = match &node.value {
+            Value::Bool(holds) => return Formula::Constant(*holds),
+            Value::Call(call) => call,
+            _ => return self.undecidable(node),
+        };
+        let items = call.argument.as_list();
+        let pair = items.and_then(|items| <&[Node; 2]>::try_from(items).ok());
+        match (call.function, items, pair) {
+            (Function::And, Some(items), _) => {
+                Formula::All(items.iter().map(|item| self.formula(item, depth)).collect())
+            }
+            (Function::Or, Some(items), _) => {
+                Formula::Any(items.iter().map(|item| self.formula(item, depth)).collect())
+            }
+            (Function::Not, Some([item]), _) => Formula::Not(Box::new(self.formula(item, depth))),
+            (Function::Condition, ..) => match call.argument.as_text() {
+                Some(name) => Formula::Named(name.to_owned()),
+                None => self.undecidable(node),
+            },
+            (Function::Equals, _, Some([left, right])) => {
+                let (left, right) = (self.operand(left, depth), self.operand(right, depth));
+                self.equals(&left, &right, depth)
+            }
+            (Function::Contains, _, Some([list, value])) => match self.plain_list(list) {
+                Some(items) => self.contains(items, value, depth),
+                None => self.undecidable(node),
+            },
+            (Function::EachMemberEquals, _, Some([list, value])) => match self.plain_list(list) {
+                Some(items) => Formula::All(
+                    items
+                        .iter()
+                        .map(|item| self.contains(std::slice::from_ref(item), value, depth))
+                        .collect(),
+                ),
+                None => self.undecidable(node),
+            },
+            (Function::EachMemberIn, _, Some([list, allowed])) => {
+                match (self.plain_list(list), self.plain_list(allowed)) {
+                    (Some(items), Some(allowed)) => {
+                        Formula::All(items.iter().map(|item| self.contains(allowed, item, depth)).collect())
+                    }
+                    _ => self.undecidable(node),
+                }
+            }
+            _ => self.undecidable(node),
+        }
+    }
+
+    fn contains(&mut self, items: &[Node], value: &Node, depth: usize) -> Formula {
+        let value = self.operand(value, depth);
+        let items: Vec<_> = items.iter().map(|item| self.operand(item, depth)).collect();
+        Formula::Any(items.iter().map(|item| self.equals(item, &value, depth)).collect())
+    }
+
+    /// Returns the items of a list that is written out, each of them one text.
+    fn plain_list<'n>(&self, node: &'n Node) -> Option<&'n [Node]> {
+        let is_text = |item: &Node| {
+            let name = item.argument_of(Function::Ref).and_then(Node::as_text);
+            text_of(item).is_some()
+                || name.is_some_and(|name| self.parameters.get(name).is_some_and(|it| it.is_one_text()))
+        };
+        node.as_list().filter(|items| items.iter().all(is_text))
+    }
+
+    fn equals(&mut self, left: &Operand, right: &Operand, depth: usize) -> Formula {
+        let Some(depth) = depth.checked_sub(1) else { return Formula::TooLarge };
+        match (left, right) {
+            (Operand::Text(left), Operand::Text(right)) => Formula::Constant(left == right),
+            (Operand::Variable(left), Operand::Variable(right)) if left == right => Formula::Constant(true),
+            (Operand::Variable(left), Operand::Variable(right)) => {
+                self.model.compare(*left, *right);
+                Formula::Same(*left, *right)
+            }
+            (Operand::Variable(variable), Operand::Text(text))
+            | (Operand::Text(text), Operand::Variable(variable)) => self.variable_equals(*variable, text),
+            (Operand::Cases(cases), other) | (other, Operand::Cases(cases)) => {
+                if matches!(other, Operand::Cases(others) if cases.len().saturating_mul(others.len()) > CASES)
+                {
+                    return Formula::TooLarge;
+                }
+                let mut branches = Vec::new();
+                for (guard, operand) in cases {
+                    match self.equals(operand, other, depth) {
+                        Formula::Constant(false) => {}
+                        Formula::Constant(true) => branches.push(guard.clone()),
+                        equal => branches.push(Formula::All(vec![guard.clone(), equal])),
+                    }
+                }
+                Formula::Any(branches)
+            }
+        }
+    }
+
+    pub(super) fn variable_equals(&mut self, variable: usize, text: &Text) -> Formula {
+        self.model.compare_with_text(variable, text);
+        Formula::Equals(variable, text.clone())
+    }
+
+    /// Reads what a comparison compares.
+    pub(super) fn operand(&mut self, node: &Node, depth: usize) -> Operand {
+        if let Some(text) = text_of(node) {
+            return Operand::Text(text);
+        }
+        let call = node.as_call().filter(|_| depth > 0);
+        match call.map(|call| (call.function, &call.argument)) {
+            Some((Function::Ref, argument)) => match argument.as_text() {
+                Some(name) => Operand::Variable(self.reference(name)),
+                None => self.composed(node),
+            },
+            Some((Function::Sub, argument)) => match argument.as_text() {
+                Some(text) if !text.contains("${") => Operand::Text(text.to_owned().into()),
+                Some(text) => match sole_reference(text) {
+                    Some(name) => Operand::Variable(self.reference(name)),
+                    None => self.composed(node),
+                },
+                None => self.composed(node),
+            },
+            Some((Function::FindInMap, argument)) => {
+                match Lookup::read(self.mappings, argument)
+                    .and_then(|lookup| self.look_up(&lookup, depth - 1))
+                {
+                    Some(operand) => operand,
+                    None => self.composed(node),
+                }
+            }
+            _ => self.composed(node),
+        }
+    }
+
+    fn reference(&mut self, name: &str) -> usize {
+        let parameters = self.parameters;
+        self.model.variable(Subject::Reference(name.to_owned()), || {
+            Some(parameters.get(name).map_or_else(|| Rc::new(Parameter::pseudo(name)), Rc::clone))
+        })
+    }
+
+    fn composed(&mut self, node: &Node) -> Operand {
+        Operand::Variable(match render(node) {
+            Some(expression) => self.model.variable(Subject::Composed(expression), || None),
+            None => self.model.unique(),
+        })
+    }
+
+    fn undecidable(&mut self, node: &Node) -> Formula {
+        match render(node) {
+            Some(expression) => {
+                Formula::Holds(self.model.variable(Subject::Undecidable(expression), || None))
+            }
+            None => Formula::TooLarge,
+        }
+    }
+
+    /// Reads the `Rules` section: a rule's assertions hold wherever its condition does.
+    ///
+    /// What cannot be decided of a rule excludes no situation.
+    pub(super) fn rule(&mut self, rule: &Node) -> Formula {
+        let assertions = rule.get("Assertions").and_then(Node::as_list).unwrap_or_default();
+        let asserted = assertions
+            .iter()
+            .filter_map(|assertion| assertion.get("Assert"))
+            .map(|assertion| self.formula(assertion, DEPTH))
+            .collect();
+        let asserted = Formula::All(asserted);
+        match rule.get("RuleCondition") {
+            Some(condition) => {
+                Formula::Any(vec![Formula::Not(Box::new(self.formula(condition, DEPTH))), asserted])
+            }
+            None => asserted,
+        }
+    }
+}
+
+impl Formula {
+    /// Calls back with the name of every condition that it names.
+    pub(super) fn names(&self, each: &mut impl FnMut(&str)) {
+        match self {
+            Self::Named(name) => each(name),
+            Self::Not(inner) => inner.names(each),
+            Self::All(items) | Self::Any(items) => items.iter().for_each(|item| item.names(each)),
+            Self::Constant(_) | Self::Equals(..) | Self::Same(..) | Self::Holds(_) | Self::TooLarge => {}
+        }
+    }
+}
+
+/// Returns the name in `${Name}`, where the text is nothing else and the name is no attribute or literal.
+fn sole_reference(text: &str) -> Option<&str> {
+    let name = text.strip_prefix("${")?.strip_suffix('}')?;
+    name.chars().all(|letter| letter.is_ascii_alphanumeric() || letter == ':').then_some(name)
+}

@@ -1,0 +1,268 @@
+//! Exact reasoning about conditions over finite parameter domains.
+//!
+//! A situation is a choice of all parameters and pseudo parameters. Conditions can tell apart only finitely
+//! many: a parameter has one of its allowed values, or one of the texts that it is compared with, or
+//! something else. [`Conditions`] answers in which situations something holds, for all of them at once,
+//! through binary decision diagrams.
+//!
+//! What is not exact errs on one side: there may be situations here that CloudFormation would not allow,
+//! never the other way round. A composed text (`Fn::Sub`, `Fn::Join`, ..) is a variable of its own, the same
+//! wherever the same expression is written, and unrelated to the parameters in it; what a rule asserts
+//! through `Fn::RefAll` or of a list's members, and a condition that is not declared or that is defined in
+//! terms of itself, is a free proposition. A template that exceeds the limits is reported, and what could
+//! not be decided counts as possible.
+
+mod diagram;
+mod evaluate;
+mod formula;
+mod language;
+mod lookup;
+mod model;
+mod order;
+mod parameter;
+mod render;
+mod witness;
+
+pub use diagram::Guard;
+pub use witness::{Setting, Witness};
+
+use crate::diagnostic::{Diagnostic, Place, Rule, Severity};
+use crate::template::{Node, Section, Template, Text, Value};
+use diagram::Diagrams;
+use evaluate::Evaluated;
+use formula::{Formula, Reader};
+use indexmap::IndexMap;
+use model::{Model, Subject};
+use parameter::Parameter;
+use std::cell::{Cell, OnceCell, RefCell};
+use std::rc::Rc;
+
+/// The levels to which conditions are read; CloudFormation's own examples have three.
+const DEPTH: usize = 100;
+
+/// The rules whose findings come from here.
+pub static RULES: &[&Rule] = &[&CONDITIONS_TOO_LARGE];
+
+static CONDITIONS_TOO_LARGE: Rule = Rule {
+    code: "conditions-too-large",
+    severity: Severity::Error,
+    summary: "Reports conditions that are too large, or nested too deeply, to be decided.",
+    explanation: "\
+Whether a condition can hold, and which others it implies, is decided for every combination of parameter
+values at once. The work has a limit, so that no template can keep `synth` busy without end. Beyond the limit
+the condition counts as possible everywhere, and faults that only show when it is decided stay unseen: that is
+why it is an error.
+
+The limit is far beyond what templates need. It takes, for instance, dozens of parameters of which each is
+compared with every other.
+
+Compare fewer parameters with each other, give parameters `AllowedValues`, name parts of the condition as
+conditions of their own, or split the template.
+",
+};
+
+/// What can be known of a template's conditions.
+///
+/// It is cheap to make; diagrams are built when the first question needs them.
+#[derive(Debug)]
+pub struct Conditions {
+    parameters: IndexMap<String, Rc<Parameter>>,
+    conditions: IndexMap<String, (Formula, Place)>,
+    /// What holds in every situation: the template's rules, and the look-ups that must succeed.
+    required: Vec<Requirement>,
+    model: RefCell<Model>,
+    diagrams: Diagrams,
+    evaluated: OnceCell<Evaluated>,
+    is_question_too_large: Cell<bool>,
+}
+
+/// Something that restricts the situations, and where it was written.
+#[derive(Debug)]
+struct Requirement {
+    path: Vec<String>,
+    place: Place,
+    formula: Formula,
+}
+
+impl Conditions {
+    /// Reads the conditions, parameters, mappings and rules of a template; what is malformed is passed over.
+    #[must_use]
+    pub fn of(template: &Template) -> Self {
+        let parameters: IndexMap<_, _> = template
+            .entries(Section::Parameters)
+            .map(|(name, node)| (name.to_owned(), Rc::new(Parameter::read(node))))
+            .collect();
+        let mut reader = Reader {
+            model: Model::default(),
+            parameters: &parameters,
+            mappings: template.section(Section::Mappings),
+            required: Vec::new(),
+        };
+        let mut conditions = IndexMap::new();
+        let mut required = Vec::new();
+        for (name, node) in template.entries(Section::Conditions) {
+            conditions.insert(name.to_owned(), (reader.formula(node, DEPTH), node.place));
+            let path = vec![Section::Conditions.key().to_owned(), name.to_owned()];
+            required.extend(reader.required.drain(..).map(|formula| Requirement {
+                path: path.clone(),
+                place: node.place,
+                formula,
+            }));
+        }
+        for (name, node) in template.entries(Section::Rules) {
+            let path = vec![Section::Rules.key().to_owned(), name.to_owned()];
+            required.push(Requirement { path, place: node.place, formula: reader.rule(node) });
+        }
+        let model = RefCell::new(reader.model);
+        Self {
+            parameters,
+            conditions,
+            required,
+            model,
+            diagrams: Diagrams::default(),
+            evaluated: OnceCell::new(),
+            is_question_too_large: Cell::new(false),
+        }
+    }
+
+    /// Returns every situation that the template's rules and the parameters' constraints allow.
+    #[must_use]
+    pub fn always(&self) -> Guard {
+        Guard::ALWAYS
+    }
+
+    /// Returns no situation.
+    #[must_use]
+    pub fn never(&self) -> Guard {
+        Guard::NEVER
+    }
+
+    /// Returns the situations in which a condition holds; one that is not declared may hold in any.
+    #[must_use]
+    pub fn named(&self, condition: &str) -> Guard {
+        if let Some(guard) = self.evaluated().conditions.get(condition) {
+            return guard.clone();
+        }
+        let mut model = self.model.borrow_mut();
+        let variable = model.late_variable(Subject::Condition(condition.to_owned()), None);
+        model.holds(variable)
+    }
+
+    /// Returns the situations that are in both.
+    #[must_use]
+    pub fn and(&self, a: &Guard, b: &Guard) -> Guard {
+        self.checked(self.diagrams.and(a, b), &[a, b])
+    }
+
+    /// Returns the situations that are in one of them, or in both.
+    #[must_use]
+    pub fn or(&self, a: &Guard, b: &Guard) -> Guard {
+        self.checked(self.diagrams.or(a, b), &[a, b])
+    }
+
+    /// Returns the situations that are not in it.
+    #[must_use]
+    pub fn not(&self, guard: &Guard) -> Guard {
+        self.diagrams.not(guard)
+    }
+
+    /// Tells whether there is a situation in it; what is too large to decide is possible.
+    #[must_use]
+    pub fn is_possible(&self, guard: &Guard) -> bool {
+        if guard.is_always() || guard.is_never() {
+            return guard.is_always();
+        }
+        self.answer(self.diagrams.overlap(guard, &self.evaluated().allowed), &[guard]).unwrap_or(true)
+    }
+
+    /// Tells whether every situation of the first is in the second; what is too large to decide is not.
+    #[must_use]
+    pub fn implies(&self, a: &Guard, b: &Guard) -> bool {
+        if a.is_never() || b.is_always() {
+            return true;
+        }
+        let allowed = self.diagrams.and(a, &self.evaluated().allowed);
+        self.answer(self.diagrams.within(&allowed, b), &[a, b]).unwrap_or(false)
+    }
+
+    /// Returns one situation of it: none where there is none, or where it is too large to decide.
+    #[must_use]
+    pub fn witness(&self, guard: &Guard) -> Option<Witness> {
+        let allowed = self.and(guard, &self.evaluated().allowed);
+        if allowed.is_never() || allowed.is_undecided() {
+            return None;
+        }
+        Some(Witness::of(self.model.borrow().read(&allowed.first_path())))
+    }
+
+    /// Returns every value of a parameter that has finitely many, such as its allowed values, each with the
+    /// situations in which it has that value.
+    #[must_use]
+    pub fn values(&self, parameter: &str) -> Option<Vec<(Guard, Text)>> {
+        let declared = self.parameters.get(parameter)?;
+        declared.finite_values()?;
+        self.evaluated();
+        let mut model = self.model.borrow_mut();
+        let subject = Subject::Reference(parameter.to_owned());
+        let variable = model.late_variable(subject, Some(Rc::clone(declared)));
+        Some(model.texts(variable))
+    }
+
+    /// Returns the findings on the conditions themselves, and on the questions asked so far.
+    #[must_use]
+    pub fn problems(&self) -> Vec<Diagnostic> {
+        let mut problems = self.evaluated().problems.clone();
+        if self.is_question_too_large.get() && problems.is_empty() {
+            problems.push(
+                too_large(
+                    "the conditions of this template are too large to be decided together",
+                    Place::Unknown,
+                )
+                .path([Section::Conditions.key()]),
+            );
+        }
+        problems
+    }
+
+    fn evaluated(&self) -> &Evaluated {
+        self.evaluated.get_or_init(|| {
+            let mut model = self.model.borrow_mut();
+            model.close();
+            evaluate::evaluate(&self.conditions, &self.required, &mut model, &self.diagrams)
+        })
+    }
+
+    /// Notes where decided guards made an undecided one.
+    fn checked(&self, result: Guard, parts: &[&Guard]) -> Guard {
+        self.answer((!result.is_undecided()).then_some(()), parts);
+        result
+    }
+
+    fn answer<T>(&self, answer: Option<T>, parts: &[&Guard]) -> Option<T> {
+        if answer.is_none() && !parts.iter().any(|part| part.is_undecided()) {
+            self.is_question_too_large.set(true);
+        }
+        answer
+    }
+}
+
+fn too_large(message: impl Into<String>, place: Place) -> Diagnostic {
+    CONDITIONS_TOO_LARGE
+        .finding(message)
+        .at(place)
+        .help("compare fewer parameters with each other, give them `AllowedValues`, or split the template")
+}
+
+/// Returns the text that CloudFormation makes of a scalar: a condition compares `true` and `"true"` as equal.
+fn text_of(node: &Node) -> Option<Text> {
+    match &node.value {
+        Value::Text(text) => Some(text.clone()),
+        Value::Bool(value) => Some(if *value { "true" } else { "false" }.into()),
+        Value::Integer(value) => Some(value.to_string().into()),
+        Value::Float(value) => Some(format!("{value:?}").into()),
+        Value::Null | Value::List(_) | Value::Map(_) | Value::Call(_) => None,
+    }
+}
+
+#[cfg(test)]
+mod tests;
