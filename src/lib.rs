@@ -6,5 +6,7 @@
 pub mod condition;
 pub mod construct;
 pub mod diagnostic;
+pub mod schema;
 pub mod template;
+pub mod validate;
 pub mod value;

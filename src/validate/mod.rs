@@ -1,0 +1,3 @@
+//! Judges templates.
+
+pub mod schema;
