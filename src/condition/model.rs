@@ -204,6 +204,11 @@ impl Model {
         (builder.finish(root), first.values.len())
     }
 
+    /// Returns the variable of a subject, if conditions use it.
+    pub(super) fn find(&self, subject: &Subject) -> Option<usize> {
+        self.variables.get_index_of(subject)
+    }
+
     /// Returns the texts of a variable's domain with their guards; none where the domain is too large.
     pub(super) fn texts(&self, variable: usize) -> Option<Vec<(Guard, Text)>> {
         let domain = self.domain(variable).filter(|domain| !domain.is_too_large)?;

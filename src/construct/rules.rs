@@ -4,51 +4,91 @@ use super::stack::Stack;
 use crate::diagnostic::{Diagnostic, Place, Rule, Severity};
 use crate::template::{Function, Node, Owner, Section, Value};
 
-/// The rules of construction.
-pub static RULES: &[&Rule] = &[&DUPLICATE_LOGICAL_ID, &FOREIGN_HANDLE, &UNPASSED_PARAMETER];
+/// The rules that only construction can break.
+pub static RULES: &[&Rule] = &[&FOREIGN_HANDLE, &UNPASSED_PARAMETER];
 
-/// A logical id that is used twice.
+/// A logical id that is used twice. It can be in a file too, so the validator lists it.
 pub static DUPLICATE_LOGICAL_ID: Rule = Rule {
     code: "duplicate-logical-id",
     severity: Severity::Error,
-    summary: "A logical id is used twice in one template.",
+    summary: "Checks that no logical id is used twice.",
     explanation: "\
-Parameters and resources of a template share one name space, since a `Ref` could mean either, and no \
-section can have an entry twice. CloudFormation refuses the template.
+## Why is this bad?
+`Ref` names parameters and resources alike, so that CloudFormation refuses a name that is both; and no
+section can have an entry twice. Mappings, conditions, rules and outputs have names of their own.
 
+## Example
 ```yaml
 Parameters:
-  Bucket: {Type: String}
+  Topic:
+    Type: String
 Resources:
-  Bucket: {Type: AWS::S3::Bucket}
+  Topic:
+    Type: AWS::SNS::Topic
 ```
 
-Rename one of the two. Renaming a resource that is deployed already replaces it.",
+## Use instead
+```yaml
+Parameters:
+  TopicName:
+    Type: String
+Resources:
+  Topic:
+    Type: AWS::SNS::Topic
+```
+
+Renaming a resource that is deployed replaces it.
+",
 };
 
 /// A handle that is used in a stack other than its own.
 pub static FOREIGN_HANDLE: Rule = Rule {
     code: "foreign-handle",
     severity: Severity::Error,
-    summary: "A handle is used in a stack that did not declare it.",
+    summary: "Checks that handles are used in the stack that declared them.",
     explanation: "\
-A handle stands for something of one stack. Used in another it would refer to whatever has the same \
+## Why is this bad?
+A handle stands for something of one stack. Used in another it would refer to whatever has the same
 logical id there, or to nothing.
 
-Pass the value to the nested stack as a parameter (`NestedStack::pass`), or read it as an output of the \
-nested stack (`nested.output(..)`).",
+## Example
+```rust
+let topic = child.add(\"Topic\", sns::Topic::new());
+parent.output(\"Topic\", output(&topic));
+```
+
+## Use instead
+Hand it out as an output of the nested stack, or pass it as a parameter.
+
+```rust
+let topic = child.add(\"Topic\", sns::Topic::new());
+let topic = child.output(\"Topic\", output(&topic));
+let nested = parent.add(\"Child\", NestedStack::of(&child.reference(), url_prefix));
+parent.output(\"Topic\", output(nested.output(&topic)));
+```
+",
 };
 
 /// A parameter without a default that a parent does not pass.
 pub static UNPASSED_PARAMETER: Rule = Rule {
     code: "unpassed-parameter",
     severity: Severity::Error,
-    summary: "A nested stack is not given a parameter that has no default.",
+    summary: "Checks that a nested stack is given every parameter that has no default.",
     explanation: "\
-A nested stack has nobody to ask: a parameter that has no default and that its parent does not pass makes \
-the deployment fail.
+## Why is this bad?
+A nested stack has nobody to ask: without the parameter its creation fails, and with it that of the parent.
 
-Pass it with `NestedStack::pass`, or give it a default.",
+## Example
+```rust
+let mode = child.parameter(\"Mode\", string());
+parent.add(\"Child\", NestedStack::of(&child.reference(), url_prefix));
+```
+
+## Use instead
+```rust
+parent.add(\"Child\", NestedStack::of(&child.reference(), url_prefix).pass(&mode, \"fast\"));
+```
+",
 };
 
 pub(super) fn duplicate(section: Section, owner: &Owner, first: Place) -> Diagnostic {

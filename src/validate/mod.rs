@@ -1,6 +1,7 @@
 //! Validation: the registry of rules, and what they find in a template.
 //!
-//! Each rule is a file under `rules/`. The template is walked once; rules read what the walk found.
+//! Each rule on templates is a file under `rules/`. The template is walked once; rules read what the walk
+//! found. Resources are judged against the schemas of their types in `schema/`.
 
 mod context;
 mod graph;
@@ -8,13 +9,16 @@ mod index;
 mod order;
 mod parameter;
 mod rules;
+pub mod schema;
 mod trail;
 mod walk;
 
 pub use rules::check_size;
 
+use crate::condition::{self, Conditions};
 use crate::diagnostic::{Diagnostic, Rule};
 use crate::template::Template;
+use crate::{config, construct, yaml};
 use context::Context;
 
 /// Judges a template and returns every finding, in the order of the document.
@@ -25,13 +29,20 @@ pub fn validate(template: &Template) -> Vec<Diagnostic> {
     for (_, check) in rules::ALL {
         check(&context, &mut findings);
     }
+    let conditions = Conditions::of(template);
+    for resource in template.resources() {
+        schema::check_resource(&conditions, template, resource, &mut findings);
+    }
+    findings.extend(conditions.problems());
     order::conclude(template, findings)
 }
 
 /// Returns every rule of the program, by code.
 #[must_use]
 pub fn rules() -> Vec<&'static Rule> {
+    let others = [yaml::RULES, construct::RULES, condition::RULES, schema::RULES, &[&config::RULE]];
     let mut rules: Vec<_> = rules::ALL.iter().map(|(rule, _)| *rule).collect();
+    rules.extend(others.into_iter().flatten());
     rules.sort_by_key(|rule| rule.code);
     rules
 }
