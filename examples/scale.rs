@@ -113,7 +113,7 @@ fn bucket(scope: &Scope, name: &Parameter<String>, number: usize) -> s3::Bucket 
 }
 
 fn policy(scope: &Scope, name: &Parameter<String>) -> iam::ManagedPolicy {
-    let bucket: Val<String> = scope.bucket.as_ref().map_or_else(no_value, Handle::arn);
+    let bucket: Val<String> = scope.bucket.as_ref().map_or_else(no_value, |bucket| bucket.arn());
     let statement = |number: i64| {
         Statement::allow()
             .sid(&format!("Statement{number}"))

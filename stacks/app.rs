@@ -7,7 +7,7 @@ use cfn_synth::config::ConfigError;
 use cfn_synth::construct::App;
 
 /// The stacks that control and audit what data scientists do with data.
-pub struct StudioAudit;
+pub(crate) struct StudioAudit;
 
 impl Application for StudioAudit {
     type Config = Config;

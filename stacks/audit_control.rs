@@ -11,7 +11,12 @@ use cfn_synth::construct::{NestedStack, Parameter, ResourceAttributes, RuleSpec,
 use cfn_synth::intrinsic::{equals, not};
 
 /// Builds the stack.
-pub fn build(config: &Config, dataset: &DatasetStack, users: &UsersStack, studio: &StudioStack) -> Stack {
+pub(crate) fn build(
+    config: &Config,
+    dataset: &DatasetStack,
+    users: &UsersStack,
+    studio: &StudioStack,
+) -> Stack {
     let mut stack = Stack::new(names::PARENT_STACK);
     stack.description(
         "Control and audit what data scientists do with data, in SageMaker Studio and Lake Formation.",

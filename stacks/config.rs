@@ -14,24 +14,24 @@ const MAX_BUCKET_PREFIX: usize = 63 - "-123456789012".len() - "us-east-1".len();
 
 /// The characters, beside letters and digits, that a key prefix can have and that stand for themselves in
 /// the resource of a policy: `*`, `?` and `$` mean more there, and IAM refuses much beyond ASCII.
-pub const PREFIX_PUNCTUATION: &str = "!_.'()/=+@:,& -";
+pub(crate) const PREFIX_PUNCTUATION: &str = "!_.'()/=+@:,& -";
 
 /// The configuration of the stacks: one of the files in `stacks/editions/`, or a customer's own.
 #[derive(Debug, Clone, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub struct Config {
-    pub edition: Edition,
-    pub nested_stack_url_prefix: String,
-    pub role_name_prefix: String,
-    pub results_bucket_prefix: String,
-    pub authentication: Authentication,
-    pub data_scientists: DataScientists,
-    pub dataset: Dataset,
+pub(crate) struct Config {
+    pub(crate) edition: Edition,
+    pub(crate) nested_stack_url_prefix: String,
+    pub(crate) role_name_prefix: String,
+    pub(crate) results_bucket_prefix: String,
+    pub(crate) authentication: Authentication,
+    pub(crate) data_scientists: DataScientists,
+    pub(crate) dataset: Dataset,
 }
 
 /// Which form of the stacks is made.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
-pub enum Edition {
+pub(crate) enum Edition {
     /// As they were first published: logical ids, names and policies of the original.
     #[serde(rename = "2021")]
     First,
@@ -43,47 +43,47 @@ pub enum Edition {
 /// The two ways to sign in, as the console shows them.
 #[derive(Debug, Clone, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub struct Authentication {
-    pub iam_users: String,
-    pub federation: String,
+pub(crate) struct Authentication {
+    pub(crate) iam_users: String,
+    pub(crate) federation: String,
 }
 
 /// The default names of the data scientists.
 #[derive(Debug, Clone, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub struct DataScientists {
-    pub full: String,
-    pub limited: String,
+pub(crate) struct DataScientists {
+    pub(crate) full: String,
+    pub(crate) limited: String,
 }
 
 /// The data, and who sees what of it.
 #[derive(Debug, Clone, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub struct Dataset {
-    pub title: String,
-    pub description: String,
-    pub database: String,
-    pub table: String,
-    pub bucket: String,
+pub(crate) struct Dataset {
+    pub(crate) title: String,
+    pub(crate) description: String,
+    pub(crate) database: String,
+    pub(crate) table: String,
+    pub(crate) bucket: String,
     /// The key prefix of the data files, without a slash at its ends.
-    pub prefix: String,
-    pub registration: Registration,
-    pub format: Format,
+    pub(crate) prefix: String,
+    pub(crate) registration: Registration,
+    pub(crate) format: Format,
     #[serde(default)]
-    pub csv: Csv,
-    pub columns: Vec<Column>,
+    pub(crate) csv: Csv,
+    pub(crate) columns: Vec<Column>,
     #[serde(default)]
-    pub partition_keys: Vec<Column>,
+    pub(crate) partition_keys: Vec<Column>,
     /// The values of the partition keys, a list for each partition.
     #[serde(default)]
-    pub partitions: Vec<Vec<String>>,
-    pub limited_columns: Vec<String>,
+    pub(crate) partitions: Vec<Vec<String>>,
+    pub(crate) limited_columns: Vec<String>,
 }
 
 /// How Lake Formation reads the data.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
 #[serde(rename_all = "snake_case")]
-pub enum Registration {
+pub(crate) enum Registration {
     /// With a role that the stack makes, for that prefix only.
     Role,
     /// With Lake Formation's service-linked role, for a bucket of the same account.
@@ -93,7 +93,7 @@ pub enum Registration {
 /// The format of the data files.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
 #[serde(rename_all = "lowercase")]
-pub enum Format {
+pub(crate) enum Format {
     Csv,
     Parquet,
 }
@@ -101,11 +101,11 @@ pub enum Format {
 /// How a CSV file is written.
 #[derive(Debug, Clone, Deserialize)]
 #[serde(deny_unknown_fields, default)]
-pub struct Csv {
-    pub separator: char,
-    pub quote: char,
-    pub escape: char,
-    pub header: bool,
+pub(crate) struct Csv {
+    pub(crate) separator: char,
+    pub(crate) quote: char,
+    pub(crate) escape: char,
+    pub(crate) header: bool,
 }
 
 impl Default for Csv {
@@ -117,18 +117,18 @@ impl Default for Csv {
 /// A column of the table.
 #[derive(Debug, Clone, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub struct Column {
-    pub name: String,
+pub(crate) struct Column {
+    pub(crate) name: String,
     #[serde(rename = "type")]
-    pub kind: String,
+    pub(crate) kind: String,
     #[serde(default)]
-    pub comment: Option<String>,
+    pub(crate) comment: Option<String>,
 }
 
 impl Config {
     /// The most characters that a data scientist's name can have, so that the role's name is not too long.
     #[must_use]
-    pub fn max_name_length(&self) -> u32 {
+    pub(crate) fn max_name_length(&self) -> u32 {
         u32::try_from(MAX_ROLE_NAME.saturating_sub(self.role_name_prefix.len())).unwrap_or(0)
     }
 
@@ -136,7 +136,7 @@ impl Config {
     ///
     /// # Errors
     /// The first value that cannot be used, with its key.
-    pub fn check(&self) -> Result<(), ConfigError> {
+    pub(crate) fn check(&self) -> Result<(), ConfigError> {
         let dataset = &self.dataset;
         UrlPrefix::parse(&self.nested_stack_url_prefix)
             .map_err(|reason| refuse("nested_stack_url_prefix", format!("cannot be used: {reason}")))?;

@@ -13,12 +13,12 @@ const PARQUET_SERDE: &str = "org.apache.hadoop.hive.ql.io.parquet.serde.ParquetH
 const TEXT_INPUT: &str = "org.apache.hadoop.mapred.TextInputFormat";
 
 /// What the parent needs of the dataset stack.
-pub struct DatasetStack {
-    pub stack: StackRef,
-    pub database: Parameter<String>,
-    pub table: Parameter<String>,
+pub(crate) struct DatasetStack {
+    pub(crate) stack: StackRef,
+    pub(crate) database: Parameter<String>,
+    pub(crate) table: Parameter<String>,
     /// The bucket and the folder; literal in the first edition.
-    pub location: Option<(Parameter<String>, Parameter<String>)>,
+    pub(crate) location: Option<(Parameter<String>, Parameter<String>)>,
 }
 
 /// Where the data lies.
@@ -32,7 +32,7 @@ struct Location {
 }
 
 /// Builds the stack.
-pub fn build(config: &Config) -> (Stack, DatasetStack) {
+pub(crate) fn build(config: &Config) -> (Stack, DatasetStack) {
     let dataset = &config.dataset;
     let names = config.edition.names();
     let mut stack = Stack::new(names.dataset_stack);

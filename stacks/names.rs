@@ -5,14 +5,14 @@ use cfn_synth::intrinsic::partition;
 use cfn_synth::value::{IntoVal, Val};
 
 /// The names of an edition.
-pub struct Names {
-    pub dataset_stack: &'static str,
-    pub database_parameter: &'static str,
-    pub table_parameter: &'static str,
-    pub table: &'static str,
+pub(crate) struct Names {
+    pub(crate) dataset_stack: &'static str,
+    pub(crate) database_parameter: &'static str,
+    pub(crate) table_parameter: &'static str,
+    pub(crate) table: &'static str,
     /// The parameters of the Studio stack that name the user profiles.
-    pub full_profile: &'static str,
-    pub limited_profile: &'static str,
+    pub(crate) full_profile: &'static str,
+    pub(crate) limited_profile: &'static str,
 }
 
 const FIRST: Names = Names {
@@ -33,12 +33,12 @@ const CURRENT: Names = Names {
     limited_profile: "DataScientistLimitedAccess",
 };
 
-pub const USERS_STACK: &str = "DataScientistUsersStack";
-pub const STUDIO_STACK: &str = "SageMakerStudioStack";
-pub const PARENT_STACK: &str = "SageMakerStudioAuditControlStack";
+pub(crate) const USERS_STACK: &str = "DataScientistUsersStack";
+pub(crate) const STUDIO_STACK: &str = "SageMakerStudioStack";
+pub(crate) const PARENT_STACK: &str = "SageMakerStudioAuditControlStack";
 
 impl Edition {
-    pub const fn names(self) -> &'static Names {
+    pub(crate) const fn names(self) -> &'static Names {
         match self {
             Self::First => &FIRST,
             Self::Current => &CURRENT,
@@ -48,7 +48,7 @@ impl Edition {
 
 impl Config {
     /// Returns the partition in ARNs of the account's own resources: the first edition knew only one.
-    pub fn partition(&self) -> Val<String> {
+    pub(crate) fn partition(&self) -> Val<String> {
         match self.edition {
             Edition::First => "aws".into_val(),
             Edition::Current => partition(),

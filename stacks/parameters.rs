@@ -4,10 +4,10 @@ use crate::config::{Config, Edition, PREFIX_PUNCTUATION};
 use cfn_synth::construct::parameter::{ParameterSpec, string};
 use cfn_synth::construct::{Parameter, Stack};
 use cfn_synth::intrinsic::{Condition, equals, if_};
-use cfn_synth::value::{IntoVal, Val};
+use cfn_synth::value::Val;
 
 /// How the data scientists sign in.
-pub fn authentication(config: &Config) -> ParameterSpec<String> {
+pub(crate) fn authentication(config: &Config) -> ParameterSpec<String> {
     let modes = &config.authentication;
     string()
         .description("How data scientists sign in to SageMaker Studio.")
@@ -16,7 +16,7 @@ pub fn authentication(config: &Config) -> ParameterSpec<String> {
 }
 
 /// The name of a data scientist's user profile, which in IAM mode is the user's name too.
-pub fn profile_name(config: &Config, default: &str, description: &str) -> ParameterSpec<String> {
+pub(crate) fn profile_name(config: &Config, default: &str, description: &str) -> ParameterSpec<String> {
     let name = string().description(description).default_value(default);
     match config.edition {
         Edition::First => name.allowed_pattern("^[a-zA-Z0-9](-*[a-zA-Z0-9])*"),
@@ -31,7 +31,7 @@ pub fn profile_name(config: &Config, default: &str, description: &str) -> Parame
 }
 
 /// The name of a data scientist at the identity provider, empty with IAM users.
-pub fn federated_name(config: &Config, description: &str) -> ParameterSpec<String> {
+pub(crate) fn federated_name(config: &Config, description: &str) -> ParameterSpec<String> {
     let name = string().description(description);
     match config.edition {
         Edition::First => name,
@@ -46,7 +46,7 @@ pub fn federated_name(config: &Config, description: &str) -> ParameterSpec<Strin
 }
 
 /// The name of a database or table in the Glue Data Catalog.
-pub fn catalog_name(config: &Config, default: &str, description: &str) -> ParameterSpec<String> {
+pub(crate) fn catalog_name(config: &Config, default: &str, description: &str) -> ParameterSpec<String> {
     let name = string().description(description).default_value(default);
     match config.edition {
         Edition::First => name.allowed_pattern(r"[\w-]+"),
@@ -58,7 +58,7 @@ pub fn catalog_name(config: &Config, default: &str, description: &str) -> Parame
 }
 
 /// The bucket that the data lies in.
-pub fn bucket(config: &Config) -> ParameterSpec<String> {
+pub(crate) fn bucket(config: &Config) -> ParameterSpec<String> {
     string()
         .description("S3 bucket that holds the data: your own copy, or the public example.")
         .default_value(&config.dataset.bucket)
@@ -67,7 +67,7 @@ pub fn bucket(config: &Config) -> ParameterSpec<String> {
 }
 
 /// The folder of the bucket that the data lies in.
-pub fn prefix(config: &Config) -> ParameterSpec<String> {
+pub(crate) fn prefix(config: &Config) -> ParameterSpec<String> {
     let punctuation = PREFIX_PUNCTUATION.replace('/', "");
     string()
         .description("Folder of the bucket that holds the data files, without a slash at its ends.")
@@ -80,21 +80,21 @@ pub fn prefix(config: &Config) -> ParameterSpec<String> {
 }
 
 /// A data scientist, as the stacks name them: two, with full and with limited access.
-pub struct Scientist {
-    pub profile: Parameter<String>,
-    pub federated: Parameter<String>,
+pub(crate) struct Scientist {
+    pub(crate) profile: Parameter<String>,
+    pub(crate) federated: Parameter<String>,
 }
 
 /// The two modes as conditions.
-pub struct Modes {
-    pub iam_users: Condition,
+pub(crate) struct Modes {
+    pub(crate) iam_users: Condition,
     /// The first edition declares it in every stack.
     federation: Option<Condition>,
 }
 
 impl Modes {
     /// Declares the conditions of the modes.
-    pub fn declare(stack: &mut Stack, config: &Config, authentication: &Parameter<String>) -> Self {
+    pub(crate) fn declare(stack: &mut Stack, config: &Config, authentication: &Parameter<String>) -> Self {
         let modes = &config.authentication;
         let iam_users = stack.condition("IsIAMUserAuthentication", equals(authentication, &modes.iam_users));
         let federation = (config.edition == Edition::First)
@@ -103,7 +103,7 @@ impl Modes {
     }
 
     /// Returns the name under which a data scientist signs in, for the tag of the user profile.
-    pub fn identity(&self, scientist: &Scientist) -> Val<String> {
+    pub(crate) fn identity(&self, scientist: &Scientist) -> Val<String> {
         if_(&self.iam_users, &scientist.profile, &scientist.federated)
     }
 
@@ -111,7 +111,7 @@ impl Modes {
     ///
     /// The two modes exclude each other and there is no third, so either condition tells them apart; the
     /// first edition uses both, each where it is needed to be used at all.
-    pub fn role_identity(&self, scientist: &Scientist) -> Val<String> {
+    pub(crate) fn role_identity(&self, scientist: &Scientist) -> Val<String> {
         match &self.federation {
             Some(federation) => if_(federation, &scientist.federated, &scientist.profile),
             None => self.identity(scientist),

@@ -7,22 +7,22 @@ use cfn_synth::value::{IntoVal, Val};
 use cfn_synth::{list, sub};
 
 /// The tag of a user profile that names who may open it.
-pub const STUDIO_USER_TAG: &str = "studiouserid";
+pub(crate) const STUDIO_USER_TAG: &str = "studiouserid";
 
 /// The tag of an execution role that names the user profile that it belongs to.
-pub const PROFILE_TAG: &str = "userprofilename";
+pub(crate) const PROFILE_TAG: &str = "userprofilename";
 
 const OPEN_PROFILE: [&str; 2] = ["sagemaker:CreatePresignedDomainUrl", "sagemaker:DescribeUserProfile"];
 
 /// Lets a service assume a role.
-pub fn trust(service: &str) -> PolicyDocument {
+pub(crate) fn trust(service: &str) -> PolicyDocument {
     PolicyDocument::new([Statement::allow()
         .principal(Principal::service([service]))
         .actions(["sts:AssumeRole"])])
 }
 
 /// What a data scientist may do in the console: open the one user profile whose tag names them.
-pub fn front_door() -> PolicyDocument {
+pub(crate) fn front_door() -> PolicyDocument {
     let own_tag = format!("sagemaker:ResourceTag/{STUDIO_USER_TAG}");
     PolicyDocument::new([
         studio_read_only(),
@@ -52,7 +52,7 @@ pub fn front_door() -> PolicyDocument {
 }
 
 /// What a notebook may do: run its own apps, query through Athena and Lake Formation, write results.
-pub fn execution(config: &Config) -> PolicyDocument {
+pub(crate) fn execution(config: &Config) -> PolicyDocument {
     let own_profile = own(config, "user-profile/*/", "");
     let own_apps = own(config, "app/*/", "/*");
     let results = results_bucket(config);
@@ -97,7 +97,7 @@ pub fn execution(config: &Config) -> PolicyDocument {
 }
 
 /// Lets Lake Formation read the data, and nothing else of the bucket.
-pub fn read_data(bucket_arn: &Val<String>, prefix: impl IntoVal<String>) -> PolicyDocument {
+pub(crate) fn read_data(bucket_arn: &Val<String>, prefix: impl IntoVal<String>) -> PolicyDocument {
     let prefix = prefix.into_val();
     PolicyDocument::new([
         Statement::allow()

@@ -12,19 +12,19 @@ use cfn_synth::resources::{iam, sagemaker};
 use cfn_synth::sub;
 
 /// What the parent needs of the Studio stack.
-pub struct StudioStack {
-    pub stack: StackRef,
-    pub authentication: Parameter<String>,
-    pub full: Scientist,
-    pub limited: Scientist,
-    pub vpc: Parameter<String>,
-    pub subnets: Parameter<Vec<String>>,
+pub(crate) struct StudioStack {
+    pub(crate) stack: StackRef,
+    pub(crate) authentication: Parameter<String>,
+    pub(crate) full: Scientist,
+    pub(crate) limited: Scientist,
+    pub(crate) vpc: Parameter<String>,
+    pub(crate) subnets: Parameter<Vec<String>>,
     /// The security groups, where Studio has no way to the internet.
-    pub security_groups: Option<Parameter<Vec<String>>>,
+    pub(crate) security_groups: Option<Parameter<Vec<String>>>,
 }
 
 /// Builds the stack.
-pub fn build(config: &Config) -> (Stack, StudioStack) {
+pub(crate) fn build(config: &Config) -> (Stack, StudioStack) {
     let edition = config.edition.names();
     let mut stack = Stack::new(names::STUDIO_STACK);
     stack.description("SageMaker Studio domain with a user profile for each data scientist.");

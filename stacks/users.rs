@@ -13,19 +13,19 @@ use cfn_synth::resources::{iam, secretsmanager};
 use cfn_synth::{list, sub};
 
 /// What the parent needs of the users stack.
-pub struct UsersStack {
-    pub stack: StackRef,
-    pub authentication: Parameter<String>,
-    pub full: Scientist,
-    pub limited: Scientist,
-    pub database: Parameter<String>,
-    pub table: Parameter<String>,
-    pub full_user: Output<String>,
-    pub limited_user: Output<String>,
+pub(crate) struct UsersStack {
+    pub(crate) stack: StackRef,
+    pub(crate) authentication: Parameter<String>,
+    pub(crate) full: Scientist,
+    pub(crate) limited: Scientist,
+    pub(crate) database: Parameter<String>,
+    pub(crate) table: Parameter<String>,
+    pub(crate) full_user: Output<String>,
+    pub(crate) limited_user: Output<String>,
 }
 
 /// Builds the stack.
-pub fn build(config: &Config) -> (Stack, UsersStack) {
+pub(crate) fn build(config: &Config) -> (Stack, UsersStack) {
     let mut stack = Stack::new(names::USERS_STACK);
     stack.description("Users and execution roles of the data scientists, and what they may query.");
     stack.metadata("License", "MIT-0");
@@ -171,7 +171,11 @@ fn add_role(
 }
 
 /// Returns the name of a data scientist's execution role: audits read who it was from it.
-pub fn role_name(config: &Config, modes: &Modes, scientist: &Scientist) -> cfn_synth::value::Val<String> {
+pub(crate) fn role_name(
+    config: &Config,
+    modes: &Modes,
+    scientist: &Scientist,
+) -> cfn_synth::value::Val<String> {
     sub!("{Prefix}{User}", Prefix = &config.role_name_prefix, User = modes.role_identity(scientist))
 }
 

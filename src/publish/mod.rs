@@ -19,6 +19,7 @@ pub mod publication;
 mod region;
 pub mod release;
 pub mod summary;
+pub mod synthesis;
 pub mod url;
 mod words;
 
@@ -33,4 +34,5 @@ pub use prune::{Pruned, prune};
 pub use publication::{Publication, Report};
 pub use release::{Artifact, Release, Role};
 pub use summary::Summary;
+pub use synthesis::{Format, Rendered, synthesize};
 pub use url::UrlPrefix;

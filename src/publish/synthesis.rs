@@ -69,7 +69,10 @@ pub fn synthesize(app: App, format: Format) -> Vec<Rendered> {
             done
         };
         let threads: Vec<_> = (0..workers).map(|_| scope.spawn(work)).collect();
-        threads.into_iter().flat_map(|thread| thread.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic))).collect()
+        threads
+            .into_iter()
+            .flat_map(|thread| thread.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic)))
+            .collect()
     });
     rendered.sort_unstable_by_key(|(position, _)| *position);
     rendered.into_iter().map(|(_, rendered)| rendered).collect()
