@@ -60,6 +60,7 @@ pub(super) fn nested() -> Template {
         "Resources" => object! {
             "Role" => object! { "Type" => "AWS::IAM::Role", "Properties" => object! { "RoleName" => "reader" } },
             "Policy" => object! { "Type" => "AWS::IAM::ManagedPolicy" },
+            "Password" => object! { "Type" => "AWS::SecretsManager::Secret" },
             "Scratch" => object! { "Type" => "AWS::S3::Bucket" },
             "Results" => object! { "Type" => "AWS::S3::Bucket", "DeletionPolicy" => "Retain" },
         },

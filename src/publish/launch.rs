@@ -141,8 +141,9 @@ fn template(release: &Release, artifact: &Artifact) -> Value {
 /// Returns the services that the resources belong to, in words; nested stacks are a means, not a service.
 fn services<'a>(summaries: impl Iterator<Item = &'a Summary>) -> String {
     let types = summaries.flat_map(|summary| summary.resource_types.keys());
-    let names: BTreeSet<&str> =
-        types.filter_map(|name| name.split("::").nth(1)).filter(|name| *name != "CloudFormation").collect();
+    let namespaces =
+        types.filter_map(|name| name.split("::").nth(1)).filter(|name| *name != "CloudFormation");
+    let names: BTreeSet<&str> = namespaces.map(words::service).collect();
     words::list(names.into_iter().map(str::to_owned).collect(), "and")
 }
 

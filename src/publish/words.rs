@@ -33,7 +33,7 @@ pub(super) fn accepts(parameter: &Parameter) -> String {
     match parameter.constraint_description.as_deref().map(text) {
         None => list,
         Some(words) if list.is_empty() => words,
-        Some(words) => format!("{words} ({list})"),
+        Some(words) => format!("{words}<br>{list}"),
     }
 }
 
@@ -119,6 +119,18 @@ fn names(names: &BTreeSet<String>) -> String {
     names.iter().map(|name| code(name)).collect::<Vec<_>>().join(", ")
 }
 
+/// Returns the service's name as AWS writes it, from the second part of a resource type.
+pub(super) fn service(namespace: &str) -> &str {
+    match namespace {
+        "ApiGateway" | "ApiGatewayV2" => "API Gateway",
+        "LakeFormation" => "Lake Formation",
+        "SecretsManager" => "Secrets Manager",
+        "SSM" => "Systems Manager",
+        "StepFunctions" => "Step Functions",
+        _ => namespace,
+    }
+}
+
 /// Writes a size with an apt unit, in steps of 1,024.
 pub(super) fn size(bytes: u64) -> String {
     match bytes {
@@ -166,7 +178,7 @@ mod tests {
                     no_echo: true,
                     ..string()
                 },
-                "a or b (matches <code>^a&#124;b&#36;</code>; hidden as you type and afterwards)",
+                "a or b<br>matches <code>^a&#124;b&#36;</code>; hidden as you type and afterwards",
             ),
         ] {
             assert_eq!(accepts(&parameter), words);
