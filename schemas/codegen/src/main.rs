@@ -33,7 +33,7 @@ use std::process::ExitCode;
 
 /// Writes the code that is generated from schemas/.
 #[derive(Parser)]
-#[command(name = "cargo codegen", args_conflicts_with_subcommands = true)]
+#[command(bin_name = "cargo codegen", args_conflicts_with_subcommands = true)]
 struct Arguments {
     /// Write nothing; exit with 1 if a generated file is not what would be written
     #[arg(long)]
