@@ -15,6 +15,7 @@ mod help;
 mod list;
 mod outcome;
 mod schemas;
+mod synth;
 mod table;
 mod terminal;
 mod validate;
@@ -23,6 +24,8 @@ mod walk;
 pub use application::{Application, Overrides};
 
 use crate::diagnostic::{MessageFormat, nearest};
+use crate::publish::Format;
+use clap::builder::PossibleValue;
 use clap::error::ErrorKind;
 use clap::{ArgMatches, Args, ColorChoice, CommandFactory, FromArgMatches, Parser, Subcommand, ValueEnum};
 use clap_complete::Shell;
@@ -48,26 +51,29 @@ struct Arguments {
     command: Option<Command>,
 }
 
+/// The heading of the options that matter where stacks are built.
+const BUILDING: &str = "Options of building";
+
 /// The options that may stand before or after the command.
 #[derive(Debug, Args)]
 struct Options {
     /// Reads the configuration from this file, instead of the one in the program
-    #[arg(long, global = true, value_name = "FILE")]
+    #[arg(long, global = true, value_name = "FILE", help_heading = BUILDING)]
     config: Option<PathBuf>,
     /// The folder of the templates
-    #[arg(long, global = true, value_name = "DIR", default_value = "out")]
+    #[arg(long, global = true, value_name = "DIR", default_value = "out", help_heading = BUILDING)]
     out: PathBuf,
     /// The form of the templates
-    #[arg(long, global = true, value_enum, default_value_t)]
-    format: TemplateFormat,
-    /// Only this stack; may be given several times
-    #[arg(long = "stack", global = true, value_name = "NAME")]
+    #[arg(long, global = true, value_enum, default_value_t, help_heading = BUILDING)]
+    format: Format,
+    /// Only this stack and those that it nests, as if there were no others; may be given several times
+    #[arg(long = "stack", global = true, value_name = "NAME", help_heading = BUILDING)]
     stacks: Vec<String>,
     /// Where the templates are uploaded to, an HTTPS URL; overrides the configuration
-    #[arg(long, global = true, value_name = "URL")]
+    #[arg(long, global = true, value_name = "URL", help_heading = BUILDING)]
     url_prefix: Option<String>,
     /// The form of the findings
-    #[arg(long, global = true, value_enum, default_value_t, hide_possible_values = true)]
+    #[arg(long, global = true, value_enum, value_name = "FORM", default_value_t)]
     message_format: MessageFormat,
     /// Shows findings and errors only
     #[arg(long, short, global = true)]
@@ -84,18 +90,8 @@ struct Writing {
     #[arg(long)]
     check: bool,
     /// Removes the files that an earlier run wrote and that no stack makes any more
-    #[arg(long, conflicts_with = "check")]
+    #[arg(long, conflicts_with_all = ["check", "stacks"])]
     prune: bool,
-}
-
-/// The form of the templates.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, ValueEnum)]
-pub enum TemplateFormat {
-    /// YAML with short-form intrinsic functions
-    #[default]
-    Yaml,
-    /// JSON
-    Json,
 }
 
 #[derive(Debug, Subcommand)]
@@ -156,9 +152,9 @@ pub fn run<A: Application>() -> ExitCode {
 }
 
 fn dispatch<A: Application>(arguments: &Arguments, terminal: &Terminal) -> Result<Outcome, Failure> {
-    let Arguments { options, command, .. } = arguments;
+    let Arguments { options, writing, command } = arguments;
     match command {
-        None => Err(Failure::internal("synthesis is not part of this build")),
+        None => synth::run::<A>(options, writing, terminal),
         Some(Command::List) => list::run::<A>(options, terminal),
         Some(Command::Schemas { action: SchemasAction::List }) => schemas::list(terminal),
         Some(Command::Schemas { action: SchemasAction::Show { resource_type } }) => {
@@ -186,21 +182,14 @@ fn parse<A: Application>(
     Ok(arguments)
 }
 
-/// Checks the names of the option `--stack` and returns them; none stands for all stacks.
-fn select<'a>(
-    chosen: &[String],
-    known: impl Iterator<Item = &'a str> + Clone,
-) -> Result<Vec<String>, Failure> {
-    for name in chosen {
-        if !known.clone().any(|known| known == name) {
-            let help = match nearest(name, known.clone()) {
-                Some(meant) => format!("did you mean `{meant}`?"),
-                None => format!("the stacks are {}", known.collect::<Vec<_>>().join(", ")),
-            };
-            return Err(Failure::usage(format!("there is no stack `{name}`")).help(help));
-        }
-    }
-    Ok(chosen.to_vec())
+/// Checks the names of the option `--stack`; none stands for all stacks.
+fn check_names(chosen: &[String], known: &[&str]) -> Result<(), Failure> {
+    let Some(name) = chosen.iter().find(|name| !known.contains(&name.as_str())) else { return Ok(()) };
+    let help = match nearest(name, known.iter().copied()) {
+        Some(meant) => format!("did you mean `{meant}`?"),
+        None => format!("the stacks are {}", known.join(", ")),
+    };
+    Err(Failure::usage(format!("there is no stack `{name}`")).help(help))
 }
 
 fn command_of<A: Application>() -> clap::Command {
@@ -211,14 +200,13 @@ fn command_of<A: Application>() -> clap::Command {
     ))
 }
 
-impl TemplateFormat {
-    /// Returns the extension of the files, which is also the word of the option.
-    #[must_use]
-    pub const fn extension(self) -> &'static str {
-        match self {
-            Self::Yaml => "yaml",
-            Self::Json => "json",
-        }
+impl ValueEnum for Format {
+    fn value_variants<'a>() -> &'a [Self] {
+        &[Self::Yaml, Self::Json]
+    }
+
+    fn to_possible_value(&self) -> Option<PossibleValue> {
+        Some(PossibleValue::new(self.extension()))
     }
 }
 

@@ -19,8 +19,8 @@ Examples:
   Judge all templates below a folder, for a code scanning service:
     synth validate templates --message-format sarif > findings.sarif
 
-A path that is named is judged whatever its extension. In a folder, entries that start with a full stop
-are passed over, and a symbolic link to a folder is followed once.
+A file that is named is judged whatever its extension. In a folder, entries that start with a full \
+stop are passed over, and a symbolic link to a folder is followed once.
 
 Forms: human, json, sarif, github, markdown. Findings go to the standard output.
 

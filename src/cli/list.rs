@@ -3,9 +3,10 @@
 use super::application::{self, Application, Overrides};
 use super::outcome::{Failure, Outcome};
 use super::terminal::Terminal;
-use super::{Options, select};
+use super::{Options, check_names};
 use crate::diagnostic::MessageFormat;
 use serde_json::{Value, json};
+use std::collections::HashSet;
 
 /// The forms that the command has.
 const FORMS: [MessageFormat; 2] = [MessageFormat::Human, MessageFormat::Json];
@@ -35,10 +36,11 @@ pub(super) fn run<A: Application>(options: &Options, terminal: &Terminal) -> Res
             nested: built.nested,
         })
         .collect();
-    let chosen = select(&options.stacks, entries.iter().map(|entry| entry.name.as_str()))?;
+    let chosen = &options.stacks;
+    check_names(chosen, &entries.iter().map(|entry| entry.name.as_str()).collect::<Vec<_>>())?;
     let text = match terminal.format {
-        MessageFormat::Json => json_list(&entries, &chosen),
-        _ => tree(&entries, &chosen),
+        MessageFormat::Json => json_list(&entries, chosen),
+        _ => tree(&entries, chosen),
     };
     terminal.output(&text)?;
     Ok(Outcome::Done)
@@ -46,29 +48,43 @@ pub(super) fn run<A: Application>(options: &Options, terminal: &Terminal) -> Res
 
 /// Draws the stacks; where none was chosen, those that no other nests.
 fn tree(entries: &[Entry], chosen: &[String]) -> String {
-    let mut nested = entries.iter().flat_map(|entry| entry.nested.iter().map(|(_, name)| name));
+    let nested: HashSet<&String> =
+        entries.iter().flat_map(|entry| entry.nested.iter().map(|(_, name)| name)).collect();
     let is_root = |entry: &&Entry| match chosen {
-        [] => nested.all(|name| *name != entry.name),
+        [] => !nested.contains(&entry.name),
         _ => chosen.contains(&entry.name),
     };
     let mut text = String::new();
+    let mut drawn = HashSet::new();
     for entry in entries.iter().filter(is_root) {
         text.push_str(&format!("{}  {}\n", entry.name, entry.file));
-        branches(entries, entry, "", &mut text);
+        branches(entries, entry, "", &mut drawn, &mut text);
     }
     text
 }
 
-/// Draws what a stack nests. Handles cannot make a cycle: a stack is complete before another nests it.
-fn branches(entries: &[Entry], entry: &Entry, indent: &str, text: &mut String) {
+/// Draws what a stack nests, once a stack: drawn at each of its parents, it could fill the disk.
+fn branches<'a>(
+    entries: &'a [Entry],
+    entry: &'a Entry,
+    indent: &str,
+    drawn: &mut HashSet<&'a str>,
+    text: &mut String,
+) {
+    if !drawn.insert(&entry.name) {
+        return;
+    }
     for (index, (logical_id, name)) in entry.nested.iter().enumerate() {
         let is_last = index + 1 == entry.nested.len();
         let (branch, below) = if is_last { ("└─ ", "   ") } else { ("├─ ", "│  ") };
         let child = entries.iter().find(|entry| entry.name == *name);
         let file = child.map_or("", |child| child.file.as_str());
-        text.push_str(&format!("{indent}{branch}{logical_id}: {name}  {file}\n"));
+        let above =
+            child.is_some_and(|child| !child.nested.is_empty() && drawn.contains(child.name.as_str()));
+        let above = if above { "  (see above)" } else { "" };
+        text.push_str(&format!("{indent}{branch}{logical_id}: {name}  {file}{above}\n"));
         if let Some(child) = child {
-            branches(entries, child, &format!("{indent}{below}"), text);
+            branches(entries, child, &format!("{indent}{below}"), drawn, text);
         }
     }
 }
@@ -99,7 +115,7 @@ mod tests {
             entry("Data", &[]),
             entry("Users", &[("Tables", "Data")]),
             entry("Parent", &[("People", "Users"), ("Files", "Data")]),
-            entry("Alone", &[]),
+            entry("Alone", &[("Again", "Users")]),
         ]
     }
 
@@ -113,6 +129,7 @@ Parent  Parent.yaml
 │  └─ Tables: Data  Data.yaml
 └─ Files: Data  Data.yaml
 Alone  Alone.yaml
+└─ Again: Users  Users.yaml  (see above)
 "
         );
         assert_eq!(tree(&entries(), &["Data".to_owned()]), "Data  Data.yaml\n");

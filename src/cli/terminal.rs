@@ -4,11 +4,13 @@
 //! standard error, so that the output can be piped.
 
 use super::outcome::Failure;
-use crate::diagnostic::MessageFormat;
+use crate::config::reason;
+use crate::diagnostic::{MessageFormat, one_line};
 use anstream::AutoStream;
 use anstream::stream::RawStream;
+use anstyle::{AnsiColor, Style};
 use clap::{ColorChoice, ValueEnum as _};
-use std::io::{self, Write};
+use std::io::{self, IsTerminal as _, Write};
 
 /// The program's streams.
 #[derive(Debug, Clone, Copy)]
@@ -41,7 +43,7 @@ impl Terminal {
     pub(super) fn output(&self, text: &str) -> Result<(), Failure> {
         match write(&mut io::stdout().lock(), text) {
             Err(error) if error.kind() != io::ErrorKind::BrokenPipe => {
-                Err(Failure::usage(format!("cannot write to the standard output: {error}")))
+                Err(Failure::usage(format!("cannot write to the standard output: {}", reason(&error))))
             }
             _ => Ok(()),
         }
@@ -50,6 +52,31 @@ impl Terminal {
     /// Writes to the standard error; there is nowhere to say that it failed.
     pub(super) fn say(&self, text: &str) {
         let _ = write(&mut io::stderr().lock(), text);
+    }
+
+    /// Writes what a reader is told about the work, unless that was not wanted.
+    pub(super) fn say_unless(&self, quiet: bool, text: &str) {
+        if !quiet {
+            self.say(text);
+        }
+    }
+
+    /// Writes what a command was asked for in words: where a program reads the standard output, it goes
+    /// to the standard error.
+    pub(super) fn tell(&self, text: &str) -> Result<(), Failure> {
+        if self.format == MessageFormat::Human {
+            return self.output(text);
+        }
+        self.say(text);
+        Ok(())
+    }
+
+    /// Writes a unified diff, as it is for a program and coloured and escaped for a terminal.
+    pub(super) fn tell_diff(&self, diff: &str) -> Result<(), Failure> {
+        if self.format == MessageFormat::Human && io::stdout().is_terminal() {
+            return self.output(&shown_diff(diff, self.output_colour()));
+        }
+        self.tell(diff)
     }
 
     /// Tells whether the standard output takes colours.
@@ -67,13 +94,45 @@ impl Terminal {
             ColorChoice::Always => true,
             ColorChoice::Never => false,
             ColorChoice::Auto => {
-                stream.is_terminal() && AutoStream::choice(stream) != anstream::ColorChoice::Never
+                anstream::stream::IsTerminal::is_terminal(stream)
+                    && AutoStream::choice(stream) != anstream::ColorChoice::Never
             }
         }
     }
 }
 
+fn shown_diff(diff: &str, colour: bool) -> String {
+    let mut text = String::new();
+    for line in diff.lines() {
+        let style = match line.as_bytes().first() {
+            _ if !colour => Style::new(),
+            Some(b'+') => AnsiColor::Green.on_default(),
+            Some(b'-') => AnsiColor::Red.on_default(),
+            Some(b'@') => AnsiColor::Cyan.on_default(),
+            _ => Style::new(),
+        };
+        // A tab is harmless, and its escape would hide the indentation.
+        let line = line.split('\t').map(one_line).collect::<Vec<_>>().join("\t");
+        text.push_str(&format!("{style}{line}{style:#}\n"));
+    }
+    text
+}
+
 fn write(stream: &mut impl Write, text: &str) -> io::Result<()> {
     stream.write_all(text.as_bytes())?;
     stream.flush()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::shown_diff;
+
+    #[test]
+    fn diffs_are_coloured_and_escaped_a_line() {
+        assert_eq!(
+            shown_diff("@@ -1 +1 @@\n-\ta\x1b\n+b\n c\n", false),
+            "@@ -1 +1 @@\n-\ta\\u{1b}\n+b\n c\n"
+        );
+        assert_eq!(shown_diff("+b\n", true), "\x1b[32m+b\x1b[0m\n");
+    }
 }

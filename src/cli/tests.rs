@@ -48,7 +48,7 @@ fn options_stand_before_or_after_the_command() {
         assert!(matches!(command, Some(Command::List)), "{line}");
         assert_eq!(options.config.unwrap(), std::path::Path::new("c.yaml"));
         assert_eq!(options.out, std::path::Path::new("o"));
-        assert_eq!(options.format, TemplateFormat::Json);
+        assert_eq!(options.format, Format::Json);
         assert_eq!(options.stacks, ["A", "B"]);
         assert_eq!(options.message_format, MessageFormat::Sarif);
         assert!(options.quiet);
@@ -72,7 +72,9 @@ fn nothing_stands_for_synthesis() {
 fn what_writes_is_refused_with_what_does_not() {
     assert!(refused("--check list").contains("the option '--check' cannot be used with the command 'list'"));
     assert!(refused("--prune validate a").contains("the option '--prune' cannot be used"));
-    assert!(refused("--check --prune").contains("cannot be used with '--prune'"));
+    for line in ["--check --prune", "--prune --check", "--prune --stack A"] {
+        assert!(refused(line).contains("cannot be used with"), "{line}");
+    }
 }
 
 #[test]
@@ -101,11 +103,9 @@ fn help_and_version_are_no_errors() {
 #[test]
 fn stacks_are_chosen_by_name() {
     let known = ["DatasetStack", "UsersStack"];
-    let chosen = ["UsersStack".to_owned()];
-    assert_eq!(select(&chosen, known.into_iter()).unwrap(), chosen);
-    let Err(Failure::Usage { message, help }) = select(&["DataSetStak".to_owned()], known.into_iter()) else {
-        panic!()
-    };
+    check_names(&["UsersStack".to_owned()], &known).unwrap();
+    let chosen = ["UsersStack", "DataSetStak"].map(str::to_owned);
+    let Err(Failure::Usage { message, help }) = check_names(&chosen, &known) else { panic!() };
     assert_eq!(message, "there is no stack `DataSetStak`");
     assert_eq!(help.unwrap(), "did you mean `DatasetStack`?");
 }

@@ -3,7 +3,7 @@
 use super::outcome::{Failure, Outcome};
 use super::terminal::Terminal;
 use super::{Options, walk};
-use crate::diagnostic::{Diagnostic, MessageFormat, Sources, render};
+use crate::diagnostic::{Diagnostic, MessageFormat, Place, Sources, render};
 use crate::{validate, yaml};
 use std::fs::File;
 use std::io::{self, Read as _};
@@ -86,10 +86,14 @@ fn judge_all(files: &[PathBuf]) -> Vec<io::Result<Judged>> {
 fn judge(path: &Path) -> io::Result<Judged> {
     let bytes = read(path)?;
     let name = path.display().to_string();
-    let findings = match yaml::read_bytes(&bytes, &name) {
+    let mut findings = match yaml::read_bytes(&bytes, &name) {
         Ok(template) => validate::validate(&template),
         Err(findings) => findings,
     };
+    for finding in &mut findings {
+        // What is wrong with the whole file is shown at its start.
+        finding.place = finding.place.or(Place::Text { line: 1, column: 1 });
+    }
     let text = (!findings.is_empty()).then(|| String::from_utf8_lossy(&bytes).into_owned());
     Ok(Judged { findings, text })
 }

@@ -92,6 +92,9 @@ impl Report<'_> {
         let gutter = self.gutter;
         let arrow = format!("{frame}{:gutter$}-->{frame:#}", "");
         let Some(position) = Position::of(self.diagnostic, place) else {
+            if self.diagnostic.stack.is_empty() {
+                return false;
+            }
             self.line(format_args!("{arrow} {}", one_line(&self.diagnostic.stack)));
             return false;
         };

@@ -33,6 +33,14 @@ pub enum Difference {
 }
 
 impl Difference {
+    /// Returns the file's name.
+    #[must_use]
+    pub fn file(&self) -> &str {
+        match self {
+            Self::Missing { file } | Self::Changed { file, .. } | Self::Unknown { file } => file,
+        }
+    }
+
     /// Tells whether writing would change the folder.
     #[must_use]
     pub const fn is_stale(&self) -> bool {

@@ -106,7 +106,7 @@ fn check_size(bytes: usize) -> Result<(), Diagnostic> {
         return Ok(());
     }
     Err(TOO_LARGE
-        .finding(format!("the file has {bytes} bytes; the largest that is read has {MAX_BYTES}"))
+        .finding(format!("the file is larger than {MAX_BYTES} bytes"))
         .help("split the template into nested stacks: CloudFormation takes up to 1 MB"))
 }
 
@@ -279,8 +279,8 @@ mod tests {
                 "{found:?}"
             );
         }
-        let finding = "too-large - the file has 16777217 bytes; the largest that is read has 16777216; split the \
-            template into nested stacks: CloudFormation takes up to 1 MB";
+        let finding = "too-large - the file is larger than 16777216 bytes; split the template \
+            into nested stacks: CloudFormation takes up to 1 MB";
         assert_eq!(findings(read_bytes(&vec![b' '; MAX_BYTES + 1], "t.yaml")), [finding]);
         assert_eq!(refused(&" ".repeat(MAX_BYTES + 1)), [finding]);
     }

@@ -1,0 +1,195 @@
+//! `synth` without a command: builds, validates and writes every template, or checks the folder.
+
+use super::application::{self, Application, Overrides};
+use super::outcome::{Failure, Outcome};
+use super::table::{Align, table};
+use super::terminal::Terminal;
+use super::{Options, Writing, check_names};
+use crate::config::{ConfigError, Setting};
+use crate::diagnostic::{Diagnostic, MessageFormat, Sources, render, summary};
+use crate::publish::{
+    Artifact, Difference, OutError, Publication, Release, Rendered, Report, UrlPrefix, synthesize,
+};
+use std::path::Path;
+use std::time::{Duration, Instant};
+
+/// Synthesizes the stacks. Where there is an error, nothing is written and every finding is shown.
+pub(super) fn run<A: Application>(
+    options: &Options,
+    writing: &Writing,
+    terminal: &Terminal,
+) -> Result<Outcome, Failure> {
+    let start = Instant::now();
+    let overrides = Overrides::new(options.url_prefix.clone(), std::env::vars_os());
+    let (_, app) = application::load::<A>(options.config.as_deref(), &overrides)?;
+    let prefix = UrlPrefix::parse(app.url_prefix()).map_err(|reason| refused_prefix(options, reason))?;
+    let chosen = &options.stacks;
+    check_names(chosen, &app.names().collect::<Vec<_>>())?;
+    let mut rendered = synthesize(app, options.format);
+    let release = release(&rendered, chosen, &prefix);
+    rendered.retain(|one| release.artifacts.iter().any(|artifact| artifact.file == one.file.name));
+    let findings: Vec<Diagnostic> =
+        rendered.iter_mut().flat_map(|one| std::mem::take(&mut one.findings)).collect();
+    let outcome = Outcome::of(&findings);
+    report(&findings, terminal)?;
+    if outcome == Outcome::Findings {
+        terminal.say_unless(options.quiet, "nothing was written\n");
+        return Ok(outcome);
+    }
+    let rows = rows(&release, &findings);
+    let files = rendered.into_iter().map(|one| one.file).collect();
+    let publication = Publication::new(&release, files)
+        .map_err(|error| Failure::internal(format!("the launch page cannot be made: {error}")))?;
+    if writing.check {
+        let mut differences = publication.check(&options.out).map_err(out_failure)?;
+        if !chosen.is_empty() {
+            // The launch page, the manifest and the other templates are those of all stacks.
+            differences
+                .retain(|difference| release.artifacts.iter().any(|one| one.file == difference.file()));
+        }
+        return show_differences(&differences, options, terminal);
+    }
+    let report = publication.write(&options.out, writing.prune).map_err(out_failure)?;
+    if !options.quiet {
+        terminal.tell(&table(ALIGN, &rows))?;
+        terminal.tell(&format!("\n{}\n", account(&report, &options.out, start.elapsed())))?;
+    }
+    terminal.say_unless(options.quiet, &remarks(&report, &options.out, writing.prune));
+    Ok(outcome)
+}
+
+/// Makes the release of the chosen stacks, and of those that they nest.
+fn release(rendered: &[Rendered], chosen: &[String], prefix: &UrlPrefix) -> Release {
+    let artifact = |one: &Rendered| Artifact::new(one.summary.clone(), &one.file, prefix);
+    let all = Release::new(rendered.iter().map(artifact).collect(), prefix.clone());
+    if chosen.is_empty() {
+        return all;
+    }
+    let roots = all.artifacts.iter().filter(|artifact| chosen.contains(&artifact.summary.name));
+    let files: std::collections::HashSet<&str> =
+        roots.flat_map(|root| all.family(root)).map(|member| member.file.as_str()).collect();
+    let members = all.artifacts.iter().filter(|artifact| files.contains(artifact.file.as_str()));
+    Release::new(members.cloned().collect(), prefix.clone())
+}
+
+/// Shows the findings: for a reader beside the work, for a program as the output.
+fn report(findings: &[Diagnostic], terminal: &Terminal) -> Result<(), Failure> {
+    // The lines of Rust sources are read from disk.
+    let sources = Sources::new();
+    match terminal.format {
+        MessageFormat::Human => {
+            terminal.say(&render(findings, &sources, MessageFormat::Human, terminal.say_colour()));
+            Ok(())
+        }
+        format => terminal.output(&render(findings, &sources, format, false)),
+    }
+}
+
+const ALIGN: [Align; 7] = {
+    use Align::{Left, Right};
+    [Left, Right, Right, Right, Right, Left, Left]
+};
+
+/// Returns the table's rows, its heads first.
+fn rows(release: &Release, findings: &[Diagnostic]) -> Vec<[String; 7]> {
+    let heads = ["Template", "Resources", "Parameters", "Outputs", "Bytes", "SHA-256", "Findings"];
+    let row = |artifact: &Artifact| {
+        let of_stack: Vec<Diagnostic> =
+            findings.iter().filter(|finding| finding.stack == artifact.summary.name).cloned().collect();
+        [
+            artifact.file.clone(),
+            artifact.summary.resources.to_string(),
+            artifact.summary.parameters.len().to_string(),
+            artifact.summary.outputs.len().to_string(),
+            artifact.size.to_string(),
+            artifact.sha256.short(),
+            summary(&of_stack),
+        ]
+    };
+    std::iter::once(heads.map(str::to_owned)).chain(release.artifacts.iter().map(row)).collect()
+}
+
+/// Returns what was done, in one line.
+fn account(report: &Report, folder: &Path, elapsed: Duration) -> String {
+    let files = |count: usize| format!("{count} file{}", if count == 1 { "" } else { "s" });
+    let mut parts = Vec::new();
+    for (verb, count) in [
+        ("wrote", report.written.written.len()),
+        ("left", report.written.unchanged.len()),
+        ("removed", report.pruned.removed.len()),
+    ] {
+        if count > 0 {
+            let suffix = if verb == "left" { " as they were" } else { "" };
+            parts.push(format!("{verb} {}{suffix}", files(count)));
+        }
+    }
+    format!("{} in `{}`, in {} ms", parts.join(", "), folder.display(), elapsed.as_millis())
+}
+
+/// Returns what a maintainer should know about the other files of the folder, a line each.
+fn remarks(report: &Report, folder: &Path, pruned: bool) -> String {
+    let mut lines = Vec::new();
+    for file in &report.pruned.removed {
+        lines.push(format!("removed `{}`", folder.join(file).display()));
+    }
+    for file in &report.pruned.edited {
+        let path = folder.join(file);
+        lines.push(format!("warning: `{}` was changed since it was written: it stays", path.display()));
+    }
+    for file in &report.pruned.refused {
+        lines.push(format!("warning: the manifest lists `{file}`, which no run can have written"));
+    }
+    if let Some(error) = &report.unreadable {
+        lines.push(format!("warning: {error}; so nothing is known of the files of earlier runs"));
+    }
+    for file in report.written.unknown.iter().filter(|file| !report.pruned.edited.contains(file)) {
+        let path = folder.join(file);
+        let help = if pruned { "" } else { "; `--prune` removes it if an earlier run wrote it" };
+        lines.push(format!("warning: no stack makes `{}`: it stays{help}", path.display()));
+    }
+    lines.into_iter().map(|line| format!("{}\n", crate::diagnostic::one_line(&line))).collect()
+}
+
+/// Shows what writing would change. Files that no stack makes would stay, so that they are no difference.
+fn show_differences(
+    differences: &[Difference],
+    options: &Options,
+    terminal: &Terminal,
+) -> Result<Outcome, Failure> {
+    let folder = options.out.display();
+    let mut stale = 0;
+    for difference in differences {
+        match difference {
+            Difference::Missing { file } => {
+                terminal.tell(&format!("`{folder}/{file}` is missing\n"))?;
+            }
+            Difference::Changed { diff, .. } => terminal.tell_diff(diff)?,
+            Difference::Unknown { file } => {
+                let line = format!("warning: no stack makes `{folder}/{file}`\n");
+                terminal.say_unless(options.quiet, &line);
+            }
+        }
+        stale += usize::from(difference.is_stale());
+    }
+    if stale > 0 {
+        let files = if stale == 1 { "1 file differs".to_owned() } else { format!("{stale} files differ") };
+        terminal.say(&format!("`{folder}` is not what would be written: {files}\n"));
+        return Ok(Outcome::Findings);
+    }
+    terminal.say_unless(options.quiet, &format!("`{folder}` is what would be written\n"));
+    Ok(Outcome::Done)
+}
+
+fn refused_prefix(options: &Options, reason: String) -> Failure {
+    match options.url_prefix {
+        Some(_) => {
+            ConfigError::setting(Setting::Flag("--url-prefix".to_owned()), format!("is refused: {reason}"))
+                .into()
+        }
+        None => Failure::usage(reason),
+    }
+}
+
+fn out_failure(error: OutError) -> Failure {
+    Failure::path(error.action, &error.path, &error.cause)
+}
