@@ -1,12 +1,6 @@
 //! The command line: its definition, and one match. Each command's work is a file of its own.
 //!
-//! A program runs it over its own stacks:
-//!
-//! ```ignore
-//! fn main() -> std::process::ExitCode {
-//!     cfn_synth::cli::run::<Stacks>()
-//! }
-//! ```
+//! A program of one's own is an [`Application`] and `cli::run::<MyApplication>()` as its `main`.
 
 mod application;
 mod completions;

@@ -24,19 +24,15 @@ impl Application for StudioAudit {
     }
 
     fn override_config(config: &mut Config, overrides: &Overrides) -> Result<(), ConfigError> {
-        let settings = [
-            (&mut config.nested_stack_url_prefix, "NESTED_STACK_URL_PREFIX"),
-            (&mut config.role_name_prefix, "ROLE_NAME_PREFIX"),
-            (&mut config.results_bucket_prefix, "ATHENA_QUERY_BUCKET_PREFIX"),
-        ];
-        for (setting, variable) in settings {
-            if let Some(value) = overrides.variable(variable)? {
-                value.clone_into(setting);
-            }
+        let Config { nested_stack_url_prefix, role_name_prefix, results_bucket_prefix, .. } = config;
+        for (variable, key, value) in [
+            ("NESTED_STACK_URL_PREFIX", "nested_stack_url_prefix", &mut *nested_stack_url_prefix),
+            ("ROLE_NAME_PREFIX", "role_name_prefix", role_name_prefix),
+            ("ATHENA_QUERY_BUCKET_PREFIX", "results_bucket_prefix", results_bucket_prefix),
+        ] {
+            overrides.variable(variable, key, value)?;
         }
-        if let Some(prefix) = &overrides.url_prefix {
-            prefix.clone_into(&mut config.nested_stack_url_prefix);
-        }
+        overrides.url_prefix("nested_stack_url_prefix", nested_stack_url_prefix);
         Ok(())
     }
 

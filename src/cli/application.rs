@@ -3,8 +3,9 @@
 use crate::config::{ConfigError, ConfigSource, Document, Setting};
 use crate::construct::App;
 use serde::de::DeserializeOwned;
+use std::cell::RefCell;
 use std::collections::BTreeMap;
-use std::ffi::OsString;
+use std::ffi::{OsStr, OsString};
 use std::path::Path;
 
 /// An application: what can be configured, and the stacks that a configuration makes.
@@ -35,37 +36,51 @@ pub trait Application {
     fn app(config: &Self::Config) -> Result<App, ConfigError>;
 }
 
-/// What the user sets outside of the configuration file; options come before environment variables.
-#[derive(Debug, Clone, Default)]
+/// What the user sets outside of the configuration file: environment variables, and options, which come
+/// before them.
+///
+/// It remembers what it set, so that a value that is refused later is shown with where it came from.
+#[derive(Debug, Default)]
 pub struct Overrides {
-    /// The option `--url-prefix`.
-    pub url_prefix: Option<String>,
+    url_prefix: Option<String>,
     variables: BTreeMap<OsString, OsString>,
+    origins: RefCell<BTreeMap<String, Setting>>,
 }
 
 impl Overrides {
-    /// Makes the overrides of an option and an environment.
+    /// Makes the overrides of the option `--url-prefix` and an environment.
     #[must_use]
     pub fn new(
         url_prefix: Option<String>,
         variables: impl IntoIterator<Item = (OsString, OsString)>,
     ) -> Self {
-        Self { url_prefix, variables: variables.into_iter().collect() }
+        Self { url_prefix, variables: variables.into_iter().collect(), ..Self::default() }
     }
 
-    /// Returns the value of an environment variable; one that is empty counts as not set.
+    /// Sets the value of a key from an environment variable; one that is empty counts as not set.
     ///
     /// # Errors
-    /// The value is not UTF-8.
-    pub fn variable(&self, name: &str) -> Result<Option<&str>, ConfigError> {
-        let value = self.variables.get(std::ffi::OsStr::new(name)).filter(|value| !value.is_empty());
-        value
-            .map(|value| {
-                value
-                    .to_str()
-                    .ok_or_else(|| ConfigError::setting(Setting::Variable(name.to_owned()), "is not UTF-8"))
-            })
-            .transpose()
+    /// The variable is not UTF-8.
+    pub fn variable(&self, name: &str, key: &str, value: &mut String) -> Result<(), ConfigError> {
+        let setting = Setting::Variable(name.to_owned());
+        match self.variables.get(OsStr::new(name)).filter(|text| !text.is_empty()).map(|text| text.to_str()) {
+            None => {}
+            Some(None) => return Err(ConfigError::setting(setting, "is not UTF-8")),
+            Some(Some(text)) => self.set(setting, text, key, value),
+        }
+        Ok(())
+    }
+
+    /// Sets the value of a key from the option `--url-prefix`.
+    pub fn url_prefix(&self, key: &str, value: &mut String) {
+        if let Some(prefix) = &self.url_prefix {
+            self.set(Setting::Flag("--url-prefix".to_owned()), prefix, key, value);
+        }
+    }
+
+    fn set(&self, setting: Setting, text: &str, key: &str, value: &mut String) {
+        text.clone_into(value);
+        self.origins.borrow_mut().insert(key.to_owned(), setting);
     }
 }
 
@@ -82,5 +97,58 @@ pub(super) fn load<A: Application>(
         let app = A::app(&config)?;
         Ok((config, app))
     };
-    make().map_err(|error: ConfigError| error.in_document(&document))
+    make().map_err(|error: ConfigError| error.attributed(&overrides.origins.borrow()).in_document(&document))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::config::Problem;
+
+    fn overrides(url_prefix: Option<&str>) -> Overrides {
+        let variables = [("PREFIX", "from-variable"), ("EMPTY", "")];
+        Overrides::new(
+            url_prefix.map(str::to_owned),
+            variables.map(|(name, value)| (name.into(), value.into())),
+        )
+    }
+
+    #[test]
+    fn options_come_before_variables_and_variables_before_the_file() {
+        let mut value = "from-file".to_owned();
+        let overrides = overrides(Some("from-option"));
+        for name in ["EMPTY", "MISSING"] {
+            overrides.variable(name, "prefix", &mut value).unwrap();
+            assert_eq!(value, "from-file");
+        }
+        overrides.variable("PREFIX", "prefix", &mut value).unwrap();
+        assert_eq!(value, "from-variable");
+        overrides.url_prefix("prefix", &mut value);
+        assert_eq!(value, "from-option");
+    }
+
+    #[test]
+    fn a_refused_value_is_shown_with_where_it_came_from() {
+        let overrides = overrides(None);
+        overrides.variable("PREFIX", "prefix", &mut String::new()).unwrap();
+        let refused = |key: &str| {
+            let error = ConfigError::setting(Setting::Key(key.to_owned()), "is too long");
+            error.attributed(&overrides.origins.borrow()).to_string()
+        };
+        assert_eq!(refused("prefix"), "the environment variable `PREFIX` is too long");
+        assert_eq!(refused("other"), "`other` is too long");
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn a_variable_that_is_not_utf8_is_refused() {
+        use std::os::unix::ffi::OsStringExt as _;
+        let variables = [("PREFIX".into(), OsString::from_vec(vec![0xff]))];
+        let error = Overrides::new(None, variables).variable("PREFIX", "prefix", &mut String::new());
+        let setting = Setting::Variable("PREFIX".into());
+        assert_eq!(
+            *error.unwrap_err().problem(),
+            Problem::Refused { setting, reason: "is not UTF-8".into() }
+        );
+    }
 }

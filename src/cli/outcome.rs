@@ -125,7 +125,10 @@ pub(super) fn catch_panics(name: &'static str, work: impl FnOnce() -> Outcome) -
 }
 
 fn report_panic(name: &str, panic: &PanicHookInfo<'_>) {
-    let message = panic.payload_as_str().unwrap_or("no message");
+    let payload = panic.payload();
+    let message = payload.downcast_ref::<&str>().copied();
+    let message =
+        message.or_else(|| payload.downcast_ref::<String>().map(String::as_str)).unwrap_or("no message");
     let place = panic.location().map(|place| format!(" at {place}")).unwrap_or_default();
     let message = format!("internal error in {name}{place}: {message}");
     let mut stderr = std::io::stderr().lock();
@@ -145,5 +148,13 @@ mod tests {
     fn sentences_are_one_line_each() {
         assert_eq!(sentence("a\nb", Some("c\x1b"), false), "error: a\\nb\n  help: c\\u{1b}\n");
         assert_eq!(sentence("a", None, true), "\x1b[1m\x1b[91merror\x1b[0m: a\n");
+    }
+    #[test]
+    fn a_panic_is_an_internal_error() {
+        let hook = std::panic::take_hook();
+        let outcome = catch_panics("test", || panic!("boom"));
+        std::panic::set_hook(hook);
+        assert_eq!(outcome, Outcome::Internal);
+        assert_eq!(catch_panics("test", || Outcome::Done), Outcome::Done);
     }
 }

@@ -5,7 +5,6 @@ use super::outcome::{Failure, Outcome};
 use super::table::{Align, table};
 use super::terminal::Terminal;
 use super::{Options, Writing, check_names};
-use crate::config::{ConfigError, Setting};
 use crate::diagnostic::{Diagnostic, MessageFormat, Sources, render, summary};
 use crate::publish::{
     Artifact, Difference, OutError, Publication, Release, Rendered, Report, UrlPrefix, synthesize,
@@ -22,7 +21,7 @@ pub(super) fn run<A: Application>(
     let start = Instant::now();
     let overrides = Overrides::new(options.url_prefix.clone(), std::env::vars_os());
     let (_, app) = application::load::<A>(options.config.as_deref(), &overrides)?;
-    let prefix = UrlPrefix::parse(app.url_prefix()).map_err(|reason| refused_prefix(options, reason))?;
+    let prefix = UrlPrefix::parse(app.url_prefix()).map_err(Failure::usage)?;
     let chosen = &options.stacks;
     check_names(chosen, &app.names().collect::<Vec<_>>())?;
     let mut rendered = synthesize(app, options.format);
@@ -178,16 +177,6 @@ fn show_differences(
     }
     terminal.say_unless(options.quiet, &format!("`{folder}` is what would be written\n"));
     Ok(Outcome::Done)
-}
-
-fn refused_prefix(options: &Options, reason: String) -> Failure {
-    match options.url_prefix {
-        Some(_) => {
-            ConfigError::setting(Setting::Flag("--url-prefix".to_owned()), format!("is refused: {reason}"))
-                .into()
-        }
-        None => Failure::usage(reason),
-    }
 }
 
 fn out_failure(error: OutError) -> Failure {

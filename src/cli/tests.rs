@@ -19,7 +19,7 @@ impl Application for Nothing {
     }
 
     fn app(_: &Self::Config) -> Result<crate::construct::App, crate::config::ConfigError> {
-        Ok(crate::construct::App::new("https://templates.s3.amazonaws.com/"))
+        Ok(crate::construct::App::new(""))
     }
 }
 

@@ -48,8 +48,11 @@ pub(super) fn run(paths: &[PathBuf], options: &Options, terminal: &Terminal) -> 
         let plural = if count == 1 { "" } else { "s" };
         terminal.output(&format!("{count} template{plural}, no findings\n"))?;
     }
-    let unusable = failures.iter().map(|failure| failure.report(terminal)).next_back();
-    Ok(unusable.unwrap_or_else(|| Outcome::of(&findings)))
+    let mut outcome = Outcome::of(&findings);
+    for failure in &failures {
+        outcome = failure.report(terminal);
+    }
+    Ok(outcome)
 }
 
 /// What is known of a file that was read.

@@ -2,6 +2,7 @@
 
 use super::{Document, survey};
 use crate::diagnostic::{Diagnostic, MessageFormat, Place, Rule, Severity, Sources, nearest, render};
+use std::collections::BTreeMap;
 use std::fmt;
 
 /// The rule that errors of configuration carry where they are shown as findings.
@@ -163,6 +164,17 @@ impl ConfigError {
         }
         self.0.file.clone_from(&document.name);
         self.0.document = Some(document.clone());
+        self
+    }
+
+    /// Names, instead of a key, what had set it.
+    pub(crate) fn attributed(mut self, origins: &BTreeMap<String, Setting>) -> Self {
+        if let Problem::Refused { setting, .. } = &mut self.0.problem
+            && let Setting::Key(key) = setting
+            && let Some(origin) = origins.get(key.as_str())
+        {
+            *setting = origin.clone();
+        }
         self
     }
 

@@ -1,0 +1,260 @@
+//! The program's exit codes, and what goes to which stream.
+
+use std::fs;
+use std::path::Path;
+use std::process::{Command, Output, Stdio};
+use tempfile::TempDir;
+
+const TOPIC: &str = "Resources:\n  Topic:\n    Type: AWS::SNS::Topic\n";
+
+/// Makes the program with a clean environment in a folder.
+fn program(folder: &Path, arguments: &[&str]) -> Command {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_synth"));
+    command.args(arguments).current_dir(folder);
+    for variable in [
+        "NESTED_STACK_URL_PREFIX",
+        "ROLE_NAME_PREFIX",
+        "ATHENA_QUERY_BUCKET_PREFIX",
+        "NO_COLOR",
+        "CLICOLOR_FORCE",
+        "RUST_BACKTRACE",
+    ] {
+        command.env_remove(variable);
+    }
+    command
+}
+
+/// Runs the program in a folder; returns the exit code, the standard output and the standard error.
+fn run(folder: &Path, arguments: &[&str]) -> (i32, String, String) {
+    seen(program(folder, arguments).output().unwrap())
+}
+
+fn seen(output: Output) -> (i32, String, String) {
+    let text = |bytes| String::from_utf8(bytes).unwrap();
+    (output.status.code().unwrap(), text(output.stdout), text(output.stderr))
+}
+
+/// Makes a folder with files.
+fn folder(files: &[(&str, &str)]) -> TempDir {
+    let folder = tempfile::tempdir().unwrap();
+    for (name, text) in files {
+        let path = folder.path().join(name);
+        fs::create_dir_all(path.parent().unwrap()).unwrap();
+        fs::write(path, text).unwrap();
+    }
+    folder
+}
+
+/// Returns the names and contents of a folder's files, sorted.
+fn contents(folder: &Path) -> Vec<(String, String)> {
+    let mut files: Vec<_> = fs::read_dir(folder)
+        .unwrap()
+        .map(|entry| entry.unwrap())
+        .map(|entry| (entry.file_name().into_string().unwrap(), fs::read_to_string(entry.path()).unwrap()))
+        .collect();
+    files.sort();
+    files
+}
+
+#[test]
+fn validate_accepts_a_valid_template() {
+    let folder = folder(&[("a.yaml", TOPIC)]);
+    let expected = (0, "1 template, no findings\n".to_owned(), String::new());
+    assert_eq!(run(folder.path(), &["validate", "a.yaml"]), expected);
+    assert_eq!(run(folder.path(), &["-q", "validate", "a.yaml"]), (0, String::new(), String::new()));
+}
+
+#[test]
+fn validate_shows_every_finding_of_every_file_of_a_folder() {
+    let folder =
+        folder(&[("t/a.yaml", TOPIC), ("t/b/empty.json", ""), ("t/c.yml", "a: [\n"), ("t/d.md", "")]);
+    let (code, output, error) = run(folder.path(), &["validate", "t", "--message-format", "json"]);
+    assert_eq!((code, error.as_str()), (1, ""));
+    let findings: Vec<serde_json::Value> = serde_json::from_str(&output).unwrap();
+    let shown: Vec<_> = findings
+        .iter()
+        .map(|finding| (finding["code"].as_str().unwrap(), finding["file"].as_str().unwrap()))
+        .collect();
+    assert_eq!(shown, [("not-a-template", "t/b/empty.json"), ("invalid-yaml", "t/c.yml")]);
+}
+
+#[test]
+fn validate_refuses_paths_that_cannot_be_used_and_judges_the_others() {
+    let folder = folder(&[("a.yaml", ""), ("none/readme.md", "")]);
+    let (code, output, error) = run(folder.path(), &["validate", "missing.yaml", "none", "a.yaml"]);
+    assert_eq!(code, 2);
+    assert!(output.starts_with("error[not-a-template]") && output.ends_with("\n1 error\n"), "{output}");
+    assert_eq!(
+        error,
+        "error: cannot read `missing.yaml`: no such file or directory\nerror: no template is below `none`\n"
+    );
+}
+
+#[test]
+fn validate_refuses_a_file_of_a_hundred_megabytes() {
+    let folder = folder(&[("a.yaml", "")]);
+    fs::File::options().write(true).open(folder.path().join("a.yaml")).unwrap().set_len(100 << 20).unwrap();
+    let (code, output, _) = run(folder.path(), &["validate", "a.yaml"]);
+    assert_eq!(code, 1);
+    assert!(output.starts_with("error[too-large]"), "{output}");
+}
+
+#[test]
+fn colours_are_asked_for() {
+    let folder = folder(&[("a.yaml", "")]);
+    for (arguments, coloured) in [
+        (["validate", "a.yaml", "--color", "always"], true),
+        (["validate", "a.yaml", "--color", "never"], false),
+        (["validate", "a.yaml", "--color", "auto"], false),
+    ] {
+        let (_, output, _) = run(folder.path(), &arguments);
+        assert_eq!(output.contains('\x1b'), coloured, "{arguments:?}");
+    }
+}
+
+#[test]
+fn synth_writes_what_check_expects() {
+    let folder = folder(&[]);
+    let (code, output, error) = run(folder.path(), &["--out", "o"]);
+    assert_eq!((code, error.as_str()), (0, ""));
+    assert!(output.starts_with("Template ") && output.contains("\nwrote 6 files in `o`, in "), "{output}");
+    let written = contents(&folder.path().join("o"));
+
+    let unchanged = (0, String::new(), "`o` is what would be written\n".to_owned());
+    assert_eq!(run(folder.path(), &["--out", "o", "--check"]), unchanged);
+    let (code, output, _) = run(folder.path(), &["--out", "o"]);
+    assert!(code == 0 && output.contains("\nleft 6 files as they were in `o`, in "), "{output}");
+    assert_eq!(contents(&folder.path().join("o")), written);
+}
+
+#[test]
+fn check_shows_a_diff_and_writes_nothing() {
+    let folder = folder(&[("o/mine.txt", "")]);
+    run(folder.path(), &["--out", "o", "-q"]);
+    let path = folder.path().join("o/DatasetStack.yaml");
+    let text = fs::read_to_string(&path).unwrap();
+    fs::write(&path, format!("# edited\n{text}")).unwrap();
+    fs::remove_file(folder.path().join("o/LAUNCH.md")).unwrap();
+    let before = contents(&folder.path().join("o"));
+
+    let (code, output, error) = run(folder.path(), &["--check", "--out", "o"]);
+    assert_eq!(code, 1);
+    assert!(
+        output.starts_with("--- a/DatasetStack.yaml\n+++ b/DatasetStack.yaml\n@@ -1,4 +1,3 @@\n-# edited\n")
+    );
+    assert!(output.ends_with("`o/LAUNCH.md` is missing\n"), "{output}");
+    assert_eq!(
+        error,
+        "warning: no stack makes `o/mine.txt`\n`o` is not what would be written: 2 files differ\n"
+    );
+    assert_eq!(contents(&folder.path().join("o")), before);
+
+    let (code, ..) = run(folder.path(), &["--check", "--out", "o", "--stack", "SageMakerStudioStack"]);
+    assert_eq!(code, 0);
+}
+
+#[test]
+fn a_stack_is_written_with_what_it_nests() {
+    let folder = folder(&[]);
+    let names = |out: &str| -> Vec<String> {
+        contents(&folder.path().join(out)).into_iter().map(|(name, _)| name).collect()
+    };
+    run(folder.path(), &["--out", "one", "--stack", "DatasetStack"]);
+    assert_eq!(names("one"), ["DatasetStack.yaml", "LAUNCH.md", "manifest.json"]);
+    run(folder.path(), &["--out", "all", "--stack", "SageMakerStudioAuditControlStack", "--format", "json"]);
+    assert_eq!(names("all").len(), 6);
+    let (code, _, error) = run(folder.path(), &["--stack", "DatasetStak"]);
+    assert_eq!(
+        (code, error.as_str()),
+        (2, "error: there is no stack `DatasetStak`\n  help: did you mean `DatasetStack`?\n")
+    );
+}
+
+#[test]
+fn a_bad_configuration_is_shown_and_nothing_is_written() {
+    let folder = folder(&[("c.yaml", "editon: 2024\n"), ("latin.yaml", "")]);
+    fs::write(folder.path().join("latin.yaml"), b"edition: \xfc\n").unwrap();
+    for (file, shown) in [
+        ("c.yaml", "error[configuration]: unknown key `editon`\n --> c.yaml:1:1\n"),
+        ("latin.yaml", "error[configuration]: the file is not UTF-8\n --> latin.yaml:1:10\n"),
+        ("none.yaml", "error[configuration]: cannot read `none.yaml`: no such file or directory\n"),
+    ] {
+        let (code, output, error) = run(folder.path(), &["--config", file]);
+        assert_eq!((code, output.as_str()), (2, ""));
+        assert!(error.starts_with(shown), "{error}");
+    }
+    assert!(!folder.path().join("out").exists());
+}
+
+#[test]
+fn an_out_folder_that_is_a_file_is_refused() {
+    let folder = folder(&[("o", "mine")]);
+    let (code, output, error) = run(folder.path(), &["--out", "o"]);
+    assert_eq!((code, output.as_str()), (2, ""));
+    assert!(error.starts_with("error: cannot ") && error.contains("`o`"), "{error}");
+    assert_eq!(fs::read_to_string(folder.path().join("o")).unwrap(), "mine");
+}
+
+#[test]
+fn the_option_overrides_the_variable_and_the_variable_the_file() {
+    let folder = folder(&[]);
+    let prefix = |arguments: &[&str], variable: Option<&str>| {
+        let mut command = program(folder.path(), &[&["--out", "o", "-q"], arguments].concat());
+        command.envs(variable.map(|value| ("NESTED_STACK_URL_PREFIX", value)));
+        assert_eq!(seen(command.output().unwrap()), (0, String::new(), String::new()));
+        fs::read_to_string(folder.path().join("o/manifest.json")).unwrap()
+    };
+    let option = "https://option.s3.amazonaws.com/a/";
+    let variable = "https://variable.s3.amazonaws.com/a/";
+    let manifest = prefix(&["--url-prefix", option], Some(variable));
+    assert!(manifest.contains(option) && !manifest.contains(variable), "{manifest}");
+    assert!(prefix(&[], Some(variable)).contains(variable));
+    let manifest = prefix(&[], None);
+    assert!(!manifest.contains(option) && !manifest.contains(variable), "{manifest}");
+
+    let (code, _, error) = run(folder.path(), &["--url-prefix", "http://x"]);
+    assert_eq!(code, 2);
+    assert!(error.starts_with("error[configuration]: the option `--url-prefix` cannot be used"), "{error}");
+}
+
+#[test]
+fn list_shows_the_nesting() {
+    let folder = folder(&[]);
+    let (code, output, error) = run(folder.path(), &["list"]);
+    assert_eq!((code, error.as_str()), (0, ""));
+    assert!(
+        output.starts_with("SageMakerStudioAuditControlStack  SageMakerStudioAuditControlStack.yaml\n├─ ")
+    );
+    assert_eq!(output.lines().count(), 4);
+    let (code, _, error) = run(folder.path(), &["list", "--message-format", "sarif"]);
+    assert_eq!(code, 2);
+    assert_eq!(error, "error: `list` has no message format `sarif`\n  help: it has `human`, `json`\n");
+}
+
+#[test]
+fn bad_usage_is_2() {
+    let folder = folder(&[]);
+    for arguments in [&["nonsense"][..], &["--nonsense"], &["validate"], &["explain", "nonsense"]] {
+        let (code, output, error) = run(folder.path(), arguments);
+        assert_eq!((code, output.as_str()), (2, ""), "{arguments:?}");
+        assert!(error.starts_with("error: "), "{error}");
+    }
+    for arguments in [&["--help"][..], &["-h"], &["--version"], &["explain"], &["completions", "zsh"]] {
+        let (code, output, error) = run(folder.path(), arguments);
+        assert_eq!((code, error.as_str()), (0, ""), "{arguments:?}");
+        assert!(!output.is_empty());
+    }
+}
+
+#[test]
+fn a_reader_that_goes_away_is_no_error() {
+    let folder = folder(&[]);
+    let mut child = program(folder.path(), &["schemas", "list"])
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .spawn()
+        .unwrap();
+    drop(child.stdout.take());
+    let output = child.wait_with_output().unwrap();
+    assert_eq!(seen(output), (0, String::new(), String::new()));
+}
