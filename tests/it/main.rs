@@ -1,0 +1,4 @@
+//! What needs the whole program: a module a topic.
+
+#[cfg(test)]
+mod edition_2021;
