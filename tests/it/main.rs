@@ -2,3 +2,4 @@
 
 #[cfg(test)]
 mod commands;
+mod edition_2021;
