@@ -147,10 +147,12 @@ impl Diagnostic {
 
 /// Returns the candidate that is nearest to a misspelt word, if one is near enough to be meant.
 ///
-/// Near means a Damerau-Levenshtein distance of at most a third of the word's length, letter case aside.
+/// Near means a Damerau-Levenshtein distance of at most a third of the word's length and less than all of
+/// it, letter case aside.
 pub fn nearest<'a>(word: &str, candidates: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
     let lower = word.to_lowercase();
-    let limit = word.chars().count().div_ceil(3);
+    let length = word.chars().count();
+    let limit = length.div_ceil(3).min(length.saturating_sub(1));
     candidates
         .into_iter()
         .filter(|candidate| candidate.len().abs_diff(word.len()) <= limit)
