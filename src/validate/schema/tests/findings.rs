@@ -46,7 +46,7 @@ fn each_rule_names_its_cause() {
         ),
         (
             "AWS::EC2::SecurityGroup",
-            group(json!({"SecurityGroupIngress": [{"IpProtocol": "tcp", "FromPort": 1.5}]})),
+            group(json!({"SecurityGroupIngress": [{"IpProtocol": "tcp", "FromPort": 1.5, "CidrIp": "0.0.0.0/0"}]})),
             "wrong-type Resources/R/Properties/SecurityGroupIngress/0/FromPort: expected an integer, found `1.5` [write a \
              whole number]",
             group(json!({"SecurityGroupIngress": [{"IpProtocol": "tcp", "FromPort": "22", "CidrIp": "0.0.0.0/0"}]})),

@@ -119,16 +119,20 @@ fn exclusive_properties_may_be_chosen_between() {
 
 #[test]
 fn equal_items_in_situations_that_exclude_each_other_are_not_repeated() {
-    let instance = |first: &str, second: &str| {
-        two(json!({"Type": "AWS::EC2::NetworkInterface", "Properties": {"SubnetId": {"Ref": "P"}, "GroupSet": [
-            {"Fn::If": [first, {"Ref": "Q"}, no_value()]},
-            {"Fn::If": [second, no_value(), {"Ref": "Q"}]},
-        ]}}))
+    let function = |first: &str, second: &str| {
+        two(json!({"Type": "AWS::Lambda::Function", "Properties": {
+            "Code": {"ZipFile": "x"},
+            "Role": {"Ref": "P"},
+            "Layers": [
+                {"Fn::If": [first, {"Ref": "Q"}, no_value()]},
+                {"Fn::If": [second, no_value(), {"Ref": "Q"}]},
+            ],
+        }}))
     };
-    assert_eq!(findings(&instance("A", "A")), Vec::<String>::new());
+    assert_eq!(findings(&function("A", "A")), Vec::<String>::new());
     assert_eq!(
-        findings(&instance("A", "B")),
-        ["duplicate-item Resources/R/Properties/GroupSet/1: item `Fn::If` repeats an earlier one when P = `a`, Q = \
+        findings(&function("A", "B")),
+        ["duplicate-item Resources/R/Properties/Layers/1: item `Fn::If` repeats an earlier one when P = `a`, Q = \
           something else [remove it]"]
     );
 }
@@ -188,8 +192,11 @@ fn thirty_optional_tags_take_no_time() {
     }
     let start = Instant::now();
     assert_eq!(findings(&template), Vec::<String>::new());
-    template["Resources"]["R"]["Type"] = json!("AWS::Kinesis::Stream");
-    template["Resources"]["R"]["Properties"]["Tags"][29] = json!({"Key": "k0", "Value": "v"});
+    let function = &mut template["Resources"]["R"];
+    function["Type"] = json!("AWS::Lambda::Function");
+    function["Properties"]["Code"] = json!({"ZipFile": "x"});
+    function["Properties"]["Role"] = json!("arn:aws:iam::123456789012:role/r");
+    function["Properties"]["Tags"][29] = json!({"Key": "k0", "Value": "v"});
     assert_eq!(
         findings(&template),
         ["duplicate-item Resources/R/Properties/Tags/29: item an object repeats an earlier one when P0 = `yes` [remove \
