@@ -1,9 +1,11 @@
 //! From the JSON of a schema to its compiled form.
 
-use super::facts::Facts;
-use super::form::{Bounds, Count, Dependency, Keyword, Literal, Members, NodeId, Relationship, Shape, Type, Types};
-use super::pattern::Pattern;
 use super::Schema;
+use super::facts::Facts;
+use super::form::{
+    Bounds, Count, Dependency, Keyword, Literal, Members, NodeId, Relationship, Shape, Type, Types,
+};
+use super::pattern::Pattern;
 use crate::value::IntoNode;
 use serde_json::{Map, Value};
 use std::collections::HashMap;
@@ -198,7 +200,10 @@ impl<'a> Compiler<'a> {
             let id = self.add(schema);
             keywords.push(Keyword::PropertyNames(id));
         }
-        if ["properties", "patternProperties", "additionalProperties"].iter().any(|key| object.contains_key(*key)) {
+        if ["properties", "patternProperties", "additionalProperties"]
+            .iter()
+            .any(|key| object.contains_key(*key))
+        {
             let mut named: Vec<(Box<str>, NodeId)> = entries(object, "properties")
                 .map(|(name, schema)| (name.as_str().into(), self.add(schema)))
                 .collect();
@@ -334,7 +339,10 @@ fn list<'a>(object: &'a Map<String, Value>, key: &str) -> Option<&'a Vec<Value>>
     object.get(key).and_then(Value::as_array)
 }
 
-fn entries<'a>(object: &'a Map<String, Value>, key: &str) -> impl Iterator<Item = (&'a String, &'a Value)> + use<'a> {
+fn entries<'a>(
+    object: &'a Map<String, Value>,
+    key: &str,
+) -> impl Iterator<Item = (&'a String, &'a Value)> + use<'a> {
     object.get(key).and_then(Value::as_object).into_iter().flatten()
 }
 
@@ -345,7 +353,11 @@ pub(super) fn names(json: Option<&Value>) -> Vec<Box<str>> {
 
 /// A count may be written as `1.0`.
 fn count(object: &Map<String, Value>, min: &str, max: &str) -> Option<Count> {
-    #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "counts are small and positive")]
+    #[expect(
+        clippy::cast_possible_truncation,
+        clippy::cast_sign_loss,
+        reason = "counts are small and positive"
+    )]
     let number = |key| {
         let value: &Value = object.get(key)?;
         value.as_u64().or_else(|| value.as_f64().map(|number| number as u64))
@@ -356,5 +368,8 @@ fn count(object: &Map<String, Value>, min: &str, max: &str) -> Option<Count> {
 
 fn relationship(json: &Value) -> Option<Relationship> {
     let property = |key| json.get(key).and_then(Value::as_str);
-    Some(Relationship { resource_type: property("typeName")?.into(), property: property("propertyPath")?.into() })
+    Some(Relationship {
+        resource_type: property("typeName")?.into(),
+        property: property("propertyPath")?.into(),
+    })
 }

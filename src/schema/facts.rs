@@ -1,8 +1,8 @@
 //! What a schema says about its resource type as a whole: life cycle, identity, attributes and tags.
 
+use super::Schema;
 use super::compile::names;
 use super::form::{Shape, Types};
-use super::Schema;
 use serde_json::Value;
 
 /// The lists and facts at a schema's root. Pointers are as in the schema, such as `/properties/Tags/*/Key`.
@@ -79,7 +79,9 @@ impl Facts {
             required: list("required"),
             tagging,
             replacement_strategy: text(json, "replacementStrategy"),
-            lifecycle: json.get("lifecycle").and_then(|cycle| Some((text(cycle, "status")?, text(cycle, "date")?))),
+            lifecycle: json
+                .get("lifecycle")
+                .and_then(|cycle| Some((text(cycle, "status")?, text(cycle, "date")?))),
         }
     }
 }

@@ -27,7 +27,11 @@ enum Engine {
     Plain(regex::Regex),
     Fancy(fancy_regex::Regex),
     /// `^[class]{min,max}$`: counting is cheaper than a program that unrolls the repetition.
-    Repeated { class: regex::Regex, min: usize, max: usize },
+    Repeated {
+        class: regex::Regex,
+        min: usize,
+        max: usize,
+    },
     /// Neither engine takes it, for this reason.
     Refused(Box<str>),
 }

@@ -85,13 +85,13 @@ impl Translator<'_> {
         }
     }
 
-
     /// The end of the text, once or more, is the end of the text, and not every engine takes its repetition.
     fn end(&mut self) {
         self.out.push('$');
         let ahead: String = self.rest.clone().take_while(|char| *char != '}').collect();
         let is_repeated = ahead.strip_prefix('{').is_some_and(|counts| {
-            !counts.starts_with(['0', ',']) && counts.bytes().all(|byte| byte.is_ascii_digit() || byte == b',')
+            !counts.starts_with(['0', ','])
+                && counts.bytes().all(|byte| byte.is_ascii_digit() || byte == b',')
         });
         if is_repeated {
             self.rest.nth(ahead.chars().count());
@@ -254,8 +254,10 @@ impl Translator<'_> {
     /// A hyphen at either end of a class, or after a set, stands for itself; so does a doubled one.
     fn hyphen(&mut self, start: usize) {
         let written = self.out.get(start..).unwrap_or_default();
-        let after_set = [r"\s", r"\S", "0-9A-Za-z_", "0-9", ":]", "[^0-9]"].iter().any(|set| written.ends_with(set));
-        let is_property = |escape: &str| escape.starts_with(['p', 'P']) && escape.find('}') == Some(escape.len() - 1);
+        let after_set =
+            [r"\s", r"\S", "0-9A-Za-z_", "0-9", ":]", "[^0-9]"].iter().any(|set| written.ends_with(set));
+        let is_property =
+            |escape: &str| escape.starts_with(['p', 'P']) && escape.find('}') == Some(escape.len() - 1);
         let after_property = written.rsplit('\\').next().is_some_and(is_property);
         let mut ahead = self.rest.clone();
         let literal = written.is_empty()
@@ -316,11 +318,8 @@ impl Translator<'_> {
 
     fn range_end(&mut self) -> Option<u32> {
         let saved = self.rest.clone();
-        let half = self
-            .rest
-            .next_if_eq(&'-')
-            .and_then(|_| self.rest.next_if_eq(&'\\'))
-            .and_then(|_| self.half());
+        let half =
+            self.rest.next_if_eq(&'-').and_then(|_| self.rest.next_if_eq(&'\\')).and_then(|_| self.half());
         if half.is_none() {
             self.rest = saved;
         }

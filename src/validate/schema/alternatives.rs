@@ -4,8 +4,8 @@ use super::evaluate::Subject;
 use super::explain::{At, Explainer};
 use super::messages::described;
 use super::rules::{
-    EXCLUSIVE_PROPERTIES, MISSING_PROPERTY, NO_MATCHING_ALTERNATIVE, NOT_AN_ALLOWED_VALUE, REQUIRED_ALTERNATIVE,
-    SEVERAL_MATCHING_ALTERNATIVES, UNKNOWN_PROPERTY, WRONG_TYPE,
+    EXCLUSIVE_PROPERTIES, MISSING_PROPERTY, NO_MATCHING_ALTERNATIVE, NOT_AN_ALLOWED_VALUE,
+    REQUIRED_ALTERNATIVE, SEVERAL_MATCHING_ALTERNATIVES, UNKNOWN_PROPERTY, WRONG_TYPE,
 };
 use crate::condition::Guard;
 use crate::diagnostic::Diagnostic;
@@ -16,9 +16,16 @@ const DESCRIBED: usize = 5;
 
 impl Explainer<'_, '_> {
     /// Explains `anyOf`, and `oneOf` where `is_exclusive`.
-    pub(super) fn alternatives(&mut self, ids: &[NodeId], is_exclusive: bool, subject: Subject<'_>, at: &At<'_>) {
+    pub(super) fn alternatives(
+        &mut self,
+        ids: &[NodeId],
+        is_exclusive: bool,
+        subject: Subject<'_>,
+        at: &At<'_>,
+    ) {
         let (evaluator, conditions) = (self.evaluator, self.evaluator.conditions);
-        let judged: Vec<_> = ids.iter().map(|id| evaluator.nest(|| evaluator.subject(*id, subject))).collect();
+        let judged: Vec<_> =
+            ids.iter().map(|id| evaluator.nest(|| evaluator.subject(*id, subject))).collect();
         let none = judged.iter().fold(Guard::ALWAYS, |all, judged| conditions.and(&all, &judged.fails));
         if self.is_possible(at, &none) {
             self.none_matches(ids, subject, &none, at);
@@ -50,8 +57,11 @@ impl Explainer<'_, '_> {
             .collect();
         let depth = at.path().len();
         let is_rule = |finding: &Diagnostic, rule| std::ptr::eq(finding.rule, rule);
-        if causes.iter().all(|findings| findings.iter().all(|finding| is_rule(finding, &MISSING_PROPERTY) && finding.path.len() == depth)) {
-            let mut wanted: Vec<String> = ids.iter().map(|id| self.required_names(*id)).filter(|names| !names.is_empty()).collect();
+        if causes.iter().all(|findings| {
+            findings.iter().all(|finding| is_rule(finding, &MISSING_PROPERTY) && finding.path.len() == depth)
+        }) {
+            let mut wanted: Vec<String> =
+                ids.iter().map(|id| self.required_names(*id)).filter(|names| !names.is_empty()).collect();
             wanted.dedup();
             let message = format!("one of {} is required", wanted.join(", "));
             return self.add(REQUIRED_ALTERNATIVE.finding(message), fails, at);
@@ -74,7 +84,8 @@ impl Explainer<'_, '_> {
         let found = subject.plain().map_or_else(|| "the value".to_owned(), described);
         let mut reasons: Vec<String> = Vec::new();
         for findings in &causes {
-            let reason = findings.iter().map(|finding| finding.message.clone()).collect::<Vec<_>>().join(" and ");
+            let reason =
+                findings.iter().map(|finding| finding.message.clone()).collect::<Vec<_>>().join(" and ");
             if !reason.is_empty() && !reasons.contains(&reason) && reasons.len() < DESCRIBED {
                 reasons.push(reason);
             }

@@ -101,7 +101,9 @@ impl Evaluator<'_> {
         let mut repeated = Vec::new();
         for (index, item) in items.iter().enumerate() {
             let mut own = Vec::new();
-            self.leaves(item, &Guard::ALWAYS, &mut |node, when| own.extend(identity(node).map(|key| (key, when))));
+            self.leaves(item, &Guard::ALWAYS, &mut |node, when| {
+                own.extend(identity(node).map(|key| (key, when)))
+            });
             for (key, when) in own {
                 let mut hasher = DefaultHasher::new();
                 key.iter().for_each(|node| fingerprint(node, &mut hasher));

@@ -29,7 +29,9 @@ pub(super) fn is_concrete(node: &Node) -> bool {
     let Some(node) = super::resolve::literal(node) else { return node.is_no_value() };
     match &node.value {
         Value::List(items) => items.iter().all(is_concrete),
-        Value::Map(map) => map.iter().all(|(key, node)| !super::evaluate::is_transform(key) && is_concrete(node)),
+        Value::Map(map) => {
+            map.iter().all(|(key, node)| !super::evaluate::is_transform(key) && is_concrete(node))
+        }
         Value::Text(text) => !super::resolve::is_dynamic(text),
         _ => true,
     }
@@ -45,14 +47,21 @@ pub(super) fn compare(schema: &Schema, properties: &Node, passes: bool) -> Optio
             word(passes),
             word(own)
         ),
-        Err(error) => format!("the `jsonschema` crate cannot compile the schema of `{}`: {error}", schema.resource_type),
+        Err(error) => {
+            format!("the `jsonschema` crate cannot compile the schema of `{}`: {error}", schema.resource_type)
+        }
     };
-    Some(ENGINES_DISAGREE.finding(problem).help("this is a fault of `synth`: please report it with the resource"))
+    Some(
+        ENGINES_DISAGREE
+            .finding(problem)
+            .help("this is a fault of `synth`: please report it with the resource"),
+    )
 }
 
 /// Judges literal properties.
 pub(super) fn verdict<'s>(schema: &Schema, properties: &Node) -> Option<Result<bool, &'s str>> {
-    let cells = VALIDATORS.get_or_init(|| std::iter::repeat_with(OnceLock::new).take(schema::types().len()).collect());
+    let cells = VALIDATORS
+        .get_or_init(|| std::iter::repeat_with(OnceLock::new).take(schema::types().len()).collect());
     let compiled = cells.get(schema.index)?.get_or_init(|| compile(schema.resource_type));
     Some(compiled.as_ref().map(|validator| is_valid(validator, properties)).map_err(String::as_str))
 }

@@ -126,10 +126,14 @@ impl Evaluator<'_> {
 
     fn plain(&self, keyword: &Keyword, node: &Node) -> Judgement {
         match &node.value {
-            Value::Map(map) if concerns(keyword).has(Type::Object) && !matches!(keyword, Keyword::Enum(_)) => {
+            Value::Map(map)
+                if concerns(keyword).has(Type::Object) && !matches!(keyword, Keyword::Enum(_)) =>
+            {
                 self.object(keyword, node, map)
             }
-            Value::List(items) if concerns(keyword).has(Type::Array) && !matches!(keyword, Keyword::Enum(_)) => {
+            Value::List(items)
+                if concerns(keyword).has(Type::Array) && !matches!(keyword, Keyword::Enum(_)) =>
+            {
                 self.array(keyword, items)
             }
             _ => self.scalar(keyword, node),

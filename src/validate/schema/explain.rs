@@ -102,7 +102,11 @@ impl<'e, 'a> Explainer<'e, 'a> {
                     let types = Evaluator::parameter_types(parameter);
                     return self.subject(id, Subject::Unknown(types), at);
                 }
-                let role = if Evaluator::allowed_values(parameter).is_some() { "an allowed value" } else { "the default" };
+                let role = if Evaluator::allowed_values(parameter).is_some() {
+                    "an allowed value"
+                } else {
+                    "the default"
+                };
                 let source = format!("{role} of parameter `{name}`");
                 for candidate in &candidates {
                     self.candidate(id, &candidate.value, &candidate.when, &source, at);

@@ -44,7 +44,12 @@ impl Judgement {
     }
 
     /// Returns this judgement in the situations of the guard, and the other one in all others.
-    pub(super) fn choose(conditions: &Conditions, guard: &dyn Fn() -> Guard, then: Self, otherwise: &Self) -> Self {
+    pub(super) fn choose(
+        conditions: &Conditions,
+        guard: &dyn Fn() -> Guard,
+        then: Self,
+        otherwise: &Self,
+    ) -> Self {
         if then.is_constant() && then.same_constant(otherwise) {
             return then;
         }
@@ -52,10 +57,7 @@ impl Judgement {
         let pick = |then: &Guard, otherwise: &Guard| {
             conditions.or(&conditions.and(&when, then), &conditions.and(&unless, otherwise))
         };
-        Self {
-            fails: pick(&then.fails, &otherwise.fails),
-            passes: pick(&then.passes, &otherwise.passes),
-        }
+        Self { fails: pick(&then.fails, &otherwise.fails), passes: pick(&then.passes, &otherwise.passes) }
     }
 
     /// Returns this judgement where the guard holds, and a pass elsewhere: what is not there is not wrong.

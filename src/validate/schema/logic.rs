@@ -46,12 +46,12 @@ impl Evaluator<'_> {
     /// Judges that exactly one of several holds.
     pub(super) fn exactly_one(&self, judgements: impl Iterator<Item = Judgement>) -> Judgement {
         let conditions = self.conditions;
-        let (mut none, mut one, mut some, mut many) = (Guard::ALWAYS, Guard::NEVER, Guard::NEVER, Guard::NEVER);
+        let (mut none, mut one, mut some, mut many) =
+            (Guard::ALWAYS, Guard::NEVER, Guard::NEVER, Guard::NEVER);
         for judged in judgements {
             many = conditions.or(&many, &conditions.and(&some, &judged.passes));
             some = conditions.or(&some, &judged.passes);
-            one = conditions
-                .or(&conditions.and(&one, &judged.fails), &conditions.and(&none, &judged.passes));
+            one = conditions.or(&conditions.and(&one, &judged.fails), &conditions.and(&none, &judged.passes));
             none = conditions.and(&none, &judged.fails);
         }
         Judgement { fails: conditions.or(&none, &many), passes: one }

@@ -4,8 +4,8 @@ use super::evaluate::Subject;
 use super::explain::{At, Explainer};
 use super::rules::{
     DEPENDENT_PROPERTY, DUPLICATE_ITEM, EXCLUSIVE_PROPERTIES, FORBIDDEN_VALUE, MISSING_PROPERTY,
-    NOT_AN_ALLOWED_VALUE, OUT_OF_RANGE, PATTERN_MISMATCH, REQUIRED_ALTERNATIVE, UNKNOWN_PROPERTY, WRONG_FORMAT,
-    WRONG_ITEM_COUNT, WRONG_LENGTH, WRONG_TYPE,
+    NOT_AN_ALLOWED_VALUE, OUT_OF_RANGE, PATTERN_MISMATCH, REQUIRED_ALTERNATIVE, UNKNOWN_PROPERTY,
+    WRONG_FORMAT, WRONG_ITEM_COUNT, WRONG_LENGTH, WRONG_TYPE,
 };
 use super::scalar;
 use crate::condition::Guard;
@@ -25,13 +25,15 @@ impl Explainer<'_, '_> {
         let finding = match (keyword, subject) {
             (Keyword::Type(types), Subject::Plain(node)) => wrong_type(*types, node),
             (Keyword::Type(types), Subject::Unknown(possible)) => {
-                let found = if possible == Types::LIST { "a reference to a list" } else { "a reference to a text" };
+                let found =
+                    if possible == Types::LIST { "a reference to a list" } else { "a reference to a text" };
                 WRONG_TYPE.finding(format!("expected {}, found {found}", types.words()))
             }
-            (Keyword::RequiredXor(names), Subject::Plain(node)) => return self.required_xor(names, node, fails, at),
-            (Keyword::RequiredOr(names), _) => {
-                REQUIRED_ALTERNATIVE.finding(format!("one of {} is required", listed(names.iter().map(AsRef::as_ref))))
+            (Keyword::RequiredXor(names), Subject::Plain(node)) => {
+                return self.required_xor(names, node, fails, at);
             }
+            (Keyword::RequiredOr(names), _) => REQUIRED_ALTERNATIVE
+                .finding(format!("one of {} is required", listed(names.iter().map(AsRef::as_ref)))),
             (_, Subject::Plain(node)) => scalar_finding(keyword, node),
             (_, Subject::Unknown(_)) => FORBIDDEN_VALUE.finding("no value is allowed here"),
         };
@@ -42,7 +44,8 @@ impl Explainer<'_, '_> {
         let Some(map) = node.as_map() else { return };
         let conditions = self.evaluator.conditions;
         let presences: Vec<_> = names.iter().map(|name| (name, self.evaluator.presence(map, name))).collect();
-        let none = presences.iter().fold(Guard::ALWAYS, |all, (_, presence)| conditions.and(&all, &presence.fails));
+        let none =
+            presences.iter().fold(Guard::ALWAYS, |all, (_, presence)| conditions.and(&all, &presence.fails));
         let message = format!("one of {} is required", listed(names.iter().map(AsRef::as_ref)));
         self.add(REQUIRED_ALTERNATIVE.finding(message), &none, at);
         let excess = conditions.and(fails, &conditions.not(&none));
@@ -68,7 +71,8 @@ impl Explainer<'_, '_> {
 
     pub(super) fn unknown(&mut self, name: &str, id: NodeId, node: &Node, present: &Guard, at: &At<'_>) {
         let schema = self.evaluator.schema;
-        let owner = if id == schema.root() { format!("`{}`", schema.resource_type) } else { "the object".to_owned() };
+        let owner =
+            if id == schema.root() { format!("`{}`", schema.resource_type) } else { "the object".to_owned() };
         let known = schema.property_names(id);
         let finding = UNKNOWN_PROPERTY.finding(format!("property `{name}` does not exist in {owner}"));
         let unset = known.iter().copied().filter(|known| node.get(known).is_none());
@@ -82,7 +86,11 @@ impl Explainer<'_, '_> {
 
     pub(super) fn dependent(&mut self, name: &str, wanted: &str, absent: &Guard, at: &At<'_>) {
         let message = format!("property `{name}` requires property `{wanted}`, which is missing");
-        self.add(DEPENDENT_PROPERTY.finding(message).help(format!("set `{wanted}`, or remove `{name}`")), absent, at);
+        self.add(
+            DEPENDENT_PROPERTY.finding(message).help(format!("set `{wanted}`, or remove `{name}`")),
+            absent,
+            at,
+        );
     }
 
     pub(super) fn exclusive(&mut self, names: &[&str], present: &Guard, at: &At<'_>) {
@@ -92,7 +100,9 @@ impl Explainer<'_, '_> {
 
     pub(super) fn duplicate(&mut self, item: &Node, keys: Option<&[Box<str>]>, when: &Guard, at: &At<'_>) {
         let message = match keys {
-            Some(keys) => format!("item has the same {} as an earlier one", listed(keys.iter().map(AsRef::as_ref))),
+            Some(keys) => {
+                format!("item has the same {} as an earlier one", listed(keys.iter().map(AsRef::as_ref)))
+            }
             None => format!("item {} repeats an earlier one", described(item)),
         };
         self.add(DUPLICATE_ITEM.finding(message).help("remove it"), when, at);
@@ -128,18 +138,26 @@ fn scalar_finding(keyword: &Keyword, node: &Node) -> Diagnostic {
         Keyword::Format(format) => WRONG_FORMAT.finding(format!("{found} is not of the format `{format}`")),
         Keyword::Length(count) => {
             let length = scalar::text_of(node).map_or(0, |text| text.chars().count());
-            WRONG_LENGTH
-                .finding(format!("{found} has {}, expected {}", counted(length, "character"), bounds_of(*count)))
+            WRONG_LENGTH.finding(format!(
+                "{found} has {}, expected {}",
+                counted(length, "character"),
+                bounds_of(*count)
+            ))
         }
         Keyword::Range(bounds) => OUT_OF_RANGE.finding(format!("{found} is out of range: {}", range(bounds))),
         Keyword::MultipleOf(factor) => OUT_OF_RANGE.finding(format!("{found} is not a multiple of {factor}")),
         Keyword::ItemCount(count) => {
             let items = node.as_list().map_or(0, <[Node]>::len);
-            WRONG_ITEM_COUNT.finding(format!("{} written, expected {}", counted(items, "item"), bounds_of(*count)))
+            WRONG_ITEM_COUNT.finding(format!(
+                "{} written, expected {}",
+                counted(items, "item"),
+                bounds_of(*count)
+            ))
         }
         Keyword::PropertyCount(count) => {
             let properties = node.as_map().map_or(0, Map::len);
-            let properties = if properties == 1 { "1 property".to_owned() } else { format!("{properties} properties") };
+            let properties =
+                if properties == 1 { "1 property".to_owned() } else { format!("{properties} properties") };
             WRONG_ITEM_COUNT.finding(format!("{properties} written, expected {}", bounds_of(*count)))
         }
         Keyword::MaxUniqueItems(max) => {

@@ -88,7 +88,10 @@ pub fn check_resource(
         }
     }
     if evaluator.is_too_deep.get() {
-        own.push(at_properties(&resource, rules::TOO_DEEP.finding("the properties are nested too deeply to be judged")));
+        own.push(at_properties(
+            &resource,
+            rules::TOO_DEEP.finding("the properties are nested too deeply to be judged"),
+        ));
     }
     if !is_custom {
         types::read_only(schema, properties, resource.logical_id, &mut own);
@@ -104,7 +107,9 @@ pub fn check_resource(
     for mut finding in own {
         finding.stack.clone_from(&template.name);
         let is_known = |other: &Diagnostic| {
-            std::ptr::eq(other.rule, finding.rule) && other.path == finding.path && other.message == finding.message
+            std::ptr::eq(other.rule, finding.rule)
+                && other.path == finding.path
+                && other.message == finding.message
         };
         if !findings.iter().rev().take_while(|other| other.logical_id == finding.logical_id).any(is_known) {
             findings.push(finding);

@@ -67,9 +67,9 @@ impl Evaluator<'_> {
     fn dependency(&self, dependency: &Dependency, node: &Node, map: &Map) -> Judgement {
         match dependency {
             Dependency::Required(names) => self.all_present(map, names),
-            Dependency::Excluded(names) => names.iter().fold(Judgement::PASS, |all, name| {
-                all.and(self.conditions, &self.presence(map, name).not())
-            }),
+            Dependency::Excluded(names) => names
+                .iter()
+                .fold(Judgement::PASS, |all, name| all.and(self.conditions, &self.presence(map, name).not())),
             Dependency::Schema(id) => self.nest(|| self.subject(*id, Subject::Plain(node))),
         }
     }

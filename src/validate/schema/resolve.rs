@@ -60,7 +60,9 @@ impl Evaluator<'_> {
             },
             Function::Sub => literal(node).map_or(Resolved::Unknown(TEXT), Resolved::Plain),
             Function::FindInMap => self.look_up(argument),
-            Function::Join | Function::Base64 | Function::ToJsonString | Function::Length => Resolved::Unknown(TEXT),
+            Function::Join | Function::Base64 | Function::ToJsonString | Function::Length => {
+                Resolved::Unknown(TEXT)
+            }
             Function::Split | Function::GetAZs | Function::Cidr => Resolved::Unknown(LIST),
             _ => Resolved::Unknown(Types::ALL),
         }
@@ -75,7 +77,9 @@ impl Evaluator<'_> {
         let Some(parameter) = self.entry(Section::Parameters, name) else { return Resolved::Unknown(TEXT) };
         let kind = parameter.get("Type").and_then(Node::as_text).unwrap_or("String");
         let types = if is_list(kind) { LIST } else { TEXT };
-        if kind.starts_with("AWS::SSM::") || (parameter.get("AllowedValues"), parameter.get("Default")) == (None, None) {
+        if kind.starts_with("AWS::SSM::")
+            || (parameter.get("AllowedValues"), parameter.get("Default")) == (None, None)
+        {
             return Resolved::Unknown(types);
         }
         Resolved::Parameter(name, parameter)
@@ -100,7 +104,8 @@ impl Evaluator<'_> {
                 let text = text_of(node)?;
                 values.iter().find(|(_, value)| *value == text).map(|(guard, _)| guard.clone())
             };
-            let candidate = |node| Some(Candidate { value: Cow::Borrowed(node), when: guard_of(node)?, certain: true });
+            let candidate =
+                |node| Some(Candidate { value: Cow::Borrowed(node), when: guard_of(node)?, certain: true });
             return allowed.iter().filter_map(candidate).collect();
         }
         let Some(default) = parameter.get("Default").filter(|node| scalar(node)) else { return Vec::new() };
@@ -144,7 +149,10 @@ impl Evaluator<'_> {
     fn choices<'n>(&self, map: &'n Node, key: &Node) -> Vec<(&'n Node, Guard, bool)> {
         let entries = map.as_map().into_iter().flat_map(Map::iter);
         if let Some(text) = text_of(key) {
-            return entries.filter(|(name, _)| *name == text).map(|(_, node)| (node, Guard::ALWAYS, true)).collect();
+            return entries
+                .filter(|(name, _)| *name == text)
+                .map(|(_, node)| (node, Guard::ALWAYS, true))
+                .collect();
         }
         let Some(name) = key.argument_of(Function::Ref).and_then(Node::as_text) else { return Vec::new() };
         if let Some(values) = self.conditions.values(name) {

@@ -14,7 +14,9 @@ pub(super) fn is_of(node: &Node, types: Types) -> bool {
         Value::Bool(_) => types.has(Type::Boolean) || types.has(Type::String),
         Value::Integer(_) => types.has(Type::Integer) || types.has(Type::Number) || types.has(Type::String),
         Value::Float(number) => {
-            types.has(Type::Number) || types.has(Type::String) || (types.has(Type::Integer) && number.fract() == 0.0)
+            types.has(Type::Number)
+                || types.has(Type::String)
+                || (types.has(Type::Integer) && number.fract() == 0.0)
         }
         Value::Text(text) => {
             types.has(Type::String)

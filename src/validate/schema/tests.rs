@@ -33,7 +33,11 @@ pub(super) fn template(json: &Json) -> Template {
     Template { name: "test".to_owned(), root: node(json) }
 }
 
-pub(super) fn with_evaluator<T>(schema: &Schema, template: &Template, ask: impl FnOnce(&Evaluator<'_>) -> T) -> T {
+pub(super) fn with_evaluator<T>(
+    schema: &Schema,
+    template: &Template,
+    ask: impl FnOnce(&Evaluator<'_>) -> T,
+) -> T {
     let conditions = Conditions::of(template);
     ask(&Evaluator {
         schema,

@@ -7,12 +7,14 @@ use crate::template::{Node, Resource, Section, Template};
 
 /// Returns the finding on a type that the registry does not have, unless it may exist elsewhere.
 pub(super) fn unknown(template: &Template, resource: Resource<'_>, name: &str) -> Option<Diagnostic> {
-    let is_transformed = name.starts_with("AWS::Serverless::") && template.section(Section::Transform).is_some();
+    let is_transformed =
+        name.starts_with("AWS::Serverless::") && template.section(Section::Transform).is_some();
     let same = schema::types().find(|known| known.eq_ignore_ascii_case(name));
     if is_transformed || (same.is_none() && is_third_party(name)) {
         return None;
     }
-    let place = resource.node.get("Type").map_or(resource.node.place, |node| node.place).or(resource.node.place);
+    let place =
+        resource.node.get("Type").map_or(resource.node.place, |node| node.place).or(resource.node.place);
     let finding = UNKNOWN_RESOURCE_TYPE
         .finding(format!("resource type `{name}` does not exist"))
         .path(["Resources", resource.logical_id, "Type"])
@@ -40,7 +42,12 @@ fn is_third_party(name: &str) -> bool {
 /// Adds a finding for each read-only property that is set, at any depth.
 ///
 /// A property that is listed as settable too (create-only or write-only), or as required, is settable.
-pub(super) fn read_only(schema: &Schema, properties: &Node, logical_id: &str, findings: &mut Vec<Diagnostic>) {
+pub(super) fn read_only(
+    schema: &Schema,
+    properties: &Node,
+    logical_id: &str,
+    findings: &mut Vec<Diagnostic>,
+) {
     let facts = &schema.facts;
     for pointer in &facts.read_only {
         let Some(path) = pointer.strip_prefix("/properties/") else { continue };

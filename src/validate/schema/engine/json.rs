@@ -90,7 +90,9 @@ impl<'a> JsonNode<'a, TemplateJson> for Literal<'a> {
             Value::Integer(number) => (*number).into(),
             Value::Float(number) => (*number).into(),
             Value::Text(text) => text.as_ref().into(),
-            Value::List(_) => self.as_array().into_iter().flat_map(|items| items.elements()).map(owned).collect(),
+            Value::List(_) => {
+                self.as_array().into_iter().flat_map(|items| items.elements()).map(owned).collect()
+            }
             Value::Map(_) => {
                 let members = self.as_object().into_iter().flat_map(|members| members.members());
                 members.map(|(name, value)| (name.to_owned(), owned(value))).collect()

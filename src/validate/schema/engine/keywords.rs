@@ -50,8 +50,12 @@ pub(super) fn options() -> Options {
         }),
         ("minimum", |parent, value| bound(parent, Bounds { min: value.as_f64(), ..Bounds::default() })),
         ("maximum", |parent, value| bound(parent, Bounds { max: value.as_f64(), ..Bounds::default() })),
-        ("exclusiveMinimum", |parent, value| bound(parent, Bounds { above: value.as_f64(), ..Bounds::default() })),
-        ("exclusiveMaximum", |parent, value| bound(parent, Bounds { below: value.as_f64(), ..Bounds::default() })),
+        ("exclusiveMinimum", |parent, value| {
+            bound(parent, Bounds { above: value.as_f64(), ..Bounds::default() })
+        }),
+        ("exclusiveMaximum", |parent, value| {
+            bound(parent, Bounds { below: value.as_f64(), ..Bounds::default() })
+        }),
         ("multipleOf", |_, value| {
             let factor = number(value);
             check(move |node| {
@@ -175,5 +179,9 @@ fn length(text: &str) -> f64 {
 }
 
 fn distinct<T: PartialEq>(items: &[T]) -> usize {
-    items.iter().enumerate().filter(|(index, item)| !items.iter().take(*index).any(|other| other == *item)).count()
+    items
+        .iter()
+        .enumerate()
+        .filter(|(index, item)| !items.iter().take(*index).any(|other| other == *item))
+        .count()
 }

@@ -11,8 +11,17 @@ use serde_json::{Map, Value, json};
 /// The custom keyword that stands for `pattern`.
 pub(super) const PATTERN: &str = "awsPattern";
 
-const ONE: [&str; 9] =
-    ["items", "additionalProperties", "additionalItems", "not", "if", "then", "else", "propertyNames", "contains"];
+const ONE: [&str; 9] = [
+    "items",
+    "additionalProperties",
+    "additionalItems",
+    "not",
+    "if",
+    "then",
+    "else",
+    "propertyNames",
+    "contains",
+];
 const NAMED: [&str; 3] = ["properties", "patternProperties", "definitions"];
 const LISTED: [&str; 4] = ["allOf", "anyOf", "oneOf", "items"];
 
@@ -26,7 +35,9 @@ pub(super) fn load(json: Value) -> Value {
         let key = key.as_str();
         match value {
             Value::Array(items) if LISTED.contains(&key) || key == "prefixItems" => each(items.iter_mut()),
-            Value::Object(members) if NAMED.contains(&key) => each(members.iter_mut().map(|(_, schema)| schema)),
+            Value::Object(members) if NAMED.contains(&key) => {
+                each(members.iter_mut().map(|(_, schema)| schema))
+            }
             Value::Object(members) if key == "dependencies" => {
                 each(members.iter_mut().map(|(_, schema)| schema).filter(|schema| schema.is_object()));
             }
@@ -38,7 +49,8 @@ pub(super) fn load(json: Value) -> Value {
         object.insert(PATTERN.to_owned(), pattern);
     }
     if let Some(Value::Object(patterns)) = object.get_mut("patternProperties") {
-        *patterns = std::mem::take(patterns).into_iter().map(|(key, schema)| (translated(&key), schema)).collect();
+        *patterns =
+            std::mem::take(patterns).into_iter().map(|(key, schema)| (translated(&key), schema)).collect();
     }
     let mut conjuncts = Vec::new();
     if let Some(items) = object.remove("prefixItems") {

@@ -57,9 +57,13 @@ impl Generator<'_> {
             match keyword {
                 Keyword::Never => return None,
                 Keyword::Enum(literals) => chosen = Some(literals[self.random(literals.len())].0.clone()),
-                Keyword::EnumCaseInsensitive(words) => chosen = Some(words[self.random(words.len())].to_string().into()),
+                Keyword::EnumCaseInsensitive(words) => {
+                    chosen = Some(words[self.random(words.len())].to_string().into())
+                }
                 Keyword::Required(names) => required.extend(names.iter().map(AsRef::as_ref)),
-                Keyword::RequiredXor(names) | Keyword::RequiredOr(names) => required.push(&names[self.random(names.len())]),
+                Keyword::RequiredXor(names) | Keyword::RequiredOr(names) => {
+                    required.push(&names[self.random(names.len())])
+                }
                 Keyword::Items(items) => {
                     let count = 1 + self.random(2);
                     list = Some((0..count).filter_map(|_| self.value(*items, depth + 1)).collect());
@@ -69,7 +73,11 @@ impl Generator<'_> {
                     let id = ids[self.random(ids.len())];
                     if let Some(Keyword::Required(names)) = schema.node(id).keywords.first() {
                         required.extend(names.iter().map(AsRef::as_ref));
-                    } else if !shape.keywords.iter().any(|keyword| matches!(keyword, Keyword::Members(_) | Keyword::Type(_))) {
+                    } else if !shape
+                        .keywords
+                        .iter()
+                        .any(|keyword| matches!(keyword, Keyword::Members(_) | Keyword::Type(_)))
+                    {
                         chosen = chosen.or_else(|| self.value(id, depth + 1));
                     }
                 }
@@ -114,7 +122,8 @@ impl Generator<'_> {
     fn scalar(&mut self, id: NodeId) -> Option<Node> {
         let start = self.random(TEXTS.len());
         let texts = TEXTS[start..].iter().chain(&TEXTS[..start]).map(|text| Node::from(*text));
-        let others = [Node::from(true), 1.into(), 60.into(), 1.5.into(), Map::new().into(), Vec::new().into()];
+        let others =
+            [Node::from(true), 1.into(), 60.into(), 1.5.into(), Map::new().into(), Vec::new().into()];
         let candidates: Vec<Node> = if self.random(4) == 0 {
             others.into_iter().chain(texts).collect()
         } else {
@@ -188,7 +197,13 @@ fn the_engines_agree_on_generated_instances_of_every_type() {
             }
         }
     }
-    assert!(unlike.is_empty(), "{} of {}:\n{}", unlike.len(), valid + invalid, unlike[..unlike.len().min(20)].join("\n"));
+    assert!(
+        unlike.is_empty(),
+        "{} of {}:\n{}",
+        unlike.len(),
+        valid + invalid,
+        unlike[..unlike.len().min(20)].join("\n")
+    );
     assert!(
         valid > 5_000 && invalid > 5_000 && undecided < 200,
         "{valid} valid, {invalid} invalid, {undecided} undecided"
@@ -199,7 +214,8 @@ fn plain(node: &Node) -> String {
     match &node.value {
         Value::List(items) => format!("[{}]", items.iter().map(plain).collect::<Vec<_>>().join(",")),
         Value::Map(map) => {
-            let entries: Vec<String> = map.iter().map(|(key, node)| format!("{key}:{}", plain(node))).collect();
+            let entries: Vec<String> =
+                map.iter().map(|(key, node)| format!("{key}:{}", plain(node))).collect();
             format!("{{{}}}", entries.join(","))
         }
         other => format!("{other:?}"),

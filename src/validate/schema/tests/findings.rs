@@ -46,10 +46,14 @@ fn each_rule_names_its_cause() {
         ),
         (
             "AWS::EC2::SecurityGroup",
-            group(json!({"SecurityGroupIngress": [{"IpProtocol": "tcp", "FromPort": 1.5, "CidrIp": "0.0.0.0/0"}]})),
+            group(
+                json!({"SecurityGroupIngress": [{"IpProtocol": "tcp", "FromPort": 1.5, "CidrIp": "0.0.0.0/0"}]}),
+            ),
             "wrong-type Resources/R/Properties/SecurityGroupIngress/0/FromPort: expected an integer, found `1.5` [write a \
              whole number]",
-            group(json!({"SecurityGroupIngress": [{"IpProtocol": "tcp", "FromPort": "22", "CidrIp": "0.0.0.0/0"}]})),
+            group(
+                json!({"SecurityGroupIngress": [{"IpProtocol": "tcp", "FromPort": "22", "CidrIp": "0.0.0.0/0"}]}),
+            ),
         ),
         (
             "AWS::S3::Bucket",
@@ -137,18 +141,24 @@ fn types_that_do_not_exist() {
     let unknown = |kind: &str| resource(kind, json!({}));
     assert_eq!(
         unknown("AWS::S3::Buckets"),
-        ["unknown-resource-type Resources/R/Type: resource type `AWS::S3::Buckets` does not exist [did you mean \
-          `AWS::S3::Bucket`?]"]
+        [
+            "unknown-resource-type Resources/R/Type: resource type `AWS::S3::Buckets` does not exist [did you mean \
+          `AWS::S3::Bucket`?]"
+        ]
     );
     assert_eq!(
         unknown("Aws::S3::Bucket"),
-        ["unknown-resource-type Resources/R/Type: resource type `Aws::S3::Bucket` does not exist [did you mean \
-          `AWS::S3::Bucket`?]"]
+        [
+            "unknown-resource-type Resources/R/Type: resource type `Aws::S3::Bucket` does not exist [did you mean \
+          `AWS::S3::Bucket`?]"
+        ]
     );
     assert_eq!(
         unknown("bucket"),
-        ["unknown-resource-type Resources/R/Type: resource type `bucket` does not exist [`synth schemas list` prints \
-          every type]"]
+        [
+            "unknown-resource-type Resources/R/Type: resource type `bucket` does not exist [`synth schemas list` prints \
+          every type]"
+        ]
     );
     assert_eq!(unknown("Vendor::Service::Thing"), none);
     assert_eq!(unknown("Vendor::Service::Thing::MODULE"), none);

@@ -51,8 +51,10 @@ fn a_list_guarded_by_either_is_never_empty() {
     assert_eq!(findings(&resource(json!("Either"))), Vec::<String>::new());
     assert_eq!(
         findings(&resource(Json::Null)),
-        ["wrong-item-count Resources/R/Properties/Stages: 3 items written, expected at least 2 when P = something \
-          else, Q = something else"]
+        [
+            "wrong-item-count Resources/R/Properties/Stages: 3 items written, expected at least 2 when P = something \
+          else, Q = something else"
+        ]
     );
 }
 
@@ -70,8 +72,10 @@ fn a_required_property_that_both_branches_set_is_there() {
     let missing = json!({"Fn::If": ["A", {"Fn::If": ["B", no_value(), {"Ref": "P"}]}, {"Ref": "P"}]});
     assert_eq!(
         findings(&function(missing)),
-        ["missing-property Resources/R/Properties: required property `Role` is missing when P = `a`, Q = `b` [set \
-          `Role` in both branches of its `Fn::If`]"]
+        [
+            "missing-property Resources/R/Properties: required property `Role` is missing when P = `a`, Q = `b` [set \
+          `Role` in both branches of its `Fn::If`]"
+        ]
     );
 }
 
@@ -90,8 +94,10 @@ fn the_condition_of_the_resource_rules_situations_out() {
     assert_eq!(findings(&bucket(json!("A"))), Vec::<String>::new());
     assert_eq!(
         findings(&bucket(Json::Null)),
-        ["not-an-allowed-value Resources/R/Properties/VersioningConfiguration/Status/Fn::If/2: `Off` is not an allowed \
-          value when P = something else [the allowed values are `Enabled` and `Suspended`]"]
+        [
+            "not-an-allowed-value Resources/R/Properties/VersioningConfiguration/Status/Fn::If/2: `Off` is not an allowed \
+          value when P = something else [the allowed values are `Enabled` and `Suspended`]"
+        ]
     );
 }
 
@@ -132,8 +138,10 @@ fn equal_items_in_situations_that_exclude_each_other_are_not_repeated() {
     assert_eq!(findings(&function("A", "A")), Vec::<String>::new());
     assert_eq!(
         findings(&function("A", "B")),
-        ["duplicate-item Resources/R/Properties/Layers/1: item `Fn::If` repeats an earlier one when P = `a`, Q = \
-          something else [remove it]"]
+        [
+            "duplicate-item Resources/R/Properties/Layers/1: item `Fn::If` repeats an earlier one when P = `a`, Q = \
+          something else [remove it]"
+        ]
     );
 }
 
@@ -151,8 +159,10 @@ fn allowed_values_and_defaults_are_judged_where_they_can_be() {
     assert_eq!(findings(&bucket(allowed.clone(), guarded.clone())), Vec::<String>::new());
     assert_eq!(
         findings(&bucket(allowed, json!({"Ref": "S"}))),
-        ["not-an-allowed-value Resources/R/Properties/VersioningConfiguration/Status: `Off` is not an allowed value (an \
-          allowed value of parameter `S`) when S = `Off` [the allowed values are `Enabled` and `Suspended`]"]
+        [
+            "not-an-allowed-value Resources/R/Properties/VersioningConfiguration/Status: `Off` is not an allowed value (an \
+          allowed value of parameter `S`) when S = `Off` [the allowed values are `Enabled` and `Suspended`]"
+        ]
     );
     let default = json!({"Type": "String", "Default": "Off"});
     assert_eq!(findings(&bucket(default.clone(), guarded)), Vec::<String>::new());
@@ -173,8 +183,10 @@ fn mappings_are_judged_under_the_keys_that_can_be_chosen() {
     assert_eq!(findings(&template(json!("prod"))), Vec::<String>::new());
     assert_eq!(
         findings(&template(json!({"Ref": "S"}))),
-        ["not-an-allowed-value Resources/R/Properties/VersioningConfiguration/Status: `Off` is not an allowed value (found \
-          in a mapping) when S = `test` [the allowed values are `Enabled` and `Suspended`]"]
+        [
+            "not-an-allowed-value Resources/R/Properties/VersioningConfiguration/Status: `Off` is not an allowed value (found \
+          in a mapping) when S = `test` [the allowed values are `Enabled` and `Suspended`]"
+        ]
     );
 }
 
@@ -199,8 +211,10 @@ fn thirty_optional_tags_take_no_time() {
     function["Properties"]["Tags"][29] = json!({"Key": "k0", "Value": "v"});
     assert_eq!(
         findings(&template),
-        ["duplicate-item Resources/R/Properties/Tags/29: item an object repeats an earlier one when P0 = `yes` [remove \
-          it]"]
+        [
+            "duplicate-item Resources/R/Properties/Tags/29: item an object repeats an earlier one when P0 = `yes` [remove \
+          it]"
+        ]
     );
     // Enumerated, these would be a billion combinations.
     assert!(start.elapsed() < Duration::from_secs(5));

@@ -26,7 +26,9 @@ fn verdict(schema: &Json, value: &Json) -> String {
             (_, true) => "F".to_owned(),
             _ => match (judged.passes.is_never(), judged.fails.is_never()) {
                 (true, true) => "?".to_owned(),
-                (passes, fails) => format!("{}{}", if passes { "" } else { "t" }, if fails { "" } else { "f" }),
+                (passes, fails) => {
+                    format!("{}{}", if passes { "" } else { "t" }, if fails { "" } else { "f" })
+                }
             },
         }
     })
@@ -73,13 +75,28 @@ fn every_keyword_is_true_false_or_unknown() {
         (json!({"requiredXor": ["A", "B"]}), json!({"A": 1}), json!({"A": 1, "B": 1}), attribute.clone()),
         (json!({"requiredOr": ["A", "B"]}), json!({"A": 1}), json!({}), attribute.clone()),
         (json!({"dependencies": {"A": ["B"]}}), json!({"A": 1, "B": 1}), json!({"A": 1}), attribute.clone()),
-        (json!({"dependencies": {"A": {"required": ["B"]}}}), json!({"B": 1}), json!({"A": 1}), attribute.clone()),
+        (
+            json!({"dependencies": {"A": {"required": ["B"]}}}),
+            json!({"B": 1}),
+            json!({"A": 1}),
+            attribute.clone(),
+        ),
         (json!({"dependentRequired": {"A": ["B"]}}), json!({}), json!({"A": 1}), attribute.clone()),
-        (json!({"dependentExcluded": {"A": ["B"]}}), json!({"A": 1}), json!({"A": 1, "B": 1}), attribute.clone()),
+        (
+            json!({"dependentExcluded": {"A": ["B"]}}),
+            json!({"A": 1}),
+            json!({"A": 1, "B": 1}),
+            attribute.clone(),
+        ),
         (json!({"minProperties": 1}), json!({"A": 1}), json!({}), attribute.clone()),
         (json!({"maxProperties": 1}), json!({"A": 1}), json!({"A": 1, "B": 1}), attribute.clone()),
         (json!({"propertyNames": {"pattern": "^a"}}), json!({"a": 1}), json!({"b": 1}), attribute.clone()),
-        (json!({"properties": {"A": {"type": "integer"}}}), json!({"A": 1}), json!({"A": "x"}), json!({"A": unknown})),
+        (
+            json!({"properties": {"A": {"type": "integer"}}}),
+            json!({"A": 1}),
+            json!({"A": "x"}),
+            json!({"A": unknown}),
+        ),
         (
             json!({"patternProperties": {"^a": {"type": "integer"}}}),
             json!({"a": 1, "b": "x"}),
@@ -123,9 +140,7 @@ fn every_keyword_is_true_false_or_unknown() {
     ];
     let mut wrong = String::new();
     for (schema, good, bad, open) in &cases {
-        for (value, expected) in
-            [(good, "T T F T F"), (bad, "F tf T F T"), (open, "? t ? ? ?")]
-        {
+        for (value, expected) in [(good, "T T F T F"), (bad, "F tf T F T"), (open, "? t ? ? ?")] {
             let found = row(schema, value, good);
             if found != expected {
                 writeln!(wrong, "{schema} {value}: {found}, expected {expected}").unwrap();
@@ -140,12 +155,28 @@ fn the_second_engine_agrees_with_the_table() {
     for (schema, value, expected) in [
         (json!({"properties": {"A": {"type": "integer"}}}), json!({"A": "5"}), true),
         (json!({"properties": {"A": {"type": "integer"}}}), json!({"A": 1.5}), false),
-        (json!({"properties": {"A": {"type": "array", "minItems": 1, "items": {"type": "boolean"}}}}), json!({"A": ["true"]}), true),
+        (
+            json!({"properties": {"A": {"type": "array", "minItems": 1, "items": {"type": "boolean"}}}}),
+            json!({"A": ["true"]}),
+            true,
+        ),
         (json!({"required": ["A"]}), json!({"A": {"Ref": "AWS::NoValue"}}), false),
-        (json!({"properties": {"A": {"prefixItems": [{"const": 1}], "items": {"type": "integer"}}}}), json!({"A": [1, "x"]}), false),
-        (json!({"properties": {"A": {"$ref": "#/definitions/I", "minimum": 2}}, "definitions": {"I": {"type": "integer"}}}), json!({"A": 1}), false),
+        (
+            json!({"properties": {"A": {"prefixItems": [{"const": 1}], "items": {"type": "integer"}}}}),
+            json!({"A": [1, "x"]}),
+            false,
+        ),
+        (
+            json!({"properties": {"A": {"$ref": "#/definitions/I", "minimum": 2}}, "definitions": {"I": {"type": "integer"}}}),
+            json!({"A": 1}),
+            false,
+        ),
         (json!({"requiredXor": ["A", "B"]}), json!({"A": 1, "B": 1}), false),
-        (json!({"patternProperties": {"^\\d\\Z": {"type": "integer"}}, "additionalProperties": false}), json!({"5": 1}), true),
+        (
+            json!({"patternProperties": {"^\\d\\Z": {"type": "integer"}}, "additionalProperties": false}),
+            json!({"5": 1}),
+            true,
+        ),
     ] {
         let compiled = engine::compile_json(schema.clone()).unwrap();
         let value = node(&value);
