@@ -231,9 +231,11 @@ impl IntoNode for serde_json::Value {
 }
 impl IntoVal<Json> for serde_json::Value {}
 
-/// The properties of a resource or property struct, in the order in which they were set.
+/// The properties of a resource or property struct.
 ///
-/// Generated code builds on it; it is public because generated types are.
+/// They are written in the order in which they were set, short values before lists and structures: the
+/// order of required properties is not the author's to choose, and a name under a policy of fifty lines is
+/// not found. Generated code builds on it; it is public because generated types are.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct Props(Map);
 
@@ -260,7 +262,9 @@ impl Props {
 
 impl IntoNode for Props {
     fn into_node(self) -> Node {
-        self.0.into()
+        let is_long = |(_, node): &(Text, Node)| matches!(node.value, Value::List(_) | Value::Map(_));
+        let (long, short): (Vec<_>, Vec<_>) = self.0.into_iter().partition(is_long);
+        short.into_iter().chain(long).collect::<Map>().into()
     }
 }
 
@@ -286,9 +290,13 @@ macro_rules! map {
 #[macro_export]
 macro_rules! object {
     ($($key:expr => $value:expr),* $(,)?) => {{
-        #[allow(unused_mut, reason = "an empty object changes nothing")]
+        let entries: ::std::vec::Vec<($crate::template::Text, $crate::template::Node)> = ::std::vec![
+            $((::std::convert::Into::into($key), $crate::value::IntoNode::into_node($value))),*
+        ];
         let mut map = $crate::template::Map::new();
-        $(map.set($key, $crate::value::IntoNode::into_node($value));)*
+        for (key, node) in entries {
+            map.set(key, node);
+        }
         $crate::value::Val::<$crate::value::Json>::new(map)
     }};
 }

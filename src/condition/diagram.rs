@@ -68,16 +68,9 @@ impl Guard {
 
     /// Returns the set in which these bits have these values; the bits ascend.
     pub(super) fn of_bits(bits: &[(usize, bool)]) -> Self {
-        if bits.last().is_some_and(|(bit, _)| *bit >= usize::from(VARIABLES)) {
-            return Self::UNDECIDED;
-        }
-        let mut nodes = vec![BddNode::mk_zero(VARIABLES), BddNode::mk_one(VARIABLES)];
-        for (bit, value) in bits.iter().rev() {
-            let (zero, rest) = (BddPointer::zero(), BddPointer::from_index(nodes.len() - 1));
-            let (low, high) = if *value { (zero, rest) } else { (rest, zero) };
-            nodes.push(BddNode::mk_node(BddVariable::from_index(*bit), low, high));
-        }
-        Self::of(Bdd::from_nodes(&nodes).ok())
+        let mut builder = Builder::new();
+        let root = builder.path(bits, BddPointer::one());
+        builder.finish(root)
     }
 
     /// Returns the bits of one situation of the set, ascending; the bits that do not matter are left out.
@@ -92,6 +85,52 @@ impl Guard {
             node = if low.is_zero() { diagram.high_link_of(node) } else { low };
         }
         bits
+    }
+}
+
+/// Builds a diagram from its last bits to its first, where its shape is known.
+pub(super) struct Builder {
+    nodes: Vec<BddNode>,
+    is_beyond_variables: bool,
+}
+
+impl Builder {
+    pub(super) fn new() -> Self {
+        let nodes = vec![BddNode::mk_zero(VARIABLES), BddNode::mk_one(VARIABLES)];
+        Self { nodes, is_beyond_variables: false }
+    }
+
+    /// Adds a decision on a bit that comes before those of both branches.
+    pub(super) fn decide(&mut self, bit: usize, low: BddPointer, high: BddPointer) -> BddPointer {
+        if low == high {
+            return low;
+        }
+        if bit >= usize::from(VARIABLES) {
+            self.is_beyond_variables = true;
+            return BddPointer::zero();
+        }
+        self.nodes.push(BddNode::mk_node(BddVariable::from_index(bit), low, high));
+        BddPointer::from_index(self.nodes.len() - 1)
+    }
+
+    /// Adds the decisions that lead on only if all bits have these values.
+    pub(super) fn path(&mut self, bits: &[(usize, bool)], end: BddPointer) -> BddPointer {
+        let zero = BddPointer::zero();
+        bits.iter().rev().fold(end, |rest, (bit, value)| {
+            let (low, high) = if *value { (zero, rest) } else { (rest, zero) };
+            self.decide(*bit, low, high)
+        })
+    }
+
+    /// Returns the diagram; its root is the decision that was added last.
+    pub(super) fn finish(self, root: BddPointer) -> Guard {
+        if self.is_beyond_variables {
+            return Guard::UNDECIDED;
+        }
+        match root.as_bool() {
+            Some(holds) => Guard::constant(holds),
+            None => Guard::of(Bdd::from_nodes(&self.nodes).ok()),
+        }
     }
 }
 
@@ -197,7 +236,7 @@ impl Diagrams {
     }
 
     /// Books work, and tells whether there is any left.
-    fn spend(&self, steps: usize) -> bool {
+    pub(super) fn spend(&self, steps: usize) -> bool {
         if steps > SMALL {
             self.steps.set(self.steps.get().saturating_add(steps));
         }

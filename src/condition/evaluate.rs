@@ -8,6 +8,9 @@ use super::{Requirement, too_large};
 use crate::diagnostic::{Diagnostic, Place};
 use indexmap::IndexMap;
 
+/// The steps that are booked for each value of parameters that are compared with each other.
+const STEPS_OF_A_VALUE: usize = 1 << 5;
+
 /// What the conditions are, and which situations there are at all.
 #[derive(Debug)]
 pub(super) struct Evaluated {
@@ -73,9 +76,9 @@ impl Evaluator<'_> {
             Formula::Constant(holds) => Guard::constant(*holds),
             Formula::Equals(variable, text) => self.model.equals(*variable, text),
             Formula::Same(a, b) => {
-                let shared = self.model.shared(*a, *b);
-                let shared = shared.iter().map(|(a, b)| self.diagrams.and(a, b)).collect();
-                self.diagrams.combine(shared, Guard::NEVER, Diagrams::or)
+                let (same, values) = self.model.same(*a, *b);
+                let is_affordable = self.diagrams.spend(values * STEPS_OF_A_VALUE);
+                if is_affordable { same } else { Guard::UNDECIDED }
             }
             Formula::Holds(variable) => self.model.holds(*variable),
             Formula::Named(name) => match self.guards.get(name) {

@@ -35,10 +35,13 @@ pub(super) enum Operand {
     Variable(usize),
     /// One of several, each with its case; the cases exclude each other.
     Cases(Vec<(Formula, Self)>),
+    /// Too many cases to be spread out.
+    TooLarge,
 }
 
-/// The most cases that a comparison of two look-ups spreads out.
-const CASES: usize = 1 << 14;
+/// The most cases that the look-ups and lists of a template are spread out into: a formula for each pair of
+/// what is compared can grow with the square of the template.
+pub(super) const CASES: usize = 1 << 17;
 
 /// Reads formulas, and collects the variables and what they are compared with.
 #[derive(Debug)]
@@ -46,6 +49,8 @@ pub(super) struct Reader<'t> {
     pub(super) model: Model,
     pub(super) parameters: &'t IndexMap<String, Rc<Parameter>>,
     pub(super) mappings: Option<&'t Node>,
+    /// How many more cases may be spread out.
+    pub(super) cases: usize,
     /// What holds in every situation, because the stack could not be made otherwise.
     pub(super) required: Vec<Formula>,
 }
@@ -78,23 +83,16 @@ impl Reader<'_> {
                 self.equals(&left, &right, depth)
             }
             (Function::Contains, _, Some([list, value])) => match self.plain_list(list) {
-                Some(items) => self.contains(items, value, depth),
+                Some(list) => self.each_in(std::slice::from_ref(value), list, depth),
                 None => self.undecidable(node),
             },
             (Function::EachMemberEquals, _, Some([list, value])) => match self.plain_list(list) {
-                Some(items) => Formula::All(
-                    items
-                        .iter()
-                        .map(|item| self.contains(std::slice::from_ref(item), value, depth))
-                        .collect(),
-                ),
+                Some(list) => self.each_in(list, std::slice::from_ref(value), depth),
                 None => self.undecidable(node),
             },
             (Function::EachMemberIn, _, Some([list, allowed])) => {
                 match (self.plain_list(list), self.plain_list(allowed)) {
-                    (Some(items), Some(allowed)) => {
-                        Formula::All(items.iter().map(|item| self.contains(allowed, item, depth)).collect())
-                    }
+                    (Some(list), Some(allowed)) => self.each_in(list, allowed, depth),
                     _ => self.undecidable(node),
                 }
             }
@@ -102,10 +100,27 @@ impl Reader<'_> {
         }
     }
 
-    fn contains(&mut self, items: &[Node], value: &Node, depth: usize) -> Formula {
-        let value = self.operand(value, depth);
-        let items: Vec<_> = items.iter().map(|item| self.operand(item, depth)).collect();
-        Formula::Any(items.iter().map(|item| self.equals(item, &value, depth)).collect())
+    /// Each of the values equals one of those allowed.
+    fn each_in(&mut self, values: &[Node], allowed: &[Node], depth: usize) -> Formula {
+        if !self.spend(values.len().saturating_mul(allowed.len())) {
+            return Formula::TooLarge;
+        }
+        let values: Vec<_> = values.iter().map(|value| self.operand(value, depth)).collect();
+        let allowed: Vec<_> = allowed.iter().map(|value| self.operand(value, depth)).collect();
+        let mut all = Vec::new();
+        for value in &values {
+            all.push(Formula::Any(
+                allowed.iter().map(|allowed| self.equals(value, allowed, depth)).collect(),
+            ));
+        }
+        Formula::All(all)
+    }
+
+    /// Books cases, and tells whether there are that many left.
+    pub(super) fn spend(&mut self, cases: usize) -> bool {
+        let left = self.cases.checked_sub(cases);
+        self.cases = left.unwrap_or(0);
+        left.is_some()
     }
 
     /// Returns the items of a list that is written out, each of them one text.
@@ -121,6 +136,7 @@ impl Reader<'_> {
     fn equals(&mut self, left: &Operand, right: &Operand, depth: usize) -> Formula {
         let Some(depth) = depth.checked_sub(1) else { return Formula::TooLarge };
         match (left, right) {
+            (Operand::TooLarge, _) | (_, Operand::TooLarge) => Formula::TooLarge,
             (Operand::Text(left), Operand::Text(right)) => Formula::Constant(left == right),
             (Operand::Variable(left), Operand::Variable(right)) if left == right => Formula::Constant(true),
             (Operand::Variable(left), Operand::Variable(right)) => {
@@ -130,8 +146,7 @@ impl Reader<'_> {
             (Operand::Variable(variable), Operand::Text(text))
             | (Operand::Text(text), Operand::Variable(variable)) => self.variable_equals(*variable, text),
             (Operand::Cases(cases), other) | (other, Operand::Cases(cases)) => {
-                if matches!(other, Operand::Cases(others) if cases.len().saturating_mul(others.len()) > CASES)
-                {
+                if !self.spend(cases.len()) {
                     return Formula::TooLarge;
                 }
                 let mut branches = Vec::new();
@@ -206,7 +221,7 @@ impl Reader<'_> {
         }
     }
 
-    /// Reads the `Rules` section: a rule's assertions hold wherever its condition does.
+    /// Reads a rule: its assertions hold wherever its condition does.
     ///
     /// What cannot be decided of a rule excludes no situation.
     pub(super) fn rule(&mut self, rule: &Node) -> Formula {

@@ -1,7 +1,6 @@
 //! `Fn::FindInMap` with keys that are parameters: one case for each entry that the keys can choose.
 
 use super::formula::{Formula, Operand, Reader};
-use super::text_of;
 use crate::template::{Map, Node};
 
 /// A look-up in a mapping that is declared.
@@ -31,15 +30,18 @@ impl Reader<'_> {
     /// them unless there is a default.
     pub(super) fn look_up(&mut self, lookup: &Lookup<'_>, depth: usize) -> Option<Operand> {
         let [first, second] = lookup.keys.map(|key| self.operand(key, depth));
+        if matches!((&first, &second), (Operand::TooLarge, _) | (_, Operand::TooLarge)) {
+            return Some(Operand::TooLarge);
+        }
         let mut cases = Vec::new();
         for (key, entries) in lookup.mapping.iter() {
             let Some(outer) = self.is_key(&first, key)? else { continue };
             for (key, value) in entries.as_map().into_iter().flat_map(Map::iter) {
                 let Some(inner) = self.is_key(&second, key)? else { continue };
-                let value = match text_of(value) {
-                    Some(text) => Operand::Text(text),
-                    None => self.operand(value, depth),
-                };
+                if !self.spend(1) {
+                    return Some(Operand::TooLarge);
+                }
+                let value = self.operand(value, depth);
                 cases.push((Formula::All(vec![outer.clone(), inner]), value));
             }
         }
@@ -63,7 +65,7 @@ impl Reader<'_> {
             Operand::Variable(variable) => {
                 Some(Some(self.variable_equals(*variable, &key.to_owned().into())))
             }
-            Operand::Cases(_) => None,
+            Operand::Cases(_) | Operand::TooLarge => None,
         }
     }
 }

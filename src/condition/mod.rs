@@ -96,6 +96,7 @@ impl Conditions {
             model: Model::default(),
             parameters: &parameters,
             mappings: template.section(Section::Mappings),
+            cases: formula::CASES,
             required: Vec::new(),
         };
         let mut conditions = IndexMap::new();
@@ -196,7 +197,7 @@ impl Conditions {
     }
 
     /// Returns every value of a parameter that has finitely many, such as its allowed values, each with the
-    /// situations in which it has that value.
+    /// situations in which it has that value; none where they are endless, or more than some thousands.
     #[must_use]
     pub fn values(&self, parameter: &str) -> Option<Vec<(Guard, Text)>> {
         let declared = self.parameters.get(parameter)?;
@@ -205,7 +206,7 @@ impl Conditions {
         let mut model = self.model.borrow_mut();
         let subject = Subject::Reference(parameter.to_owned());
         let variable = model.late_variable(subject, Some(Rc::clone(declared)));
-        Some(model.texts(variable))
+        model.texts(variable)
     }
 
     /// Returns the situations in which a parameter or pseudo parameter may have a text: exactly those where
@@ -216,7 +217,7 @@ impl Conditions {
         let model = self.model.borrow();
         let Some(variable) = model.find(&Subject::Reference(name.to_owned())) else { return Guard::ALWAYS };
         let mut named = Guard::NEVER;
-        for (guard, value) in model.texts(variable) {
+        for (guard, value) in model.texts(variable).into_iter().flatten() {
             if value == text {
                 return guard;
             }

@@ -1,8 +1,9 @@
 //! The variables of a situation, their domains, and how a domain is encoded in bits.
 
-use super::diagram::Guard;
+use super::diagram::{Builder, Guard};
 use super::parameter::Parameter;
 use crate::template::Text;
+use biodivine_lib_bdd::BddPointer;
 use indexmap::{IndexMap, IndexSet};
 use std::rc::Rc;
 
@@ -53,7 +54,7 @@ struct Domain {
 /// The most values that one domain lists, and all domains together: parameters that are compared with each
 /// other share their values, so that their number can grow with the square of the template.
 const VALUES: usize = 1 << 12;
-const TOTAL_VALUES: usize = 1 << 18;
+const TOTAL_VALUES: usize = 1 << 16;
 
 /// The variables, in the order of their first use, which is the order of the diagrams' bits.
 #[derive(Debug, Default)]
@@ -157,9 +158,13 @@ impl Model {
         if index == known
             && let Some((subject, variable)) = self.variables.get_index(index)
         {
-            let values: IndexSet<_> =
-                finite_values(subject, variable).into_iter().flatten().map(Value::Text).collect();
-            self.assign(index, Domain { is_too_large: values.len() > VALUES, values, first_bit: 0 });
+            let finite = finite_values(subject, variable).unwrap_or_default();
+            let domain = if finite.len() > VALUES {
+                Domain { is_too_large: true, ..Domain::default() }
+            } else {
+                Domain { values: finite.into_iter().map(Value::Text).collect(), ..Domain::default() }
+            };
+            self.assign(index, domain);
         }
         index
     }
@@ -183,14 +188,20 @@ impl Model {
         self.equals(variable, &HOLDS)
     }
 
-    /// Returns, for each value that two variables share, the situations of the one and of the other.
-    pub(super) fn shared(&self, a: usize, b: usize) -> Vec<(Guard, Guard)> {
-        let (Some(a), Some(b)) = (self.domain(a), self.domain(b)) else { return Vec::new() };
-        if a.is_too_large || b.is_too_large {
-            return vec![(Guard::UNDECIDED, Guard::UNDECIDED)];
+    /// Returns the situations in which two variables have the same value, and the number of values that
+    /// the answer lists.
+    pub(super) fn same(&self, a: usize, b: usize) -> (Guard, usize) {
+        let (Some(first), Some(second)) = (self.domain(a.min(b)), self.domain(a.max(b))) else {
+            return (Guard::NEVER, 0);
+        };
+        if first.is_too_large || second.is_too_large {
+            return (Guard::UNDECIDED, 0);
         }
-        let shared = a.values.iter().filter(|value| b.values.contains(*value));
-        shared.map(|value| (a.guard(value), b.guard(value))).collect()
+        let mut builder = Builder::new();
+        let root = first.tree(&mut builder, (0, first.values.len()), first.first_bit, &|value, builder| {
+            second.path(value).map_or_else(BddPointer::zero, |bits| builder.path(&bits, BddPointer::one()))
+        });
+        (builder.finish(root), first.values.len())
     }
 
     /// Returns the variable of a subject, if conditions use it.
@@ -198,15 +209,14 @@ impl Model {
         self.variables.get_index_of(subject)
     }
 
-    /// Returns the texts of a variable's domain with their guards.
-    pub(super) fn texts(&self, variable: usize) -> Vec<(Guard, Text)> {
-        let values = self.domain(variable).into_iter().flat_map(|domain| &domain.values);
-        values
-            .filter_map(|value| match value {
-                Value::Text(text) => Some((self.equals(variable, text), text.clone())),
-                Value::Other(_) => None,
-            })
-            .collect()
+    /// Returns the texts of a variable's domain with their guards; none where the domain is too large.
+    pub(super) fn texts(&self, variable: usize) -> Option<Vec<(Guard, Text)>> {
+        let domain = self.domain(variable).filter(|domain| !domain.is_too_large)?;
+        let texts = domain.values.iter().filter_map(|value| match value {
+            Value::Text(text) => Some((domain.guard(value), text.clone())),
+            Value::Other(_) => None,
+        });
+        Some(texts.collect())
     }
 
     /// Reads the values of variables from the bits of a situation: subject, group and value.
@@ -257,14 +267,35 @@ impl Domain {
         if self.is_too_large {
             return Guard::UNDECIDED;
         }
-        let Some(position) = self.values.get_index_of(value) else { return Guard::NEVER };
+        self.path(value).map_or(Guard::NEVER, |bits| Guard::of_bits(&bits))
+    }
+
+    /// Returns the bits that lead to a value, if the domain has it.
+    fn path(&self, value: &Value) -> Option<Vec<(usize, bool)>> {
+        let position = self.values.get_index_of(value)?;
         let mut bits = Vec::new();
         self.descend(|bit, half| {
-            let high = position >= half;
-            bits.push((bit, high));
-            high
+            bits.push((bit, position >= half));
+            position >= half
         });
-        Guard::of_bits(&bits)
+        Some(bits)
+    }
+
+    /// Builds the decisions between a range of the values, from that bit on.
+    fn tree(
+        &self,
+        builder: &mut Builder,
+        (first, end): (usize, usize),
+        bit: usize,
+        leaf: &impl Fn(&Value, &mut Builder) -> BddPointer,
+    ) -> BddPointer {
+        if end - first <= 1 {
+            return self.values.get_index(first).map_or_else(BddPointer::zero, |value| leaf(value, builder));
+        }
+        let half = half(first, end);
+        let low = self.tree(builder, (first, half), bit + 1, leaf);
+        let high = self.tree(builder, (half, end), bit + 1, leaf);
+        builder.decide(bit, low, high)
     }
 
     fn value(&self, bits: &[(usize, bool)]) -> Option<&Value> {
@@ -276,7 +307,7 @@ impl Domain {
     fn descend(&self, mut is_high: impl FnMut(usize, usize) -> bool) -> usize {
         let (mut first, mut end, mut bit) = (0, self.values.len(), self.first_bit);
         while end - first > 1 {
-            let half = first + (end - first).div_ceil(2);
+            let half = half(first, end);
             if is_high(bit, half) {
                 first = half;
             } else {
@@ -286,4 +317,9 @@ impl Domain {
         }
         first
     }
+}
+
+/// Returns the first leaf of the high side of a range of leaves.
+const fn half(first: usize, end: usize) -> usize {
+    first + (end - first).div_ceil(2)
 }

@@ -6,9 +6,12 @@
 
 use super::{language, text_of};
 use crate::template::{Node, Text};
-use fancy_regex::Regex;
+use fancy_regex::{Regex, RegexBuilder};
 use indexmap::IndexSet;
 use std::cell::OnceCell;
+
+/// The steps of a pattern with look-around or back-references, beyond which it is not judged.
+const BACKTRACKS: usize = 10_000;
 
 /// A parameter, as far as its value is constrained.
 #[derive(Debug, Default)]
@@ -99,7 +102,10 @@ impl Parameter {
     /// `AllowedPattern`). A pattern that cannot be judged excludes nothing.
     fn matches_pattern(&self, text: &str) -> bool {
         let Some(pattern) = &self.pattern else { return true };
-        let regex = self.regex.get_or_init(|| Regex::new(&format!(r"\A(?:{pattern})\z")).ok());
+        let regex = self.regex.get_or_init(|| {
+            let whole = format!(r"\A(?:{pattern})\z");
+            RegexBuilder::new(&whole).backtrack_limit(BACKTRACKS).build().ok()
+        });
         regex.as_ref().is_none_or(|regex| regex.is_match(text).unwrap_or(true))
     }
 }

@@ -66,6 +66,7 @@ pub(super) fn reference(owner: &Owner) -> Node {
     owned_call(Function::Ref, owner.logical_id.clone().into_node(), owner)
 }
 
-fn owned_call(function: Function, argument: Node, owner: &Owner) -> Node {
+/// Makes a call that a handle takes part in.
+pub(super) fn owned_call(function: Function, argument: Node, owner: &Owner) -> Node {
     Value::Call(Box::new(Call { function, argument, owners: vec![owner.clone()] })).into()
 }

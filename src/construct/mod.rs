@@ -1,5 +1,26 @@
 //! Construction: an app of stacks, and what a stack declares.
+//!
+//! What a stack declares comes back as a handle: [`Parameter`], [`Handle`] of a resource, [`Output`],
+//! [`Mapping`] and [`Condition`](crate::intrinsic::Condition). References are made from handles, never from
+//! strings, so a reference to something that does not exist cannot be written.
 
+mod app;
+mod entry;
 mod handle;
+mod interface;
+mod mapping;
+mod nested;
+mod output;
+pub mod parameter;
+mod rules;
+mod stack;
 
+pub use app::{App, Built, Pending};
+pub use entry::{DeletionPolicy, Entry, IntoEntry, Raw, ResourceAttributes};
 pub use handle::{Handle, ResourceType};
+pub use mapping::{Mapping, RuleSpec};
+pub use nested::{NestedStack, Passable, StackRef};
+pub use output::{Output, OutputSpec, output};
+pub use parameter::{Parameter, ParameterSpec};
+pub use rules::{DUPLICATE_LOGICAL_ID, FOREIGN_HANDLE, RULES, UNPASSED_PARAMETER};
+pub use stack::Stack;

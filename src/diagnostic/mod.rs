@@ -1,5 +1,19 @@
 //! What is wrong, where, and what to do about it: the one currency in which every module reports.
 
+mod escape;
+mod excerpt;
+mod github;
+mod human;
+mod json;
+mod markdown;
+mod render;
+mod sarif;
+mod sources;
+
+pub use escape::one_line;
+pub use render::{MessageFormat, render, summary};
+pub use sources::Sources;
+
 use std::panic::Location;
 
 /// How much a finding weighs.
@@ -145,3 +159,6 @@ pub fn nearest<'a>(word: &str, candidates: impl IntoIterator<Item = &'a str>) ->
         .min()
         .map(|(_, candidate)| candidate)
 }
+
+#[cfg(test)]
+mod tests;

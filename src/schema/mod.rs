@@ -10,8 +10,8 @@ pub(crate) mod pattern;
 mod table;
 
 pub use facts::{Facts, Tagging};
-pub use form::{Count, 
-    Bounds, Dependency, Keyword, Literal, Members, NodeId, Relationship, Shape, Type, Types,
+pub use form::{
+    Bounds, Count, Dependency, Keyword, Literal, Members, NodeId, Relationship, Shape, Type, Types,
 };
 pub use pattern::Pattern;
 
@@ -43,7 +43,8 @@ pub fn types() -> impl ExactSizeIterator<Item = &'static str> {
 pub fn get(resource_type: &str) -> Option<&'static Schema> {
     let index = table::TABLE.binary_search_by_key(&resource_type, |(name, _)| *name).ok()?;
     let (name, json) = table::TABLE.get(index)?;
-    let cells = SCHEMAS.get_or_init(|| std::iter::repeat_with(OnceLock::new).take(table::TABLE.len()).collect());
+    let cells =
+        SCHEMAS.get_or_init(|| std::iter::repeat_with(OnceLock::new).take(table::TABLE.len()).collect());
     Some(cells.get(index)?.get_or_init(|| compile::compile(name, index, &parse(json)).0))
 }
 

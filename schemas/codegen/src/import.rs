@@ -39,6 +39,7 @@ pub(crate) fn update(folder: &Path, path: &Path) -> Result<()> {
     let (schemas, regions) = read(&mut package)?;
     let released = package.json("cfnlint/data/schemas/version.json")?;
     let date = released.get("schema_date").and_then(Value::as_str);
+    let date = date.and_then(|time| time.split('T').next());
     let date = date.context("`version.json` of the package has no `schema_date`")?;
 
     let old = store::read(folder)?;

@@ -4,13 +4,26 @@
 //! `cargo codegen` writes the code, `cargo codegen --check` compares it with what is there, and
 //! `cargo codegen update PACKAGE` imports the schemas of a downloaded cfn-lint wheel first.
 //!
-//! Read in this order: `import`, `strip`, `store`, `changes`; then `convert`, `naming`, `emit`, `output`.
+//! `fixtures/` holds small schemas, each with the code that is generated for it;
+//! `UPDATE_GOLDENS=1 cargo test -p codegen` writes that code anew.
+//!
+//! Read in this order: `import`, `strip`, `store`, `changes`; then `model`, `reader`, `convert`,
+//! `naming`, `emit`, `output`.
 
 mod changes;
+mod convert;
+mod emit;
+mod facts;
+#[cfg(test)]
+mod golden;
 mod import;
+mod model;
 mod naming;
+mod output;
 mod package;
+mod reader;
 mod regions;
+mod secrets;
 mod store;
 mod strip;
 
@@ -20,7 +33,7 @@ use std::process::ExitCode;
 
 /// Writes the code that is generated from schemas/.
 #[derive(Parser)]
-#[command(name = "cargo codegen", args_conflicts_with_subcommands = true)]
+#[command(bin_name = "cargo codegen", args_conflicts_with_subcommands = true)]
 struct Arguments {
     /// Write nothing; exit with 1 if a generated file is not what would be written
     #[arg(long)]
@@ -50,9 +63,29 @@ fn main() -> ExitCode {
 }
 
 fn run(arguments: &Arguments) -> anyhow::Result<ExitCode> {
-    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("../..").canonicalize()?;
+    let root = root()?;
     if let Some(Command::Update { package }) = &arguments.command {
         import::update(&root.join("schemas"), package)?;
     }
-    Ok(ExitCode::SUCCESS)
+    let files = output::files(&root)?;
+    if !arguments.check {
+        output::write(&root, &files)?;
+        return Ok(ExitCode::SUCCESS);
+    }
+    let different = output::differences(&root, &files)?;
+    for path in &different {
+        println!("{}", path.display());
+    }
+    if different.is_empty() {
+        return Ok(ExitCode::SUCCESS);
+    }
+    eprintln!("these files are not what `cargo codegen` writes; run it");
+    Ok(ExitCode::from(1))
+}
+
+/// Returns the root of the repository: that of the checkout which `cargo codegen` runs in, since checkouts
+/// can share a target folder, and with it this program.
+fn root() -> anyhow::Result<PathBuf> {
+    let package = std::env::var_os("CARGO_MANIFEST_DIR").unwrap_or_else(|| env!("CARGO_MANIFEST_DIR").into());
+    Ok(Path::new(&package).join("../..").canonicalize()?)
 }

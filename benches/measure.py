@@ -1,0 +1,80 @@
+#!/usr/bin/env python3
+"""Measures whole processes: wall time, processor time and peak memory, as medians of several runs.
+
+    cargo build --release --bins --examples
+    python3 benches/measure.py [--runs N] [--beside NAME=COMMAND ...]
+
+Rows that are compared run in turn (A B A B ..), so that a ratio holds when the machine's speed drifts.
+`--beside` adds a command of yours to the first row, such as a linter over `out/`.
+"""
+
+import argparse
+import os
+import shlex
+import statistics
+import tempfile
+import time
+
+
+def run(command, folder):
+    """Runs a command and returns its wall seconds, processor seconds and peak resident bytes."""
+    start = time.perf_counter()
+    child = os.fork()
+    if child == 0:
+        os.chdir(folder)
+        null = os.open(os.devnull, os.O_WRONLY)
+        os.dup2(null, 1)
+        os.execvp(command[0], command)
+    _, status, usage = os.wait4(child, 0)
+    wall = time.perf_counter() - start
+    if status != 0:
+        raise SystemExit(f"{shlex.join(command)} ended with status {status}")
+    return wall, usage.ru_utime + usage.ru_stime, usage.ru_maxrss * 1024
+
+
+def measure(rows, runs, folder):
+    """Runs the rows in turn and returns the figures of each."""
+    figures = {name: [] for name, _ in rows}
+    for name, command in rows:
+        run(command, folder)
+    for _ in range(runs):
+        for name, command in rows:
+            figures[name].append(run(command, folder))
+    return figures
+
+
+def report(figures):
+    names = list(figures)
+    medians = {name: [statistics.median(column) for column in zip(*figures[name])] for name in names}
+    for name in names:
+        wall, cpu, memory = medians[name]
+        print(f"| {name} | {wall * 1000:,.0f} ms | {cpu * 1000:,.0f} ms | {memory / 2**20:,.0f} MiB |")
+    first = names[0]
+    for name in names[1:]:
+        pairs = zip(figures[name], figures[first])
+        ratio = statistics.median(other[0] / base[0] for other, base in pairs)
+        print(f"| {name} : {first} | {ratio:,.1f} x wall | | |")
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--runs", type=int, default=11)
+    parser.add_argument("--beside", action="append", default=[], metavar="NAME=COMMAND")
+    arguments = parser.parse_args()
+
+    root = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
+    release = os.path.join(os.environ.get("CARGO_TARGET_DIR", os.path.join(root, "target")), "release")
+    synth = os.path.join(release, "synth")
+    scale = os.path.join(release, "examples", "scale")
+    print(f"{os.cpu_count()} cores")
+    print("| | wall | processor | peak memory |")
+    print("|---|---|---|---|")
+    with tempfile.TemporaryDirectory() as folder:
+        beside = [(name, shlex.split(command)) for name, _, command in (text.partition("=") for text in arguments.beside)]
+        report(measure([("the four stacks", [synth, "--quiet", "--out", folder + "/out"]), *beside], arguments.runs, root))
+        rows = [(f"{stacks} x 500", [scale, str(stacks), "500"]) for stacks in (50, 100)]
+        report(measure(rows, arguments.runs, folder))
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,226 @@
+//! The command line: its definition, and one match. Each command's work is a file of its own.
+//!
+//! A program runs it over its own stacks:
+//!
+//! ```ignore
+//! fn main() -> std::process::ExitCode {
+//!     cfn_synth::cli::run::<Stacks>()
+//! }
+//! ```
+
+mod application;
+mod completions;
+mod explain;
+mod help;
+mod list;
+mod outcome;
+mod schemas;
+mod table;
+mod terminal;
+mod validate;
+mod walk;
+
+pub use application::{Application, Overrides};
+
+use crate::diagnostic::{MessageFormat, nearest};
+use clap::error::ErrorKind;
+use clap::{ArgMatches, Args, ColorChoice, CommandFactory, FromArgMatches, Parser, Subcommand, ValueEnum};
+use clap_complete::Shell;
+use outcome::{Failure, Outcome};
+use std::path::PathBuf;
+use std::process::ExitCode;
+use terminal::Terminal;
+
+/// The arguments of the program.
+#[derive(Debug, Parser)]
+#[command(
+    about = help::ABOUT,
+    after_help = help::EXIT_CODES,
+    disable_help_subcommand = true,
+    propagate_version = true
+)]
+struct Arguments {
+    #[command(flatten)]
+    options: Options,
+    #[command(flatten)]
+    writing: Writing,
+    #[command(subcommand)]
+    command: Option<Command>,
+}
+
+/// The options that may stand before or after the command.
+#[derive(Debug, Args)]
+struct Options {
+    /// Reads the configuration from this file, instead of the one in the program
+    #[arg(long, global = true, value_name = "FILE")]
+    config: Option<PathBuf>,
+    /// The folder of the templates
+    #[arg(long, global = true, value_name = "DIR", default_value = "out")]
+    out: PathBuf,
+    /// The form of the templates
+    #[arg(long, global = true, value_enum, default_value_t)]
+    format: TemplateFormat,
+    /// Only this stack; may be given several times
+    #[arg(long = "stack", global = true, value_name = "NAME")]
+    stacks: Vec<String>,
+    /// Where the templates are uploaded to, an HTTPS URL; overrides the configuration
+    #[arg(long, global = true, value_name = "URL")]
+    url_prefix: Option<String>,
+    /// The form of the findings
+    #[arg(long, global = true, value_enum, default_value_t, hide_possible_values = true)]
+    message_format: MessageFormat,
+    /// Shows findings and errors only
+    #[arg(long, short, global = true)]
+    quiet: bool,
+    /// When to use colours; `auto` asks the terminal and the variable `NO_COLOR`
+    #[arg(long, global = true, value_enum, value_name = "WHEN", default_value_t = ColorChoice::Auto)]
+    color: ColorChoice,
+}
+
+/// The options of writing, which no command has.
+#[derive(Debug, Args)]
+struct Writing {
+    /// Writes nothing; shows what would change, and exits with 1 if anything would
+    #[arg(long)]
+    check: bool,
+    /// Removes the files that an earlier run wrote and that no stack makes any more
+    #[arg(long, conflicts_with = "check")]
+    prune: bool,
+}
+
+/// The form of the templates.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, ValueEnum)]
+pub enum TemplateFormat {
+    /// YAML with short-form intrinsic functions
+    #[default]
+    Yaml,
+    /// JSON
+    Json,
+}
+
+#[derive(Debug, Subcommand)]
+enum Command {
+    /// Shows the stacks, their nesting and their templates
+    List,
+    /// Shows the resource types that are known
+    #[command(after_help = help::SCHEMAS)]
+    Schemas {
+        #[command(subcommand)]
+        action: SchemasAction,
+    },
+    /// Judges templates, YAML or JSON, whoever wrote them
+    #[command(after_help = help::VALIDATE)]
+    Validate {
+        /// Files, and folders that are searched for `.yaml`, `.yml`, `.json` and `.template`
+        #[arg(required = true, value_name = "PATH")]
+        paths: Vec<PathBuf>,
+    },
+    /// Explains a rule, or lists all of them
+    #[command(after_help = help::EXPLAIN)]
+    Explain {
+        /// The code that stands in brackets in a finding, such as `unknown-property`
+        code: Option<String>,
+    },
+    /// Prints a script that completes commands and options
+    #[command(after_help = help::COMPLETIONS)]
+    Completions {
+        /// The shell
+        shell: Shell,
+    },
+}
+
+#[derive(Debug, Subcommand)]
+enum SchemasAction {
+    /// Lists every resource type
+    List,
+    /// Shows what is known of one resource type
+    Show {
+        /// The resource type, such as `AWS::S3::Bucket`
+        #[arg(value_name = "TYPE")]
+        resource_type: String,
+    },
+}
+
+/// Runs the program of an application: reads the arguments, does the work, returns the exit code.
+#[must_use]
+pub fn run<A: Application>() -> ExitCode {
+    outcome::catch_panics(A::NAME, || {
+        let arguments = match parse::<A>(std::env::args_os()) {
+            Ok(arguments) => arguments,
+            Err(error) => return Outcome::of_usage(&error),
+        };
+        let terminal = Terminal::new(arguments.options.color, arguments.options.message_format);
+        dispatch::<A>(&arguments, &terminal).unwrap_or_else(|failure| failure.report(&terminal))
+    })
+    .into()
+}
+
+fn dispatch<A: Application>(arguments: &Arguments, terminal: &Terminal) -> Result<Outcome, Failure> {
+    let Arguments { options, command, .. } = arguments;
+    match command {
+        None => Err(Failure::internal("synthesis is not part of this build")),
+        Some(Command::List) => list::run::<A>(options, terminal),
+        Some(Command::Schemas { action: SchemasAction::List }) => schemas::list(terminal),
+        Some(Command::Schemas { action: SchemasAction::Show { resource_type } }) => {
+            schemas::show(resource_type, terminal)
+        }
+        Some(Command::Validate { paths }) => validate::run(paths, options, terminal),
+        Some(Command::Explain { code }) => explain::run(code.as_deref(), terminal),
+        Some(Command::Completions { shell }) => completions::run(*shell, command_of::<A>(), terminal),
+    }
+}
+
+/// Reads the arguments, the program's name first.
+fn parse<A: Application>(
+    arguments: impl IntoIterator<Item = std::ffi::OsString>,
+) -> Result<Arguments, clap::Error> {
+    let mut command = command_of::<A>();
+    let matches: ArgMatches = command.try_get_matches_from_mut(arguments)?;
+    let arguments = Arguments::from_arg_matches(&matches).map_err(|error| error.format(&mut command))?;
+    let Writing { check, prune } = arguments.writing;
+    if let (true, Some((name, _))) = (check || prune, matches.subcommand()) {
+        let option = if check { "--check" } else { "--prune" };
+        let message = format!("the option '{option}' cannot be used with the command '{name}'");
+        return Err(command.error(ErrorKind::ArgumentConflict, message));
+    }
+    Ok(arguments)
+}
+
+/// Checks the names of the option `--stack` and returns them; none stands for all stacks.
+fn select<'a>(
+    chosen: &[String],
+    known: impl Iterator<Item = &'a str> + Clone,
+) -> Result<Vec<String>, Failure> {
+    for name in chosen {
+        if !known.clone().any(|known| known == name) {
+            let help = match nearest(name, known.clone()) {
+                Some(meant) => format!("did you mean `{meant}`?"),
+                None => format!("the stacks are {}", known.collect::<Vec<_>>().join(", ")),
+            };
+            return Err(Failure::usage(format!("there is no stack `{name}`")).help(help));
+        }
+    }
+    Ok(chosen.to_vec())
+}
+
+fn command_of<A: Application>() -> clap::Command {
+    Arguments::command().name(A::NAME).bin_name(A::NAME).version(A::VERSION).after_help(format!(
+        "{}{}",
+        help::variables(A::VARIABLES),
+        help::EXIT_CODES
+    ))
+}
+
+impl TemplateFormat {
+    /// Returns the extension of the files, which is also the word of the option.
+    #[must_use]
+    pub const fn extension(self) -> &'static str {
+        match self {
+            Self::Yaml => "yaml",
+            Self::Json => "json",
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests;

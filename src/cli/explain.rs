@@ -1,0 +1,107 @@
+//! `synth explain [CODE]`
+
+use super::outcome::{Failure, Outcome};
+use super::table::{Align, table};
+use super::terminal::Terminal;
+use crate::diagnostic::{MessageFormat, Rule, nearest};
+use crate::{config, construct, validate, yaml};
+use serde_json::{Value, json};
+
+/// The forms that the command has.
+const FORMS: [MessageFormat; 3] = [MessageFormat::Human, MessageFormat::Json, MessageFormat::Markdown];
+
+/// Prints the documentation of a rule, or a list of all rules.
+pub(super) fn run(code: Option<&str>, terminal: &Terminal) -> Result<Outcome, Failure> {
+    terminal.has_form(&FORMS, "explain")?;
+    let rules = rules();
+    let text = match code {
+        None => list(&rules, terminal.format),
+        Some(code) => one(find(code, &rules)?, terminal.format),
+    };
+    terminal.output(&text)?;
+    Ok(Outcome::Done)
+}
+
+/// Returns the rules of all modules, by code.
+fn rules() -> Vec<&'static Rule> {
+    let mut rules = validate::rules();
+    rules.extend(yaml::RULES.iter().chain(construct::RULES).chain([&&config::RULE]));
+    rules.sort_by_key(|rule| rule.code);
+    rules.dedup_by_key(|rule| rule.code);
+    rules
+}
+
+fn find(code: &str, rules: &[&'static Rule]) -> Result<&'static Rule, Failure> {
+    // A reader copies the code with the brackets that it stands in.
+    let word = code.trim_matches(['[', ']']);
+    rules.iter().copied().find(|rule| rule.code.eq_ignore_ascii_case(word)).ok_or_else(|| {
+        let help = match nearest(word, rules.iter().map(|rule| rule.code)) {
+            Some(meant) => format!("did you mean `{meant}`?"),
+            None => "`explain` without a code lists all of them".to_owned(),
+        };
+        Failure::usage(format!("no rule has the code `{code}`")).help(help)
+    })
+}
+
+fn list(rules: &[&'static Rule], format: MessageFormat) -> String {
+    match format {
+        MessageFormat::Json => {
+            let rules: Vec<Value> = rules.iter().map(|rule| object(rule)).collect();
+            format!("{:#}\n", Value::Array(rules))
+        }
+        MessageFormat::Markdown => {
+            rules.iter().map(|rule| format!("- `{}`: {}\n", rule.code, rule.summary)).collect()
+        }
+        _ => {
+            let rows: Vec<_> = rules
+                .iter()
+                .map(|rule| [rule.code, rule.severity.word(), rule.summary].map(str::to_owned))
+                .collect();
+            table([Align::Left; 3], &rows)
+        }
+    }
+}
+
+fn one(rule: &Rule, format: MessageFormat) -> String {
+    let Rule { code, severity, summary, explanation } = rule;
+    match format {
+        MessageFormat::Json => format!("{:#}\n", object(rule)),
+        _ => format!("# {code} ({})\n\n{summary}\n\n{}\n", severity.word(), explanation.trim_end()),
+    }
+}
+
+fn object(rule: &Rule) -> Value {
+    json!({
+        "code": rule.code,
+        "severity": rule.severity.word(),
+        "summary": rule.summary,
+        "explanation": rule.explanation,
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_code_is_found_as_it_is_copied() {
+        let rules = rules();
+        for code in ["configuration", "[configuration]", "Configuration"] {
+            assert!(std::ptr::eq(find(code, &rules).unwrap(), &config::RULE), "{code}");
+        }
+    }
+
+    #[test]
+    fn a_misspelt_code_is_refused_with_the_one_that_is_meant() {
+        let Err(Failure::Usage { message, help }) = find("confguration", &rules()) else { panic!() };
+        assert_eq!(message, "no rule has the code `confguration`");
+        assert_eq!(help.unwrap(), "did you mean `configuration`?");
+    }
+
+    #[test]
+    fn prints_the_documentation() {
+        let text = one(&config::RULE, MessageFormat::Human);
+        assert!(text.starts_with("# configuration (error)\n\nRefuses a configuration"), "{text}");
+        assert!(text.ends_with("```\n") && !text.ends_with("\n\n"), "{text}");
+    }
+}

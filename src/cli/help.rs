@@ -1,0 +1,54 @@
+//! The texts of `--help` that clap does not make of the definition.
+
+pub(super) const ABOUT: &str =
+    "Compiles stack definitions into CloudFormation templates that are validated before they are written.
+
+Without a command, every template is built, validated and written to the folder `out`.";
+
+pub(super) const EXIT_CODES: &str = "\
+Exit codes:
+  0  done
+  1  findings of severity error, or `--check` found a difference
+  2  bad usage or configuration, or a path that cannot be used
+  3  an internal error";
+
+pub(super) const VALIDATE: &str = "\
+Examples:
+  Judge one template:
+    synth validate template.yaml
+  Judge all templates below a folder, for a code scanning service:
+    synth validate templates --message-format sarif > findings.sarif
+
+A path that is named is judged whatever its extension. In a folder, entries that start with a full stop
+are passed over, and a symbolic link to a folder is followed once.
+
+Forms: human, json, sarif, github, markdown. Findings go to the standard output.
+
+Exit codes: 0 no error, 1 at least one error, 2 a path that cannot be used.";
+
+pub(super) const EXPLAIN: &str = "\
+Examples:
+  List all rules:
+    synth explain
+  Explain one:
+    synth explain unknown-property";
+
+pub(super) const SCHEMAS: &str = "\
+Examples:
+  synth schemas list
+  synth schemas show AWS::S3::Bucket";
+
+pub(super) const COMPLETIONS: &str = "\
+Examples:
+  Bash, for this session:
+    source <(synth completions bash)
+  Fish, for good:
+    synth completions fish > ~/.config/fish/completions/synth.fish";
+
+/// Returns the section on environment variables.
+pub(super) fn variables(variables: &[(&str, &str)]) -> String {
+    let all = variables.iter().copied().chain([("NO_COLOR", "No colours, unless `--color` asks for them")]);
+    let width = all.clone().map(|(name, _)| name.len()).max().unwrap_or(0);
+    let lines: String = all.map(|(name, meaning)| format!("  {name:width$}  {meaning}\n")).collect();
+    format!("Environment variables:\n{lines}\n")
+}

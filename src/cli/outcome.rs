@@ -1,0 +1,149 @@
+//! How a run ends: the exit code, and what is said about it.
+
+use super::terminal::Terminal;
+use crate::config::{ConfigError, reason};
+use crate::diagnostic::{Diagnostic, MessageFormat, Severity, one_line};
+use anstyle::{AnsiColor, Style};
+use std::io::{self, Write as _};
+use std::panic::{AssertUnwindSafe, PanicHookInfo};
+use std::path::Path;
+use std::process::ExitCode;
+
+/// How a run ends.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[repr(u8)]
+pub(super) enum Outcome {
+    /// What was asked for is done.
+    Done = 0,
+    /// There are findings of severity error, or the folder is not what would be written.
+    Findings = 1,
+    /// Bad usage or configuration, or a path that cannot be used.
+    Unusable = 2,
+    /// The program is at fault.
+    Internal = 3,
+}
+
+impl Outcome {
+    /// Returns how a run with these findings ends.
+    pub(super) fn of(findings: &[Diagnostic]) -> Self {
+        let has_error = findings.iter().any(|finding| finding.rule.severity == Severity::Error);
+        if has_error { Self::Findings } else { Self::Done }
+    }
+
+    /// Prints what clap has to say, which may be the help that was asked for.
+    pub(super) fn of_usage(error: &clap::Error) -> Self {
+        // A reader that has gone away has seen enough.
+        let _ = error.print();
+        if error.use_stderr() { Self::Unusable } else { Self::Done }
+    }
+}
+
+impl From<Outcome> for ExitCode {
+    fn from(outcome: Outcome) -> Self {
+        Self::from(outcome as u8)
+    }
+}
+
+/// Why a command could not do its work.
+#[derive(Debug)]
+pub(super) enum Failure {
+    /// The configuration cannot be used.
+    Config(ConfigError),
+    /// Anything else that the user can mend.
+    Usage { message: String, help: Option<String> },
+    /// The program is at fault.
+    Internal { message: String },
+}
+
+impl Failure {
+    pub(super) fn usage(message: impl Into<String>) -> Self {
+        Self::Usage { message: message.into(), help: None }
+    }
+
+    /// Makes the failure of a path that cannot be used; the action is a verb such as `read`.
+    pub(super) fn path(action: &str, path: &Path, error: &io::Error) -> Self {
+        Self::usage(format!("cannot {action} `{}`: {}", path.display(), reason(error)))
+    }
+
+    pub(super) fn internal(message: impl Into<String>) -> Self {
+        Self::Internal { message: message.into() }
+    }
+
+    pub(super) fn help(self, text: impl Into<String>) -> Self {
+        match self {
+            Self::Usage { message, .. } => Self::Usage { message, help: Some(text.into()) },
+            other => other,
+        }
+    }
+
+    /// Says why, and returns how the run ends.
+    pub(super) fn report(&self, terminal: &Terminal) -> Outcome {
+        match self {
+            Self::Config(error) if terminal.format == MessageFormat::Human => {
+                terminal.say(&error.render(MessageFormat::Human, terminal.say_colour()));
+                Outcome::Unusable
+            }
+            Self::Config(error) => {
+                // The configuration is what is unusable, even if the standard output is too.
+                let _ = terminal.output(&error.render(terminal.format, false));
+                Outcome::Unusable
+            }
+            Self::Usage { message, help } => {
+                terminal.say(&sentence(message, help.as_deref(), terminal.say_colour()));
+                Outcome::Unusable
+            }
+            Self::Internal { message } => {
+                terminal.say(&sentence(
+                    &format!("internal error: {message}"),
+                    Some(REPORT),
+                    terminal.say_colour(),
+                ));
+                Outcome::Internal
+            }
+        }
+    }
+}
+
+impl From<ConfigError> for Failure {
+    fn from(error: ConfigError) -> Self {
+        Self::Config(error)
+    }
+}
+
+const REPORT: &str = "this is a fault of the program: please report it with the command line and these lines";
+
+fn sentence(message: &str, help: Option<&str>, colour: bool) -> String {
+    let style = if colour { AnsiColor::BrightRed.on_default().bold() } else { Style::new() };
+    let help = help.map(|help| format!("  help: {}\n", one_line(help))).unwrap_or_default();
+    format!("{style}error{style:#}: {}\n{help}", one_line(message))
+}
+
+/// Does the work; a panic becomes the report of an internal error.
+pub(super) fn catch_panics(name: &'static str, work: impl FnOnce() -> Outcome) -> Outcome {
+    std::panic::set_hook(Box::new(move |panic| report_panic(name, panic)));
+    std::panic::catch_unwind(AssertUnwindSafe(work)).unwrap_or(Outcome::Internal)
+}
+
+fn report_panic(name: &str, panic: &PanicHookInfo<'_>) {
+    let message = panic.payload_as_str().unwrap_or("no message");
+    let place = panic.location().map(|place| format!(" at {place}")).unwrap_or_default();
+    let message = format!("internal error in {name}{place}: {message}");
+    let mut stderr = std::io::stderr().lock();
+    // There is nowhere to say that it failed.
+    let _ = stderr.write_all(sentence(&message, Some(REPORT), false).as_bytes());
+    let backtrace = std::backtrace::Backtrace::capture();
+    if backtrace.status() == std::backtrace::BacktraceStatus::Captured {
+        let _ = writeln!(stderr, "{backtrace}");
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn sentences_are_one_line_each() {
+        assert_eq!(sentence("a\nb", Some("c\x1b"), false), "error: a\\nb\n  help: c\\u{1b}\n");
+        assert_eq!(sentence("a", None, true), "\x1b[1m\x1b[91merror\x1b[0m: a\n");
+    }
+}

@@ -1,0 +1,103 @@
+//! `synth validate PATH...`
+
+use super::outcome::{Failure, Outcome};
+use super::terminal::Terminal;
+use super::{Options, walk};
+use crate::diagnostic::{Diagnostic, MessageFormat, Sources, render};
+use crate::{validate, yaml};
+use std::fs::File;
+use std::io::{self, Read as _};
+use std::path::{Path, PathBuf};
+use std::sync::atomic::{AtomicUsize, Ordering};
+
+/// Judges the templates, and prints every finding of all of them.
+pub(super) fn run(paths: &[PathBuf], options: &Options, terminal: &Terminal) -> Result<Outcome, Failure> {
+    let mut failures = Vec::new();
+    let mut files = Vec::new();
+    for path in paths {
+        match walk::files(path) {
+            Ok(found) if found.is_empty() => {
+                failures.push(Failure::usage(format!("no template is below `{}`", path.display())));
+            }
+            Ok(found) => files.extend(found),
+            Err((path, error)) => failures.push(Failure::path("read", &path, &error)),
+        }
+    }
+    // A file that is named twice, or named and found in a folder, is judged once.
+    let mut seen = std::collections::HashSet::new();
+    files.retain(|file| seen.insert(file.clone()));
+
+    let mut findings = Vec::new();
+    let mut sources = Sources::new();
+    let judged = judge_all(&files);
+    let count = judged.len();
+    for (path, result) in files.iter().zip(judged) {
+        match result {
+            Ok(judged) => {
+                if let Some(text) = judged.text {
+                    sources.insert(path.display().to_string(), text);
+                }
+                findings.extend(judged.findings);
+            }
+            Err(error) => failures.push(Failure::path("read", path, &error)),
+        }
+    }
+    terminal.output(&render(&findings, &sources, terminal.format, terminal.output_colour()))?;
+    if findings.is_empty() && failures.is_empty() && !options.quiet && terminal.format == MessageFormat::Human
+    {
+        let plural = if count == 1 { "" } else { "s" };
+        terminal.output(&format!("{count} template{plural}, no findings\n"))?;
+    }
+    let unusable = failures.iter().map(|failure| failure.report(terminal)).next_back();
+    Ok(unusable.unwrap_or_else(|| Outcome::of(&findings)))
+}
+
+/// What is known of a file that was read.
+#[derive(Debug)]
+struct Judged {
+    findings: Vec<Diagnostic>,
+    /// The text, kept only where a finding will show a line of it.
+    text: Option<String>,
+}
+
+/// Judges files on all cores; the results are in the order of the files.
+fn judge_all(files: &[PathBuf]) -> Vec<io::Result<Judged>> {
+    let next = AtomicUsize::new(0);
+    let work = || {
+        let mut results = Vec::new();
+        loop {
+            let index = next.fetch_add(1, Ordering::Relaxed);
+            let Some(path) = files.get(index) else { return results };
+            results.push((index, judge(path)));
+        }
+    };
+    let cores = std::thread::available_parallelism().map_or(1, usize::from).min(files.len());
+    let mut results: Vec<_> = std::thread::scope(|scope| {
+        let threads: Vec<_> = (0..cores).map(|_| scope.spawn(work)).collect();
+        let join = |thread: std::thread::ScopedJoinHandle<'_, _>| {
+            thread.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic))
+        };
+        threads.into_iter().flat_map(join).collect()
+    });
+    results.sort_unstable_by_key(|(index, _)| *index);
+    results.into_iter().map(|(_, result)| result).collect()
+}
+
+fn judge(path: &Path) -> io::Result<Judged> {
+    let bytes = read(path)?;
+    let name = path.display().to_string();
+    let findings = match yaml::read_bytes(&bytes, &name) {
+        Ok(template) => validate::validate(&template),
+        Err(findings) => findings,
+    };
+    let text = (!findings.is_empty()).then(|| String::from_utf8_lossy(&bytes).into_owned());
+    Ok(Judged { findings, text })
+}
+
+/// Reads a file, but no more than what is enough to tell that it is too large.
+fn read(path: &Path) -> io::Result<Vec<u8>> {
+    let limit = u64::try_from(yaml::MAX_BYTES).unwrap_or(u64::MAX);
+    let mut bytes = Vec::new();
+    File::open(path)?.take(limit.saturating_add(1)).read_to_end(&mut bytes)?;
+    Ok(bytes)
+}

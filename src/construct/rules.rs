@@ -1,0 +1,178 @@
+//! What construction itself can tell to be wrong: misuse of logical ids and handles.
+
+use super::stack::Stack;
+use crate::diagnostic::{Diagnostic, Place, Rule, Severity};
+use crate::template::{Function, Node, Owner, Section, Value};
+
+/// The rules that only construction can break.
+pub static RULES: &[&Rule] = &[&FOREIGN_HANDLE, &UNPASSED_PARAMETER];
+
+/// A logical id that is used twice. It can be in a file too, so the validator lists it.
+pub static DUPLICATE_LOGICAL_ID: Rule = Rule {
+    code: "duplicate-logical-id",
+    severity: Severity::Error,
+    summary: "Checks that no logical id is used twice.",
+    explanation: "\
+## Why is this bad?
+`Ref` names parameters and resources alike, so that CloudFormation refuses a name that is both; and no
+section can have an entry twice. Mappings, conditions, rules and outputs have names of their own.
+
+## Example
+```yaml
+Parameters:
+  Topic:
+    Type: String
+Resources:
+  Topic:
+    Type: AWS::SNS::Topic
+```
+
+## Use instead
+```yaml
+Parameters:
+  TopicName:
+    Type: String
+Resources:
+  Topic:
+    Type: AWS::SNS::Topic
+```
+
+Renaming a resource that is deployed replaces it.
+",
+};
+
+/// A handle that is used in a stack other than its own.
+pub static FOREIGN_HANDLE: Rule = Rule {
+    code: "foreign-handle",
+    severity: Severity::Error,
+    summary: "Checks that handles are used in the stack that declared them.",
+    explanation: "\
+## Why is this bad?
+A handle stands for something of one stack. Used in another it would refer to whatever has the same
+logical id there, or to nothing.
+
+## Example
+```rust
+let topic = child.add(\"Topic\", sns::Topic::new());
+parent.output(\"Topic\", output(&topic));
+```
+
+## Use instead
+Hand it out as an output of the nested stack, or pass it as a parameter.
+
+```rust
+let topic = child.add(\"Topic\", sns::Topic::new());
+let topic = child.output(\"Topic\", output(&topic));
+let nested = parent.add(\"Child\", NestedStack::of(&child.reference(), url_prefix));
+parent.output(\"Topic\", output(nested.output(&topic)));
+```
+",
+};
+
+/// A parameter without a default that a parent does not pass.
+pub static UNPASSED_PARAMETER: Rule = Rule {
+    code: "unpassed-parameter",
+    severity: Severity::Error,
+    summary: "Checks that a nested stack is given every parameter that has no default.",
+    explanation: "\
+## Why is this bad?
+A nested stack has nobody to ask: without the parameter its creation fails, and with it that of the parent.
+
+## Example
+```rust
+let mode = child.parameter(\"Mode\", string());
+parent.add(\"Child\", NestedStack::of(&child.reference(), url_prefix));
+```
+
+## Use instead
+```rust
+parent.add(\"Child\", NestedStack::of(&child.reference(), url_prefix).pass(&mode, \"fast\"));
+```
+",
+};
+
+pub(super) fn duplicate(section: Section, owner: &Owner, first: Place) -> Diagnostic {
+    DUPLICATE_LOGICAL_ID
+        .finding(format!("the logical id `{}` is used twice", owner.logical_id))
+        .path([section.key(), &owner.logical_id])
+        .at(owner.place)
+        .related(first, "used first here")
+        .help("rename one of the two")
+}
+
+pub(super) fn foreign(stack: &str, owner: &Owner, place: Place) -> Diagnostic {
+    FOREIGN_HANDLE
+        .finding(format!("`{}` belongs to another stack than `{stack}`", owner.logical_id))
+        .at(place)
+        .related(owner.place, "declared here")
+        .help("pass it as a parameter of the nested stack, or read it as an output")
+}
+
+/// Reports handles of other stacks in something that a stack declares.
+pub(super) fn check_handles(stack: &mut Stack, section: Section, declared: &Owner, body: &Node) {
+    let mut problems = Vec::new();
+    visit_calls(body, false, &mut |function, owners, _| {
+        for (position, owner) in owners.iter().enumerate() {
+            let is_output = function == Function::GetAtt && position == 1;
+            let home = if is_output { child_of(stack, owners) } else { Some(stack.id) };
+            if home != Some(owner.stack) {
+                problems.push(
+                    foreign(&stack.name, owner, declared.place).path([section.key(), &declared.logical_id]),
+                );
+            }
+        }
+    });
+    let passed = stack.nested.iter().filter(|(owner, _)| owner == declared);
+    for (_, nesting) in passed {
+        for owner in nesting.passed.iter().filter(|owner| owner.stack != nesting.child.id) {
+            problems.push(
+                foreign(&nesting.child.name, owner, declared.place)
+                    .path([
+                        section.key(),
+                        &declared.logical_id,
+                        "Properties",
+                        "Parameters",
+                        &owner.logical_id,
+                    ])
+                    .help("pass a parameter that the nested stack declares"),
+            );
+        }
+    }
+    stack.problems.extend(problems);
+}
+
+/// Returns the logical ids that a node refers to whatever the conditions are: references inside an
+/// `Fn::If` make no dependency where the other branch is taken.
+pub(super) fn references(node: &Node) -> Vec<&str> {
+    let mut names = Vec::new();
+    visit_calls(node, false, &mut |_, owners, inside_if| {
+        if !inside_if {
+            names.extend(owners.first().map(|owner| &*owner.logical_id));
+        }
+        if !inside_if && owners.len() > 1 {
+            names.extend(owners.iter().map(|owner| &*owner.logical_id));
+        }
+    });
+    names
+}
+
+fn child_of(stack: &Stack, owners: &[Owner]) -> Option<crate::template::StackId> {
+    let nested = owners.first()?;
+    stack.nested.iter().find(|(owner, _)| owner == nested).map(|(_, nesting)| nesting.child.id)
+}
+
+/// Calls the visitor with every call of a tree that handles take part in. Trees under construction are as
+/// deep as the program's author nested them.
+fn visit_calls<'a>(node: &'a Node, inside_if: bool, visit: &mut impl FnMut(Function, &'a [Owner], bool)) {
+    match &node.value {
+        Value::List(items) => items.iter().for_each(|item| visit_calls(item, inside_if, visit)),
+        Value::Map(map) => map.iter().for_each(|(_, item)| visit_calls(item, inside_if, visit)),
+        Value::Call(call) => {
+            if !call.owners.is_empty() {
+                visit(call.function, &call.owners, inside_if);
+            }
+            visit_calls(&call.argument, inside_if || call.function == Function::If, visit);
+        }
+        _ => {}
+    }
+}

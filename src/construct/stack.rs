@@ -1,0 +1,337 @@
+//! A stack under construction.
+
+use super::entry::IntoEntry;
+use super::handle::Handle;
+use super::interface::Interface;
+use super::mapping::{Mapping, RuleSpec};
+use super::nested::{Nesting, StackRef};
+use super::output::{Output, OutputSpec};
+use super::parameter::{Parameter, ParameterSpec};
+use super::rules;
+use crate::diagnostic::{Diagnostic, Place};
+use crate::intrinsic::{Condition, IntoCondition};
+use crate::template::{Map, Node, Owner, Section, StackId, Template, Text};
+use crate::value::{IntoNode, IntoVal, Json};
+use std::panic::Location;
+use std::sync::atomic::{AtomicU32, Ordering};
+
+/// A stack under construction.
+///
+/// Construction never fails and never panics: what is declared wrongly, such as a logical id used twice
+/// or a handle of another stack, is recorded with its place and reported with all other findings.
+#[derive(Debug)]
+pub struct Stack {
+    pub(super) id: StackId,
+    pub(super) name: Text,
+    description: Option<Text>,
+    metadata: Map,
+    transform: Vec<Node>,
+    interface: Interface,
+    sections: Sections,
+    /// The condition of the group that is being declared.
+    group: Option<Condition>,
+    pub(super) problems: Vec<Diagnostic>,
+    pub(super) nested: Vec<(Owner, Nesting)>,
+}
+
+#[derive(Debug, Default)]
+struct Sections {
+    parameters: Map,
+    rules: Map,
+    mappings: Map,
+    conditions: Map,
+    resources: Map,
+    outputs: Map,
+}
+
+impl Sections {
+    const fn get(&mut self, section: Section) -> &mut Map {
+        match section {
+            Section::Parameters => &mut self.parameters,
+            Section::Rules => &mut self.rules,
+            Section::Mappings => &mut self.mappings,
+            Section::Conditions => &mut self.conditions,
+            Section::Outputs => &mut self.outputs,
+            _ => &mut self.resources,
+        }
+    }
+}
+
+impl Stack {
+    /// Makes an empty stack. The name is that of its template file, without the extension.
+    pub fn new(name: impl Into<Text>) -> Self {
+        static NEXT: AtomicU32 = AtomicU32::new(0);
+        Self {
+            id: StackId(NEXT.fetch_add(1, Ordering::Relaxed)),
+            name: name.into(),
+            description: None,
+            metadata: Map::new(),
+            transform: Vec::new(),
+            interface: Interface::default(),
+            sections: Sections::default(),
+            group: None,
+            problems: Vec::new(),
+            nested: Vec::new(),
+        }
+    }
+
+    /// Returns the name.
+    #[must_use]
+    pub fn name(&self) -> &str {
+        &self.name
+    }
+
+    /// Returns what a parent needs in order to nest this stack.
+    #[must_use]
+    pub fn reference(&self) -> StackRef {
+        StackRef { id: self.id, name: self.name.clone() }
+    }
+
+    /// Sets the template's description, of at most 1,024 bytes.
+    pub fn description(&mut self, text: &str) {
+        self.description = Some(text.to_owned().into());
+    }
+
+    /// Sets a key of the template's metadata.
+    pub fn metadata(&mut self, key: impl Into<Text>, value: impl IntoVal<Json>) {
+        self.metadata.set(key, value.into_node());
+    }
+
+    /// Adds a transform, such as `AWS::LanguageExtensions`; adding it again changes nothing.
+    pub fn transform(&mut self, name: &str) {
+        if !self.transform.iter().any(|known| known.as_text() == Some(name)) {
+            self.transform.push(name.to_owned().into());
+        }
+    }
+
+    /// Declares a parameter.
+    #[track_caller]
+    pub fn parameter<T>(&mut self, logical_id: impl Into<Text>, spec: ParameterSpec<T>) -> Parameter<T> {
+        let owner = self.owner(logical_id);
+        self.interface.add(&owner.logical_id, spec.group.clone(), spec.label.clone());
+        self.declare(Section::Parameters, &owner, spec.into_body());
+        Parameter::new(owner)
+    }
+
+    /// Declares a mapping: literal values under two keys.
+    #[track_caller]
+    pub fn mapping<V: IntoNode>(
+        &mut self,
+        logical_id: impl Into<Text>,
+        table: impl IntoIterator<Item = (impl Into<Text>, impl IntoIterator<Item = (impl Into<Text>, V)>)>,
+    ) -> Mapping {
+        let owner = self.owner(logical_id);
+        let row = |values: Vec<(Text, Node)>| Node::from(Map::from_iter(values));
+        let table: Map = table
+            .into_iter()
+            .map(|(top, values)| {
+                (top, row(values.into_iter().map(|(key, value)| (key.into(), value.into_node())).collect()))
+            })
+            .collect();
+        self.declare(Section::Mappings, &owner, table);
+        Mapping { owner }
+    }
+
+    /// Declares a condition.
+    #[track_caller]
+    pub fn condition(&mut self, logical_id: impl Into<Text>, test: impl IntoCondition) -> Condition {
+        let owner = self.owner(logical_id);
+        self.declare(Section::Conditions, &owner, test.into_condition().0);
+        Condition { owner }
+    }
+
+    /// Declares a rule about the parameters.
+    #[track_caller]
+    pub fn rule(&mut self, logical_id: impl Into<Text>, rule: RuleSpec) {
+        let owner = self.owner(logical_id);
+        self.declare(Section::Rules, &owner, rule.into_body());
+    }
+
+    /// Adds a resource.
+    #[track_caller]
+    pub fn add<R>(&mut self, logical_id: impl Into<Text>, resource: impl IntoEntry<R>) -> Handle<R> {
+        let owner = self.owner(logical_id);
+        let entry = resource.into_entry();
+        let condition = self.grouped(entry.condition);
+        let depends_on = self.dependencies(&entry.depends_on, &entry.properties, owner.place);
+        let mut body = Map::new();
+        body.push("Type", entry.resource_type);
+        if let Some(condition) = condition {
+            body.push("Condition", condition.logical_id);
+        }
+        if let Some(depends_on) = depends_on {
+            body.push("DependsOn", depends_on);
+        }
+        for (key, value) in entry.attributes {
+            body.push(key, value);
+        }
+        if !entry.metadata.is_empty() {
+            body.push("Metadata", entry.metadata);
+        }
+        if entry.properties.as_map().is_none_or(|properties| !properties.is_empty()) {
+            body.push("Properties", entry.properties);
+        }
+        self.nested.extend(entry.nested.map(|nesting| (owner.clone(), nesting)));
+        self.declare(Section::Resources, &owner, body);
+        Handle::new(owner)
+    }
+
+    /// Declares an output.
+    #[track_caller]
+    pub fn output<T>(&mut self, logical_id: impl Into<Text>, spec: OutputSpec<T>) -> Output<T> {
+        let owner = self.owner(logical_id);
+        let mut body = Map::new();
+        if let Some(description) = spec.description {
+            body.push("Description", description);
+        }
+        if let Some(condition) = self.grouped(spec.condition) {
+            body.push("Condition", condition.logical_id);
+        }
+        body.push("Value", spec.value.into_node());
+        if let Some(export) = spec.export {
+            body.push("Export", export);
+        }
+        self.declare(Section::Outputs, &owner, body);
+        Output::new(owner)
+    }
+
+    /// Declares resources and outputs that exist only where the condition is true.
+    ///
+    /// One that has a condition of its own exists where both are true; the condition that says so is
+    /// declared as `<Group>And<Own>`.
+    pub fn when<T>(&mut self, condition: &Condition, declare: impl FnOnce(&mut Self) -> T) -> T {
+        let group = self.grouped(Some(condition.owner.clone())).map(|owner| Condition { owner });
+        let outer = std::mem::replace(&mut self.group, group);
+        let declared = declare(self);
+        self.group = outer;
+        declared
+    }
+
+    /// Adds resources in a loop over texts that are known at deployment (`Fn::ForEach`).
+    ///
+    /// The logical id and the resource may use the loop's variable as `${Variable}` and `Ref`. The
+    /// transform `AWS::LanguageExtensions` is added.
+    #[track_caller]
+    pub fn for_each<R>(
+        &mut self,
+        name: &str,
+        variable: &str,
+        items: impl IntoVal<Vec<String>>,
+        logical_id: &str,
+        resource: impl IntoEntry<R>,
+    ) {
+        self.transform("AWS::LanguageExtensions");
+        let owner = self.owner(format!("Fn::ForEach::{name}"));
+        let entry = resource.into_entry();
+        let body =
+            Map::from_iter([("Type", entry.resource_type.into_node()), ("Properties", entry.properties)]);
+        let bodies = Map::from_iter([(logical_id.to_owned(), body)]);
+        let argument: Vec<Node> = vec![variable.into_node(), items.into_node(), bodies.into()];
+        self.declare(Section::Resources, &owner, argument);
+    }
+
+    /// Returns the finished template, without what was declared wrongly.
+    pub(super) fn template(&mut self) -> Template {
+        let mut root = Map::new();
+        let mut section = |section: Section, value: Node| {
+            let is_empty = match &value.value {
+                crate::template::Value::Map(map) => map.is_empty(),
+                crate::template::Value::List(items) => items.is_empty(),
+                _ => false,
+            };
+            if !is_empty || section == Section::Resources {
+                root.push(section.key(), value);
+            }
+        };
+        let sections = std::mem::take(&mut self.sections);
+        let mut metadata = std::mem::take(&mut self.metadata);
+        if let Some(interface) = std::mem::take(&mut self.interface).into_node() {
+            metadata.set("AWS::CloudFormation::Interface", interface);
+        }
+        section(Section::FormatVersion, "2010-09-09".into());
+        if let Some(description) = self.description.take() {
+            section(Section::Description, description.into());
+        }
+        section(Section::Metadata, metadata.into());
+        section(Section::Parameters, sections.parameters.into());
+        section(Section::Rules, sections.rules.into());
+        section(Section::Mappings, sections.mappings.into());
+        section(Section::Conditions, sections.conditions.into());
+        section(Section::Transform, single_or_list(std::mem::take(&mut self.transform)));
+        section(Section::Resources, sections.resources.into());
+        section(Section::Outputs, sections.outputs.into());
+        Template { name: self.name.to_string(), root: root.into() }
+    }
+
+    pub(super) const fn section(&mut self, section: Section) -> &Map {
+        self.sections.get(section)
+    }
+
+    #[track_caller]
+    fn owner(&self, logical_id: impl Into<Text>) -> Owner {
+        Owner { stack: self.id, logical_id: logical_id.into(), place: Place::Rust(Location::caller()) }
+    }
+
+    fn declare(&mut self, section: Section, owner: &Owner, body: impl Into<Node>) {
+        let body = body.into().at(owner.place);
+        rules::check_handles(self, section, owner, &body);
+        if let Some(first) = self.declared(section, &owner.logical_id) {
+            self.problems.push(rules::duplicate(section, owner, first));
+            return;
+        }
+        self.sections.get(section).push(owner.logical_id.clone(), body);
+    }
+
+    /// Returns where a logical id was declared: parameters and resources share one name space, since a `Ref`
+    /// means either.
+    fn declared(&mut self, section: Section, logical_id: &str) -> Option<Place> {
+        let other = match section {
+            Section::Parameters => Section::Resources,
+            Section::Resources => Section::Parameters,
+            _ => section,
+        };
+        [section, other]
+            .into_iter()
+            .find_map(|section| Some(self.sections.get(section).get(logical_id)?.place))
+    }
+
+    /// Joins a condition with that of the group.
+    fn grouped(&mut self, own: Option<Owner>) -> Option<Owner> {
+        let group = self.group.as_ref().map(|group| group.owner.clone());
+        let (Some(group), Some(own)) = (group.clone(), own.clone()) else {
+            return own.or(group);
+        };
+        if group.logical_id == own.logical_id {
+            return Some(own);
+        }
+        let both =
+            Owner { logical_id: format!("{}And{}", group.logical_id, own.logical_id).into(), ..own.clone() };
+        if self.sections.conditions.get(&both.logical_id).is_none() {
+            let test = (&Condition { owner: group }).and(&Condition { owner: own });
+            self.declare(Section::Conditions, &both, test.0);
+        }
+        Some(both)
+    }
+
+    /// Returns `DependsOn` without what a reference says already.
+    fn dependencies(&mut self, depends_on: &[Owner], properties: &Node, place: Place) -> Option<Node> {
+        if depends_on.is_empty() {
+            return None;
+        }
+        let said = rules::references(properties);
+        let mut names: Vec<Text> = Vec::new();
+        for owner in depends_on {
+            if owner.stack != self.id {
+                self.problems.push(rules::foreign(&self.name, owner, place));
+            } else if !said.contains(&&*owner.logical_id) && !names.contains(&owner.logical_id) {
+                names.push(owner.logical_id.clone());
+            }
+        }
+        (!names.is_empty()).then(|| single_or_list(names.into_iter().map(Node::from).collect()))
+    }
+}
+
+/// Returns the one item, or the list of them.
+fn single_or_list(mut items: Vec<Node>) -> Node {
+    if items.len() == 1 { items.remove(0) } else { items.into() }
+}

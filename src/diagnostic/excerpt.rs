@@ -1,0 +1,138 @@
+//! One line of a source, cut to the width of a screen, with the word that a finding points at.
+
+use super::escape;
+use unicode_width::UnicodeWidthStr;
+
+/// The most columns of a line that are shown.
+const WIDTH: usize = 100;
+/// The columns that are shown before the word where a line is cut at its start.
+const LEAD: usize = 40;
+/// What a tab becomes.
+const TAB: &str = "    ";
+/// What marks a cut.
+const CUT: &str = "...";
+
+/// A line as it is shown, and where in it the underline goes. Offsets are in columns of a terminal.
+#[derive(Debug, PartialEq, Eq)]
+pub(super) struct Excerpt {
+    pub(super) text: String,
+    pub(super) offset: usize,
+    pub(super) width: usize,
+}
+
+/// Cuts a line around a column, which counts characters from one.
+pub(super) fn excerpt(line: &str, column: u32) -> Excerpt {
+    let at = usize::try_from(column).unwrap_or(usize::MAX).saturating_sub(1);
+    let first = if at + LEAD > WIDTH { at - LEAD } else { 0 };
+    let shown = skip(line, first);
+    let before = at - first;
+    let end = before + word_length(skip(shown, before));
+
+    let mut excerpt = Excerpt { text: String::new(), offset: 0, width: 0 };
+    if first > 0 {
+        excerpt.text.push_str(CUT);
+        excerpt.offset = CUT.len();
+    }
+    let mut used = 0;
+    for (index, character) in shown.trim_end().chars().enumerate() {
+        let start = excerpt.text.len();
+        match character {
+            '\t' => excerpt.text.push_str(TAB),
+            _ => escape::push(&mut excerpt.text, character),
+        }
+        let width = excerpt.text.get(start..).map_or(0, UnicodeWidthStr::width);
+        if used + width > WIDTH {
+            excerpt.text.truncate(start);
+            excerpt.text.push_str(CUT);
+            break;
+        }
+        used += width;
+        if index < before {
+            excerpt.offset += width;
+        } else if index < end {
+            excerpt.width += width;
+        }
+    }
+    excerpt.width = excerpt.width.max(1);
+    excerpt
+}
+
+/// Returns the text after its first characters.
+fn skip(text: &str, characters: usize) -> &str {
+    // A template in one line of a megabyte may have thousands of findings: do not walk it for each.
+    let start = if text.is_ascii() {
+        characters.min(text.len())
+    } else {
+        text.char_indices().nth(characters).map_or(text.len(), |(index, _)| index)
+    };
+    text.get(start..).unwrap_or_default()
+}
+
+/// Returns the length, in characters, of the quoted text or the word that a text starts with.
+fn word_length(text: &str) -> usize {
+    let mut characters = text.chars();
+    match characters.next() {
+        Some(quote @ ('"' | '\'')) => {
+            characters.position(|next| next == quote).map_or(1, |length| length + 2)
+        }
+        _ => text
+            .char_indices()
+            .take_while(|&(index, character)| !ends_word(character, text.get(index + 1..)))
+            .count(),
+    }
+}
+
+/// Tells whether a character, followed by a rest, ends a word: a colon does so before a blank only.
+fn ends_word(character: char, rest: Option<&str>) -> bool {
+    match character {
+        ',' | ';' | '(' | ')' | '[' | ']' | '{' | '}' | '"' | '\'' => true,
+        ':' => rest.is_none_or(|rest| rest.is_empty() || rest.starts_with(char::is_whitespace)),
+        _ => character.is_whitespace(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Excerpt, excerpt};
+
+    /// Draws the excerpt as it is seen in a terminal.
+    fn drawn(line: &str, column: u32) -> String {
+        let Excerpt { text, offset, width } = excerpt(line, column);
+        format!("{text}\n{}{}", " ".repeat(offset), "^".repeat(width))
+    }
+
+    #[test]
+    fn underlines_keys_scalars_and_quoted_text() {
+        assert_eq!(drawn("  Type: AWS::S3::Bukket", 9), "  Type: AWS::S3::Bukket\n        ^^^^^^^^^^^^^^^");
+        assert_eq!(drawn("  Type: x", 3), "  Type: x\n  ^^^^");
+        assert_eq!(drawn("[\"a b\", c]", 2), "[\"a b\", c]\n ^^^^^");
+        assert_eq!(drawn("stack.add(\"x\")", 7), "stack.add(\"x\")\n      ^^^");
+    }
+
+    #[test]
+    fn counts_tabs_and_wide_characters_as_they_are_shown() {
+        assert_eq!(drawn("\t価格: x", 2), "    価格: x\n    ^^^^");
+        assert_eq!(drawn("価格: x", 5), "価格: x\n      ^");
+    }
+
+    #[test]
+    fn escapes_control_characters() {
+        assert_eq!(drawn("a\x1b[2J b", 7), "a\\u{1b}[2J b\n           ^");
+    }
+
+    #[test]
+    fn cuts_long_lines_around_the_column() {
+        let line = format!("{}needle{}", "a ".repeat(500_000), " b".repeat(500_000));
+        let lead = "a ".repeat(20);
+        let rest = " b".repeat(27);
+        let marks = "^".repeat(6);
+        assert_eq!(drawn(&line, 1_000_001), format!("...{lead}needle{rest}...\n{}{marks}", " ".repeat(43)));
+    }
+
+    #[test]
+    fn points_behind_the_end_of_a_line_that_is_too_short() {
+        assert_eq!(drawn("ab", 3), "ab\n  ^");
+        assert_eq!(drawn("", 1), "\n^");
+        assert_eq!(drawn("ab", u32::MAX), "...\n   ^");
+    }
+}

@@ -1,0 +1,308 @@
+//! Each form's whole output over one set of findings.
+
+use super::{Diagnostic, MessageFormat, Place, Rule, Severity, Sources, nearest, render, summary};
+use std::panic::Location;
+
+static UNKNOWN: Rule = Rule {
+    code: "unknown-property",
+    severity: Severity::Error,
+    summary: "Refuses properties that the resource type does not have.",
+    explanation: "CloudFormation refuses the template.\n",
+};
+static UNUSED: Rule = Rule {
+    code: "unused-parameter",
+    severity: Severity::Warning,
+    summary: "Warns of parameters that nothing uses.",
+    explanation: "A customer fills it in for nothing.\n",
+};
+
+const TEMPLATE: &str = "Parameters:\n  Größe: {Type: String}\nResources:\n  Bucket:\n    Type: AWS::S3::Bucket\n    Properties: {BuketName: \"\x1b[2J\"}\n";
+
+fn findings() -> Vec<Diagnostic> {
+    let mut property = UNKNOWN
+        .finding("`BuketName` is not a property of `AWS::S3::Bucket`")
+        .path(["Resources", "Bucket", "Properties", "BuketName"])
+        .at(Place::Text { line: 6, column: 18 })
+        .help("did you mean `BucketName`?")
+        .related(Place::Text { line: 5, column: 11 }, "the type is declared here");
+    property.stack = "dir, 1/a:b.yaml".to_owned();
+    let mut parameter = UNUSED
+        .finding("nothing uses the parameter `Gr\n::error::öße`, 100%")
+        .path(["Parameters", "Größe"])
+        .at(Place::Text { line: 2, column: 3 });
+    parameter.stack = "dir, 1/a:b.yaml".to_owned();
+    let mut nowhere = UNKNOWN.finding("`X` is unknown");
+    nowhere.stack = "DatasetStack".to_owned();
+    vec![property, parameter, nowhere]
+}
+
+fn rendered(format: MessageFormat) -> String {
+    let mut sources = Sources::new();
+    sources.insert("dir, 1/a:b.yaml", TEMPLATE);
+    render(&findings(), &sources, format, false)
+}
+
+#[test]
+fn human() {
+    assert_eq!(
+        rendered(MessageFormat::Human),
+        "\
+error[unknown-property]: `BuketName` is not a property of `AWS::S3::Bucket`
+ --> dir, 1/a:b.yaml:6:18
+  |
+6 |     Properties: {BuketName: \"\\u{1b}[2J\"}
+  |                  ^^^^^^^^^
+  |
+  = at: Resources.Bucket.Properties.BuketName
+  = help: did you mean `BucketName`?
+note: the type is declared here
+ --> dir, 1/a:b.yaml:5:11
+  |
+5 |     Type: AWS::S3::Bucket
+  |           ^^^^^^^^^^^^^^^
+
+warning[unused-parameter]: nothing uses the parameter `Gr\\n::error::öße`, 100%
+ --> dir, 1/a:b.yaml:2:3
+  |
+2 |   Größe: {Type: String}
+  |   ^^^^^
+  |
+  = at: Parameters.Größe
+
+error[unknown-property]: `X` is unknown
+ --> DatasetStack
+
+2 errors, 1 warning
+"
+    );
+}
+
+#[test]
+fn human_without_the_text() {
+    let rendered = {
+        let findings = findings();
+        let first: Vec<Diagnostic> = findings.into_iter().take(1).collect();
+        render(&first, &Sources::new(), MessageFormat::Human, false)
+    };
+    assert_eq!(
+        rendered,
+        "\
+error[unknown-property]: `BuketName` is not a property of `AWS::S3::Bucket`
+ --> dir, 1/a:b.yaml:6:18
+  = at: Resources.Bucket.Properties.BuketName
+  = help: did you mean `BucketName`?
+note: the type is declared here
+ --> dir, 1/a:b.yaml:5:11
+
+1 error
+"
+    );
+}
+
+#[test]
+fn human_shows_the_rust_line() {
+    let location = Location::caller();
+    let mut finding = UNKNOWN.finding("`X` is unknown").path(["Resources", "X"]).at(Place::Rust(location));
+    finding.stack = "DatasetStack".to_owned();
+    let (line, gutter) = (location.line(), " ".repeat(location.line().to_string().len()));
+    assert_eq!(
+        render(&[finding], &Sources::new(), MessageFormat::Human, false),
+        format!(
+            "\
+error[unknown-property]: `X` is unknown
+{gutter}--> src/diagnostic/tests.rs:{line}:20
+{gutter} |
+{line} |     let location = Location::caller();
+{gutter} |                    ^^^^^^^^^^^^^^^^
+{gutter} |
+{gutter} = at: DatasetStack: Resources.X
+
+1 error
+"
+        )
+    );
+}
+
+#[test]
+fn human_in_colour() {
+    let mut finding = UNUSED.finding("`X` is unused");
+    finding.stack = "S".to_owned();
+    assert_eq!(
+        render(&[finding], &Sources::new(), MessageFormat::Human, true),
+        "\x1b[1m\x1b[93mwarning[unused-parameter]\x1b[0m\x1b[1m: `X` is unused\x1b[0m\n\
+         \x1b[1m\x1b[94m -->\x1b[0m S\n\n\
+         \x1b[1m\x1b[93m1 warning\x1b[0m\n"
+    );
+}
+
+#[test]
+fn json() {
+    let expected = serde_json::json!([
+        {
+            "code": "unknown-property",
+            "severity": "error",
+            "message": "`BuketName` is not a property of `AWS::S3::Bucket`",
+            "help": "did you mean `BucketName`?",
+            "stack": "dir, 1/a:b.yaml",
+            "logicalId": "Bucket",
+            "path": ["Resources", "Bucket", "Properties", "BuketName"],
+            "file": "dir, 1/a:b.yaml",
+            "line": 6,
+            "column": 18,
+            "related": [{
+                "message": "the type is declared here",
+                "file": "dir, 1/a:b.yaml",
+                "line": 5,
+                "column": 11
+            }]
+        },
+        {
+            "code": "unused-parameter",
+            "severity": "warning",
+            "message": "nothing uses the parameter `Gr\n::error::öße`, 100%",
+            "help": null,
+            "stack": "dir, 1/a:b.yaml",
+            "logicalId": "Größe",
+            "path": ["Parameters", "Größe"],
+            "file": "dir, 1/a:b.yaml",
+            "line": 2,
+            "column": 3,
+            "related": []
+        },
+        {
+            "code": "unknown-property",
+            "severity": "error",
+            "message": "`X` is unknown",
+            "help": null,
+            "stack": "DatasetStack",
+            "logicalId": null,
+            "path": [],
+            "file": null,
+            "line": null,
+            "column": null,
+            "related": []
+        }
+    ]);
+    assert_eq!(rendered(MessageFormat::Json), format!("{expected:#}\n"));
+    assert_eq!(render(&[], &Sources::new(), MessageFormat::Json, false), "[]\n");
+}
+
+#[test]
+fn sarif() {
+    let driver = serde_json::json!({
+        "name": "cfn-synth",
+        "semanticVersion": env!("CARGO_PKG_VERSION"),
+        "rules": [
+            {
+                "id": "unknown-property",
+                "shortDescription": { "text": UNKNOWN.summary },
+                "help": { "text": UNKNOWN.explanation, "markdown": UNKNOWN.explanation },
+                "defaultConfiguration": { "level": "error" }
+            },
+            {
+                "id": "unused-parameter",
+                "shortDescription": { "text": UNUSED.summary },
+                "help": { "text": UNUSED.explanation, "markdown": UNUSED.explanation },
+                "defaultConfiguration": { "level": "warning" }
+            }
+        ]
+    });
+    let results = serde_json::json!([
+        {
+            "ruleId": "unknown-property",
+            "ruleIndex": 0,
+            "level": "error",
+            "message": {
+                "text": "`BuketName` is not a property of `AWS::S3::Bucket`\nhelp: did you mean `BucketName`?"
+            },
+            "locations": [{
+                "physicalLocation": {
+                    "artifactLocation": { "uri": "dir%2C%201/a%3Ab.yaml" },
+                    "region": { "startLine": 6, "startColumn": 18 }
+                },
+                "logicalLocations": [{
+                    "fullyQualifiedName": "dir, 1/a:b.yaml/Resources/Bucket/Properties/BuketName",
+                    "name": "Bucket"
+                }]
+            }],
+            "relatedLocations": [{
+                "physicalLocation": {
+                    "artifactLocation": { "uri": "dir%2C%201/a%3Ab.yaml" },
+                    "region": { "startLine": 5, "startColumn": 11 }
+                },
+                "message": { "text": "the type is declared here" }
+            }]
+        },
+        {
+            "ruleId": "unused-parameter",
+            "ruleIndex": 1,
+            "level": "warning",
+            "message": { "text": "nothing uses the parameter `Gr\n::error::öße`, 100%" },
+            "locations": [{
+                "physicalLocation": {
+                    "artifactLocation": { "uri": "dir%2C%201/a%3Ab.yaml" },
+                    "region": { "startLine": 2, "startColumn": 3 }
+                },
+                "logicalLocations": [{
+                    "fullyQualifiedName": "dir, 1/a:b.yaml/Parameters/Größe",
+                    "name": "Größe"
+                }]
+            }]
+        },
+        {
+            "ruleId": "unknown-property",
+            "ruleIndex": 0,
+            "level": "error",
+            "message": { "text": "`X` is unknown" },
+            "locations": [{ "logicalLocations": [{ "fullyQualifiedName": "DatasetStack" }] }]
+        }
+    ]);
+    let expected = serde_json::json!({
+        "$schema": "https://json.schemastore.org/sarif-2.1.0.json",
+        "version": "2.1.0",
+        "runs": [{ "tool": { "driver": driver }, "columnKind": "unicodeCodePoints", "results": results }]
+    });
+    assert_eq!(rendered(MessageFormat::Sarif), format!("{expected:#}\n"));
+}
+
+#[test]
+fn github() {
+    assert_eq!(
+        rendered(MessageFormat::Github),
+        "\
+::error file=dir%2C 1/a%3Ab.yaml,line=6,col=18,title=unknown-property%3A Bucket::`BuketName` is not a property of `AWS::S3::Bucket`%0Ahelp: did you mean `BucketName`?%0Anote: the type is declared here (dir, 1/a:b.yaml:5:11)
+::warning file=dir%2C 1/a%3Ab.yaml,line=2,col=3,title=unused-parameter%3A Größe::nothing uses the parameter `Gr\\n::error::öße`, 100%25
+::error title=unknown-property%3A DatasetStack::`X` is unknown
+"
+    );
+}
+
+#[test]
+fn markdown() {
+    assert_eq!(
+        rendered(MessageFormat::Markdown),
+        "\
+**2 errors, 1 warning**
+
+| | Rule | Where | Finding |
+|---|---|---|---|
+| error | `unknown-property` | `dir, 1/a:b.yaml:6:18`<br>`Resources.Bucket.Properties.BuketName` | `BuketName` is not a property of `AWS::S3::Bucket`<br>**help:** did you mean `BucketName`?<br>**note:** the type is declared here `dir, 1/a:b.yaml:5:11` |
+| warning | `unused-parameter` | `dir, 1/a:b.yaml:2:3`<br>`Parameters.Größe` | nothing uses the parameter `Gr\\n::error::öße`, 100% |
+| error | `unknown-property` | `DatasetStack` | `X` is unknown |
+"
+    );
+    assert_eq!(render(&[], &Sources::new(), MessageFormat::Markdown, false), "**no findings**\n");
+}
+
+#[test]
+fn the_summary_counts_each_severity() {
+    assert_eq!(summary(&findings()), "2 errors, 1 warning");
+    assert_eq!(summary(&[]), "no findings");
+    assert_eq!(render(&[], &Sources::new(), MessageFormat::Human, false), "");
+}
+
+#[test]
+fn nearest_is_near_enough_to_be_meant() {
+    assert_eq!(nearest("BuketName", ["Arn", "BucketName"]), Some("BucketName"));
+    assert_eq!(nearest("Colour", ["Arn", "BucketName"]), None);
+}

@@ -1,0 +1,3 @@
+//! Identity and Access Management: policy documents.
+
+pub mod policy;

@@ -1,0 +1,316 @@
+//! IAM policy documents, statement by statement.
+//!
+//! IAM user guide, "IAM JSON policy elements reference". Elements come out in the order of that reference;
+//! one action or resource is written as a text, several as a list.
+
+use crate::template::{Map, Node, Text, Value};
+use crate::value::{IntoNode, IntoVal, Json, Val};
+
+/// A policy document of version 2012-10-17.
+#[derive(Debug, Clone, PartialEq)]
+pub struct PolicyDocument {
+    statements: Vec<Statement>,
+}
+
+impl PolicyDocument {
+    /// Makes a document of the statements.
+    #[must_use]
+    pub fn new(statements: impl IntoIterator<Item = Statement>) -> Self {
+        Self { statements: statements.into_iter().collect() }
+    }
+}
+
+impl IntoNode for PolicyDocument {
+    fn into_node(self) -> Node {
+        let statements: Vec<Node> = self.statements.into_iter().map(Statement::into_node).collect();
+        Map::from_iter([("Version", "2012-10-17".into_node()), ("Statement", statements.into())]).into()
+    }
+}
+impl IntoVal<Json> for PolicyDocument {}
+
+/// A statement of a policy document.
+#[derive(Debug, Clone, PartialEq)]
+#[must_use]
+pub struct Statement {
+    elements: Map,
+    conditions: Map,
+}
+
+/// An `Action` or `Resource` element holds a text or a list; this accepts what becomes either.
+fn one_or_many(values: Node) -> Node {
+    match values.value {
+        Value::List(mut items) if items.len() == 1 => items.remove(0),
+        value => Node { value, place: values.place },
+    }
+}
+
+impl Statement {
+    /// Starts a statement that allows.
+    pub fn allow() -> Self {
+        Self::with_effect("Allow")
+    }
+
+    /// Starts a statement that denies.
+    pub fn deny() -> Self {
+        Self::with_effect("Deny")
+    }
+
+    fn with_effect(effect: &'static str) -> Self {
+        Self { elements: Map::from_iter([("Effect", effect)]), conditions: Map::new() }
+    }
+
+    /// Sets `Sid`: letters and digits, unique in the document.
+    pub fn sid(self, sid: &str) -> Self {
+        self.set("Sid", sid.into_node())
+    }
+
+    /// Sets `Principal`, in resource and trust policies.
+    pub fn principal(self, principal: Principal) -> Self {
+        self.set("Principal", principal.0)
+    }
+
+    /// Sets `NotPrincipal`: everybody but these.
+    pub fn not_principal(self, principal: Principal) -> Self {
+        self.set("NotPrincipal", principal.0)
+    }
+
+    /// Sets `Action`.
+    pub fn actions(self, actions: impl IntoVal<Vec<String>>) -> Self {
+        self.set("Action", one_or_many(actions.into_node()))
+    }
+
+    /// Sets `NotAction`: every action but these.
+    pub fn not_actions(self, actions: impl IntoVal<Vec<String>>) -> Self {
+        self.set("NotAction", one_or_many(actions.into_node()))
+    }
+
+    /// Sets `Resource`.
+    pub fn resources(self, resources: impl IntoVal<Vec<String>>) -> Self {
+        self.set("Resource", one_or_many(resources.into_node()))
+    }
+
+    /// Sets `Resource` to every resource.
+    pub fn all_resources(self) -> Self {
+        self.resources(["*"])
+    }
+
+    /// Sets `NotResource`: every resource but these.
+    pub fn not_resources(self, resources: impl IntoVal<Vec<String>>) -> Self {
+        self.set("NotResource", one_or_many(resources.into_node()))
+    }
+
+    /// Adds a test to `Condition`; all tests must hold. A key tested again with the same operator is replaced.
+    pub fn condition(
+        mut self,
+        operator: impl Into<Test>,
+        key: impl Into<Text>,
+        values: impl IntoNode,
+    ) -> Self {
+        let operator = operator.into().name();
+        if self.conditions.get(&operator).is_none() {
+            self.conditions.push(operator.clone(), Map::new());
+        }
+        if let Some(Value::Map(tests)) = self.conditions.get_mut(&operator).map(|node| &mut node.value) {
+            tests.set(key, one_or_many(values.into_node()));
+        }
+        self
+    }
+
+    fn set(mut self, element: &'static str, value: Node) -> Self {
+        self.elements.set(element, value);
+        self
+    }
+}
+
+impl IntoNode for Statement {
+    fn into_node(mut self) -> Node {
+        const ORDER: [&str; 8] =
+            ["Sid", "Effect", "Principal", "NotPrincipal", "Action", "NotAction", "Resource", "NotResource"];
+        let mut ordered: Map =
+            ORDER.into_iter().filter_map(|element| Some((element, self.elements.remove(element)?))).collect();
+        if !self.conditions.is_empty() {
+            ordered.push("Condition", self.conditions);
+        }
+        ordered.into()
+    }
+}
+
+/// Who a statement is about.
+#[derive(Debug, Clone, PartialEq)]
+#[must_use]
+pub struct Principal(Node);
+
+impl Principal {
+    /// Returns everybody.
+    pub fn anyone() -> Self {
+        Self("*".into())
+    }
+
+    /// Returns AWS services, such as `sagemaker.amazonaws.com`.
+    pub fn service(services: impl IntoVal<Vec<String>>) -> Self {
+        Self::of("Service", services)
+    }
+
+    /// Returns AWS accounts, users, roles and sessions, by ARN or account id.
+    pub fn aws(principals: impl IntoVal<Vec<String>>) -> Self {
+        Self::of("AWS", principals)
+    }
+
+    /// Returns federated identity providers.
+    pub fn federated(providers: impl IntoVal<Vec<String>>) -> Self {
+        Self::of("Federated", providers)
+    }
+
+    fn of(kind: &'static str, principals: impl IntoVal<Vec<String>>) -> Self {
+        Self(Map::from_iter([(kind, one_or_many(principals.into_node()))]).into())
+    }
+}
+
+macro_rules! operators {
+    ($($name:ident)*) => {
+        /// A condition operator (user guide, "IAM JSON policy elements: Condition operators").
+        #[derive(Debug, Clone, Copy, PartialEq, Eq)]
+        pub enum Operator { $(#[doc = concat!("`", stringify!($name), "`")] $name,)* }
+
+        impl Operator {
+            const fn name(self) -> &'static str {
+                match self { $(Self::$name => stringify!($name),)* }
+            }
+        }
+    };
+}
+
+operators! {
+    StringEquals StringNotEquals StringEqualsIgnoreCase StringNotEqualsIgnoreCase StringLike StringNotLike
+    NumericEquals NumericNotEquals NumericLessThan NumericLessThanEquals NumericGreaterThan
+    NumericGreaterThanEquals DateEquals DateNotEquals DateLessThan DateLessThanEquals DateGreaterThan
+    DateGreaterThanEquals Bool BinaryEquals IpAddress NotIpAddress ArnEquals ArnNotEquals ArnLike ArnNotLike
+    Null
+}
+
+impl Operator {
+    /// Returns the operator that also holds where the request lacks the key.
+    #[must_use]
+    pub const fn if_exists(self) -> Test {
+        Test { operator: self, set: "", if_exists: true }
+    }
+
+    /// Returns the operator that holds where each of the request's values meets it, or where there is none.
+    #[must_use]
+    pub const fn for_all_values(self) -> Test {
+        Test { operator: self, set: "ForAllValues:", if_exists: false }
+    }
+
+    /// Returns the operator that holds where one of the request's values meets it.
+    #[must_use]
+    pub const fn for_any_value(self) -> Test {
+        Test { operator: self, set: "ForAnyValue:", if_exists: false }
+    }
+}
+
+/// An operator with its set qualifier and `IfExists`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Test {
+    operator: Operator,
+    set: &'static str,
+    if_exists: bool,
+}
+
+impl Test {
+    fn name(self) -> String {
+        format!("{}{}{}", self.set, self.operator.name(), if self.if_exists { "IfExists" } else { "" })
+    }
+}
+
+impl From<Operator> for Test {
+    fn from(operator: Operator) -> Self {
+        Self { operator, set: "", if_exists: false }
+    }
+}
+
+/// A policy variable, which IAM resolves at each request: `${aws:username}`.
+///
+/// CloudFormation never resolves it: inside a `Fn::Sub` it is escaped, elsewhere it is literal text.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct PolicyVariable(String);
+
+impl PolicyVariable {
+    /// Returns the variable of a condition key, such as `aws:username`.
+    #[must_use]
+    pub fn of(key: &str) -> Self {
+        Self(format!("${{{key}}}"))
+    }
+
+    /// Returns the variable with a value for requests that lack the key: `${aws:username, 'nobody'}`.
+    #[must_use]
+    pub fn with_default(key: &str, default: &str) -> Self {
+        Self(format!("${{{key}, '{default}'}}"))
+    }
+
+    /// Returns the friendly name of the IAM user.
+    #[must_use]
+    pub fn username() -> Self {
+        Self::of("aws:username")
+    }
+
+    /// Returns a tag of the principal, or of its session.
+    #[must_use]
+    pub fn principal_tag(key: &str) -> Self {
+        Self::of(&format!("aws:PrincipalTag/{key}"))
+    }
+
+    /// Returns the source identity that the session was started with.
+    #[must_use]
+    pub fn source_identity() -> Self {
+        Self::of("aws:SourceIdentity")
+    }
+}
+
+impl IntoNode for PolicyVariable {
+    fn into_node(self) -> Node {
+        self.0.into()
+    }
+}
+impl IntoVal<String> for PolicyVariable {}
+
+/// Returns the ARN of a policy that AWS manages, in the stack's partition.
+#[must_use]
+pub fn aws_managed_policy(name: &str) -> Val<String> {
+    crate::sub!("arn:{}:iam::aws:policy/{}", crate::intrinsic::partition(), name)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::intrinsic::{account_id, region};
+    use crate::{list, sub};
+    use serde_json::json;
+
+    #[test]
+    fn elements_stand_in_the_order_of_the_reference() {
+        let statement = Statement::deny()
+            .not_resources([sub!("arn:aws:s3:::{}/{}", region(), PolicyVariable::username())])
+            .condition(Operator::StringEquals, "aws:a", "1")
+            .condition(Operator::StringLike.if_exists(), "aws:b", ["2", "3"])
+            .condition(Operator::StringEquals, "aws:c", PolicyVariable::principal_tag("team"))
+            .actions(list!["s3:*", account_id()])
+            .principal(Principal::service(["sagemaker.amazonaws.com"]))
+            .sid("One");
+        let expected = Map::from_iter([
+            ("Sid", "One".into_node()),
+            ("Effect", "Deny".into()),
+            ("Principal", json!({"Service": "sagemaker.amazonaws.com"}).into_node()),
+            ("Action", list!["s3:*", account_id()].into_node()),
+            ("NotResource", sub!("arn:aws:s3:::{}/{}", region(), "${aws:username}").into_node()),
+            (
+                "Condition",
+                json!({
+                    "StringEquals": {"aws:a": "1", "aws:c": "${aws:PrincipalTag/team}"},
+                    "StringLikeIfExists": {"aws:b": ["2", "3"]},
+                })
+                .into_node(),
+            ),
+        ]);
+        assert_eq!(statement.into_node(), expected.into());
+    }
+}

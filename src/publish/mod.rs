@@ -1,0 +1,38 @@
+//! Publication: everything that follows once the templates are valid.
+//!
+//! A [`Summary`] keeps what is needed of a template after its tree is dropped. A [`Release`] sets the
+//! rendered templates in relation to each other; [`manifest`] and [`launch`] are written from it. A
+//! [`Publication`] is all of these files: it writes the out folder, or tells what differs there.
+
+pub mod capability;
+pub mod check;
+pub mod digest;
+pub mod file_name;
+#[cfg(test)]
+mod fixture;
+pub mod launch;
+pub mod manifest;
+mod markdown;
+pub mod out;
+pub mod prune;
+pub mod publication;
+mod region;
+pub mod release;
+pub mod summary;
+pub mod synthesis;
+pub mod url;
+mod words;
+
+pub use capability::{Capabilities, Capability};
+pub use check::{Difference, check};
+pub use digest::Digest;
+pub use file_name::check_file_name;
+pub use launch::launch_page;
+pub use manifest::Manifest;
+pub use out::{OutError, OutFile, Written, write};
+pub use prune::{Pruned, prune};
+pub use publication::{Publication, Report};
+pub use release::{Artifact, Release, Role};
+pub use summary::Summary;
+pub use synthesis::{Format, Rendered, synthesize};
+pub use url::UrlPrefix;

@@ -1,0 +1,112 @@
+//! The form of outputs.
+
+use super::{did_you_mean, quoted};
+use crate::diagnostic::{Diagnostic, Rule, Severity};
+use crate::template::{Node, Section, Value};
+use crate::validate::context::Context;
+
+pub(super) static RULE: Rule = Rule {
+    code: "invalid-output",
+    severity: Severity::Error,
+    summary: "Checks that an output has a `Value`, that its `Export` has a `Name`, and its other keys.",
+    explanation: "\
+## Why is this bad?
+CloudFormation refuses an output without a value, an export without a name, and a value that is a mapping or
+a list.
+
+## Example
+```yaml
+Outputs:
+  TopicArn:
+    Value: !Ref Topic
+    Export: topic-arn
+```
+
+## Use instead
+```yaml
+Outputs:
+  TopicArn:
+    Value: !Ref Topic
+    Export:
+      Name: topic-arn
+```
+",
+};
+
+const KNOWN: [&str; 4] = ["Value", "Description", "Export", "Condition"];
+
+pub(super) fn check(context: &Context<'_>, findings: &mut Vec<Diagnostic>) {
+    for (logical_id, node) in context.index.entries(Section::Outputs) {
+        let Some(map) = node.as_map() else { continue };
+        let mut report = |path: &[&str], message: String, help: String| {
+            let path = ["Outputs", logical_id].into_iter().chain(path.iter().copied());
+            findings.push(RULE.finding(message).path(path).help(help));
+        };
+        for key in map.keys().filter(|key| !KNOWN.contains(key)) {
+            let help = did_you_mean(key, KNOWN, || format!("the attributes are {}", quoted(KNOWN)));
+            report(&[key], format!("`{key}` is not an attribute of an output"), help);
+        }
+        match map.get("Value").map(|node| &node.value) {
+            None => report(
+                &[],
+                format!("the output `{logical_id}` has no `Value`"),
+                "add a value, such as `Value: !Ref` of a resource".to_owned(),
+            ),
+            Some(Value::Map(_) | Value::List(_) | Value::Null) => report(
+                &["Value"],
+                format!("the value of the output `{logical_id}` is not a text"),
+                "write a text, or a function that returns one; join a list with `!Join`".to_owned(),
+            ),
+            Some(_) => {}
+        }
+        if let Some(export) = map.get("Export") {
+            let only_name = export.as_map().is_some_and(|map| map.len() == 1) && export.get("Name").is_some();
+            if !only_name {
+                let help = match export.as_text() {
+                    Some(name) => format!("write `Export: {{ Name: {name} }}`"),
+                    None => "write `Export:` with `Name:` under it".to_owned(),
+                };
+                report(&["Export"], format!("the export of `{logical_id}` is not a mapping of `Name`"), help);
+            } else if matches!(export.get("Name").map(|node| &node.value), Some(Value::Map(_) | Value::List(_))) {
+                report(
+                    &["Export", "Name"],
+                    format!("the export name of `{logical_id}` is not a text"),
+                    "write a text, or a function that returns one".to_owned(),
+                );
+            }
+        }
+        if map.get("Description").is_some_and(|node: &Node| node.as_text().is_none()) {
+            report(
+                &["Description"],
+                format!("the description of the output `{logical_id}` is not a literal text"),
+                "write the text itself".to_owned(),
+            );
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::check;
+    use crate::validate::testing::findings;
+
+    #[test]
+    fn outputs_have_a_value() {
+        let good = r#"{"Outputs": {"O": {"Value": {"Ref": "T"}, "Export": {"Name": "n"}, "Condition": "C"}}}"#;
+        assert_eq!(findings(check, good), "");
+        let bad = r#"{"Outputs": {"A": {"Valeu": 1, "Export": "n"}, "B": {"Value": [], "Description": {"Ref": "P"}}}}"#;
+        assert_eq!(
+            findings(check, bad),
+            "invalid-output Outputs/A\n  the output `A` has no `Value`\n  help: add a value, such as \
+             `Value: !Ref` of a resource\n\
+             invalid-output Outputs/A/Valeu\n  `Valeu` is not an attribute of an output\n  \
+             help: did you mean `Value`?\n\
+             invalid-output Outputs/A/Export\n  the export of `A` is not a mapping of `Name`\n  \
+             help: write `Export: { Name: n }`\n\
+             invalid-output Outputs/B/Value\n  the value of the output `B` is not a text\n  help: write a \
+             text, or a function that returns one; join a list with `!Join`\n\
+             invalid-output Outputs/B/Description\n  the description of the output `B` is not a literal \
+             text\n  help: write the text itself\n"
+        );
+    }
+}

@@ -1,0 +1,92 @@
+//! Sections, and entries of sections, that are not mappings.
+
+use crate::diagnostic::{Diagnostic, Rule, Severity};
+use crate::template::{Section, Value};
+use crate::validate::context::Context;
+use crate::validate::index::NAMED_SECTIONS;
+
+pub(super) static RULE: Rule = Rule {
+    code: "invalid-section",
+    severity: Severity::Error,
+    summary: "Checks that sections have the form that CloudFormation expects.",
+    explanation: "\
+## Why is this bad?
+The named sections (`Parameters`, `Rules`, `Mappings`, `Conditions`, `Resources`, `Outputs`) map a logical id
+to what it declares, which is a mapping as well; `Description` is a text. CloudFormation refuses anything
+else.
+
+## Example
+```yaml
+Parameters:
+  - Name: Stage
+    Type: String
+```
+
+## Use instead
+```yaml
+Parameters:
+  Stage:
+    Type: String
+```
+",
+};
+
+pub(super) fn check(context: &Context<'_>, findings: &mut Vec<Diagnostic>) {
+    for section in NAMED_SECTIONS.into_iter().chain([Section::Metadata, Section::Hooks]) {
+        let Some(node) = context.template.section(section) else { continue };
+        if node.as_map().is_none() && !matches!(node.value, Value::Call(_)) {
+            let key = section.key();
+            findings.push(
+                RULE.finding(format!("`{key}` is not a mapping"))
+                    .path([key])
+                    .help("write a mapping of logical ids, or leave the section out"),
+            );
+        }
+    }
+    if let Some(node) = context.template.section(Section::Description)
+        && node.as_text().is_none()
+    {
+        let key = Section::Description.key();
+        findings.push(RULE.finding(format!("`{key}` is not a text")).path([key]).help("write one literal text"));
+    }
+    // What a mapping's entry and a condition must be is judged by `invalid-mapping` and `invalid-function`.
+    let structured = [Section::Parameters, Section::Rules, Section::Resources, Section::Outputs];
+    for section in structured {
+        for (logical_id, node) in context.index.entries(section) {
+            if node.as_map().is_none() {
+                findings.push(
+                    RULE.finding(format!("`{logical_id}` is not a mapping"))
+                        .path([section.key(), logical_id])
+                        .help(format!("declare it with {}", first_key(section))),
+                );
+            }
+        }
+    }
+}
+
+/// Returns the key that an entry of a section begins with.
+const fn first_key(section: Section) -> &'static str {
+    match section {
+        Section::Outputs => "`Value:`",
+        Section::Rules => "`Assertions:`",
+        _ => "`Type:`",
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::check;
+    use crate::validate::testing::findings;
+
+    #[test]
+    fn sections_and_entries_are_mappings() {
+        assert_eq!(findings(check, r#"{"Description": "d", "Resources": {"T": {"Type": "x"}}}"#), "");
+        assert_eq!(
+            findings(check, r#"{"Description": 1, "Parameters": [], "Resources": {"T": "AWS::SNS::Topic"}}"#),
+            "invalid-section Description\n  `Description` is not a text\n  help: write one literal text\n\
+             invalid-section Parameters\n  `Parameters` is not a mapping\n  help: write a mapping of logical \
+             ids, or leave the section out\n\
+             invalid-section Resources/T\n  `T` is not a mapping\n  help: declare it with `Type:`\n"
+        );
+    }
+}

@@ -1,0 +1,159 @@
+//! Keys that a mapping does not have.
+
+use super::did_you_mean;
+use crate::diagnostic::{Diagnostic, Rule, Severity};
+use crate::template::{Function, Map, Node, Section};
+use crate::validate::context::Context;
+use crate::validate::index::Index;
+use crate::validate::parameter::{Parameter, scalar};
+use std::borrow::Cow;
+
+pub(super) static RULE: Rule = Rule {
+    code: "undefined-mapping-key",
+    severity: Severity::Error,
+    summary: "Checks that a mapping has the keys that `Fn::FindInMap` reads.",
+    explanation: "\
+## Why is this bad?
+A key that is missing from a mapping fails the deployment. Where the key is a parameter with allowed values,
+each of them may be chosen, so that the mapping needs a key for each.
+
+## Example
+```yaml
+Parameters:
+  Stage:
+    Type: String
+    AllowedValues: [test, live]
+Mappings:
+  Sizes:
+    live: { Instances: 3 }
+# ..
+Value: !FindInMap [Sizes, !Ref Stage, Instances]
+```
+
+## Use instead
+```yaml
+Mappings:
+  Sizes:
+    test: { Instances: 1 }
+    live: { Instances: 3 }
+```
+",
+};
+
+pub(super) fn check(context: &Context<'_>, findings: &mut Vec<Diagnostic>) {
+    for site in context.calls().iter().filter(|site| site.call.function == Function::FindInMap) {
+        let Some([name, first, second, rest @ ..]) = site.call.argument.as_list() else { continue };
+        let Some(name) = name.as_text() else { continue };
+        let has_default = rest.first().is_some_and(|rest| rest.get("DefaultValue").is_some());
+        let mapping = context.index.get(Section::Mappings, name).and_then(readable);
+        let Some(mapping) = mapping.filter(|_| !has_default) else { continue };
+        let path = || context.path(site.spot);
+        let first = keys(&context.index, first);
+        let second = keys(&context.index, second);
+        for key in first.iter().flatten().filter(|key| mapping.get(key.as_ref()).is_none()) {
+            let help = missing_help(key, mapping);
+            let message = format!("the mapping `{name}` has no key `{key}`");
+            findings.push(RULE.finding(message).path(path()).help(help));
+        }
+        for key in second.iter().flatten() {
+            let levels = mapping.iter().filter_map(|(level, node)| Some((level, readable(node)?)));
+            match &first {
+                Some(chosen) => {
+                    for (level, map) in levels.filter(|(level, _)| chosen.iter().any(|key| key == level)) {
+                        if map.get(key).is_none() {
+                            let message = format!("the key `{level}` of the mapping `{name}` has no key `{key}`");
+                            findings.push(RULE.finding(message).path(path()).help(missing_help(key, map)));
+                        }
+                    }
+                }
+                // Any key may be chosen, so that only what no key has is certainly missing.
+                None => {
+                    let all: Vec<_> = levels.collect();
+                    if let Some((_, map)) = all.first()
+                        && all.len() == mapping.len()
+                        && all.iter().all(|(_, map)| map.get(key).is_none())
+                    {
+                        let message = format!("no key of the mapping `{name}` has a key `{key}`");
+                        findings.push(RULE.finding(message).path(path()).help(missing_help(key, map)));
+                    }
+                }
+            }
+        }
+    }
+}
+
+fn missing_help(key: &str, map: &Map) -> String {
+    did_you_mean(key, map.keys(), || format!("add the key `{key}` to the mapping"))
+}
+
+/// Returns the keys that an argument may stand for: a literal, or the allowed values of a parameter.
+fn keys<'a>(index: &Index<'a>, node: &'a Node) -> Option<Vec<Cow<'a, str>>> {
+    if let Some(parameter) = node.argument_of(Function::Ref).and_then(Node::as_text) {
+        let map = index.get(Section::Parameters, parameter)?.as_map()?;
+        return Parameter { logical_id: parameter, map }.allowed_values();
+    }
+    let key = scalar(node)?;
+    // A key of a loop is known only when the loop runs.
+    (!key.contains("${")).then(|| vec![key])
+}
+
+/// Returns a level of a mapping all of whose keys can be read.
+fn readable(node: &Node) -> Option<&Map> {
+    node.as_map().filter(|map| map.get(Function::Transform.key()).is_none())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::check;
+    use crate::validate::testing::findings;
+
+    fn value(arguments: &str) -> String {
+        findings(
+            check,
+            &format!(
+                r#"{{"Parameters": {{"Stage": {{"AllowedValues": ["test", "live"]}}, "Free": {{}}}},
+                "Mappings": {{"Sizes": {{"test": {{"Disk": 1}}, "live": {{"Disk": 2, "Memory": 3}}}},
+                    "Open": {{"Fn::Transform": {{}}}}}},
+                "Outputs": {{"O": {{"Value": {{"Fn::FindInMap": {arguments}}}}}}}}}"#
+            ),
+        )
+    }
+
+    fn found(message: &str, help: &str) -> String {
+        format!("undefined-mapping-key Outputs/O/Value\n  {message}\n  help: {help}\n")
+    }
+
+    #[test]
+    fn keys_that_can_be_found_pass() {
+        for good in [
+            r#"["Sizes", "live", "Memory"]"#,
+            r#"["Sizes", {"Ref": "Stage"}, "Disk"]"#,
+            r#"["Sizes", {"Ref": "Free"}, "Memory"]"#,
+            r#"["Sizes", {"Ref": "AWS::Region"}, {"Ref": "Free"}]"#,
+            r#"["Sizes", "beta", "Disk", {"DefaultValue": 1}]"#,
+            r#"["Open", "beta", "Disk"]"#,
+            r#"["Elsewhere", "beta", "Disk"]"#,
+        ] {
+            assert_eq!(value(good), "", "{good}");
+        }
+    }
+
+    #[test]
+    fn missing_keys_are_found() {
+        assert_eq!(
+            value(r#"["Sizes", "liv", "Disk"]"#),
+            found("the mapping `Sizes` has no key `liv`", "did you mean `live`?")
+        );
+        assert_eq!(
+            value(r#"["Sizes", {"Ref": "Stage"}, "Memory"]"#),
+            found(
+                "the key `test` of the mapping `Sizes` has no key `Memory`",
+                "add the key `Memory` to the mapping"
+            )
+        );
+        assert_eq!(
+            value(r#"["Sizes", {"Ref": "Free"}, "Disc"]"#),
+            found("no key of the mapping `Sizes` has a key `Disc`", "did you mean `Disk`?")
+        );
+    }
+}

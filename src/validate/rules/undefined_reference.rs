@@ -1,0 +1,238 @@
+//! References to what the template does not declare.
+
+use super::quoted;
+use crate::diagnostic::{Diagnostic, Rule, Severity, nearest};
+use crate::template::Section;
+use crate::validate::context::Context;
+use crate::validate::index::Index;
+use crate::validate::walk::{Kind, Reference};
+
+pub(super) static RULE: Rule = Rule {
+    code: "undefined-reference",
+    severity: Severity::Error,
+    summary: "Checks that `Ref`, `Fn::GetAtt` and the variables of `Fn::Sub` name a parameter or resource.",
+    explanation: "\
+## Why is this bad?
+CloudFormation refuses a template that refers to a parameter, resource or pseudo parameter that there is not.
+`Fn::GetAtt` names resources only, and conditions and rules can refer to parameters only.
+
+## Example
+```yaml
+Parameters:
+  TopicName:
+    Type: String
+Resources:
+  Topic:
+    Type: AWS::SNS::Topic
+    Properties:
+      TopicName: !Ref TopicNam
+```
+
+## Use instead
+```yaml
+Parameters:
+  TopicName:
+    Type: String
+Resources:
+  Topic:
+    Type: AWS::SNS::Topic
+    Properties:
+      TopicName: !Ref TopicName
+```
+",
+};
+
+const PSEUDO_PARAMETERS: [&str; 8] = [
+    "AWS::AccountId",
+    "AWS::NoValue",
+    "AWS::NotificationARNs",
+    "AWS::Partition",
+    "AWS::Region",
+    "AWS::StackId",
+    "AWS::StackName",
+    "AWS::URLSuffix",
+];
+
+pub(super) fn check(context: &Context<'_>, findings: &mut Vec<Diagnostic>) {
+    for reference in context.references() {
+        let is_value = matches!(reference.kind, Kind::Ref | Kind::GetAtt | Kind::SubVariable);
+        if is_value
+            && !context.is_of_loop(reference.target)
+            && let Some((message, help)) = judge(&context.index, reference)
+        {
+            findings.push(RULE.finding(message).path(context.path(reference.spot)).help(help));
+        }
+    }
+}
+
+fn judge(index: &Index<'_>, reference: &Reference<'_>) -> Option<(String, String)> {
+    let target = reference.target;
+    let wants_attribute = reference.kind == Kind::GetAtt || reference.attribute.is_some();
+    if index.has(Section::Resources, target) {
+        let noun = match reference.scope.section {
+            Some(Section::Conditions) => "a condition",
+            Some(Section::Rules) => "a rule",
+            _ => return None,
+        };
+        // `misplaced-function` reports `Fn::GetAtt` itself there.
+        return (reference.kind != Kind::GetAtt).then(|| {
+            let message = format!("`{target}` is a resource, which {noun} cannot refer to");
+            (message, "refer to a parameter, which is known before there are resources".to_owned())
+        });
+    }
+    let without = format!("write `!Ref {target}` or `${{{target}}}`");
+    if PSEUDO_PARAMETERS.contains(&target) {
+        return wants_attribute
+            .then(|| (format!("`{target}` is a pseudo parameter, which has no attributes"), without));
+    }
+    if index.has(Section::Parameters, target) {
+        return wants_attribute.then(|| (format!("`{target}` is a parameter, which has no attributes"), without));
+    }
+    if target.starts_with("AWS::") {
+        let help = match nearest(target, PSEUDO_PARAMETERS) {
+            Some(meant) => format!("did you mean `{meant}`?"),
+            None => format!("the pseudo parameters are {}", quoted(PSEUDO_PARAMETERS)),
+        };
+        return Some((format!("`{target}` is not a pseudo parameter"), help));
+    }
+    if index.is_open(Section::Parameters) || index.is_open(Section::Resources) || is_of_module(index, target) {
+        return None;
+    }
+    for (section, noun, help) in OTHERS {
+        if index.has(section, target) {
+            let message = format!("`{target}` is {noun}, neither a parameter nor a resource");
+            return Some((message, help.to_owned()));
+        }
+    }
+    let resources = index.logical_ids(Section::Resources);
+    let (message, meant) = if wants_attribute {
+        (format!("`{target}` is not a resource of this template"), nearest(target, resources))
+    } else {
+        let known = index.logical_ids(Section::Parameters).chain(resources).chain(PSEUDO_PARAMETERS);
+        (format!("`{target}` is neither a parameter nor a resource of this template"), nearest(target, known))
+    };
+    let help = match meant {
+        Some(meant) => format!("did you mean `{meant}`?"),
+        None if wants_attribute => format!("declare a resource `{target}`"),
+        None if reference.kind == Kind::SubVariable => {
+            format!("declare `{target}`, or write `${{!{target}}}` if another program is to read it")
+        }
+        None => format!("declare a parameter or a resource `{target}`"),
+    };
+    Some((message, help))
+}
+
+/// What else has a name, and how its value is used.
+const OTHERS: [(Section, &str, &str); 4] = [
+    (Section::Conditions, "a condition", "choose between two values by a condition with `Fn::If`"),
+    (Section::Mappings, "a mapping", "read a value of a mapping with `Fn::FindInMap`"),
+    (Section::Outputs, "an output", "refer to what the value of the output refers to"),
+    (Section::Rules, "a rule", "a rule has no value: refer to a parameter"),
+];
+
+/// Tells whether a name is that of a resource within a CloudFormation module, such as `Module.Bucket`.
+fn is_of_module(index: &Index<'_>, target: &str) -> bool {
+    let module = target.split_once('.').map_or(target, |(module, _)| module);
+    let node = index.get(Section::Resources, module);
+    node.and_then(|node| node.get("Type")?.as_text()).is_some_and(|kind| kind.ends_with("::MODULE"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::check;
+    use crate::validate::testing::findings;
+
+    /// Returns what is found in an output's value of a template with one of everything.
+    fn value(json: &str) -> String {
+        let rest = r#""Parameters": {"Stage": {}}, "Conditions": {"IsLive": {}}, "Mappings": {"Sizes": {}},
+            "Resources": {"Topic": {}, "Network": {"Type": "My::Own::Network::MODULE"}}"#;
+        findings(check, &format!(r#"{{{rest}, "Outputs": {{"O": {{"Value": {json}}}}}}}"#))
+    }
+
+    fn found(message: &str, help: &str) -> String {
+        format!("undefined-reference Outputs/O/Value\n  {message}\n  help: {help}\n")
+    }
+
+    #[test]
+    fn names_of_parameters_and_resources_are_found() {
+        for good in [
+            r#"{"Ref": "Stage"}"#,
+            r#"{"Ref": "Topic"}"#,
+            r#"{"Ref": "AWS::URLSuffix"}"#,
+            r#"{"Ref": "Network.Vpc"}"#,
+            r#"{"Fn::GetAtt": ["Topic", "TopicArn"]}"#,
+            r#"{"Fn::Sub": ["${Stage} ${Topic.TopicArn} ${!aws:username} ${Own} ${a.b}", {"Own": 1, "a.b": 2}]}"#,
+        ] {
+            assert_eq!(value(good), "", "{good}");
+        }
+    }
+
+    #[test]
+    fn unknown_names_are_corrected() {
+        assert_eq!(
+            value(r#"{"Ref": "Topik"}"#),
+            found("`Topik` is neither a parameter nor a resource of this template", "did you mean `Topic`?")
+        );
+        assert_eq!(
+            value(r#"{"Fn::GetAtt": ["Queue", "Arn"]}"#),
+            found("`Queue` is not a resource of this template", "declare a resource `Queue`")
+        );
+        assert_eq!(
+            value(r#"{"Fn::Sub": "${Elsewhere}"}"#),
+            found(
+                "`Elsewhere` is neither a parameter nor a resource of this template",
+                "declare `Elsewhere`, or write `${!Elsewhere}` if another program is to read it"
+            )
+        );
+        assert_eq!(
+            value(r#"{"Fn::Sub": "${AWS::Regoin}"}"#),
+            found("`AWS::Regoin` is not a pseudo parameter", "did you mean `AWS::Region`?")
+        );
+    }
+
+    #[test]
+    fn names_of_other_things_are_told() {
+        assert_eq!(
+            value(r#"{"Ref": "IsLive"}"#),
+            found(
+                "`IsLive` is a condition, neither a parameter nor a resource",
+                "choose between two values by a condition with `Fn::If`"
+            )
+        );
+        assert_eq!(
+            value(r#"{"Fn::Sub": "${Sizes}"}"#),
+            found(
+                "`Sizes` is a mapping, neither a parameter nor a resource",
+                "read a value of a mapping with `Fn::FindInMap`"
+            )
+        );
+        assert_eq!(
+            value(r#"{"Fn::GetAtt": ["Stage", "Arn"]}"#),
+            found("`Stage` is a parameter, which has no attributes", "write `!Ref Stage` or `${Stage}`")
+        );
+    }
+
+    #[test]
+    fn conditions_refer_to_parameters() {
+        let json = r#"{"Resources": {"T": {}}, "Conditions": {"C": {"Fn::Equals": [{"Ref": "T"}, 1]}}}"#;
+        assert_eq!(
+            findings(check, json),
+            "undefined-reference Conditions/C/Fn::Equals/0\n  `T` is a resource, which a condition cannot \
+             refer to\n  help: refer to a parameter, which is known before there are resources\n"
+        );
+    }
+
+    #[test]
+    fn what_cannot_be_read_hides_names() {
+        let outputs = r#""Outputs": {"O": {"Value": {"Ref": "X"}}}"#;
+        for rest in [
+            r#""Resources": []"#,
+            r#""Resources": {"Fn::ForEach::L": ["I", [], {}]}"#,
+            r#""Transform": "AWS::Serverless-2016-10-31""#,
+        ] {
+            assert_eq!(findings(check, &format!("{{{rest}, {outputs}}}")), "", "{rest}");
+        }
+        let variable = r#"{"Resources": {"T": {"Fn::ForEach::L": ["X", ["a"], {"${X}": {"Ref": "X"}}]}}}"#;
+        assert_eq!(findings(check, variable), "");
+    }
+}

@@ -1,0 +1,71 @@
+//! Keys of a template that are no sections.
+
+use super::{did_you_mean, quoted};
+use crate::diagnostic::{Diagnostic, Rule, Severity, nearest};
+use crate::template::{Map, Section};
+use crate::validate::context::Context;
+
+pub(super) static RULE: Rule = Rule {
+    code: "unknown-section",
+    severity: Severity::Error,
+    summary: "Checks that every top-level key of a template is a section that CloudFormation knows.",
+    explanation: "\
+## Why is this bad?
+CloudFormation refuses a template with any other key. `Globals` belongs to the Serverless transform.
+
+## Example
+```yaml
+Output:
+  TopicArn:
+    Value: !Ref Topic
+```
+
+## Use instead
+```yaml
+Outputs:
+  TopicArn:
+    Value: !Ref Topic
+```
+",
+};
+
+/// The transform of the AWS Serverless Application Model, which reads a section of its own.
+const SERVERLESS: &str = "AWS::Serverless-2016-10-31";
+
+pub(super) fn check(context: &Context<'_>, findings: &mut Vec<Diagnostic>) {
+    let known = || Section::ALL.iter().map(|section| section.key());
+    for key in context.template.root.as_map().into_iter().flat_map(Map::keys) {
+        let is_globals = key == "Globals" && context.index.has_transform(SERVERLESS);
+        // A misspelt `Resources` is what `not-a-template` reports.
+        let is_resources = nearest(Section::Resources.key(), [key]).is_some()
+            && context.template.section(Section::Resources).is_none();
+        if is_globals || is_resources || known().any(|section| section == key) {
+            continue;
+        }
+        findings.push(
+            RULE.finding(format!("`{key}` is not a section of a template"))
+                .path([key])
+                .help(did_you_mean(key, known(), || format!("the sections are {}", quoted(known())))),
+        );
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::check;
+    use crate::validate::testing::findings;
+
+    #[test]
+    fn sections_are_known() {
+        assert_eq!(findings(check, r#"{"Resources": {}, "Outputs": {}, "Hooks": {}}"#), "");
+        assert_eq!(findings(check, r#"{"Transform": "AWS::Serverless-2016-10-31", "Globals": {}}"#), "");
+        assert_eq!(findings(check, r#"{"Resource": {}}"#), "");
+        assert_eq!(
+            findings(check, r#"{"Resources": {}, "Output": {}, "Stuff": 1}"#),
+            "unknown-section Output\n  `Output` is not a section of a template\n  help: did you mean `Outputs`?\n\
+             unknown-section Stuff\n  `Stuff` is not a section of a template\n  help: the sections are \
+             `AWSTemplateFormatVersion`, `Description`, `Metadata`, `Parameters`, `Rules`, `Mappings`, \
+             `Conditions`, `Transform`, `Resources`, `Hooks`, `Outputs`\n"
+        );
+    }
+}

@@ -1,0 +1,73 @@
+//! Conditions that nothing names.
+
+use crate::diagnostic::{Diagnostic, Rule, Severity};
+use crate::template::Section;
+use crate::validate::context::Context;
+use crate::validate::walk::Kind;
+use std::collections::HashSet;
+
+pub(super) static RULE: Rule = Rule {
+    code: "unused-condition",
+    severity: Severity::Warning,
+    summary: "Finds conditions that nothing in the template names.",
+    explanation: "\
+## Why is this bad?
+A condition that nothing depends on has no effect. Often a resource lacks the `Condition` that it should have.
+
+## Example
+```yaml
+Conditions:
+  IsLive: !Equals [!Ref Stage, live]
+Resources:
+  Topic:
+    Type: AWS::SNS::Topic
+```
+
+## Use instead
+```yaml
+Conditions:
+  IsLive: !Equals [!Ref Stage, live]
+Resources:
+  Topic:
+    Type: AWS::SNS::Topic
+    Condition: IsLive
+```
+",
+};
+
+pub(super) fn check(context: &Context<'_>, findings: &mut Vec<Diagnostic>) {
+    if context.index.hides_uses() {
+        return;
+    }
+    let references = context.references().iter();
+    let used: HashSet<&str> = references
+        .filter(|reference| reference.kind == Kind::Condition)
+        .map(|reference| reference.target)
+        .collect();
+    for logical_id in context.index.logical_ids(Section::Conditions).filter(|id| !used.contains(id)) {
+        findings.push(
+            RULE.finding(format!("the condition `{logical_id}` is not used"))
+                .path(["Conditions", logical_id])
+                .help("remove it, or name it in a resource, an output or `Fn::If`"),
+        );
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::check;
+    use crate::validate::testing::findings;
+
+    #[test]
+    fn conditions_are_named() {
+        let good = r#"{"Conditions": {"A": {"Fn::Not": [{"Condition": "B"}]}, "B": {}, "C": {}, "D": {}},
+            "Resources": {"T": {"Condition": "A", "Properties": {"P": {"Fn::If": ["C", 1, 2]}}}},
+            "Outputs": {"O": {"Condition": "D", "Value": 1}}}"#;
+        assert_eq!(findings(check, good), "");
+        assert_eq!(
+            findings(check, r#"{"Conditions": {"A": {}}, "Resources": {"T": {"Metadata": {"Condition": "A"}, "Type": "x"}}}"#),
+            "unused-condition Conditions/A\n  the condition `A` is not used\n  \
+             help: remove it, or name it in a resource, an output or `Fn::If`\n"
+        );
+    }
+}

@@ -1,0 +1,64 @@
+//! What the tests of rules share: templates made by hand, and findings as text.
+
+use super::context::Context;
+use crate::diagnostic::Diagnostic;
+use crate::template::{Function, Map, Node, Template, Value};
+
+/// Makes a mapping.
+pub(super) fn map<V: Into<Node>, const N: usize>(entries: [(&'static str, V); N]) -> Map {
+    entries.into_iter().collect()
+}
+
+/// Makes a template of sections.
+pub(super) fn template<const N: usize>(sections: [(&'static str, Node); N]) -> Template {
+    Template { name: String::new(), root: map(sections).into() }
+}
+
+/// Makes a template from JSON, in which a mapping with the key of an intrinsic function as its only key
+/// is a call of it, as in a template file.
+pub(super) fn read(json: &str) -> Template {
+    let value: serde_json::Value = serde_json::from_str(json).unwrap();
+    Template { name: String::new(), root: node(crate::value::IntoNode::into_node(value)) }
+}
+
+fn node(plain: Node) -> Node {
+    match plain.value {
+        Value::List(items) => items.into_iter().map(node).collect::<Vec<_>>().into(),
+        Value::Map(map) => {
+            let only = if map.len() == 1 { map.keys().next().and_then(Function::from_key) } else { None };
+            let map: Map = map.into_iter().map(|(key, value)| (key, node(value))).collect();
+            match only {
+                Some(function) => {
+                    let argument = map.into_iter().next().unwrap().1;
+                    Node::call(function, argument)
+                }
+                None => map.into(),
+            }
+        }
+        _ => plain,
+    }
+}
+
+/// Runs one rule over a template in JSON and writes its findings as text, one a paragraph.
+pub(super) fn findings(check: fn(&Context<'_>, &mut Vec<Diagnostic>), json: &str) -> String {
+    let template = read(json);
+    let mut found = Vec::new();
+    check(&Context::new(&template), &mut found);
+    told(&super::order::conclude(&template, found))
+}
+
+/// Writes findings as text: code, path, message, help, related parts.
+pub(super) fn told(findings: &[Diagnostic]) -> String {
+    let mut text = String::new();
+    for finding in findings {
+        text += &format!("{} {}\n", finding.rule.code, finding.path.join("/"));
+        text += &format!("  {}\n", finding.message);
+        if let Some(help) = &finding.help {
+            text += &format!("  help: {help}\n");
+        }
+        for (_, part) in &finding.related {
+            text += &format!("  related: {part}\n");
+        }
+    }
+    text
+}

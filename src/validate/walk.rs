@@ -1,0 +1,223 @@
+//! The one walk over a template: every intrinsic function and every reference, with where they stand.
+
+use super::index::LOOP_KEY;
+use super::trail::{Spot, Step, Trail};
+use crate::template::sub_text::{Part, is_variable_name, parts};
+use crate::template::{Call, Function, Map, Node, Section, Template, Value};
+
+/// The entry of a section that something stands in.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Scope<'a> {
+    /// The section; none for a key of the root that is not a section.
+    pub(super) section: Option<Section>,
+    /// The logical id of the entry; the section's own key where it has no entries.
+    pub(super) logical_id: &'a str,
+}
+
+/// A call of an intrinsic function.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Site<'a> {
+    pub(super) call: &'a Call,
+    pub(super) scope: Scope<'a>,
+    pub(super) spot: Spot,
+    /// The function that the call is an argument of, however deep; none for the outermost.
+    pub(super) within: Option<Function>,
+}
+
+/// How something names something else.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Kind {
+    /// `Ref`, or `Fn::ValueOf` of rules.
+    Ref,
+    /// `Fn::GetAtt`.
+    GetAtt,
+    /// A variable in the text of `Fn::Sub`.
+    SubVariable,
+    /// The mapping of `Fn::FindInMap`.
+    FindInMap,
+    /// A condition: of a resource or output, of `Fn::If`, or within another condition.
+    Condition,
+    /// `DependsOn`.
+    DependsOn,
+}
+
+/// Something that names something else.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Reference<'a> {
+    pub(super) kind: Kind,
+    /// The logical id that it names.
+    pub(super) target: &'a str,
+    /// The attribute, where it is literal.
+    pub(super) attribute: Option<&'a str>,
+    pub(super) scope: Scope<'a>,
+    pub(super) spot: Spot,
+    pub(super) node: &'a Node,
+}
+
+/// What the walk found, in no order that matters: findings are sorted afterwards.
+#[derive(Debug, Default)]
+pub(super) struct Walk<'a> {
+    pub(super) calls: Vec<Site<'a>>,
+    pub(super) references: Vec<Reference<'a>>,
+    /// The mappings outside of data sections that have a key like that of an intrinsic function.
+    pub(super) function_keys: Vec<(&'a str, &'a Map, Spot)>,
+    /// The identifiers of `Fn::ForEach` loops, to which a reference may point.
+    pub(super) loop_variables: Vec<&'a str>,
+    pub(super) trail: Trail<'a>,
+    pending: Vec<Visit<'a>>,
+}
+
+#[derive(Debug, Clone, Copy)]
+struct Visit<'a> {
+    node: &'a Node,
+    scope: Scope<'a>,
+    spot: Spot,
+    within: Option<Function>,
+}
+
+impl<'a> Walk<'a> {
+    /// Walks a template. It keeps its own stack, so that depth costs memory only.
+    pub(super) fn new(template: &'a Template) -> Self {
+        let mut walk = Self::default();
+        for (key, node) in template.root.as_map().into_iter().flat_map(Map::iter) {
+            let section = Section::ALL.iter().copied().find(|section| section.key() == key);
+            if matches!(section, Some(Section::Metadata | Section::Description | Section::FormatVersion)) {
+                continue;
+            }
+            let spot = walk.trail.step(Spot::ROOT, Step::Key(key));
+            match node.as_map() {
+                Some(entries) => {
+                    for (logical_id, node) in entries.iter() {
+                        walk.entry(Scope { section, logical_id }, node, spot);
+                    }
+                }
+                None => {
+                    let scope = Scope { section, logical_id: key };
+                    walk.pending.push(Visit { node, scope, spot, within: None });
+                }
+            }
+            walk.run();
+        }
+        walk
+    }
+
+    fn entry(&mut self, scope: Scope<'a>, node: &'a Node, section: Spot) {
+        let spot = self.trail.step(section, Step::Key(scope.logical_id));
+        self.notice_loop(scope.logical_id, node);
+        let is_resource = scope.section == Some(Section::Resources);
+        if is_resource || scope.section == Some(Section::Outputs) {
+            if let Some(condition) = node.get("Condition") {
+                let spot = self.trail.step(spot, Step::Key("Condition"));
+                self.name(Kind::Condition, condition, scope, spot);
+            }
+        }
+        if is_resource && let Some(node) = node.get("DependsOn") {
+            let spot = self.trail.step(spot, Step::Key("DependsOn"));
+            self.name(Kind::DependsOn, node, scope, spot);
+            for (position, item) in node.as_list().into_iter().flatten().enumerate() {
+                let spot = self.trail.step(spot, Step::Index(position));
+                self.name(Kind::DependsOn, item, scope, spot);
+            }
+        }
+        self.pending.push(Visit { node, scope, spot, within: None });
+    }
+
+    fn name(&mut self, kind: Kind, node: &'a Node, scope: Scope<'a>, spot: Spot) {
+        if let Some(target) = node.as_text() {
+            self.references.push(Reference { kind, target, attribute: None, scope, spot, node });
+        }
+    }
+
+    fn notice_loop(&mut self, key: &str, node: &'a Node) {
+        if key.starts_with(LOOP_KEY) {
+            self.loop_variables.extend(node.as_list().and_then(<[Node]>::first).and_then(Node::as_text));
+        }
+    }
+
+    fn run(&mut self) {
+        while let Some(visit) = self.pending.pop() {
+            match &visit.node.value {
+                Value::List(items) => self.list(items, visit),
+                Value::Map(map) => {
+                    for (key, node) in map.iter() {
+                        if key.starts_with("Fn::") && visit.scope.section != Some(Section::Mappings) {
+                            self.notice_loop(key, node);
+                            self.function_keys.push((key, map, visit.spot));
+                        }
+                        self.child(Step::Key(key), node, visit);
+                    }
+                }
+                Value::Call(call) => self.call(call, visit),
+                _ => {}
+            }
+        }
+    }
+
+    fn list(&mut self, items: &'a [Node], visit: Visit<'a>) {
+        for (position, item) in items.iter().enumerate() {
+            self.child(Step::Index(position), item, visit);
+        }
+    }
+
+    /// Puts a child off until its turn. Scalars have nothing to find in them and leave no trail.
+    fn child(&mut self, step: Step<'a>, node: &'a Node, visit: Visit<'a>) {
+        if matches!(node.value, Value::List(_) | Value::Map(_) | Value::Call(_)) {
+            let spot = self.trail.step(visit.spot, step);
+            self.pending.push(Visit { node, spot, ..visit });
+        }
+    }
+
+    fn call(&mut self, call: &'a Call, visit: Visit<'a>) {
+        let Visit { node, scope, spot, within } = visit;
+        self.calls.push(Site { call, scope, spot, within });
+        let reference = |kind, target, attribute| Reference { kind, target, attribute, scope, spot, node };
+        let items = call.argument.as_list().unwrap_or_default();
+        let texts = (call.argument.as_text(), items.first().and_then(Node::as_text), items.get(1));
+        match (call.function, texts) {
+            (Function::Ref, (Some(target), ..)) | (Function::ValueOf, (_, Some(target), _)) => {
+                self.references.push(reference(Kind::Ref, target, None));
+            }
+            (Function::Condition, (Some(target), ..)) => {
+                if matches!(scope.section, Some(Section::Conditions | Section::Rules)) {
+                    self.references.push(reference(Kind::Condition, target, None));
+                }
+            }
+            (Function::If, (_, Some(target), _)) => {
+                self.references.push(reference(Kind::Condition, target, None));
+            }
+            (Function::GetAtt, (_, Some(target), Some(attribute))) => {
+                self.references.push(reference(Kind::GetAtt, target, attribute.as_text()));
+            }
+            (Function::FindInMap, (_, Some(target), _)) => {
+                self.references.push(reference(Kind::FindInMap, target, None));
+            }
+            (Function::Sub, (Some(text), ..)) => self.sub(text, None, reference),
+            (Function::Sub, (_, Some(text), variables)) => {
+                self.sub(text, variables.and_then(Node::as_map), reference);
+            }
+            _ => {}
+        }
+        let spot = self.trail.step(spot, Step::Key(call.function.key()));
+        self.pending.push(Visit { node: &call.argument, scope, spot, within: Some(call.function) });
+    }
+
+    fn sub(
+        &mut self,
+        text: &'a str,
+        variables: Option<&Map>,
+        reference: impl Fn(Kind, &'a str, Option<&'a str>) -> Reference<'a>,
+    ) {
+        for part in parts(text) {
+            let Part::Variable(name) = part else { continue };
+            let is_own = variables.is_some_and(|variables| variables.get(name).is_some());
+            if is_own || !is_variable_name(name) {
+                continue;
+            }
+            let (target, attribute) = match name.split_once('.') {
+                Some((target, attribute)) => (target, Some(attribute)),
+                None => (name, None),
+            };
+            self.references.push(reference(Kind::SubVariable, target, attribute));
+        }
+    }
+}

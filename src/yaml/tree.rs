@@ -1,0 +1,646 @@
+//! The tree of a template from the parser's events, within limits that hold for any input.
+
+use super::read::Origin;
+use super::resolve::{Numbers, resolve};
+use super::rules::{
+    DUPLICATE_KEY, INVALID_YAML, MERGE_KEY, NOT_A_TEMPLATE, TOO_DEEP, TOO_LARGE, UNKNOWN_TAG,
+};
+use super::scope::Scope;
+use crate::diagnostic::{Diagnostic, Place, nearest};
+use crate::template::{Call, Function, Node, Text, Value};
+use saphyr_parser::{Event, Parser, ScalarStyle, ScanError, Span, StrInput, Tag};
+use std::borrow::Cow;
+use std::collections::HashMap;
+
+/// The mappings and lists that may be nested within each other.
+pub const MAX_DEPTH: usize = 100;
+
+/// The values that a file may hold, those that its aliases expand to included.
+pub const MAX_NODES: usize = 1_000_000;
+
+/// The findings after which reading stops.
+const MAX_FINDINGS: usize = 100;
+
+/// The prefix of the tags of YAML's own types.
+const STANDARD: &str = "tag:yaml.org,2002:";
+
+/// What a tag makes of its node.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Meaning {
+    /// The node as it is.
+    Plain,
+    /// The argument of a function.
+    Function(Function),
+    /// A text, integer, .. whatever it looks like: the name of a standard type.
+    Standard(&'static str),
+}
+
+/// A node with a name.
+struct Anchor {
+    node: Node,
+    /// The values in it.
+    nodes: usize,
+    /// The mappings and lists nested in it.
+    height: usize,
+}
+
+/// A list or mapping that is being read.
+struct Frame {
+    content: Content,
+    place: Place,
+    /// The scope of what is within it.
+    scope: Scope,
+    meaning: Meaning,
+    /// The number of its anchor; zero where it has none.
+    anchor: usize,
+    /// The values before it.
+    before: usize,
+    /// The mappings and lists nested in it so far.
+    height: usize,
+}
+
+/// What a list or mapping holds so far.
+enum Content {
+    List(Vec<Node>),
+    Map {
+        entries: Vec<(Text, Node)>,
+        /// The place of every key.
+        places: Vec<Place>,
+        /// The key whose value comes next.
+        key: Option<Text>,
+    },
+}
+
+impl Frame {
+    /// Returns the scope of the value that comes next.
+    fn next_scope(&self) -> Scope {
+        match &self.content {
+            Content::List(items) => self.scope.item(items.len()),
+            Content::Map { key, .. } => self.scope.entry(key.as_deref().unwrap_or_default()),
+        }
+    }
+
+    /// Adds a value.
+    fn add(&mut self, node: Node, height: usize) {
+        self.height = self.height.max(height);
+        match &mut self.content {
+            Content::List(items) => items.push(node),
+            Content::Map { entries, key, .. } => entries.push((key.take().unwrap_or_default(), node)),
+        }
+    }
+}
+
+/// Reads one template from the parser's events, with a stack of its own: depth costs no call.
+pub(super) struct Reader<'text> {
+    parser: Parser<'text, StrInput<'text>>,
+    origin: Origin,
+    numbers: Numbers,
+    separators: usize,
+    anchors: HashMap<usize, Anchor>,
+    /// The values so far, those expanded from aliases and kept for them included.
+    nodes: usize,
+    findings: Vec<Diagnostic>,
+}
+
+type Read<T> = Result<T, Diagnostic>;
+
+impl<'text> Reader<'text> {
+    /// Makes a reader of a text.
+    pub(super) fn new(text: &'text str, origin: Origin, numbers: Numbers) -> Self {
+        Self {
+            parser: Parser::new_from_str(text),
+            origin,
+            numbers,
+            separators: text.bytes().filter(|byte| matches!(byte, b'[' | b'{' | b',')).count(),
+            anchors: HashMap::new(),
+            nodes: 0,
+            findings: Vec::new(),
+        }
+    }
+
+    /// Returns the root of the template.
+    pub(super) fn read(mut self) -> Result<Node, Vec<Diagnostic>> {
+        let root = self.document();
+        match root {
+            Ok(root) if self.findings.is_empty() => Ok(root),
+            Ok(_) => Err(self.findings),
+            Err(finding) => {
+                self.findings.push(finding);
+                Err(self.findings)
+            }
+        }
+    }
+
+    /// Reads the only document of the file.
+    fn document(&mut self) -> Read<Node> {
+        // The parser keeps the tokens of a flow collection that could be a key until it ends.
+        if self.separators > MAX_NODES {
+            return Err(too_many_nodes(Place::Unknown));
+        }
+        let mut root = None;
+        loop {
+            let (event, place) = self.next()?;
+            match event {
+                Event::DocumentStart(_) if root.is_some() => {
+                    return Err(NOT_A_TEMPLATE
+                        .finding("the file holds more than one YAML document")
+                        .at(place)
+                        .help("put each template into a file of its own"));
+                }
+                Event::DocumentStart(_) => {
+                    let (event, place) = self.next()?;
+                    root = Some(self.tree(event, place)?);
+                }
+                Event::StreamEnd => break,
+                _ => {}
+            }
+        }
+        match root {
+            None => Err(NOT_A_TEMPLATE.finding("the file is empty")),
+            Some(root) if matches!(root.value, Value::Map(_)) => Ok(root),
+            Some(root) => Err(NOT_A_TEMPLATE
+                .finding(format!("the template is {}, not a mapping", kind(&root.value)))
+                .at(root.place)
+                .help("start with a section, such as `Resources:`")),
+        }
+    }
+
+    /// Returns the parser's next event, with the place where it starts.
+    fn next(&mut self) -> Read<(Event<'text>, Place)> {
+        match self.parser.next_event() {
+            Some(Ok((event, span))) => Ok((event, self.place(span))),
+            Some(Err(error)) => Err(self.syntax_error(&error)),
+            None => Ok((Event::StreamEnd, Place::Unknown)),
+        }
+    }
+
+    fn place(&self, span: Span) -> Place {
+        self.origin.place(span.start)
+    }
+
+    /// Turns the parser's error into a finding.
+    fn syntax_error(&self, error: &ScanError) -> Diagnostic {
+        let place = self.origin.place(*error.marker());
+        // The parser's own limit for brackets within brackets, which it meets before it yields them.
+        if error.info() == "recursion limit exceeded" {
+            return too_deep(place);
+        }
+        let language = if self.numbers == Numbers::Json { "JSON" } else { "YAML" };
+        let finding = INVALID_YAML.finding(format!("not valid {language}: {}", error.info())).at(place);
+        if error.info().contains("tab") { finding.help("indent with spaces") } else { finding }
+    }
+
+    /// Reports what does not keep the rest from being read.
+    fn report(&mut self, finding: Diagnostic) -> Read<()> {
+        if self.findings.len() + 1 >= MAX_FINDINGS {
+            return Err(finding);
+        }
+        self.findings.push(finding);
+        Ok(())
+    }
+
+    /// Counts values.
+    fn count(&mut self, nodes: usize, place: Place) -> Read<()> {
+        self.nodes += nodes;
+        if self.nodes > MAX_NODES { Err(too_many_nodes(place)) } else { Ok(()) }
+    }
+
+    /// Reads the node that an event starts, and everything in it.
+    fn tree(&mut self, event: Event<'text>, place: Place) -> Read<Node> {
+        let mut stack: Vec<Frame> = Vec::new();
+        let (mut event, mut place) = (event, place);
+        loop {
+            if let Some((node, height)) = self.step(event, place, &mut stack)? {
+                match stack.last_mut() {
+                    Some(frame) => frame.add(node, height),
+                    None => return Ok(node),
+                }
+            }
+            (event, place) = self.next()?;
+        }
+    }
+
+    /// Takes an event, and returns the node that it completes with the mappings and lists nested in it.
+    fn step(
+        &mut self,
+        event: Event<'text>,
+        place: Place,
+        stack: &mut Vec<Frame>,
+    ) -> Read<Option<(Node, usize)>> {
+        if matches!(event, Event::SequenceEnd | Event::MappingEnd) {
+            return stack.pop().map(|frame| self.close(frame)).transpose();
+        }
+        if let Some(Frame { content: Content::Map { places, key: key @ None, .. }, .. }) = stack.last_mut() {
+            *key = Some(self.key(event, place)?);
+            places.push(place);
+            return Ok(None);
+        }
+        let before = self.nodes;
+        self.count(1, place)?;
+        let (content, anchor, tag) = match event {
+            Event::Alias(anchor) => return self.alias(anchor, place, stack.len()).map(Some),
+            Event::Scalar(text, style, anchor, tag) => {
+                let meaning = self.meaning(tag.as_deref(), place)?;
+                let node = self.scalar(text, style, meaning, place)?;
+                self.keep(anchor, &node, before, 0)?;
+                return Ok(Some((node, 0)));
+            }
+            Event::SequenceStart(anchor, tag) => (Content::List(Vec::new()), anchor, tag),
+            Event::MappingStart(anchor, tag) => {
+                (Content::Map { entries: Vec::new(), places: Vec::new(), key: None }, anchor, tag)
+            }
+            _ => return Err(INVALID_YAML.finding("a value is missing").at(place)),
+        };
+        if stack.len() >= MAX_DEPTH {
+            return Err(too_deep(place));
+        }
+        let meaning = self.meaning(tag.as_deref(), place)?;
+        let scope = stack.last().map_or(Scope::Template, Frame::next_scope);
+        let scope = match meaning {
+            Meaning::Function(function) => scope.argument(function),
+            _ => scope,
+        };
+        stack.push(Frame { content, place, scope, meaning, anchor, before, height: 0 });
+        Ok(None)
+    }
+
+    /// Returns a list or mapping that is complete: a call, if that is what its only entry is.
+    fn close(&mut self, frame: Frame) -> Read<(Node, usize)> {
+        let Frame { content, place, scope, meaning, anchor, before, height } = frame;
+        let (value, kind) = match content {
+            Content::List(items) => (items.into(), "seq"),
+            Content::Map { mut entries, places, .. } => {
+                self.check_duplicates(&entries, &places)?;
+                let function = match entries.as_slice() {
+                    [(key, argument)] => scope.function(key, argument),
+                    _ => None,
+                };
+                let value = match (function, entries.pop()) {
+                    (Some(function), Some((_, argument))) => call(function, argument),
+                    (_, last) => Value::Map(entries.into_iter().chain(last).collect()),
+                };
+                (value, "map")
+            }
+        };
+        let node = self.tagged(value, meaning, kind, place)?;
+        self.keep(anchor, &node, before, height + 1)?;
+        Ok((node, height + 1))
+    }
+
+    /// Keeps a node that has an anchor, for its aliases.
+    fn keep(&mut self, anchor: usize, node: &Node, before: usize, height: usize) -> Read<()> {
+        if anchor > 0 {
+            let nodes = self.nodes - before;
+            self.count(nodes, node.place)?;
+            self.anchors.insert(anchor, Anchor { node: node.clone(), nodes, height });
+        }
+        Ok(())
+    }
+
+    /// Returns the node that an alias names, and the mappings and lists nested in it.
+    fn alias(&mut self, anchor: usize, place: Place, depth: usize) -> Read<(Node, usize)> {
+        let Some(Anchor { nodes, height, .. }) = self.anchors.get(&anchor) else {
+            return Err(INVALID_YAML.finding("the alias stands within the value that it names").at(place));
+        };
+        let (nodes, height) = (*nodes, *height);
+        self.count(nodes, place)?;
+        if depth + height > MAX_DEPTH {
+            return Err(too_deep(place));
+        }
+        let node = self.anchors.get(&anchor).map(|anchor| anchor.node.clone()).unwrap_or_default();
+        Ok((node, height))
+    }
+
+    /// Returns a mapping's key: the text as written, which keeps the digits of an account id.
+    fn key(&mut self, event: Event<'text>, place: Place) -> Read<Text> {
+        let before = self.nodes;
+        self.count(1, place)?;
+        match event {
+            Event::Scalar(text, style, anchor, tag) => {
+                if style == ScalarStyle::Plain && text == "<<" {
+                    self.report(
+                        MERGE_KEY
+                            .finding("CloudFormation does not support the merge key `<<`")
+                            .at(place)
+                            .help("write the merged entries out"),
+                    )?;
+                }
+                if let Meaning::Function(function) = self.meaning(tag.as_deref(), place)? {
+                    let message = format!("the key `{text}` has the tag `!{}`", function.tag());
+                    self.report(
+                        UNKNOWN_TAG.finding(message).at(place).help("a key is a text: remove the tag"),
+                    )?;
+                }
+                let key = Text::Owned(text.into_owned());
+                self.keep(anchor, &Node::from(key.clone()).at(place), before, 0)?;
+                Ok(key)
+            }
+            Event::Alias(anchor) => match self.alias(anchor, place, 0)?.0.value {
+                Value::Text(text) => Ok(text),
+                _ => Err(INVALID_YAML.finding("a key that is an alias must name a text").at(place)),
+            },
+            _ => Err(INVALID_YAML.finding("a key is a mapping or a list").at(place).help("a key is a text")),
+        }
+    }
+
+    /// Reports the keys that a mapping has more than once.
+    fn check_duplicates(&mut self, entries: &[(Text, Node)], places: &[Place]) -> Read<()> {
+        let mut keys: Vec<(&str, Place)> =
+            entries.iter().map(|(key, _)| key.as_ref()).zip(places.iter().copied()).collect();
+        keys.sort_unstable();
+        let mut duplicates: Vec<_> = keys
+            .windows(2)
+            .filter_map(|pair| match pair {
+                [(key, first), (other, second)] if key == other => Some((*second, *first, *key)),
+                _ => None,
+            })
+            .collect();
+        duplicates.sort_unstable();
+        for (second, first, key) in duplicates {
+            self.report(
+                DUPLICATE_KEY
+                    .finding(format!("the key `{key}` is given twice"))
+                    .at(second)
+                    .related(first, "first given here")
+                    .help("rename or remove one of them"),
+            )?;
+        }
+        Ok(())
+    }
+
+    /// Returns the value of a scalar.
+    fn scalar(
+        &mut self,
+        text: Cow<'text, str>,
+        style: ScalarStyle,
+        meaning: Meaning,
+        place: Place,
+    ) -> Read<Node> {
+        let resolved = match meaning {
+            Meaning::Plain if style == ScalarStyle::Plain => resolve(&text, self.numbers),
+            Meaning::Plain | Meaning::Function(_) | Meaning::Standard("str") => None,
+            Meaning::Standard(kind) => {
+                let resolved = resolve(&text, Numbers::Json);
+                let value = match (kind, resolved) {
+                    ("float", Some(Value::Integer(_))) => {
+                        text.replace('_', "").parse().ok().map(Value::Float)
+                    }
+                    ("float", Some(value @ Value::Float(_)))
+                    | ("int", Some(value @ Value::Integer(_)))
+                    | ("bool", Some(value @ Value::Bool(_)))
+                    | ("null", Some(value @ Value::Null)) => Some(value),
+                    _ => None,
+                };
+                if value.is_none() {
+                    let message = format!("`{text}` is not what its tag `!!{kind}` says");
+                    self.report(UNKNOWN_TAG.finding(message).at(place).help("remove the tag"))?;
+                }
+                value
+            }
+        };
+        let value = resolved.unwrap_or_else(|| Value::Text(Text::Owned(text.into_owned())));
+        let node = Node::from(value).at(place);
+        Ok(match meaning {
+            Meaning::Function(function) => Node::from(call(function, node)).at(place),
+            _ => node,
+        })
+    }
+
+    /// Returns a list or mapping with its tag applied; `kind` is the standard tag that says nothing new.
+    fn tagged(&mut self, value: Value, meaning: Meaning, kind: &str, place: Place) -> Read<Node> {
+        let node = Node::from(value).at(place);
+        match meaning {
+            Meaning::Plain => Ok(node),
+            Meaning::Function(function) => Ok(Node::from(call(function, node)).at(place)),
+            Meaning::Standard(standard) => {
+                if standard != kind {
+                    let message = format!("the tag `!!{standard}` does not fit its value");
+                    self.report(UNKNOWN_TAG.finding(message).at(place).help("remove the tag"))?;
+                }
+                Ok(node)
+            }
+        }
+    }
+
+    /// Returns what a tag means; an unknown one is reported and means nothing.
+    fn meaning(&mut self, tag: Option<&Tag>, place: Place) -> Read<Meaning> {
+        let Some(Tag { handle, suffix }) = tag else { return Ok(Meaning::Plain) };
+        let standard = match handle.as_str() {
+            STANDARD => Some(suffix.as_str()),
+            "" => suffix.strip_prefix(STANDARD),
+            _ => None,
+        };
+        if let Some(name) = standard {
+            let known = ["str", "int", "float", "bool", "null", "map", "seq"];
+            if let Some(name) = known.into_iter().find(|known| *known == name) {
+                return Ok(Meaning::Standard(name));
+            }
+            let message = format!("CloudFormation does not support the YAML type `!!{name}`");
+            self.report(UNKNOWN_TAG.finding(message).at(place).help("write it as text"))?;
+            return Ok(Meaning::Plain);
+        }
+        if handle.is_empty() && suffix == "!" {
+            return Ok(Meaning::Standard("str"));
+        }
+        if handle == "!"
+            && let Some(function) = Function::from_tag(suffix)
+        {
+            return Ok(Meaning::Function(function));
+        }
+        let finding = UNKNOWN_TAG.finding(format!("unknown tag `{handle}{suffix}`")).at(place);
+        let name = suffix.strip_prefix("Fn::").unwrap_or(suffix);
+        self.report(match nearest(name, Function::ALL.iter().map(|function| function.tag())) {
+            Some(function) => finding.help(format!("did you mean `!{function}`?")),
+            None => finding.help("quote the text, or use the tag of an intrinsic function"),
+        })?;
+        Ok(Meaning::Plain)
+    }
+}
+
+/// Makes a call in its normal form.
+fn call(function: Function, argument: Node) -> Value {
+    let place = argument.place;
+    let parts = match (&argument.value, function) {
+        (Value::Text(text), Function::GetAtt) => text.split_once('.'),
+        _ => None,
+    };
+    let argument = match parts {
+        Some((logical_id, attribute)) => {
+            let part = |text: &str| Node::from(text.to_owned()).at(place);
+            Node::from(vec![part(logical_id), part(attribute)]).at(place)
+        }
+        None => argument,
+    };
+    Value::Call(Box::new(Call { function, argument, owners: Vec::new() }))
+}
+
+/// Returns the words for a kind of value.
+fn kind(value: &Value) -> &'static str {
+    match value {
+        Value::Null => "null",
+        Value::Bool(_) => "a boolean",
+        Value::Integer(_) | Value::Float(_) => "a number",
+        Value::Text(_) => "a text",
+        Value::List(_) => "a list",
+        Value::Map(_) => "a mapping",
+        Value::Call(_) => "an intrinsic function",
+    }
+}
+
+fn too_deep(place: Place) -> Diagnostic {
+    TOO_DEEP.finding(format!("mappings and lists are nested more than {MAX_DEPTH} deep")).at(place)
+}
+
+fn too_many_nodes(place: Place) -> Diagnostic {
+    TOO_LARGE
+        .finding(format!("the file holds more than {MAX_NODES} values, its aliases expanded"))
+        .at(place)
+        .help("split the template into nested stacks")
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::template::{Function, Map, Node, Template};
+    use crate::yaml::{emit, read};
+
+    fn template(text: &str) -> Template {
+        read(text, "t").unwrap()
+    }
+
+    /// Reads and writes a text: what is read shows in how it is written.
+    fn rewritten(text: &str) -> String {
+        emit(&template(text))
+    }
+
+    #[test]
+    fn long_forms_and_short_tags_are_the_same_calls() {
+        let long = r#"{
+	"Resources": {"A": {"Type": "T", "Properties": {
+		"A": {"Ref": "X"}, "B": {"Fn::GetAtt": ["X", "Arn"]}, "C": {"Fn::GetAtt": "X.Outputs.Arn"},
+		"D": {"Fn::Sub": "${X}"}, "E": {"Fn::If": ["C", {"Ref": "AWS::NoValue"}, true]}, "F": {"Fn::GetAZs": ""},
+		"G": {"Fn::Unknown": "x"}, "H": {"Ref": "X", "Fn::Sub": "Y"}, "I": {"Fn::GetAtt": "X"},
+		"J": {"Fn::Base64": {"Fn::Sub": "x"}}
+	}}}
+}"#;
+        let short = r#"Resources:
+  A:
+    Type: T
+    Properties:
+      A: !Ref X
+      B: !GetAtt X.Arn
+      C: !GetAtt X.Outputs.Arn
+      D: !Sub "${X}"
+      E: !If [C, !Ref AWS::NoValue, true]
+      F: !GetAZs ""
+      G:
+        Fn::Unknown: x
+      H:
+        Ref: X
+        Fn::Sub: "Y"
+      I: !GetAtt X
+      J:
+        Fn::Base64: !Sub x
+"#;
+        assert_eq!(template(long), template(short));
+        assert_eq!(rewritten(long), short);
+    }
+
+    #[test]
+    fn a_get_att_has_two_parts_where_it_has_a_dot() {
+        let root = template("A: !GetAtt X.Outputs.Arn").root;
+        let parts = vec!["X".into(), "Outputs.Arn".into()];
+        assert_eq!(root.get("A"), Some(&Node::call(Function::GetAtt, parts)));
+    }
+
+    #[test]
+    fn a_condition_is_a_call_only_where_conditions_stand() {
+        let text = r#"{
+  "Conditions": {
+    "A": {"Condition": "B"}, "C": {"Fn::And": [{"Condition": "A"}, {"Fn::Not": [{"Condition": "B"}]}]},
+    "D": {"Condition": {"x": "z"}}
+  },
+  "Rules": {"R": {"RuleCondition": {"Condition": "A"}, "Assertions": [{"Assert": {"Condition": "B"}}]}},
+  "Resources": {
+    "A": {"Condition": "A"},
+    "B": {"Properties": {"If": {"Fn::If": [{"Condition": "A"}, {"Condition": "B"}, {"Fn::Or": [{"Condition": "A"}]}]}}}
+  }
+}"#;
+        let expected = r"Conditions:
+  A: !Condition B
+  C: !And [!Condition A, !Not [!Condition B]]
+  D:
+    Condition:
+      x: z
+
+Rules:
+  R:
+    RuleCondition: !Condition A
+    Assertions:
+      - Assert: !Condition B
+
+Resources:
+  A:
+    Condition: A
+
+  B:
+    Properties:
+      If: !If
+        - !Condition A
+        - Condition: B
+        - !Or [!Condition A]
+";
+        assert_eq!(rewritten(text), expected);
+    }
+
+    #[test]
+    fn names_of_entries_are_no_functions() {
+        let text = r"Parameters:
+  Ref:
+    Type: String
+
+Conditions:
+  Condition: !Equals [a, b]
+
+Resources:
+  Ref:
+    Type: AWS::SNS::Topic
+";
+        assert_eq!(rewritten(text), text);
+        let included = template("Resources:\n  Fn::Transform: {Name: AWS::Include}\n");
+        assert!(included.root.get("Resources").unwrap().argument_of(Function::Transform).is_some());
+    }
+
+    #[test]
+    fn keys_and_tagged_scalars_are_the_text_written() {
+        let text = "012345678901: {yes: !Ref 123, 1.10: !Sub yes, ~: !GetAZs }";
+        let expected = r#""012345678901":
+  "yes": !Ref "123"
+  "1.10": !Sub "yes"
+  "~": !GetAZs ""
+"#;
+        assert_eq!(rewritten(text), expected);
+    }
+
+    #[test]
+    fn standard_tags_are_honoured() {
+        let text =
+            "A: !!str 12\nB: !!int '12'\nC: !!float 1\nD: !!bool 'yes'\nE: ! 12\nF: !!map {}\nG: !!null ''\n";
+        let expected = Map::from_iter([
+            ("A", Node::from("12")),
+            ("B", 12_i64.into()),
+            ("C", 1.0.into()),
+            ("D", true.into()),
+            ("E", "12".into()),
+            ("F", Map::new().into()),
+            ("G", Node::default()),
+        ]);
+        assert_eq!(template(text).root, expected.into());
+    }
+
+    #[test]
+    fn aliases_are_expanded() {
+        let text = "A: &a [x, !Ref Y]\nB: {C: *a, D: &b d}\n*b : e\n";
+        let expected = "A:\n  - x\n  - !Ref \"Y\"\n\nB:\n  C:\n    - x\n    - !Ref \"Y\"\n  D: d\n\nd: e\n";
+        assert_eq!(rewritten(text), expected);
+    }
+}

@@ -1,0 +1,55 @@
+//! The application: which stacks there are, and how a configuration becomes them.
+
+use crate::config::Config;
+use crate::{audit_control, dataset, studio, users};
+use cfn_synth::cli::{Application, Overrides};
+use cfn_synth::config::ConfigError;
+use cfn_synth::construct::App;
+
+/// The stacks that control and audit what data scientists do with data.
+pub(crate) struct StudioAudit;
+
+impl Application for StudioAudit {
+    type Config = Config;
+    const NAME: &'static str = "synth";
+    const VERSION: &'static str = env!("CARGO_PKG_VERSION");
+    const VARIABLES: &'static [(&'static str, &'static str)] = &[
+        ("NESTED_STACK_URL_PREFIX", "Where the nested templates are uploaded to"),
+        ("ROLE_NAME_PREFIX", "What the names of execution roles begin with"),
+        ("ATHENA_QUERY_BUCKET_PREFIX", "What the name of the query results' bucket begins with"),
+    ];
+
+    fn default_config() -> (&'static str, &'static str) {
+        ("stacks/editions/2024.yaml", include_str!("editions/2024.yaml"))
+    }
+
+    fn override_config(config: &mut Config, overrides: &Overrides) -> Result<(), ConfigError> {
+        let settings = [
+            (&mut config.nested_stack_url_prefix, "NESTED_STACK_URL_PREFIX"),
+            (&mut config.role_name_prefix, "ROLE_NAME_PREFIX"),
+            (&mut config.results_bucket_prefix, "ATHENA_QUERY_BUCKET_PREFIX"),
+        ];
+        for (setting, variable) in settings {
+            if let Some(value) = overrides.variable(variable)? {
+                value.clone_into(setting);
+            }
+        }
+        if let Some(prefix) = &overrides.url_prefix {
+            prefix.clone_into(&mut config.nested_stack_url_prefix);
+        }
+        Ok(())
+    }
+
+    fn app(config: &Config) -> Result<App, ConfigError> {
+        config.check()?;
+        let mut app = App::new(&config.nested_stack_url_prefix);
+        let (dataset_stack, dataset) = dataset::build(config);
+        let (users_stack, users) = users::build(config);
+        let (studio_stack, studio) = studio::build(config);
+        let parent = audit_control::build(config, &dataset, &users, &studio);
+        for stack in [dataset_stack, users_stack, studio_stack, parent] {
+            app.add(stack);
+        }
+        Ok(app)
+    }
+}

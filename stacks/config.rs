@@ -1,0 +1,247 @@
+//! What can be configured, and what a configuration must keep to.
+
+use cfn_synth::config::{ConfigError, Setting};
+use cfn_synth::diagnostic::nearest;
+use cfn_synth::publish::UrlPrefix;
+use serde::Deserialize;
+use std::collections::BTreeSet;
+
+/// The longest role name (IAM user guide, quotas).
+const MAX_ROLE_NAME: usize = 64;
+
+/// The longest bucket name, 63 characters, without `-`, an account id and the shortest name of a region.
+const MAX_BUCKET_PREFIX: usize = 63 - "-123456789012".len() - "us-east-1".len();
+
+/// The characters, beside letters and digits, that a key prefix can have and that stand for themselves in
+/// the resource of a policy: `*`, `?` and `$` mean more there, and IAM refuses much beyond ASCII.
+pub(crate) const PREFIX_PUNCTUATION: &str = "!_.'()/=+@:,& -";
+
+/// The configuration of the stacks: one of the files in `stacks/editions/`, or a customer's own.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct Config {
+    pub(crate) edition: Edition,
+    pub(crate) nested_stack_url_prefix: String,
+    pub(crate) role_name_prefix: String,
+    pub(crate) results_bucket_prefix: String,
+    pub(crate) authentication: Authentication,
+    pub(crate) data_scientists: DataScientists,
+    pub(crate) dataset: Dataset,
+}
+
+/// Which form of the stacks is made.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+pub(crate) enum Edition {
+    /// As they were first published: logical ids, names and policies of the original.
+    #[serde(rename = "2021")]
+    First,
+    /// As they are published now.
+    #[serde(rename = "2024")]
+    Current,
+}
+
+/// The two ways to sign in, as the console shows them.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct Authentication {
+    pub(crate) iam_users: String,
+    pub(crate) federation: String,
+}
+
+/// The default names of the data scientists.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct DataScientists {
+    pub(crate) full: String,
+    pub(crate) limited: String,
+}
+
+/// The data, and who sees what of it.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct Dataset {
+    pub(crate) title: String,
+    pub(crate) description: String,
+    pub(crate) database: String,
+    pub(crate) table: String,
+    pub(crate) bucket: String,
+    /// The key prefix of the data files, without a slash at its ends.
+    pub(crate) prefix: String,
+    pub(crate) registration: Registration,
+    pub(crate) format: Format,
+    #[serde(default)]
+    pub(crate) csv: Csv,
+    pub(crate) columns: Vec<Column>,
+    #[serde(default)]
+    pub(crate) partition_keys: Vec<Column>,
+    /// The values of the partition keys, a list for each partition.
+    #[serde(default)]
+    pub(crate) partitions: Vec<Vec<String>>,
+    pub(crate) limited_columns: Vec<String>,
+}
+
+/// How Lake Formation reads the data.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub(crate) enum Registration {
+    /// With a role that the stack makes, for that prefix only.
+    Role,
+    /// With Lake Formation's service-linked role, for a bucket of the same account.
+    ServiceLinkedRole,
+}
+
+/// The format of the data files.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub(crate) enum Format {
+    Csv,
+    Parquet,
+}
+
+/// How a CSV file is written.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub(crate) struct Csv {
+    pub(crate) separator: char,
+    pub(crate) quote: char,
+    pub(crate) escape: char,
+    pub(crate) header: bool,
+}
+
+impl Default for Csv {
+    fn default() -> Self {
+        Self { separator: ',', quote: '"', escape: '\\', header: true }
+    }
+}
+
+/// A column of the table.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct Column {
+    pub(crate) name: String,
+    #[serde(rename = "type")]
+    pub(crate) kind: String,
+    #[serde(default)]
+    pub(crate) comment: Option<String>,
+}
+
+impl Config {
+    /// The most characters that a data scientist's name can have, so that the role's name is not too long.
+    #[must_use]
+    pub(crate) fn max_name_length(&self) -> u32 {
+        u32::try_from(MAX_ROLE_NAME.saturating_sub(self.role_name_prefix.len())).unwrap_or(0)
+    }
+
+    /// Checks what the types do not say.
+    ///
+    /// # Errors
+    /// The first value that cannot be used, with its key.
+    pub(crate) fn check(&self) -> Result<(), ConfigError> {
+        let dataset = &self.dataset;
+        UrlPrefix::parse(&self.nested_stack_url_prefix)
+            .map_err(|reason| refuse("nested_stack_url_prefix", format!("cannot be used: {reason}")))?;
+        check_name("role_name_prefix", &self.role_name_prefix, "_+=,.@-", MAX_ROLE_NAME - 1)?;
+        check_name("results_bucket_prefix", &self.results_bucket_prefix, "-.", MAX_BUCKET_PREFIX)?;
+        for (key, name) in [("full", &self.data_scientists.full), ("limited", &self.data_scientists.limited)]
+        {
+            check_name(&format!("data_scientists.{key}"), name, "-", self.max_name_length() as usize)?;
+        }
+        check_name("dataset.database", &dataset.database, "_-", 255)?;
+        check_name("dataset.table", &dataset.table, "_-", 255)?;
+        check_name("dataset.bucket", &dataset.bucket, "-.", 63)?;
+        check_prefix("dataset.prefix", &dataset.prefix)?;
+        dataset.check_columns()?;
+        dataset.check_partitions()
+    }
+}
+
+impl Dataset {
+    fn check_columns(&self) -> Result<(), ConfigError> {
+        if self.columns.is_empty() {
+            return Err(refuse("dataset.columns", "is empty: a table needs a column"));
+        }
+        if self.limited_columns.is_empty() {
+            return Err(refuse(
+                "dataset.limited_columns",
+                "is empty: the limited scientist would see nothing",
+            ));
+        }
+        let mut known = BTreeSet::new();
+        for (list, columns) in [("columns", &self.columns), ("partition_keys", &self.partition_keys)] {
+            for (index, column) in columns.iter().enumerate() {
+                if !known.insert(column.name.as_str()) {
+                    let key = format!("dataset.{list}[{index}].name");
+                    return Err(refuse(&key, format!("repeats the column `{}`", column.name)));
+                }
+                if column.name.is_empty() || column.name.chars().any(char::is_uppercase) {
+                    let reason = format!("is `{}`, but Athena's column names are lower case", column.name);
+                    return Err(refuse(&format!("dataset.{list}[{index}].name"), reason));
+                }
+            }
+        }
+        for (index, name) in self.limited_columns.iter().enumerate() {
+            if !known.contains(name.as_str()) {
+                let error = refuse(
+                    &format!("dataset.limited_columns[{index}]"),
+                    format!("names no column: `{name}`"),
+                );
+                return Err(match nearest(name, known.iter().copied()) {
+                    Some(column) => error.help(format!("did you mean `{column}`?")),
+                    None => error,
+                });
+            }
+        }
+        Ok(())
+    }
+
+    fn check_partitions(&self) -> Result<(), ConfigError> {
+        for (index, values) in self.partitions.iter().enumerate() {
+            let (given, keys) = (values.len(), self.partition_keys.len());
+            if given != keys {
+                let reason = format!("has {given} values for {keys} partition keys");
+                return Err(refuse(&format!("dataset.partitions[{index}]"), reason));
+            }
+        }
+        Ok(())
+    }
+}
+
+fn refuse(key: &str, reason: impl Into<String>) -> ConfigError {
+    ConfigError::setting(Setting::Key(key.to_owned()), reason)
+}
+
+fn check_name(key: &str, name: &str, also: &str, most: usize) -> Result<(), ConfigError> {
+    if name.is_empty() || name.len() > most {
+        return Err(refuse(
+            key,
+            format!("must have from 1 to {most} characters, and `{name}` has {}", name.len()),
+        ));
+    }
+    match name.chars().find(|character| !character.is_ascii_alphanumeric() && !also.contains(*character)) {
+        Some(character) => {
+            let error = refuse(key, format!("has the character `{}`", character.escape_default()));
+            Err(error.help(format!("use letters, digits and `{also}`")))
+        }
+        None => Ok(()),
+    }
+}
+
+fn check_prefix(key: &str, prefix: &str) -> Result<(), ConfigError> {
+    let allowed =
+        |character: &char| character.is_ascii_alphanumeric() || PREFIX_PUNCTUATION.contains(*character);
+    if let Some(character) = prefix.chars().find(|character| !allowed(character)) {
+        let error = refuse(
+            key,
+            format!("has the character `{character}`, which cannot stand for itself in a policy"),
+        );
+        return Err(error.help(match character {
+            '\u{2019}' => "write the apostrophe as `'`, or copy the data to a plain prefix".to_owned(),
+            _ => format!("copy the data to a prefix of letters, digits and `{PREFIX_PUNCTUATION}`"),
+        }));
+    }
+    if prefix.is_empty() || prefix.starts_with('/') || prefix.ends_with('/') {
+        let error = refuse(key, "must name a folder of the bucket, without a slash at its ends");
+        return Err(error.help("write it as `path/to/data`"));
+    }
+    Ok(())
+}

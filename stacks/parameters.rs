@@ -1,0 +1,120 @@
+//! The parameters and conditions that several stacks share: their names, constraints and defaults agree.
+
+use crate::config::{Config, Edition, PREFIX_PUNCTUATION};
+use cfn_synth::construct::parameter::{ParameterSpec, string};
+use cfn_synth::construct::{Parameter, Stack};
+use cfn_synth::intrinsic::{Condition, equals, if_};
+use cfn_synth::value::Val;
+
+/// How the data scientists sign in.
+pub(crate) fn authentication(config: &Config) -> ParameterSpec<String> {
+    let modes = &config.authentication;
+    string()
+        .description("How data scientists sign in to SageMaker Studio.")
+        .allowed_values([&modes.iam_users, &modes.federation])
+        .default_value(&modes.iam_users)
+}
+
+/// The name of a data scientist's user profile, which in IAM mode is the user's name too.
+pub(crate) fn profile_name(config: &Config, default: &str, description: &str) -> ParameterSpec<String> {
+    let name = string().description(description).default_value(default);
+    match config.edition {
+        Edition::First => name.allowed_pattern("^[a-zA-Z0-9](-*[a-zA-Z0-9])*"),
+        Edition::Current => name
+            .allowed_pattern("^[a-zA-Z0-9](-*[a-zA-Z0-9])*$")
+            .max_length(config.max_name_length())
+            .constraint_description(&format!(
+                "Letters, digits and single hyphens between them, at most {} characters.",
+                config.max_name_length()
+            )),
+    }
+}
+
+/// The name of a data scientist at the identity provider, empty with IAM users.
+pub(crate) fn federated_name(config: &Config, description: &str) -> ParameterSpec<String> {
+    let name = string().description(description);
+    match config.edition {
+        Edition::First => name,
+        Edition::Current => name
+            .allowed_pattern("^[a-zA-Z0-9_+=,.@-]*$")
+            .max_length(config.max_name_length())
+            .constraint_description(&format!(
+                "Letters, digits and any of _+=,.@-, at most {} characters; empty with IAM users.",
+                config.max_name_length()
+            )),
+    }
+}
+
+/// The name of a database or table in the Glue Data Catalog.
+pub(crate) fn catalog_name(config: &Config, default: &str, description: &str) -> ParameterSpec<String> {
+    let name = string().description(description).default_value(default);
+    match config.edition {
+        Edition::First => name.allowed_pattern(r"[\w-]+"),
+        Edition::Current => name
+            .allowed_pattern("^[a-z0-9_-]+$")
+            .max_length(255)
+            .constraint_description("Lower-case letters, digits, hyphens and underscores."),
+    }
+}
+
+/// The bucket that the data lies in.
+pub(crate) fn bucket(config: &Config) -> ParameterSpec<String> {
+    string()
+        .description("S3 bucket that holds the data: your own copy, or the public example.")
+        .default_value(&config.dataset.bucket)
+        .allowed_pattern("^[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$")
+        .constraint_description("The name of a bucket, without s3:// and without a slash.")
+}
+
+/// The folder of the bucket that the data lies in.
+pub(crate) fn prefix(config: &Config) -> ParameterSpec<String> {
+    let punctuation = PREFIX_PUNCTUATION.replace('/', "");
+    string()
+        .description("Folder of the bucket that holds the data files, without a slash at its ends.")
+        .default_value(&config.dataset.prefix)
+        .allowed_pattern(&format!("^[a-zA-Z0-9{punctuation}]+(/[a-zA-Z0-9{punctuation}]+)*$"))
+        .max_length(512)
+        .constraint_description(
+            "Letters, digits and any of !_.'()=+@:,&- and space, in parts between slashes.",
+        )
+}
+
+/// A data scientist, as the stacks name them: two, with full and with limited access.
+pub(crate) struct Scientist {
+    pub(crate) profile: Parameter<String>,
+    pub(crate) federated: Parameter<String>,
+}
+
+/// The two modes as conditions.
+pub(crate) struct Modes {
+    pub(crate) iam_users: Condition,
+    /// The first edition declares it in every stack.
+    federation: Option<Condition>,
+}
+
+impl Modes {
+    /// Declares the conditions of the modes.
+    pub(crate) fn declare(stack: &mut Stack, config: &Config, authentication: &Parameter<String>) -> Self {
+        let modes = &config.authentication;
+        let iam_users = stack.condition("IsIAMUserAuthentication", equals(authentication, &modes.iam_users));
+        let federation = (config.edition == Edition::First)
+            .then(|| stack.condition("IsFederatedAuthentication", equals(authentication, &modes.federation)));
+        Self { iam_users, federation }
+    }
+
+    /// Returns the name under which a data scientist signs in, for the tag of the user profile.
+    pub(crate) fn identity(&self, scientist: &Scientist) -> Val<String> {
+        if_(&self.iam_users, &scientist.profile, &scientist.federated)
+    }
+
+    /// Returns the same for the name of the execution role.
+    ///
+    /// The two modes exclude each other and there is no third, so either condition tells them apart; the
+    /// first edition uses both, each where it is needed to be used at all.
+    pub(crate) fn role_identity(&self, scientist: &Scientist) -> Val<String> {
+        match &self.federation {
+            Some(federation) => if_(federation, &scientist.federated, &scientist.profile),
+            None => self.identity(scientist),
+        }
+    }
+}

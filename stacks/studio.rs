@@ -1,0 +1,137 @@
+//! The Studio stack: the domain, and a user profile for each data scientist.
+
+use crate::config::{Config, Edition};
+use crate::parameters::{self, Modes, Scientist};
+use crate::users::role_name;
+use crate::{names, policies};
+use cfn_synth::construct::parameter::{comma_delimited_list, string};
+use cfn_synth::construct::{Handle, Parameter, ResourceAttributes, Stack, StackRef};
+use cfn_synth::iam::policy::aws_managed_policy;
+use cfn_synth::intrinsic::account_id;
+use cfn_synth::resources::{iam, sagemaker};
+use cfn_synth::sub;
+
+/// What the parent needs of the Studio stack.
+pub(crate) struct StudioStack {
+    pub(crate) stack: StackRef,
+    pub(crate) authentication: Parameter<String>,
+    pub(crate) full: Scientist,
+    pub(crate) limited: Scientist,
+    pub(crate) vpc: Parameter<String>,
+    pub(crate) subnets: Parameter<Vec<String>>,
+    /// The security groups, where Studio has no way to the internet.
+    pub(crate) security_groups: Option<Parameter<Vec<String>>>,
+}
+
+/// Builds the stack.
+pub(crate) fn build(config: &Config) -> (Stack, StudioStack) {
+    let edition = config.edition.names();
+    let mut stack = Stack::new(names::STUDIO_STACK);
+    stack.description("SageMaker Studio domain with a user profile for each data scientist.");
+    stack.metadata("License", "MIT-0");
+
+    let authentication = stack.parameter("StudioAuthentication", parameters::authentication(config));
+    let full = stack.parameter(
+        edition.full_profile,
+        parameters::profile_name(
+            config,
+            &config.data_scientists.full,
+            "Name of the data scientist who sees all columns.",
+        ),
+    );
+    let limited = stack.parameter(
+        edition.limited_profile,
+        parameters::profile_name(
+            config,
+            &config.data_scientists.limited,
+            "Name of the data scientist who sees some columns.",
+        ),
+    );
+    let federated_full = stack.parameter(
+        "FederatedDataScientistFullAccess",
+        parameters::federated_name(config, "The same data scientist's user name at the identity provider."),
+    );
+    let federated_limited = stack.parameter(
+        "FederatedDataScientistLimitedAccess",
+        parameters::federated_name(config, "The same data scientist's user name at the identity provider."),
+    );
+    let vpc = stack.parameter("SageMakerStudioVpcId", string().description("VPC that Studio works in."));
+    let subnets = stack.parameter(
+        "SageMakerStudiosubnetIds",
+        comma_delimited_list()
+            .description("Subnets of the VPC that Studio works in, in different Availability Zones."),
+    );
+    let security_groups = (config.edition == Edition::Current).then(|| {
+        stack.parameter(
+            "SageMakerStudioSecurityGroupIds",
+            comma_delimited_list().description("Security groups of the VPC that notebooks work in."),
+        )
+    });
+    let full = Scientist { profile: full, federated: federated_full };
+    let limited = Scientist { profile: limited, federated: federated_limited };
+    let modes = Modes::declare(&mut stack, config, &authentication);
+
+    let default_role = stack.add(
+        "SageMakerStudioDefaultExecutionRole",
+        iam::Role::assume_role_policy_document(policies::trust("sagemaker.amazonaws.com"))
+            .role_name(sub!("{}Default", &config.role_name_prefix))
+            .managed_policy_arns([aws_managed_policy("AmazonSageMakerFullAccess")]),
+    );
+    let settings = sagemaker::domain::UserSettings::execution_role(default_role.arn());
+    let settings = match &security_groups {
+        Some(groups) => {
+            settings.security_groups(groups).studio_web_portal("ENABLED").default_landing_uri("studio::")
+        }
+        None => settings,
+    };
+    let domain = sagemaker::Domain::auth_mode("IAM")
+        .default_user_settings(settings)
+        .domain_name("default-domain")
+        .vpc_id(&vpc)
+        .subnet_ids(&subnets);
+    let domain = match config.edition {
+        Edition::First => domain,
+        Edition::Current => domain.app_network_access_type("VpcOnly"),
+    };
+    let domain = stack.add("SageMakerDomain", domain);
+    add_profile(&mut stack, config, "SageMakerUserProfileDataScientistFull", &domain, &modes, &full);
+    add_profile(&mut stack, config, "SageMakerUserProfileDataScientistLimited", &domain, &modes, &limited);
+
+    let handles = StudioStack {
+        stack: stack.reference(),
+        authentication,
+        full,
+        limited,
+        vpc,
+        subnets,
+        security_groups,
+    };
+    (stack, handles)
+}
+
+/// Adds a user profile: its tag names who may open it, its role what its notebooks may do.
+fn add_profile(
+    stack: &mut Stack,
+    config: &Config,
+    id: &'static str,
+    domain: &Handle<sagemaker::Domain>,
+    modes: &Modes,
+    scientist: &Scientist,
+) {
+    let name = role_name(config, modes, scientist);
+    stack.add(
+        id,
+        sagemaker::UserProfile::domain_id(domain)
+            .user_profile_name(&scientist.profile)
+            .user_settings(sagemaker::user_profile::UserSettings::new().execution_role(sub!(
+                "arn:{}:iam::{}:role/{}",
+                config.partition(),
+                account_id(),
+                name
+            )))
+            .tags([
+                sagemaker::user_profile::Tag::key(policies::STUDIO_USER_TAG).value(modes.identity(scientist))
+            ])
+            .depends_on(domain),
+    );
+}
