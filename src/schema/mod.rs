@@ -57,6 +57,12 @@ pub fn source(resource_type: &str) -> Option<serde_json::Value> {
     table::TABLE.get(index).map(|(_, json)| parse(json))
 }
 
+/// Compiles a schema that is not in the registry.
+#[cfg(test)]
+pub(crate) fn of_json(json: &serde_json::Value) -> Schema {
+    compile::compile("Test::Test::Test", usize::MAX, json).0
+}
+
 /// The generator writes valid JSON only, which a test holds to for every type.
 fn parse(json: &[u8]) -> serde_json::Value {
     serde_json::from_slice(json).unwrap_or_default()
@@ -202,14 +208,9 @@ mod tests {
         let mut seen = std::collections::HashSet::new();
         for name in types() {
             for pattern in patterns(get(name).unwrap()) {
-                let t = std::time::Instant::now();
-                if seen.insert(pattern.source().to_owned()) {
-                    pattern.refused();
-                }
-                if t.elapsed().as_millis() > 150 {
-                    eprintln!("SLOW {:?} {name} {}", t.elapsed(), pattern.source());
-                }
-                if true && let Some(reason) = pattern.refused() {
+                if seen.insert(pattern.source().to_owned())
+                    && let Some(reason) = pattern.refused()
+                {
                     refused.insert(pattern.source().to_owned(), reason.to_owned());
                 }
             }

@@ -7,7 +7,7 @@
 mod translate;
 
 use std::sync::OnceLock;
-use translate::{repeated_class, translate};
+use translate::{Repeated, translate};
 
 /// How often `fancy-regex` may backtrack in one search, so that a hostile value cannot stall it.
 const BACKTRACK_LIMIT: usize = 100_000;
@@ -84,10 +84,14 @@ pub(crate) fn translated(source: &str) -> String {
 }
 
 fn compile(source: &str) -> Engine {
-    if let Some((class, min, max)) = repeated_class(source)
-        && let Ok(class) = plain(&format!("^(?:{})*$", translate(class)))
-    {
-        return Engine::Repeated { class, min, max };
+    if let Some(Repeated { class, min, max, is_whole }) = Repeated::of(source) {
+        let class = translate(class);
+        if !is_whole && let Ok(regex) = plain(&format!("{class}{{{min}}}")) {
+            return Engine::Plain(regex);
+        }
+        if is_whole && let Ok(class) = plain(&format!("^{class}*$")) {
+            return Engine::Repeated { class, min, max };
+        }
     }
     let translated = translate(source);
     if let Ok(regex) = plain(&translated) {

@@ -1,6 +1,6 @@
 //! The dialects of the registry's patterns, written anew for the `regex` crate.
 //!
-//! What differs: `\uXXXX` and surrogate pairs (this crate has `\x{..}` and whole characters), `\Z`,
+//! What differs: `\uXXXX` and surrogate pairs (this crate counts whole characters), `\Z`,
 //! classes of Java such as `\p{Alnum}`, `\d` and `\w` (ASCII there, Unicode here), `[` within a class and
 //! doubled operators (literal there, nested classes and set operations here), a literal `{` or `}`, and
 //! escapes of letters that mean nothing.
@@ -16,34 +16,43 @@ pub(super) fn translate(source: &str) -> String {
     translator.out
 }
 
-/// Returns the class and the bounds of a pattern `^[class]{min,max}$` with a large bound.
-pub(super) fn repeated_class(source: &str) -> Option<(&str, usize, usize)> {
-    const LARGE: usize = 64;
-    let body = source.strip_prefix('^')?.strip_suffix('$')?.strip_suffix('}')?;
-    let (class, counts) = body.rsplit_once('{')?;
-    let (min, max) = counts.split_once(',').unwrap_or((counts, counts));
-    let (min, max) = (if min.is_empty() { 0 } else { min.parse().ok()? }, max.parse().ok()?);
-    (max >= LARGE && is_one_class(class)).then_some((class, min, max))
+/// A pattern that is nothing but one class, repeated often: `^[class]{min,max}$`, or without the anchors.
+#[derive(Debug, PartialEq, Eq)]
+pub(super) struct Repeated<'a> {
+    pub(super) class: &'a str,
+    pub(super) min: usize,
+    pub(super) max: usize,
+    /// Whether the whole text must be of the class; else the class may be found anywhere.
+    pub(super) is_whole: bool,
+}
+
+impl<'a> Repeated<'a> {
+    /// Reads a pattern; none where it is not of this form, or where unrolling it costs little.
+    pub(super) fn of(source: &'a str) -> Option<Self> {
+        const LARGE: usize = 64;
+        let whole = source.strip_prefix('^').and_then(|rest| rest.strip_suffix('$'));
+        let (class, counts) = whole.unwrap_or(source).strip_suffix('}')?.rsplit_once('{')?;
+        let (min, max) = counts.split_once(',').unwrap_or((counts, counts));
+        let (min, max) = (if min.is_empty() { 0 } else { min.parse().ok()? }, max.parse().ok()?);
+        (max >= LARGE && is_one_class(class)).then_some(Self { class, min, max, is_whole: whole.is_some() })
+    }
 }
 
 fn is_one_class(class: &str) -> bool {
-    if class == "." {
+    if [".", r"\S", r"\w", r"\d"].contains(&class) {
         return true;
     }
-    let mut chars = class.chars();
-    if chars.next() != Some('[') {
-        return false;
-    }
-    let mut escaped = false;
-    for (index, char) in chars.by_ref().enumerate() {
+    let Some(inside) = class.strip_prefix('[').and_then(|rest| rest.strip_suffix(']')) else { return false };
+    let mut is_escaped = false;
+    for (index, char) in inside.chars().enumerate() {
         match char {
-            _ if escaped => escaped = false,
-            '\\' => escaped = true,
-            ']' if index > 0 => break,
+            _ if is_escaped => is_escaped = false,
+            '\\' => is_escaped = true,
+            ']' if index > 0 => return false,
             _ => {}
         }
     }
-    chars.next().is_none() && class.ends_with(']')
+    !is_escaped
 }
 
 struct Translator<'a> {
@@ -69,9 +78,23 @@ impl Translator<'_> {
                 '{' => self.brace(),
                 '(' => self.open(),
                 ')' => self.close(),
+                '$' => self.end(),
                 '}' => self.out.push_str(r"\}"),
                 other => self.out.push(other),
             }
+        }
+    }
+
+    /// The end of the text, once or more, is the end of the text, and not every engine takes its repetition.
+    fn end(&mut self) {
+        self.out.push('$');
+        let ahead: String = self.rest.clone().take_while(|char| *char != '}').collect();
+        let is_repeated = ahead.strip_prefix('{').is_some_and(|counts| {
+            !counts.starts_with(['0', ','])
+                && counts.bytes().all(|byte| byte.is_ascii_digit() || byte == b',')
+        });
+        if is_repeated {
+            self.rest.nth(ahead.chars().count());
         }
     }
 
@@ -125,10 +148,10 @@ impl Translator<'_> {
             'w' => self.out.push_str(if in_class { "0-9A-Za-z_" } else { "[0-9A-Za-z_]" }),
             'D' => self.out.push_str("[^0-9]"),
             'W' => self.out.push_str("[^0-9A-Za-z_]"),
-            'Z' if !in_class => self.out.push_str(r"\z"),
+            'Z' | 'z' if !in_class => self.out.push('$'),
             'p' | 'P' if self.rest.peek() == Some(&'{') => self.property(char, in_class),
             'b' if in_class => self.out.push_str(r"\x08"),
-            'A' | 'b' | 'B' | 'z' if !in_class => self.push_escape(char),
+            'A' | 'b' | 'B' if !in_class => self.push_escape(char),
             'a' | 'f' | 'n' | 'r' | 't' | 'v' | 's' | 'S' | 'p' | 'P' => self.push_escape(char),
             '0' => self.out.push_str(r"\x00"),
             '1'..='9' if !in_class => self.push_escape(char),
@@ -143,10 +166,12 @@ impl Translator<'_> {
 
     /// Writes a character that stands for itself.
     fn literal(&mut self, char: char) {
-        if char.is_ascii_alphanumeric() || char == '_' || (!char.is_ascii() && !char.is_control()) {
-            self.out.push(char);
+        if char.is_ascii_punctuation() && char != '_' {
+            self.push_escape(char);
+        } else if char.is_ascii_control() {
+            self.out.push_str(&format!(r"\x{:02X}", u32::from(char)));
         } else {
-            self.out.push_str(&format!(r"\x{{{:X}}}", u32::from(char)));
+            self.out.push(char);
         }
     }
 
@@ -230,12 +255,14 @@ impl Translator<'_> {
     fn hyphen(&mut self, start: usize) {
         let written = self.out.get(start..).unwrap_or_default();
         let after_set =
-            [r"\s", r"\S", "0-9A-Za-z_", "0-9", "}", ":]", "[^0-9]"].iter().any(|set| written.ends_with(set));
-        let after_code =
-            written.ends_with('}') && written.rsplit('\\').next().is_some_and(|code| code.starts_with('x'));
+            [r"\s", r"\S", "0-9A-Za-z_", "0-9", ":]", "[^0-9]"].iter().any(|set| written.ends_with(set));
+        let is_property =
+            |escape: &str| escape.starts_with(['p', 'P']) && escape.find('}') == Some(escape.len() - 1);
+        let after_property = written.rsplit('\\').next().is_some_and(is_property);
         let mut ahead = self.rest.clone();
         let literal = written.is_empty()
-            || (after_set && !after_code)
+            || after_set
+            || after_property
             || match ahead.next() {
                 Some(']' | '-') | None => true,
                 Some('\\') => matches!(ahead.next(), Some('w' | 'W' | 'd' | 'D' | 's' | 'S' | 'p' | 'P')),
@@ -307,8 +334,8 @@ mod tests {
     #[test]
     fn dialects_become_one() {
         for (source, translated) in [
-            (r"^\u0041\d+\Z", r"^A[0-9]+\z"),
-            (r"[\u0020-\uD7FF]", r"[\x{20}-\u{D7FF}]"),
+            (r"^\u0041\d+\Z", "^A[0-9]+$"),
+            (r"[\u0020-\uD7FF]", "[ -\u{D7FF}]"),
             (r"[a\uD800\uDC00-\uDBFF\uDFFF]", "[a\u{10000}-\u{10FFFF}]"),
             (r"[^\uD800-\uDFFF]", "[^a&&b]"),
             (r"[\p{Alnum}_]", "[[:alnum:]_]"),
@@ -316,19 +343,23 @@ mod tests {
             (r"[\w-.]", r"[0-9A-Za-z_\-.]"),
             (r"[[a&&b]", r"[\[a\&\&b]"),
             (r"a{,3}{x}", r"a{0,3}\{x\}"),
-            (r"[\]\-/]", r"[\x{5D}\x{2D}/]"),
+            (r"[\]\-/]", r"[\]\-/]"),
+            ("^a*${1,128}", "^a*$"),
             (r"((?!a)+b)+", "((?!a)b)+"),
-            (r"\/\-\_\@", r"\x{2F}\x{2D}_\x{40}"),
+            (r"\/\-\_\@", r"\/\-_\@"),
         ] {
-            assert_eq!(translate(source).replace('\u{D7FF}', r"\u{D7FF}"), translated, "{source}");
+            assert_eq!(translate(source), translated, "{source}");
         }
     }
 
     #[test]
     fn only_one_class_is_counted() {
-        assert_eq!(repeated_class(r"^[a\]]{0,256}$"), Some((r"[a\]]", 0, 256)));
-        assert_eq!(repeated_class("^[a]b[c]{0,256}$"), None);
-        assert_eq!(repeated_class("^[a]{0,16}$"), None);
-        assert_eq!(repeated_class("^[a]|[c]{0,256}$"), None);
+        let of = |source| Repeated::of(source).map(|it| (it.class.to_owned(), it.min, it.max, it.is_whole));
+        assert_eq!(of(r"^[a\]]{0,256}$"), Some((r"[a\]]".to_owned(), 0, 256, true)));
+        assert_eq!(of(r"\S{1,2000}"), Some((r"\S".to_owned(), 1, 2000, false)));
+        assert_eq!(of("^[a]b[c]{0,256}$"), None);
+        assert_eq!(of("^[a]{0,16}$"), None);
+        assert_eq!(of("^[a]|[c]{0,256}$"), None);
+        assert_eq!(of("^[a]{0,256}"), None);
     }
 }

@@ -19,7 +19,7 @@ use json::{Literal, TemplateJson};
 use jsonschema::Validator;
 use std::sync::OnceLock;
 
-type Compiled = Result<Validator<TemplateJson>, String>;
+pub(super) type Compiled = Result<Validator<TemplateJson>, String>;
 
 /// One cell a resource type, in the order of the registry.
 static VALIDATORS: OnceLock<Vec<OnceLock<Compiled>>> = OnceLock::new();
@@ -63,15 +63,17 @@ pub(super) fn verdict<'s>(schema: &Schema, properties: &Node) -> Option<Result<b
     let cells = VALIDATORS
         .get_or_init(|| std::iter::repeat_with(OnceLock::new).take(schema::types().len()).collect());
     let compiled = cells.get(schema.index)?.get_or_init(|| compile(schema.resource_type));
-    Some(
-        compiled
-            .as_ref()
-            .map(|validator| validator.is_valid(Literal::of(properties)))
-            .map_err(String::as_str),
-    )
+    Some(compiled.as_ref().map(|validator| is_valid(validator, properties)).map_err(String::as_str))
+}
+
+pub(super) fn is_valid(validator: &Validator<TemplateJson>, properties: &Node) -> bool {
+    validator.is_valid(Literal::of(properties))
 }
 
 fn compile(resource_type: &str) -> Compiled {
-    let json = schema::source(resource_type).unwrap_or_default();
+    compile_json(schema::source(resource_type).unwrap_or_default())
+}
+
+pub(super) fn compile_json(json: serde_json::Value) -> Compiled {
     keywords::options().build(&load::load(json)).map_err(|error| error.to_string())
 }

@@ -136,11 +136,11 @@ impl Evaluator<'_> {
             {
                 self.array(keyword, items)
             }
-            _ => Self::scalar(keyword, node),
+            _ => self.scalar(keyword, node),
         }
     }
 
-    fn scalar(keyword: &Keyword, node: &Node) -> Judgement {
+    fn scalar(&self, keyword: &Keyword, node: &Node) -> Judgement {
         let text = |judge: &dyn Fn(&str) -> Option<bool>| match scalar::text_of(node) {
             Some(text) => Judgement::known(judge(&text)),
             None => Judgement::PASS,
@@ -158,7 +158,10 @@ impl Evaluator<'_> {
                 text(&|text| Some(words.iter().any(|word| word.eq_ignore_ascii_case(text))))
             }
             Keyword::Pattern(pattern) => text(&|text| pattern.matches(text)),
-            Keyword::Format(format) => text(&|text| formats::check(format, text)),
+            // A format that says nothing about literals is a remark, but may tell alternatives apart.
+            Keyword::Format(format) => {
+                text(&|text| formats::check(format, text).or((self.nested.get() == 0).then_some(true)))
+            }
             Keyword::Length(count) => text(&|text| Some(within(text.chars().count(), count.min, count.max))),
             Keyword::Range(bounds) => number(bounds.texts, &|number| scalar::is_within(number, bounds)),
             Keyword::MultipleOf(factor) => number(true, &|number| scalar::is_multiple(number, *factor)),

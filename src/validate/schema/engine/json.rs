@@ -7,7 +7,7 @@ use jsonschema::json::{Array, Json, JsonNumber, Node as JsonNode, NodeIdentity, 
 use std::borrow::Cow;
 
 /// The representation: literal template nodes.
-pub(super) struct TemplateJson;
+pub(in crate::validate::schema) struct TemplateJson;
 
 /// A literal node, its disguise taken off.
 #[derive(Clone, Copy)]
@@ -111,7 +111,7 @@ fn owned(node: Literal<'_>) -> serde_json::Value {
 
 /// The members of a mapping, those that `AWS::NoValue` removes left out.
 #[derive(Clone, Copy)]
-pub(super) struct Members<'a>(&'a Map);
+pub(in crate::validate::schema) struct Members<'a>(&'a Map);
 
 impl<'a> Object<'a, TemplateJson> for Members<'a> {
     type Node = Literal<'a>;
@@ -134,7 +134,7 @@ impl<'a> Object<'a, TemplateJson> for Members<'a> {
 
 /// The items of a list, those that `AWS::NoValue` removes left out.
 #[derive(Clone, Copy)]
-pub(super) struct Items<'a>(&'a [Node]);
+pub(in crate::validate::schema) struct Items<'a>(&'a [Node]);
 
 impl<'a> Array<'a, TemplateJson> for Items<'a> {
     type Node = Literal<'a>;
@@ -150,7 +150,7 @@ impl<'a> Array<'a, TemplateJson> for Items<'a> {
 }
 
 /// A number of a template.
-pub(super) enum Number {
+pub(in crate::validate::schema) enum Number {
     Integer(i64),
     Float(f64),
 }

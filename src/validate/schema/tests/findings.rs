@@ -1,0 +1,190 @@
+//! Whole findings, a failing and a passing case a rule.
+
+use super::*;
+
+fn resource(kind: &str, properties: Json) -> Vec<String> {
+    findings(&json!({"Resources": {"R": {"Type": kind, "Properties": properties}}}))
+}
+
+fn group(rest: Json) -> Json {
+    let mut properties = json!({"GroupDescription": "d"});
+    properties.as_object_mut().unwrap().extend(rest.as_object().unwrap().clone());
+    properties
+}
+
+#[test]
+fn each_rule_names_its_cause() {
+    let none: [&str; 0] = [];
+    for (kind, bad, message, good) in [
+        (
+            "AWS::Cognito::IdentityPool",
+            json!({}),
+            "missing-property Resources/R/Properties: required property `AllowUnauthenticatedIdentities` is missing [set \
+             `AllowUnauthenticatedIdentities`]",
+            json!({"AllowUnauthenticatedIdentities": "false"}),
+        ),
+        (
+            "AWS::S3::Bucket",
+            json!({"bucketName": "reviews"}),
+            "unknown-property Resources/R/Properties/bucketName: property `bucketName` does not exist in \
+             `AWS::S3::Bucket` [did you mean `BucketName`?]",
+            json!({"BucketName": "reviews"}),
+        ),
+        (
+            "AWS::S3::Bucket",
+            json!({"VersioningConfiguration": {"Stat": "Enabled", "Status": "Enabled"}}),
+            "unknown-property Resources/R/Properties/VersioningConfiguration/Stat: property `Stat` does not exist in the \
+             object [its properties are `Status`]",
+            json!({"VersioningConfiguration": {"Status": "Enabled"}}),
+        ),
+        (
+            "AWS::EC2::SecurityGroup",
+            group(json!({"SecurityGroupIngress": "all"})),
+            "wrong-type Resources/R/Properties/SecurityGroupIngress: expected a list, found `all` [write a list of one \
+             item]",
+            group(json!({"SecurityGroupIngress": []})),
+        ),
+        (
+            "AWS::EC2::SecurityGroup",
+            group(
+                json!({"SecurityGroupIngress": [{"IpProtocol": "tcp", "FromPort": 1.5, "CidrIp": "0.0.0.0/0"}]}),
+            ),
+            "wrong-type Resources/R/Properties/SecurityGroupIngress/0/FromPort: expected an integer, found `1.5` [write a \
+             whole number]",
+            group(
+                json!({"SecurityGroupIngress": [{"IpProtocol": "tcp", "FromPort": "22", "CidrIp": "0.0.0.0/0"}]}),
+            ),
+        ),
+        (
+            "AWS::S3::Bucket",
+            json!({"VersioningConfiguration": {"Status": "enabled"}}),
+            "not-an-allowed-value Resources/R/Properties/VersioningConfiguration/Status: `enabled` is not an allowed value \
+             [did you mean `Enabled`?]",
+            json!({"VersioningConfiguration": {"Status": "Enabled"}}),
+        ),
+        (
+            "AWS::IAM::Role",
+            json!({"AssumeRolePolicyDocument": {}, "MaxSessionDuration": 60}),
+            "out-of-range Resources/R/Properties/MaxSessionDuration: `60` is out of range: at least 3600 and at most 43200",
+            json!({"AssumeRolePolicyDocument": {}, "MaxSessionDuration": "3600"}),
+        ),
+        (
+            "AWS::EC2::Subnet",
+            json!({"VpcId": "subnet-12345678", "CidrBlock": "10.0.0.0/24"}),
+            "wrong-format Resources/R/Properties/VpcId: `subnet-12345678` is not of the format `AWS::EC2::VPC.Id`",
+            json!({"VpcId": "vpc-12345678", "CidrBlock": "10.0.0.0/24"}),
+        ),
+        (
+            "AWS::EC2::Subnet",
+            json!({"VpcId": {"Ref": "Vpc"}}),
+            "required-alternative Resources/R/Properties: one of `CidrBlock`, `Ipv4IpamPoolId`, `Ipv6IpamPoolId` and \
+             `Ipv6CidrBlock` is required",
+            json!({"VpcId": {"Ref": "Vpc"}, "CidrBlock": {"Fn::GetAtt": ["Vpc", "CidrBlock"]}}),
+        ),
+        (
+            "AWS::APS::AnomalyDetector",
+            detector(json!({"Amount": 1, "Ratio": 1})),
+            "exclusive-properties Resources/R/Properties/Configuration/RandomCutForest/IgnoreNearExpectedFromAbove: \
+             properties `Amount` and `Ratio` exclude each other [keep one of them]",
+            detector(json!({"Amount": 1})),
+        ),
+        (
+            "AWS::APS::AnomalyDetector",
+            detector(json!({})),
+            "required-alternative Resources/R/Properties/Configuration/RandomCutForest/IgnoreNearExpectedFromAbove: one \
+             of `Amount`, `Ratio` is required",
+            detector(json!({"Ratio": 0.5})),
+        ),
+        (
+            "AWS::IAM::Role",
+            json!({"AssumeRolePolicyDocument": {}, "Arn": "a"}),
+            "read-only-property Resources/R/Properties/Arn: property `Arn` is read-only: only the service sets it [remove \
+             it; `Fn::GetAtt` reads it]",
+            json!({"AssumeRolePolicyDocument": {}, "Arn": {"Ref": "AWS::NoValue"}}),
+        ),
+        (
+            "AWS::S3::Bucket",
+            json!({"BucketName": null}),
+            "wrong-type Resources/R/Properties/BucketName: expected a string, found null [remove the property, or use \
+             `AWS::NoValue`]",
+            json!({"BucketName": {"Ref": "AWS::NoValue"}}),
+        ),
+        (
+            "AWS::S3::Bucket",
+            json!({"Tags": {"Fn::Sub": "${AWS::Region}"}}),
+            "wrong-type Resources/R/Properties/Tags: expected a list, found a reference to a text",
+            json!({"Tags": {"Fn::Split": [",", "a"]}}),
+        ),
+        (
+            "Custom::Seed",
+            json!({"Arn": 1}),
+            "missing-property Resources/R/Properties: required property `ServiceToken` is missing [set `ServiceToken`]",
+            json!({"ServiceToken": "t", "Id": true, "Anything": {"a": [1]}}),
+        ),
+    ] {
+        assert_eq!(resource(kind, bad), [message]);
+        assert_eq!(resource(kind, good), none, "{kind}");
+    }
+}
+
+fn detector(expected: Json) -> Json {
+    json!({
+        "Alias": "a",
+        "Workspace": "arn:aws:aps:us-east-1:123456789012:workspace/ws-01234567-89ab-cdef-0123-456789abcdef",
+        "Configuration": {"RandomCutForest": {"Query": "q", "IgnoreNearExpectedFromAbove": expected}},
+    })
+}
+
+#[test]
+fn types_that_do_not_exist() {
+    let none: [&str; 0] = [];
+    let unknown = |kind: &str| resource(kind, json!({}));
+    assert_eq!(
+        unknown("AWS::S3::Buckets"),
+        [
+            "unknown-resource-type Resources/R/Type: resource type `AWS::S3::Buckets` does not exist [did you mean \
+          `AWS::S3::Bucket`?]"
+        ]
+    );
+    assert_eq!(
+        unknown("Aws::S3::Bucket"),
+        [
+            "unknown-resource-type Resources/R/Type: resource type `Aws::S3::Bucket` does not exist [did you mean \
+          `AWS::S3::Bucket`?]"
+        ]
+    );
+    assert_eq!(
+        unknown("bucket"),
+        [
+            "unknown-resource-type Resources/R/Type: resource type `bucket` does not exist [`synth schemas list` prints \
+          every type]"
+        ]
+    );
+    assert_eq!(unknown("Vendor::Service::Thing"), none);
+    assert_eq!(unknown("Vendor::Service::Thing::MODULE"), none);
+}
+
+#[test]
+fn a_resource_without_properties_lacks_those_required() {
+    assert_eq!(
+        findings(&json!({"Resources": {"R": {"Type": "AWS::Cognito::IdentityPool"}}})),
+        ["missing-property Resources/R: required property `AllowUnauthenticatedIdentities` is missing [set \
+          `AllowUnauthenticatedIdentities`]"]
+    );
+}
+
+#[test]
+fn nesting_without_end_is_reported() {
+    let mut value = json!({"Type": "x"});
+    for _ in 0..120 {
+        value = json!({"NotStatement": {"Statement": value}});
+    }
+    let rules = json!([{"Name": "n", "Priority": 0, "Statement": value, "VisibilityConfig": {
+        "CloudWatchMetricsEnabled": true, "MetricName": "m", "SampledRequestsEnabled": true}}]);
+    let found = resource(
+        "AWS::WAFv2::WebACL",
+        json!({"DefaultAction": {"Allow": {}}, "Scope": "REGIONAL", "Rules": rules, "VisibilityConfig": {
+            "CloudWatchMetricsEnabled": true, "MetricName": "m", "SampledRequestsEnabled": true}}),
+    );
+    assert_eq!(found, ["too-deep Resources/R/Properties: the properties are nested too deeply to be judged"]);
+}
