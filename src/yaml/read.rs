@@ -24,7 +24,7 @@ const DOCUMENT_START: &str = "--- ";
 /// # Errors
 /// Returns the findings of the rules [`RULES`](super::RULES), each with its place.
 pub fn read_bytes(bytes: &[u8], name: &str) -> Result<Template, Vec<Diagnostic>> {
-    check_size(bytes.len()).map_err(|finding| of_file(vec![finding], name))?;
+    check_size(bytes.len()).map_err(|findings| of_file(findings, name))?;
     let text = std::str::from_utf8(bytes).map_err(|error| {
         let valid = bytes.get(..error.valid_up_to()).unwrap_or_default();
         let line = valid.split(|byte| *byte == b'\n').next_back().unwrap_or_default();
@@ -52,7 +52,7 @@ pub fn read(text: &str, name: &str) -> Result<Template, Vec<Diagnostic>> {
 
 /// Reads a template whose findings do not carry the file's name yet.
 fn read_root(text: &str, name: &str) -> Result<Template, Vec<Diagnostic>> {
-    check_size(text.len()).map_err(|finding| vec![finding])?;
+    check_size(text.len())?;
     let text = text.strip_prefix('\u{FEFF}').unwrap_or(text);
     let content = text.trim_start();
     let root = if content.starts_with(['{', '[']) {
@@ -101,13 +101,15 @@ fn surrogate_pair(escape: &str) -> Option<(char, &str)> {
 }
 
 /// Refuses what is too large to be parsed.
-fn check_size(bytes: usize) -> Result<(), Diagnostic> {
+fn check_size(bytes: usize) -> Result<(), Vec<Diagnostic>> {
     if bytes <= MAX_BYTES {
         return Ok(());
     }
-    Err(TOO_LARGE
-        .finding(format!("the file has {bytes} bytes; the largest that is read has {MAX_BYTES}"))
-        .help("split the template into nested stacks: CloudFormation takes up to 1 MB"))
+    Err(vec![
+        TOO_LARGE
+            .finding(format!("the file has {bytes} bytes; the largest that is read has {MAX_BYTES}"))
+            .help("split the template into nested stacks: CloudFormation takes up to 1 MB"),
+    ])
 }
 
 /// Sets the file that findings are about.
@@ -265,14 +267,17 @@ mod tests {
 
     #[test]
     fn what_expands_without_bound_is_refused() {
-        let too_large = format!("the file holds more than {MAX_NODES} values, its aliases expanded");
+        let too_large = format!(
+            "the file holds more than {MAX_NODES} values, or 33554432 bytes of text, its aliases expanded"
+        );
         let mut laughs = "a0: &a0 [a,a,a,a,a,a,a,a,a,a]\n".to_owned();
         for index in 1..10 {
             let alias = format!("*a{}", index - 1);
             laughs += &format!("a{index}: &a{index} [{}]\n", [alias.as_str(); 10].join(","));
         }
         let many = format!("a: [{}]", ",".repeat(MAX_NODES + 1));
-        for text in [laughs, many, "- a\n".repeat(MAX_NODES + 1)] {
+        let texts = format!("a: &a {}\nb: [{}]", "x".repeat(1 << 20), "*a,".repeat(1000));
+        for text in [laughs, many, texts, "- a\n".repeat(MAX_NODES + 1)] {
             let found = refused(&text);
             assert!(
                 found.len() == 1 && found[0].starts_with("too-large") && found[0].contains(&too_large),

@@ -116,7 +116,7 @@ wrongly, or made to exhaust its reader.",
 pub(super) static TOO_LARGE: Rule = Rule {
     code: "too-large",
     severity: Severity::Error,
-    summary: "Refuses a file of more than 16 MiB, or of more than 1,000,000 values with its aliases expanded.",
+    summary: "Refuses a file of more than 16 MiB, or of more than 1,000,000 values, or 32 MiB of text, with its aliases expanded.",
     explanation: "CloudFormation takes templates of up to 1 MB from Amazon S3. The limit here is far above it, \
 and keeps a file that was made to exhaust its reader from doing so: ten aliases of ten aliases, ten times, are \
 ten thousand million values.",
