@@ -253,16 +253,16 @@ mod tests {
         for text in ["[", "{a: ", "{\"a\":[", "- ", "a: [", "&a [!Ref "] {
             let found = refused(&text.repeat(100_000));
             assert!(
-                found.len() == 1 && found[0].starts_with("too-deep") && found[0].ends_with(&too_deep),
+                found.len() == 1 && found[0].starts_with("file-too-deep") && found[0].ends_with(&too_deep),
                 "{found:?}"
             );
         }
         let nested = |depth: usize| format!("a: {}{}", "[".repeat(depth - 1), "]".repeat(depth - 1));
         assert_eq!(refused(&nested(MAX_DEPTH)), [""; 0]);
-        assert_eq!(refused(&nested(MAX_DEPTH + 1)), [format!("too-deep 1:103 {too_deep}")]);
+        assert_eq!(refused(&nested(MAX_DEPTH + 1)), [format!("file-too-deep 1:103 {too_deep}")]);
         let aliases: String =
             (1..MAX_DEPTH).map(|index| format!("a{index}: &a{index} [*a{}]\n", index - 1)).collect();
-        assert_eq!(refused(&format!("a0: &a0 []\n{aliases}")), [format!("too-deep 100:12 {too_deep}")]);
+        assert_eq!(refused(&format!("a0: &a0 []\n{aliases}")), [format!("file-too-deep 100:12 {too_deep}")]);
     }
 
     #[test]
