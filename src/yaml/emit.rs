@@ -17,6 +17,9 @@ const BRACKETS: usize = 2;
 /// The characters of a key from which YAML wants it marked with `?`; its limit is 1,024, quotes included.
 const LONG_KEY: usize = 1000;
 
+/// An indentation, of which most are a part.
+const SPACES: &str = "                                                                ";
+
 /// Returns the template as YAML, with one newline at the end.
 ///
 /// Sections, and the entries of `Resources`, are separated by a blank line; sections of one line that
@@ -294,7 +297,10 @@ impl Emitter {
 
     /// Writes the spaces at the start of a line.
     fn indent(&mut self, columns: usize) {
-        self.out.extend(std::iter::repeat_n(' ', columns));
+        match SPACES.get(..columns) {
+            Some(spaces) => self.out.push_str(spaces),
+            None => self.out.extend(std::iter::repeat_n(' ', columns)),
+        }
     }
 }
 

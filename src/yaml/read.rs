@@ -24,7 +24,7 @@ const DOCUMENT_START: &str = "--- ";
 /// # Errors
 /// Returns the findings of the rules [`RULES`](super::RULES), each with its place.
 pub fn read_bytes(bytes: &[u8], name: &str) -> Result<Template, Vec<Diagnostic>> {
-    check_size(bytes.len()).map_err(|finding| of_file(vec![finding], name))?;
+    check_size(bytes.len()).map_err(|findings| of_file(findings, name))?;
     let text = std::str::from_utf8(bytes).map_err(|error| {
         let valid = bytes.get(..error.valid_up_to()).unwrap_or_default();
         let line = valid.split(|byte| *byte == b'\n').next_back().unwrap_or_default();
@@ -52,7 +52,7 @@ pub fn read(text: &str, name: &str) -> Result<Template, Vec<Diagnostic>> {
 
 /// Reads a template whose findings do not carry the file's name yet.
 fn read_root(text: &str, name: &str) -> Result<Template, Vec<Diagnostic>> {
-    check_size(text.len()).map_err(|finding| vec![finding])?;
+    check_size(text.len())?;
     let text = text.strip_prefix('\u{FEFF}').unwrap_or(text);
     let content = text.trim_start();
     let root = if content.starts_with(['{', '[']) {
@@ -101,13 +101,15 @@ fn surrogate_pair(escape: &str) -> Option<(char, &str)> {
 }
 
 /// Refuses what is too large to be parsed.
-fn check_size(bytes: usize) -> Result<(), Diagnostic> {
+fn check_size(bytes: usize) -> Result<(), Vec<Diagnostic>> {
     if bytes <= MAX_BYTES {
         return Ok(());
     }
-    Err(TOO_LARGE
-        .finding(format!("the file is larger than {MAX_BYTES} bytes"))
-        .help("split the template into nested stacks: CloudFormation takes up to 1 MB"))
+    Err(vec![
+        TOO_LARGE
+            .finding(format!("the file is larger than {MAX_BYTES} bytes"))
+            .help("split the template into nested stacks: CloudFormation takes up to 1 MB"),
+    ])
 }
 
 /// Sets the file that findings are about.
@@ -251,28 +253,31 @@ mod tests {
         for text in ["[", "{a: ", "{\"a\":[", "- ", "a: [", "&a [!Ref "] {
             let found = refused(&text.repeat(100_000));
             assert!(
-                found.len() == 1 && found[0].starts_with("too-deep") && found[0].ends_with(&too_deep),
+                found.len() == 1 && found[0].starts_with("file-too-deep") && found[0].ends_with(&too_deep),
                 "{found:?}"
             );
         }
         let nested = |depth: usize| format!("a: {}{}", "[".repeat(depth - 1), "]".repeat(depth - 1));
         assert_eq!(refused(&nested(MAX_DEPTH)), [""; 0]);
-        assert_eq!(refused(&nested(MAX_DEPTH + 1)), [format!("too-deep 1:103 {too_deep}")]);
+        assert_eq!(refused(&nested(MAX_DEPTH + 1)), [format!("file-too-deep 1:103 {too_deep}")]);
         let aliases: String =
             (1..MAX_DEPTH).map(|index| format!("a{index}: &a{index} [*a{}]\n", index - 1)).collect();
-        assert_eq!(refused(&format!("a0: &a0 []\n{aliases}")), [format!("too-deep 100:12 {too_deep}")]);
+        assert_eq!(refused(&format!("a0: &a0 []\n{aliases}")), [format!("file-too-deep 100:12 {too_deep}")]);
     }
 
     #[test]
     fn what_expands_without_bound_is_refused() {
-        let too_large = format!("the file holds more than {MAX_NODES} values, its aliases expanded");
+        let too_large = format!(
+            "the file holds more than {MAX_NODES} values, or 33554432 bytes of text, its aliases expanded"
+        );
         let mut laughs = "a0: &a0 [a,a,a,a,a,a,a,a,a,a]\n".to_owned();
         for index in 1..10 {
             let alias = format!("*a{}", index - 1);
             laughs += &format!("a{index}: &a{index} [{}]\n", [alias.as_str(); 10].join(","));
         }
         let many = format!("a: [{}]", ",".repeat(MAX_NODES + 1));
-        for text in [laughs, many, "- a\n".repeat(MAX_NODES + 1)] {
+        let texts = format!("a: &a {}\nb: [{}]", "x".repeat(1 << 20), "*a,".repeat(1000));
+        for text in [laughs, many, texts, "- a\n".repeat(MAX_NODES + 1)] {
             let found = refused(&text);
             assert!(
                 found.len() == 1 && found[0].starts_with("too-large") && found[0].contains(&too_large),

@@ -2,29 +2,39 @@
 
 use crate::diagnostic::{Rule, Severity};
 
-/// Every rule of this module.
+/// Every rule of this module but [`NOT_A_TEMPLATE`], which the validator checks further, and lists.
 pub static RULES: &[&Rule] =
-    &[&NOT_A_TEMPLATE, &INVALID_YAML, &DUPLICATE_KEY, &MERGE_KEY, &UNKNOWN_TAG, &TOO_DEEP, &TOO_LARGE];
+    &[&INVALID_YAML, &DUPLICATE_KEY, &MERGE_KEY, &UNKNOWN_TAG, &TOO_DEEP, &TOO_LARGE];
 
-/// The file does not hold one mapping.
-pub(super) static NOT_A_TEMPLATE: Rule = Rule {
+/// The file does not hold one mapping with resources.
+pub static NOT_A_TEMPLATE: Rule = Rule {
     code: "not-a-template",
     severity: Severity::Error,
-    summary: "Refuses a file that does not hold one YAML or JSON mapping.",
-    explanation: "A template is one mapping with a `Resources` section. A file that is empty, is not UTF-8, \
-holds a list or a scalar, or holds several documents separated by `---` is not a template.
+    summary: "Checks that the file is a template: one mapping with at least one resource.",
+    explanation: "\
+## Why is this bad?
+CloudFormation refuses what has no resources. A file without `Resources` is usually another kind of file, such
+as a parameter file; a file that is empty, is not UTF-8, or holds several documents is no template either.
 
+## Example
 ```yaml
-- Type: AWS::SNS::Topic   # a list, not a mapping
+Parameters:
+  Name:
+    Type: String
 ```
 
-Write the mapping instead:
-
+## Use instead
 ```yaml
+Parameters:
+  Name:
+    Type: String
 Resources:
   Topic:
     Type: AWS::SNS::Topic
-```",
+    Properties:
+      TopicName: !Ref Name
+```
+",
 };
 
 /// The text cannot be parsed.
@@ -32,20 +42,22 @@ pub(super) static INVALID_YAML: Rule = Rule {
     code: "invalid-yaml",
     severity: Severity::Error,
     summary: "Refuses text that is neither valid YAML nor valid JSON.",
-    explanation:
-        "CloudFormation cannot read the file at all. Frequent causes are tabs in the indentation, a \
-colon followed by a space in an unquoted text, and an unquoted text that starts with `*`, `&`, `!`, `@`, `%` \
-or a bracket.
+    explanation: "\
+## Why is this bad?
+CloudFormation cannot read the file at all. Frequent causes are tabs in the indentation, a colon followed by a
+space in an unquoted text, and an unquoted text that starts with `*`, `&`, `!`, `@`, `%` or a bracket.
 
+## Example
 ```yaml
-Description: Audit: who reads what    # the second colon starts a mapping
+Description: Audit: who reads what
 ```
+The second colon would start a mapping.
 
-Quote the text:
-
+## Use instead
 ```yaml
 Description: \"Audit: who reads what\"
-```",
+```
+",
 };
 
 /// A mapping has a key twice.
@@ -53,18 +65,29 @@ pub(super) static DUPLICATE_KEY: Rule = Rule {
     code: "duplicate-key",
     severity: Severity::Error,
     summary: "Refuses a mapping that has the same key twice.",
-    explanation: "Most readers silently keep one of the two values, so that a resource or property that \
-stands in the file is never deployed.
+    explanation: "\
+## Why is this bad?
+Most readers silently keep one of the two values, so that a resource or property that stands in the file is
+never deployed.
 
+## Example
 ```yaml
 Resources:
   Topic:
     Type: AWS::SNS::Topic
-  Topic:                  # which one is meant?
+  Topic:
     Type: AWS::SQS::Queue
 ```
 
-Rename one of them, or remove it.",
+## Use instead
+```yaml
+Resources:
+  Topic:
+    Type: AWS::SNS::Topic
+  Queue:
+    Type: AWS::SQS::Queue
+```
+",
 };
 
 /// A mapping has a merge key.
@@ -72,52 +95,89 @@ pub(super) static MERGE_KEY: Rule = Rule {
     code: "merge-key",
     severity: Severity::Error,
     summary: "Refuses the merge key `<<`, which CloudFormation does not support.",
-    explanation: "CloudFormation reads anchors and aliases, but does not merge mappings.
+    explanation: "\
+## Why is this bad?
+CloudFormation reads anchors and aliases, but does not merge mappings.
 
+## Example
 ```yaml
 Properties:
   <<: *defaults
   TopicName: audit
 ```
 
-Write the merged entries out, or quote the key (`\"<<\"`) where it is a name.",
+## Use instead
+```yaml
+Properties:
+  DisplayName: Audit
+  TopicName: audit
+```
+Where the key is a name, quote it: `\"<<\"`.
+",
 };
 
-/// A tag is unknown.
+/// A tag is unknown, or does not fit.
 pub(super) static UNKNOWN_TAG: Rule = Rule {
     code: "unknown-tag",
     severity: Severity::Error,
-    summary: "Refuses a tag that is neither an intrinsic function nor a standard type of YAML.",
-    explanation:
-        "A tag such as `!Ref` is the short form of an intrinsic function. CloudFormation refuses any \
-other, and the YAML types binary, timestamp, set, pairs and omap.
+    summary: "Refuses a tag that is neither an intrinsic function nor a standard type that fits its value.",
+    explanation: "\
+## Why is this bad?
+A tag such as `!Ref` is the short form of an intrinsic function. CloudFormation refuses any other, and the YAML
+types binary, timestamp, set, pairs and omap.
 
+## Example
 ```yaml
 Value: !GetAttr Role.Arn
 ```
 
-Write the function's name as CloudFormation spells it:
-
+## Use instead
 ```yaml
 Value: !GetAtt Role.Arn
-```",
+```
+",
 };
 
 /// The tree is nested too deeply.
 pub(super) static TOO_DEEP: Rule = Rule {
-    code: "too-deep",
+    code: "file-too-deep",
     severity: Severity::Error,
     summary: "Refuses mappings and lists that are nested more than 100 deep.",
-    explanation: "No template needs such a depth, and no reader promises to survive it. The file is generated \
-wrongly, or made to exhaust its reader.",
+    explanation: "\
+## Why is this bad?
+No template needs such a depth, and no reader promises to survive it. The file is generated wrongly, or made to
+exhaust its reader.
+
+## Example
+```yaml
+Metadata: [[[[[[[[ and so on ]]]]]]]]
+```
+
+## Use instead
+A text that holds the nested document as JSON, if it has to be in the template.
+",
 };
 
 /// The file or what it expands to is too large.
 pub(super) static TOO_LARGE: Rule = Rule {
     code: "too-large",
     severity: Severity::Error,
-    summary: "Refuses a file of more than 16 MiB, or of more than 1,000,000 values with its aliases expanded.",
-    explanation: "CloudFormation takes templates of up to 1 MB from Amazon S3. The limit here is far above it, \
-and keeps a file that was made to exhaust its reader from doing so: ten aliases of ten aliases, ten times, are \
-ten thousand million values.",
+    summary: "Refuses a file of more than 16 MiB, or that holds too much with its aliases expanded.",
+    explanation: "\
+## Why is this bad?
+CloudFormation takes templates of up to 1 MB from Amazon S3. The limits here are far above it: 16 MiB, and with
+the aliases expanded 1,000,000 values and 32 MiB of text. They keep a file that was made to exhaust its reader
+from doing so.
+
+## Example
+```yaml
+a: &a [x, x, x, x, x, x, x, x, x, x]
+b: &b [*a, *a, *a, *a, *a, *a, *a, *a, *a, *a]
+c: &c [*b, *b, *b, *b, *b, *b, *b, *b, *b, *b]
+```
+Each further line makes ten times as many values.
+
+## Use instead
+Nested stacks, each with a template of its own.
+",
 };

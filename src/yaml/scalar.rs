@@ -43,25 +43,37 @@ pub(super) enum Language {
 /// Writes a text between double quotes, every character that cannot be seen escaped.
 pub(super) fn write_quoted(out: &mut String, text: &str, language: Language) {
     out.push('"');
-    for character in text.chars() {
-        match character {
-            '"' => out.push_str("\\\""),
-            '\\' => out.push_str("\\\\"),
-            '\n' => out.push_str("\\n"),
-            '\r' => out.push_str("\\r"),
-            '\t' => out.push_str("\\t"),
-            _ if !needs_escape(character) => out.push(character),
-            _ if language == Language::Yaml && character > '\u{FFFF}' => {
-                let _ = write!(out, "\\U{:08X}", u32::from(character));
-            }
-            _ => {
-                for unit in character.encode_utf16(&mut [0; 2]) {
-                    let _ = write!(out, "\\u{unit:04X}");
-                }
+    let mut rest = text;
+    while let Some(at) = rest.find(|character| matches!(character, '"' | '\\') || needs_escape(character)) {
+        let (before, escaped) = rest.split_at(at);
+        out.push_str(before);
+        let mut characters = escaped.chars();
+        if let Some(character) = characters.next() {
+            write_escape(out, character, language);
+        }
+        rest = characters.as_str();
+    }
+    out.push_str(rest);
+    out.push('"');
+}
+
+/// Writes the escape of a character within double quotes.
+fn write_escape(out: &mut String, character: char, language: Language) {
+    match character {
+        '"' => out.push_str("\\\""),
+        '\\' => out.push_str("\\\\"),
+        '\n' => out.push_str("\\n"),
+        '\r' => out.push_str("\\r"),
+        '\t' => out.push_str("\\t"),
+        _ if language == Language::Yaml && character > '\u{FFFF}' => {
+            let _ = write!(out, "\\U{:08X}", u32::from(character));
+        }
+        _ => {
+            for unit in character.encode_utf16(&mut [0; 2]) {
+                let _ = write!(out, "\\u{unit:04X}");
             }
         }
     }
-    out.push('"');
 }
 
 /// Writes a number that both YAML 1.1 and 1.2 read as a float: with a dot, and a sign in the exponent.
@@ -155,6 +167,9 @@ fn is_numeric(text: &str) -> bool {
 /// Tells whether a character is written as an escape: control characters, line breaks of YAML 1.1,
 /// characters that its readers refuse, and those that a reviewer cannot see or that reorder the line.
 fn needs_escape(character: char) -> bool {
+    if character.is_ascii() {
+        return character.is_ascii_control();
+    }
     character.is_control()
         || matches!(character,
             '\u{A0}' | '\u{AD}' | '\u{61C}' | '\u{180E}' | '\u{2000}'..='\u{200F}' | '\u{2028}'..='\u{202F}'

@@ -1,6 +1,6 @@
 //! The tree of a template from the parser's events, within limits that hold for any input.
 
-use super::read::Origin;
+use super::read::{MAX_BYTES, Origin};
 use super::resolve::{Numbers, resolve};
 use super::rules::{
     DUPLICATE_KEY, INVALID_YAML, MERGE_KEY, NOT_A_TEMPLATE, TOO_DEEP, TOO_LARGE, UNKNOWN_TAG,
@@ -35,11 +35,31 @@ enum Meaning {
     Standard(&'static str),
 }
 
+/// How much of a file's limits is used.
+#[derive(Debug, Clone, Copy, Default)]
+struct Size {
+    values: usize,
+    /// The bytes of the texts among the values.
+    bytes: usize,
+}
+
+impl Size {
+    /// Returns the size of one text.
+    const fn of(text: &str) -> Self {
+        Self { values: 1, bytes: text.len() }
+    }
+
+    /// Returns what was added since.
+    const fn since(self, before: Self) -> Self {
+        Self { values: self.values - before.values, bytes: self.bytes - before.bytes }
+    }
+}
+
 /// A node with a name.
 struct Anchor {
     node: Node,
-    /// The values in it.
-    nodes: usize,
+    /// The size of it, and of what is in it.
+    size: Size,
     /// The mappings and lists nested in it.
     height: usize,
 }
@@ -53,8 +73,8 @@ struct Frame {
     meaning: Meaning,
     /// The number of its anchor; zero where it has none.
     anchor: usize,
-    /// The values before it.
-    before: usize,
+    /// The size of what was before it.
+    before: Size,
     /// The mappings and lists nested in it so far.
     height: usize,
 }
@@ -97,12 +117,12 @@ pub(super) struct Reader<'text> {
     numbers: Numbers,
     separators: usize,
     anchors: HashMap<usize, Anchor>,
-    /// The values so far, those expanded from aliases and kept for them included.
-    nodes: usize,
+    /// The size so far; what is expanded from aliases, and kept for them, counts.
+    size: Size,
     findings: Vec<Diagnostic>,
 }
 
-type Read<T> = Result<T, Diagnostic>;
+type Read<T> = Result<T, Box<Diagnostic>>;
 
 impl<'text> Reader<'text> {
     /// Makes a reader of a text.
@@ -113,7 +133,7 @@ impl<'text> Reader<'text> {
             numbers,
             separators: text.bytes().filter(|byte| matches!(byte, b'[' | b'{' | b',')).count(),
             anchors: HashMap::new(),
-            nodes: 0,
+            size: Size::default(),
             findings: Vec::new(),
         }
     }
@@ -125,7 +145,7 @@ impl<'text> Reader<'text> {
             Ok(root) if self.findings.is_empty() => Ok(root),
             Ok(_) => Err(self.findings),
             Err(finding) => {
-                self.findings.push(finding);
+                self.findings.push(*finding);
                 Err(self.findings)
             }
         }
@@ -135,7 +155,7 @@ impl<'text> Reader<'text> {
     fn document(&mut self) -> Read<Node> {
         // The parser keeps the tokens of a flow collection that could be a key until it ends.
         if self.separators > MAX_NODES {
-            return Err(too_many_nodes(Place::Unknown));
+            return Err(too_large(Place::Unknown).into());
         }
         let mut root = None;
         loop {
@@ -145,7 +165,8 @@ impl<'text> Reader<'text> {
                     return Err(NOT_A_TEMPLATE
                         .finding("the file holds more than one YAML document")
                         .at(place)
-                        .help("put each template into a file of its own"));
+                        .help("put each template into a file of its own")
+                        .into());
                 }
                 Event::DocumentStart(_) => {
                     let (event, place) = self.next()?;
@@ -156,12 +177,13 @@ impl<'text> Reader<'text> {
             }
         }
         match root {
-            None => Err(NOT_A_TEMPLATE.finding("the file is empty")),
+            None => Err(NOT_A_TEMPLATE.finding("the file is empty").into()),
             Some(root) if matches!(root.value, Value::Map(_)) => Ok(root),
             Some(root) => Err(NOT_A_TEMPLATE
                 .finding(format!("the template is {}, not a mapping", kind(&root.value)))
                 .at(root.place)
-                .help("start with a section, such as `Resources:`")),
+                .help("start with a section, such as `Resources:`")
+                .into()),
         }
     }
 
@@ -169,7 +191,7 @@ impl<'text> Reader<'text> {
     fn next(&mut self) -> Read<(Event<'text>, Place)> {
         match self.parser.next_event() {
             Some(Ok((event, span))) => Ok((event, self.place(span))),
-            Some(Err(error)) => Err(self.syntax_error(&error)),
+            Some(Err(error)) => Err(self.syntax_error(&error).into()),
             None => Ok((Event::StreamEnd, Place::Unknown)),
         }
     }
@@ -193,16 +215,18 @@ impl<'text> Reader<'text> {
     /// Reports what does not keep the rest from being read.
     fn report(&mut self, finding: Diagnostic) -> Read<()> {
         if self.findings.len() + 1 >= MAX_FINDINGS {
-            return Err(finding);
+            return Err(finding.into());
         }
         self.findings.push(finding);
         Ok(())
     }
 
-    /// Counts values.
-    fn count(&mut self, nodes: usize, place: Place) -> Read<()> {
-        self.nodes += nodes;
-        if self.nodes > MAX_NODES { Err(too_many_nodes(place)) } else { Ok(()) }
+    /// Counts what comes in.
+    fn count(&mut self, size: Size, place: Place) -> Read<()> {
+        self.size.values += size.values;
+        self.size.bytes += size.bytes;
+        let fits = self.size.values <= MAX_NODES && self.size.bytes <= 2 * MAX_BYTES;
+        if fits { Ok(()) } else { Err(too_large(place).into()) }
     }
 
     /// Reads the node that an event starts, and everything in it.
@@ -235,8 +259,8 @@ impl<'text> Reader<'text> {
             places.push(place);
             return Ok(None);
         }
-        let before = self.nodes;
-        self.count(1, place)?;
+        let before = self.size;
+        self.count(Size::of(text_of(&event)), place)?;
         let (content, anchor, tag) = match event {
             Event::Alias(anchor) => return self.alias(anchor, place, stack.len()).map(Some),
             Event::Scalar(text, style, anchor, tag) => {
@@ -249,10 +273,10 @@ impl<'text> Reader<'text> {
             Event::MappingStart(anchor, tag) => {
                 (Content::Map { entries: Vec::new(), places: Vec::new(), key: None }, anchor, tag)
             }
-            _ => return Err(INVALID_YAML.finding("a value is missing").at(place)),
+            _ => return Err(INVALID_YAML.finding("a value is missing").at(place).into()),
         };
         if stack.len() >= MAX_DEPTH {
-            return Err(too_deep(place));
+            return Err(too_deep(place).into());
         }
         let meaning = self.meaning(tag.as_deref(), place)?;
         let scope = stack.last().map_or(Scope::Template, Frame::next_scope);
@@ -288,24 +312,27 @@ impl<'text> Reader<'text> {
     }
 
     /// Keeps a node that has an anchor, for its aliases.
-    fn keep(&mut self, anchor: usize, node: &Node, before: usize, height: usize) -> Read<()> {
+    fn keep(&mut self, anchor: usize, node: &Node, before: Size, height: usize) -> Read<()> {
         if anchor > 0 {
-            let nodes = self.nodes - before;
-            self.count(nodes, node.place)?;
-            self.anchors.insert(anchor, Anchor { node: node.clone(), nodes, height });
+            let size = self.size.since(before);
+            self.count(size, node.place)?;
+            self.anchors.insert(anchor, Anchor { node: node.clone(), size, height });
         }
         Ok(())
     }
 
     /// Returns the node that an alias names, and the mappings and lists nested in it.
     fn alias(&mut self, anchor: usize, place: Place, depth: usize) -> Read<(Node, usize)> {
-        let Some(Anchor { nodes, height, .. }) = self.anchors.get(&anchor) else {
-            return Err(INVALID_YAML.finding("the alias stands within the value that it names").at(place));
+        let Some(Anchor { size, height, .. }) = self.anchors.get(&anchor) else {
+            return Err(INVALID_YAML
+                .finding("the alias stands within the value that it names")
+                .at(place)
+                .into());
         };
-        let (nodes, height) = (*nodes, *height);
-        self.count(nodes, place)?;
+        let (size, height) = (*size, *height);
+        self.count(size, place)?;
         if depth + height > MAX_DEPTH {
-            return Err(too_deep(place));
+            return Err(too_deep(place).into());
         }
         let node = self.anchors.get(&anchor).map(|anchor| anchor.node.clone()).unwrap_or_default();
         Ok((node, height))
@@ -313,8 +340,8 @@ impl<'text> Reader<'text> {
 
     /// Returns a mapping's key: the text as written, which keeps the digits of an account id.
     fn key(&mut self, event: Event<'text>, place: Place) -> Read<Text> {
-        let before = self.nodes;
-        self.count(1, place)?;
+        let before = self.size;
+        self.count(Size::of(text_of(&event)), place)?;
         match event {
             Event::Scalar(text, style, anchor, tag) => {
                 if style == ScalarStyle::Plain && text == "<<" {
@@ -337,9 +364,13 @@ impl<'text> Reader<'text> {
             }
             Event::Alias(anchor) => match self.alias(anchor, place, 0)?.0.value {
                 Value::Text(text) => Ok(text),
-                _ => Err(INVALID_YAML.finding("a key that is an alias must name a text").at(place)),
+                _ => Err(INVALID_YAML.finding("a key that is an alias must name a text").at(place).into()),
             },
-            _ => Err(INVALID_YAML.finding("a key is a mapping or a list").at(place).help("a key is a text")),
+            _ => Err(INVALID_YAML
+                .finding("a key is a mapping or a list")
+                .at(place)
+                .help("a key is a text")
+                .into()),
         }
     }
 
@@ -491,9 +522,20 @@ fn too_deep(place: Place) -> Diagnostic {
     TOO_DEEP.finding(format!("mappings and lists are nested more than {MAX_DEPTH} deep")).at(place)
 }
 
-fn too_many_nodes(place: Place) -> Diagnostic {
+/// Returns the text of a scalar's event.
+fn text_of<'event>(event: &'event Event<'_>) -> &'event str {
+    match event {
+        Event::Scalar(text, ..) => text,
+        _ => "",
+    }
+}
+
+fn too_large(place: Place) -> Diagnostic {
     TOO_LARGE
-        .finding(format!("the file holds more than {MAX_NODES} values, its aliases expanded"))
+        .finding(format!(
+            "the file holds more than {MAX_NODES} values, or {} bytes of text, its aliases expanded",
+            2 * MAX_BYTES
+        ))
         .at(place)
         .help("split the template into nested stacks")
 }

@@ -1,38 +1,10 @@
 //! What is no template at all.
 
-use crate::diagnostic::{Diagnostic, Rule, Severity, nearest};
+use crate::diagnostic::{Diagnostic, nearest};
 use crate::template::{Map, Section};
 use crate::validate::context::Context;
 
-pub(super) static RULE: Rule = Rule {
-    code: "not-a-template",
-    severity: Severity::Error,
-    summary: "Checks that the file is a template: a mapping with at least one resource.",
-    explanation: "\
-## Why is this bad?
-CloudFormation refuses a template without resources. A file without `Resources` is usually another kind of
-file, such as a parameter file.
-
-## Example
-```yaml
-Parameters:
-  Name:
-    Type: String
-```
-
-## Use instead
-```yaml
-Parameters:
-  Name:
-    Type: String
-Resources:
-  Topic:
-    Type: AWS::SNS::Topic
-    Properties:
-      TopicName: !Ref Name
-```
-",
-};
+pub(super) use crate::yaml::NOT_A_TEMPLATE as RULE;
 
 pub(super) fn check(context: &Context<'_>, findings: &mut Vec<Diagnostic>) {
     let Some(root) = context.template.root.as_map() else {
