@@ -5,7 +5,6 @@
 
 pub mod diagnostic;
 pub mod template;
-pub mod validate;
 pub mod value;
 pub mod intrinsic;
 pub mod yaml;
@@ -13,5 +12,6 @@ pub mod iam;
 pub mod construct;
 pub mod resources;
 pub mod condition;
+pub mod validate;
 pub mod publish;
 pub mod config;

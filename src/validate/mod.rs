@@ -15,6 +15,7 @@ pub use rules::check_size;
 
 use crate::diagnostic::{Diagnostic, Rule};
 use crate::template::Template;
+use crate::{condition, construct, yaml};
 use context::Context;
 
 /// Judges a template and returns every finding, in the order of the document.
@@ -31,8 +32,11 @@ pub fn validate(template: &Template) -> Vec<Diagnostic> {
 /// Returns every rule of the program, by code.
 #[must_use]
 pub fn rules() -> Vec<&'static Rule> {
-    let mut rules: Vec<_> = rules::ALL.iter().map(|(rule, _)| *rule).collect();
+    let modules = [yaml::RULES, construct::RULES, condition::RULES].concat();
+    let mut rules: Vec<_> = rules::ALL.iter().map(|(rule, _)| *rule).chain(modules).collect();
     rules.sort_by_key(|rule| rule.code);
+    // A rule that two modules check is listed by both.
+    rules.dedup_by(|a, b| std::ptr::eq(*a, *b));
     rules
 }
 
@@ -56,7 +60,10 @@ mod tests {
 
     #[test]
     fn every_rule_is_documented() {
-        for rule in rules() {
+        for (rule, _) in rules::ALL
+            .iter()
+            .filter(|(rule, _)| !construct::RULES.iter().any(|other| std::ptr::eq(*rule, *other)))
+        {
             assert!(rule.summary.ends_with('.') && !rule.summary.contains('\n'), "{}", rule.code);
             for heading in ["## Why is this bad?", "## Example", "## Use instead"] {
                 assert!(rule.explanation.contains(heading), "{} lacks {heading}", rule.code);

@@ -1,39 +1,11 @@
 //! Parameters and resources of the same name.
 
-use crate::diagnostic::{Diagnostic, Rule, Severity};
+use crate::diagnostic::Diagnostic;
 use crate::template::Section;
 use crate::validate::context::Context;
 
-pub(super) static RULE: Rule = Rule {
-    code: "duplicate-logical-id",
-    severity: Severity::Error,
-    summary: "Checks that no resource has the logical id of a parameter.",
-    explanation: "\
-## Why is this bad?
-`Ref` names parameters and resources alike, so that CloudFormation refuses a name that is both. Mappings,
-conditions, rules and outputs have names of their own.
-
-## Example
-```yaml
-Parameters:
-  Topic:
-    Type: String
-Resources:
-  Topic:
-    Type: AWS::SNS::Topic
-```
-
-## Use instead
-```yaml
-Parameters:
-  TopicName:
-    Type: String
-Resources:
-  Topic:
-    Type: AWS::SNS::Topic
-```
-",
-};
+/// The rule that construction checks as well, where it can name both lines.
+pub(super) use crate::construct::DUPLICATE_LOGICAL_ID as RULE;
 
 pub(super) fn check(context: &Context<'_>, findings: &mut Vec<Diagnostic>) {
     for (logical_id, _) in context.index.entries(Section::Resources) {
