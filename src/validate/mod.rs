@@ -70,4 +70,77 @@ mod tests {
             }
         }
     }
+
+    #[test]
+    fn one_fault_is_reported_once() {
+        let json = r#"{"Parameters": {"Stage": {"Type": "String"}},
+            "Resources": {"Topic": {"Type": "AWS::SNS::Topic", "Condition": "Live",
+                "Properties": {"TopicName": {"Ref": "Stag"}, "DisplayName": {"Fn::Sub": "${HOME:-x} ${Stage}"}}},
+                "Other": []},
+            "Outputs": {"O": {"Value": {"Fn::FindInMap": ["M", "a", "b"]}}}}"#;
+        assert_eq!(
+            testing::told(&validate(&testing::read(json))),
+            "undefined-condition Resources/Topic/Condition\n  the condition `Live` is not declared\n  \
+             help: declare `Live` in the `Conditions` section\n\
+             undefined-reference Resources/Topic/Properties/TopicName\n  `Stag` is neither a parameter nor a \
+             resource of this template\n  help: did you mean `Stage`?\n\
+             invalid-function Resources/Topic/Properties/DisplayName\n  `${HOME:-x}` in the text of `Fn::Sub` \
+             is not a variable\n  help: name a parameter, resource or attribute, or escape it as \
+             `${!HOME:-x}`\n\
+             invalid-section Resources/Other\n  `Other` is not a mapping\n  help: declare it with `Type:`\n\
+             undefined-mapping Outputs/O/Value\n  the mapping `M` is not declared\n  \
+             help: declare `M` in the `Mappings` section\n"
+        );
+        for malformed in ["[]", "{}", r#"{"Resources": 1, "Outputs": {"O": {"Value": {"Ref": "X"}}}}"#] {
+            assert_eq!(validate(&testing::read(malformed)).len(), 1, "{malformed}");
+        }
+    }
+
+    #[test]
+    #[ignore = "measures; run it in a release build with --nocapture"]
+    fn five_hundred_resources() {
+        let mut resources = Vec::new();
+        for number in 0..500 {
+            let earlier = (number + 499) % 500;
+            let reference = match number {
+                0 => r#"{"Ref": "Stage"}"#.to_owned(),
+                _ => format!(
+                    r#"{{"Fn::GetAtt": ["R{earlier}", "Arn"]}}, {{"Fn::Sub": "${{R{earlier}}}-${{Stage}}"}}"#
+                ),
+            };
+            let value = format!(r#"{{"A": {{"B": [{reference}, {{"Fn::If": ["IsLive", {reference}]}}]}}}}"#);
+            let properties: Vec<_> = (0..3).map(|key| format!(r#""P{key}": {value}"#)).collect();
+            resources.push(format!(
+                r#""R{number}": {{"Type": "AWS::S3::Bucket", "Condition": "IsLive", "Properties": {{{}}}}}"#,
+                properties.join(",")
+            ));
+        }
+        let template = testing::read(&format!(
+            r#"{{"Parameters": {{"Stage": {{"Type": "String", "AllowedPattern": "[a-z]+", "Default": "live"}}}},
+                "Conditions": {{"IsLive": {{"Fn::Equals": [{{"Ref": "Stage"}}, "live"]}}}},
+                "Resources": {{{}}}}}"#,
+            resources.join(",")
+        ));
+        let best = |run: &dyn Fn() -> usize| {
+            (0..50)
+                .map(|_| {
+                    let start = std::time::Instant::now();
+                    std::hint::black_box(run());
+                    start.elapsed()
+                })
+                .min()
+        };
+        let context = Context::new(&template);
+        println!("{} references, {} calls", context.references().len(), context.calls().len());
+        println!("walk and index: {:?}", best(&|| Context::new(&template).references().len()));
+        for (rule, check) in rules::ALL {
+            let time = best(&|| {
+                let mut findings = Vec::new();
+                check(&context, &mut findings);
+                findings.len()
+            });
+            println!("{:>10.1?} {}", time.unwrap_or_default(), rule.code);
+        }
+        println!("in all: {:?}, {} findings", best(&|| validate(&template).len()), validate(&template).len());
+    }
 }
