@@ -8,6 +8,7 @@ pub mod template;
 pub mod value;
 pub mod intrinsic;
 pub mod yaml;
+pub mod schema;
 pub mod iam;
 pub mod construct;
 pub mod resources;

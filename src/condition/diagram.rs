@@ -37,8 +37,8 @@ enum Set {
 }
 
 impl Guard {
-    pub(super) const ALWAYS: Self = Self(Set::Always);
-    pub(super) const NEVER: Self = Self(Set::Never);
+    pub(crate) const ALWAYS: Self = Self(Set::Always);
+    pub(crate) const NEVER: Self = Self(Set::Never);
     pub(super) const UNDECIDED: Self = Self(Set::Undecided);
 
     pub(super) const fn constant(holds: bool) -> Self {
@@ -49,11 +49,11 @@ impl Guard {
         matches!(self.0, Set::Undecided)
     }
 
-    pub(super) const fn is_never(&self) -> bool {
+    pub(crate) const fn is_never(&self) -> bool {
         matches!(self.0, Set::Never)
     }
 
-    pub(super) const fn is_always(&self) -> bool {
+    pub(crate) const fn is_always(&self) -> bool {
         matches!(self.0, Set::Always)
     }
 

@@ -208,6 +208,23 @@ impl Conditions {
         Some(model.texts(variable))
     }
 
+    /// Returns the situations in which a parameter or pseudo parameter may have a text: exactly those where
+    /// conditions tell the text from others, else those in which it is something that they do not name.
+    #[must_use]
+    pub fn may_be(&self, name: &str, text: &str) -> Guard {
+        self.evaluated();
+        let model = self.model.borrow();
+        let Some(variable) = model.find(&Subject::Reference(name.to_owned())) else { return Guard::ALWAYS };
+        let mut named = Guard::NEVER;
+        for (guard, value) in model.texts(variable) {
+            if value == text {
+                return guard;
+            }
+            named = self.diagrams.or(&named, &guard);
+        }
+        self.diagrams.not(&named)
+    }
+
     /// Returns the findings on the conditions themselves, and on the questions asked so far.
     #[must_use]
     pub fn problems(&self) -> Vec<Diagnostic> {

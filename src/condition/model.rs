@@ -193,6 +193,11 @@ impl Model {
         shared.map(|value| (a.guard(value), b.guard(value))).collect()
     }
 
+    /// Returns the variable of a subject, if conditions use it.
+    pub(super) fn find(&self, subject: &Subject) -> Option<usize> {
+        self.variables.get_index_of(subject)
+    }
+
     /// Returns the texts of a variable's domain with their guards.
     pub(super) fn texts(&self, variable: usize) -> Vec<(Guard, Text)> {
         let values = self.domain(variable).into_iter().flat_map(|domain| &domain.values);

@@ -2,12 +2,14 @@
 //!
 //! Each rule is a file under `rules/`. The template is walked once; rules read what the walk found.
 
+mod attributes;
 mod context;
 mod graph;
 mod index;
 mod order;
 mod parameter;
 mod rules;
+pub mod schema;
 mod trail;
 mod walk;
 
@@ -26,13 +28,18 @@ pub fn validate(template: &Template) -> Vec<Diagnostic> {
     for (_, check) in rules::ALL {
         check(&context, &mut findings);
     }
+    for (resource, _) in context.index.resources() {
+        schema::check_resource(&context.conditions, template, resource, &mut findings);
+    }
+    // What could not be decided is known only after every question has been asked.
+    findings.extend(context.conditions.problems());
     order::conclude(template, findings)
 }
 
 /// Returns every rule of the program, by code.
 #[must_use]
 pub fn rules() -> Vec<&'static Rule> {
-    let modules = [yaml::RULES, construct::RULES, condition::RULES].concat();
+    let modules = [yaml::RULES, construct::RULES, condition::RULES, schema::RULES].concat();
     let mut rules: Vec<_> = rules::ALL.iter().map(|(rule, _)| *rule).chain(modules).collect();
     rules.sort_by_key(|rule| rule.code);
     // A rule that two modules check is listed by both.

@@ -39,6 +39,7 @@ rules! {
     redundant_dependency,
     template_limit,
     template_size,
+    undefined_attribute,
     undefined_condition,
     undefined_dependency,
     undefined_interface_parameter,

@@ -1,0 +1,136 @@
+//! What to say where none of several alternatives accepts a value, or more than one does.
+
+use super::evaluate::Subject;
+use super::explain::{At, Explainer};
+use super::messages::described;
+use super::rules::{
+    EXCLUSIVE_PROPERTIES, MISSING_PROPERTY, NO_MATCHING_ALTERNATIVE, NOT_AN_ALLOWED_VALUE,
+    REQUIRED_ALTERNATIVE, SEVERAL_MATCHING_ALTERNATIVES, UNKNOWN_PROPERTY, WRONG_TYPE,
+};
+use crate::condition::Guard;
+use crate::diagnostic::Diagnostic;
+use crate::schema::{Keyword, NodeId};
+
+/// How many alternatives a help text describes.
+const DESCRIBED: usize = 5;
+
+impl Explainer<'_, '_> {
+    /// Explains `anyOf`, and `oneOf` where `is_exclusive`.
+    pub(super) fn alternatives(
+        &mut self,
+        ids: &[NodeId],
+        is_exclusive: bool,
+        subject: Subject<'_>,
+        at: &At<'_>,
+    ) {
+        let (evaluator, conditions) = (self.evaluator, self.evaluator.conditions);
+        let judged: Vec<_> =
+            ids.iter().map(|id| evaluator.nest(|| evaluator.subject(*id, subject))).collect();
+        let none = judged.iter().fold(Guard::ALWAYS, |all, judged| conditions.and(&all, &judged.fails));
+        if self.is_possible(at, &none) {
+            self.none_matches(ids, subject, &none, at);
+        }
+        if !is_exclusive {
+            return;
+        }
+        for (second, other) in judged.iter().enumerate() {
+            for (first, one) in judged.iter().enumerate().take(second) {
+                let both = conditions.and(&one.passes, &other.passes);
+                if self.is_possible(at, &both) {
+                    self.both_match(ids, first, second, &both, at);
+                    return;
+                }
+            }
+        }
+    }
+
+    fn none_matches(&mut self, ids: &[NodeId], subject: Subject<'_>, fails: &Guard, at: &At<'_>) {
+        let when = self.evaluator.conditions.and(at.when, fails);
+        let during = at.during(&when);
+        let causes: Vec<Vec<Diagnostic>> = ids
+            .iter()
+            .map(|id| {
+                let mut explainer = Explainer { is_bare: true, ..Explainer::new(self.evaluator) };
+                explainer.subject(*id, subject, &during);
+                explainer.findings
+            })
+            .collect();
+        let depth = at.path().len();
+        let is_rule = |finding: &Diagnostic, rule| std::ptr::eq(finding.rule, rule);
+        if causes.iter().all(|findings| {
+            findings.iter().all(|finding| is_rule(finding, &MISSING_PROPERTY) && finding.path.len() == depth)
+        }) {
+            let mut wanted: Vec<String> =
+                ids.iter().map(|id| self.required_names(*id)).filter(|names| !names.is_empty()).collect();
+            wanted.dedup();
+            let message = format!("one of {} is required", wanted.join(", "));
+            return self.add(REQUIRED_ALTERNATIVE.finding(message), fails, at);
+        }
+        // The alternative that is meant is the only one that takes a value of this kind.
+        let is_other_kind = |findings: &Vec<Diagnostic>| {
+            findings.iter().any(|finding| {
+                let is_here = finding.path.len() == depth && is_rule(finding, &WRONG_TYPE);
+                let is_discriminated = finding.path.len() == depth + 1
+                    && (is_rule(finding, &NOT_AN_ALLOWED_VALUE) || is_rule(finding, &UNKNOWN_PROPERTY));
+                is_here || is_discriminated
+            })
+        };
+        let mut meant = ids.iter().zip(&causes).filter(|(_, findings)| !is_other_kind(findings));
+        if let (Some((id, findings)), None) = (meant.next(), meant.next())
+            && !findings.is_empty()
+        {
+            return self.subject(*id, subject, &during);
+        }
+        let found = subject.plain().map_or_else(|| "the value".to_owned(), described);
+        let mut reasons: Vec<String> = Vec::new();
+        for findings in &causes {
+            let reason =
+                findings.iter().map(|finding| finding.message.clone()).collect::<Vec<_>>().join(" and ");
+            if !reason.is_empty() && !reasons.contains(&reason) && reasons.len() < DESCRIBED {
+                reasons.push(reason);
+            }
+        }
+        let message = format!("none of the {} alternatives accepts {found}", ids.len());
+        let finding = NO_MATCHING_ALTERNATIVE.finding(message);
+        let help = reasons.iter().map(|reason| format!("- {reason}")).collect::<Vec<_>>().join("\n");
+        self.add(finding.help(format!("mend one of these:\n{help}")), fails, at);
+    }
+
+    fn both_match(&mut self, ids: &[NodeId], first: usize, second: usize, both: &Guard, at: &At<'_>) {
+        let name = |index: usize| ids.get(index).map(|id| self.required_names(*id)).unwrap_or_default();
+        let (one, other) = (name(first), name(second));
+        let finding = if one.is_empty() || other.is_empty() || one == other {
+            let message = format!(
+                "the value is of the forms {} and {} at once, of which it must be one",
+                first + 1,
+                second + 1
+            );
+            SEVERAL_MATCHING_ALTERNATIVES.finding(message)
+        } else {
+            EXCLUSIVE_PROPERTIES
+                .finding(format!("properties {one} and {other} exclude each other"))
+                .help("keep one of them")
+        };
+        self.add(finding, both, at);
+    }
+
+    /// Returns the properties that an alternative requires, in words.
+    fn required_names(&self, id: NodeId) -> String {
+        let schema = self.evaluator.schema;
+        let mut names: Vec<&str> = Vec::new();
+        let mut pending = vec![id];
+        // References are followed a few levels: alternatives are at most two away.
+        for _ in 0..8 {
+            let Some(id) = pending.pop() else { break };
+            for keyword in &schema.node(id).keywords {
+                match keyword {
+                    Keyword::Required(own) => names.extend(own.iter().map(AsRef::as_ref)),
+                    Keyword::Ref(id) => pending.push(*id),
+                    Keyword::AllOf(ids) => pending.extend(ids),
+                    _ => {}
+                }
+            }
+        }
+        names.iter().map(|name| format!("`{name}`")).collect::<Vec<_>>().join(" with ")
+    }
+}

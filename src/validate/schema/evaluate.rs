@@ -1,0 +1,255 @@
+//! One schema node against one value: the table from keyword to judgement.
+
+use super::judgement::Judgement;
+use super::resolve::{Candidate, Resolved};
+use super::{Evaluator, formats, scalar};
+use crate::condition::Guard;
+use crate::schema::{Keyword, NodeId, Type, Types};
+use crate::template::{Map, Node, Value};
+
+/// How deep values are judged; CloudFormation's own limit on nesting is lower.
+const DEPTH: u32 = 100;
+
+/// What a keyword judges.
+#[derive(Clone, Copy)]
+pub(super) enum Subject<'n> {
+    /// A literal, of which parts may be unknown.
+    Plain(&'n Node),
+    /// A value that is not known, but for the types that it may have.
+    Unknown(Types),
+}
+
+impl<'n> Subject<'n> {
+    pub(super) fn plain(self) -> Option<&'n Node> {
+        match self {
+            Self::Plain(node) => Some(node),
+            Self::Unknown(_) => None,
+        }
+    }
+}
+
+impl Evaluator<'_> {
+    /// Judges a value; `AWS::NoValue` passes, since whatever asks for it to be there asks for that.
+    pub(super) fn judge(&self, id: NodeId, node: &Node) -> Judgement {
+        match self.resolve(node) {
+            Resolved::Plain(node) => self.subject(id, Subject::Plain(node)),
+            Resolved::NoValue => Judgement::PASS,
+            Resolved::Unknown(types) => self.subject(id, Subject::Unknown(types)),
+            Resolved::If(condition, then, otherwise) => {
+                let (then, otherwise) = (self.judge(id, then), self.judge(id, otherwise));
+                Judgement::choose(self.conditions, &|| self.conditions.named(condition), then, &otherwise)
+            }
+            Resolved::Parameter(name, parameter) => self.parameter(id, name, parameter),
+            Resolved::Mapped(candidates) => self.candidates_judged(id, &candidates, true),
+        }
+    }
+
+    /// The guards of a parameter's values are only made if the values are not all fine.
+    fn parameter(&self, id: NodeId, name: &str, parameter: &Node) -> Judgement {
+        let allowed = Self::allowed_values(parameter);
+        let passes = |node: &Node| self.subject(id, Subject::Plain(node)).passes.is_always();
+        if allowed.is_some_and(|values| values.iter().all(passes)) {
+            return Judgement::PASS;
+        }
+        let unknown = self.subject(id, Subject::Unknown(Self::parameter_types(parameter)));
+        if unknown.fails.is_always() {
+            return unknown;
+        }
+        let candidates = self.candidates(name, parameter);
+        if candidates.is_empty() { unknown } else { self.candidates_judged(id, &candidates, false) }
+    }
+
+    fn candidates_judged(&self, id: NodeId, candidates: &[Candidate<'_>], are_all: bool) -> Judgement {
+        let conditions = self.conditions;
+        let mut judgement = Judgement::UNKNOWN;
+        let mut all_pass = true;
+        for candidate in candidates {
+            let judged = self.judge(id, &candidate.value);
+            all_pass &= judged.passes.is_always();
+            // Under a negation a value that only may be there would turn what may fail into what must hold.
+            if candidate.certain || self.nested.get() == 0 {
+                judgement.fails =
+                    conditions.or(&judgement.fails, &conditions.and(&candidate.when, &judged.fails));
+            }
+            if candidate.certain {
+                judgement.passes =
+                    conditions.or(&judgement.passes, &conditions.and(&candidate.when, &judged.passes));
+            }
+        }
+        if are_all && all_pass { Judgement::PASS } else { judgement }
+    }
+
+    /// Judges a resolved value against a schema node.
+    pub(super) fn subject(&self, id: NodeId, subject: Subject<'_>) -> Judgement {
+        let depth = self.depth.get();
+        if depth >= DEPTH {
+            self.is_too_deep.set(true);
+            return Judgement::UNKNOWN;
+        }
+        self.depth.set(depth + 1);
+        let mut all = Judgement::PASS;
+        for keyword in &self.schema.node(id).keywords {
+            let judged = self.keyword(keyword, subject);
+            if judged.fails.is_always() {
+                all = judged;
+                break;
+            }
+            if !judged.passes.is_always() {
+                all = all.and(self.conditions, &judged);
+            }
+        }
+        self.depth.set(depth);
+        all
+    }
+
+    /// Judges a resolved value against one keyword.
+    pub(super) fn keyword(&self, keyword: &Keyword, subject: Subject<'_>) -> Judgement {
+        match keyword {
+            Keyword::Never => Judgement::FAIL,
+            Keyword::Ref(id) => self.subject(*id, subject),
+            Keyword::AllOf(_) | Keyword::AnyOf(_) | Keyword::OneOf(_) | Keyword::Not(_) | Keyword::If(..) => {
+                self.logic(keyword, subject)
+            }
+            Keyword::Type(types) => match subject {
+                Subject::Plain(node) => Judgement::of(scalar::is_of(node, *types)),
+                Subject::Unknown(possible) => unknown_type(possible, *types),
+            },
+            _ => match subject {
+                Subject::Plain(node) => self.plain(keyword, node),
+                Subject::Unknown(possible) => {
+                    let is_concerned = possible.meets(concerns(keyword));
+                    if is_concerned { Judgement::UNKNOWN } else { Judgement::PASS }
+                }
+            },
+        }
+    }
+
+    fn plain(&self, keyword: &Keyword, node: &Node) -> Judgement {
+        match &node.value {
+            Value::Map(map)
+                if concerns(keyword).has(Type::Object) && !matches!(keyword, Keyword::Enum(_)) =>
+            {
+                self.object(keyword, node, map)
+            }
+            Value::List(items)
+                if concerns(keyword).has(Type::Array) && !matches!(keyword, Keyword::Enum(_)) =>
+            {
+                self.array(keyword, items)
+            }
+            _ => Self::scalar(keyword, node),
+        }
+    }
+
+    fn scalar(keyword: &Keyword, node: &Node) -> Judgement {
+        let text = |judge: &dyn Fn(&str) -> Option<bool>| match scalar::text_of(node) {
+            Some(text) => Judgement::known(judge(&text)),
+            None => Judgement::PASS,
+        };
+        let number = |texts, judge: &dyn Fn(f64) -> bool| match scalar::number_of(node, texts) {
+            Some(number) => Judgement::of(judge(number)),
+            None => Judgement::PASS,
+        };
+        match keyword {
+            Keyword::Enum(literals) => {
+                let holds = literals.iter().any(|literal| scalar::equals(node, literal));
+                if !holds && has_calls(node) { Judgement::UNKNOWN } else { Judgement::of(holds) }
+            }
+            Keyword::EnumCaseInsensitive(words) => {
+                text(&|text| Some(words.iter().any(|word| word.eq_ignore_ascii_case(text))))
+            }
+            Keyword::Pattern(pattern) => text(&|text| pattern.matches(text)),
+            Keyword::Format(format) => text(&|text| formats::check(format, text)),
+            Keyword::Length(count) => text(&|text| Some(within(text.chars().count(), count.min, count.max))),
+            Keyword::Range(bounds) => number(bounds.texts, &|number| scalar::is_within(number, bounds)),
+            Keyword::MultipleOf(factor) => number(true, &|number| scalar::is_multiple(number, *factor)),
+            _ => Judgement::PASS,
+        }
+    }
+
+    /// Tells when a value is there: an `Fn::If` may choose `AWS::NoValue`.
+    pub(super) fn present(&self, node: &Node) -> Guard {
+        if !matches!(node.value, Value::Call(_)) {
+            return Guard::ALWAYS;
+        }
+        match self.resolve(node) {
+            Resolved::NoValue => Guard::NEVER,
+            Resolved::If(condition, then, otherwise) => {
+                let (then, otherwise) = (self.present(then), self.present(otherwise));
+                if then.is_always() && otherwise.is_always() {
+                    return then;
+                }
+                let judged = |guard: Guard| Judgement { fails: self.conditions.not(&guard), passes: guard };
+                let named = || self.conditions.named(condition);
+                Judgement::choose(self.conditions, &named, judged(then), &judged(otherwise)).passes
+            }
+            _ => Guard::ALWAYS,
+        }
+    }
+}
+
+/// Tells whether a count is within its bounds.
+pub(super) fn within(count: usize, min: Option<u64>, max: Option<u64>) -> bool {
+    let count = count as u64;
+    min.is_none_or(|min| count >= min) && max.is_none_or(|max| count <= max)
+}
+
+/// Tells whether any part of a value is an intrinsic function.
+pub(super) fn has_calls(node: &Node) -> bool {
+    match &node.value {
+        Value::Call(_) => true,
+        Value::List(items) => items.iter().any(has_calls),
+        Value::Map(map) => map.iter().any(|(_, node)| has_calls(node)),
+        _ => false,
+    }
+}
+
+/// Tells whether a mapping has members that a transform will add.
+pub(super) fn is_open(map: &Map) -> bool {
+    map.keys().any(is_transform)
+}
+
+/// Tells whether a key is not a property, but stands for those that a transform makes.
+pub(super) fn is_transform(key: &str) -> bool {
+    key == "Fn::Transform" || key.starts_with("Fn::ForEach::")
+}
+
+/// A text that is not known may yet read as a number or a boolean.
+fn unknown_type(possible: Types, wanted: Types) -> Judgement {
+    if !possible.meets(wanted) {
+        Judgement::FAIL
+    } else if wanted == Types::ALL
+        || (possible == Types::SCALARS && wanted.has(Type::String))
+        || (possible == Types::LIST && wanted.has(Type::Array))
+    {
+        Judgement::PASS
+    } else {
+        Judgement::UNKNOWN
+    }
+}
+
+/// Returns the types of value that a keyword says something about.
+fn concerns(keyword: &Keyword) -> Types {
+    match keyword {
+        Keyword::Required(_)
+        | Keyword::RequiredXor(_)
+        | Keyword::RequiredOr(_)
+        | Keyword::Dependencies(_)
+        | Keyword::PropertyCount(_)
+        | Keyword::PropertyNames(_)
+        | Keyword::Members(_) => Types::OBJECT,
+        Keyword::ItemCount(_)
+        | Keyword::UniqueItems
+        | Keyword::MaxUniqueItems(_)
+        | Keyword::UniqueKeys(_)
+        | Keyword::PrefixItems(_)
+        | Keyword::Items(_)
+        | Keyword::Contains(_) => Types::LIST,
+        Keyword::EnumCaseInsensitive(_)
+        | Keyword::Pattern(_)
+        | Keyword::Format(_)
+        | Keyword::Length(_)
+        | Keyword::Range(_)
+        | Keyword::MultipleOf(_) => Types::SCALARS,
+        _ => Types::ALL,
+    }
+}

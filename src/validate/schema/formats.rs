@@ -1,0 +1,51 @@
+//! The formats that a literal can be held to.
+//!
+//! A format such as `AWS::IAM::Role.Arn` says which references may stand in a place. Of literals only those
+//! with a form of their own are judged; the names and ARNs that a service also takes in other forms are not.
+
+use std::net::{Ipv4Addr, Ipv6Addr};
+
+/// Tells whether a text has a format; none where the format says nothing about literals.
+pub(super) fn check(format: &str, text: &str) -> Option<bool> {
+    Some(match format {
+        "ipv4-network" => network::<Ipv4Addr>(text, 32),
+        "ipv6-network" => network::<Ipv6Addr>(text, 128),
+        "AWS::EC2::SecurityGroup.Id" => identifier(text, "sg-"),
+        "AWS::EC2::Subnet.Id" => identifier(text, "subnet-"),
+        "AWS::EC2::VPC.Id" => identifier(text, "vpc-"),
+        _ => return None,
+    })
+}
+
+fn network<Address: std::str::FromStr>(text: &str, bits: u32) -> bool {
+    text.split_once('/').is_some_and(|(address, length)| {
+        address.parse::<Address>().is_ok() && length.parse::<u32>().is_ok_and(|length| length <= bits)
+    })
+}
+
+/// An identifier of EC2 has 8 or 17 hexadecimal digits.
+fn identifier(text: &str, prefix: &str) -> bool {
+    text.strip_prefix(prefix).is_some_and(|digits| {
+        matches!(digits.len(), 8 | 17) && digits.bytes().all(|byte| byte.is_ascii_hexdigit())
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn literals_have_forms() {
+        for (format, text, expected) in [
+            ("ipv4-network", "10.0.0.0/16", Some(true)),
+            ("ipv4-network", "10.0.0.0", Some(false)),
+            ("ipv4-network", "10.0.0.0/33", Some(false)),
+            ("ipv6-network", "::/0", Some(true)),
+            ("AWS::EC2::Subnet.Id", "subnet-0123456789abcdef0", Some(true)),
+            ("AWS::EC2::Subnet.Id", "sg-01234567", Some(false)),
+            ("AWS::IAM::Role.Arn", "anything", None),
+        ] {
+            assert_eq!(check(format, text), expected, "{format} {text}");
+        }
+    }
+}

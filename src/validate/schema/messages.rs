@@ -1,0 +1,244 @@
+//! The sentences of the findings, and the help that goes with them.
+
+use super::evaluate::Subject;
+use super::explain::{At, Explainer};
+use super::rules::{
+    DEPENDENT_PROPERTY, DUPLICATE_ITEM, EXCLUSIVE_PROPERTIES, FORBIDDEN_VALUE, MISSING_PROPERTY,
+    NOT_AN_ALLOWED_VALUE, OUT_OF_RANGE, PATTERN_MISMATCH, REQUIRED_ALTERNATIVE, UNKNOWN_PROPERTY,
+    WRONG_FORMAT, WRONG_ITEM_COUNT, WRONG_LENGTH, WRONG_TYPE,
+};
+use super::scalar;
+use crate::condition::Guard;
+use crate::diagnostic::{Diagnostic, nearest};
+use crate::schema::{Bounds, Count, Keyword, NodeId, Type, Types};
+use crate::template::{Map, Node, Value};
+
+/// Lists longer than this are cut in messages.
+const LISTED: usize = 20;
+
+/// Texts longer than this are cut in messages, in characters.
+const QUOTED: usize = 80;
+
+impl Explainer<'_, '_> {
+    /// Adds the finding of a keyword that judges the value as a whole.
+    pub(super) fn leaf(&mut self, keyword: &Keyword, subject: Subject<'_>, fails: &Guard, at: &At<'_>) {
+        let finding = match (keyword, subject) {
+            (Keyword::Type(types), Subject::Plain(node)) => wrong_type(*types, node),
+            (Keyword::Type(types), Subject::Unknown(possible)) => {
+                let found =
+                    if possible == Types::LIST { "a reference to a list" } else { "a reference to a text" };
+                WRONG_TYPE.finding(format!("expected {}, found {found}", types.words()))
+            }
+            (Keyword::RequiredXor(names), Subject::Plain(node)) => {
+                return self.required_xor(names, node, fails, at);
+            }
+            (Keyword::RequiredOr(names), _) => REQUIRED_ALTERNATIVE
+                .finding(format!("one of {} is required", listed(names.iter().map(AsRef::as_ref)))),
+            (_, Subject::Plain(node)) => scalar_finding(keyword, node),
+            (_, Subject::Unknown(_)) => FORBIDDEN_VALUE.finding("no value is allowed here"),
+        };
+        self.add(finding, fails, at);
+    }
+
+    fn required_xor(&mut self, names: &[Box<str>], node: &Node, fails: &Guard, at: &At<'_>) {
+        let Some(map) = node.as_map() else { return };
+        let conditions = self.evaluator.conditions;
+        let presences: Vec<_> = names.iter().map(|name| (name, self.evaluator.presence(map, name))).collect();
+        let none =
+            presences.iter().fold(Guard::ALWAYS, |all, (_, presence)| conditions.and(&all, &presence.fails));
+        let message = format!("one of {} is required", listed(names.iter().map(AsRef::as_ref)));
+        self.add(REQUIRED_ALTERNATIVE.finding(message), &none, at);
+        let excess = conditions.and(fails, &conditions.not(&none));
+        if self.is_possible(at, &excess) {
+            let present: Vec<&str> = presences
+                .iter()
+                .filter(|(_, presence)| self.is_possible(at, &conditions.and(&presence.passes, &excess)))
+                .map(|(name, _)| name.as_ref())
+                .collect();
+            self.exclusive(&present, &excess, at);
+        }
+    }
+
+    pub(super) fn missing(&mut self, name: &str, map: &Map, absent: &Guard, at: &At<'_>) {
+        let finding = MISSING_PROPERTY.finding(format!("required property `{name}` is missing"));
+        let help = match nearest(name, map.keys()) {
+            Some(similar) if similar != name => format!("is `{similar}` meant to be `{name}`?"),
+            _ if map.get(name).is_some() => format!("set `{name}` in both branches of its `Fn::If`"),
+            _ => format!("set `{name}`"),
+        };
+        self.add(finding.help(help), absent, at);
+    }
+
+    pub(super) fn unknown(&mut self, name: &str, id: NodeId, node: &Node, present: &Guard, at: &At<'_>) {
+        let schema = self.evaluator.schema;
+        let owner =
+            if id == schema.root() { format!("`{}`", schema.resource_type) } else { "the object".to_owned() };
+        let known = schema.property_names(id);
+        let finding = UNKNOWN_PROPERTY.finding(format!("property `{name}` does not exist in {owner}"));
+        let unset = known.iter().copied().filter(|known| node.get(known).is_none());
+        let finding = match nearest(name, unset) {
+            Some(similar) => finding.help(format!("did you mean `{similar}`?")),
+            None if known.is_empty() => finding.help("it takes no properties"),
+            None => finding.help(format!("its properties are {}", listed(known.into_iter()))),
+        };
+        self.add(finding, present, at);
+    }
+
+    pub(super) fn dependent(&mut self, name: &str, wanted: &str, absent: &Guard, at: &At<'_>) {
+        let message = format!("property `{name}` requires property `{wanted}`, which is missing");
+        self.add(
+            DEPENDENT_PROPERTY.finding(message).help(format!("set `{wanted}`, or remove `{name}`")),
+            absent,
+            at,
+        );
+    }
+
+    pub(super) fn exclusive(&mut self, names: &[&str], present: &Guard, at: &At<'_>) {
+        let message = format!("properties {} exclude each other", listed(names.iter().copied()));
+        self.add(EXCLUSIVE_PROPERTIES.finding(message).help("keep one of them"), present, at);
+    }
+
+    pub(super) fn duplicate(&mut self, item: &Node, keys: Option<&[Box<str>]>, when: &Guard, at: &At<'_>) {
+        let message = match keys {
+            Some(keys) => {
+                format!("item has the same {} as an earlier one", listed(keys.iter().map(AsRef::as_ref)))
+            }
+            None => format!("item {} repeats an earlier one", described(item)),
+        };
+        self.add(DUPLICATE_ITEM.finding(message).help("remove it"), when, at);
+    }
+}
+
+fn wrong_type(types: Types, node: &Node) -> Diagnostic {
+    let finding = WRONG_TYPE.finding(format!("expected {}, found {}", types.words(), described(node)));
+    match &node.value {
+        Value::Null => finding.help("remove the property, or use `AWS::NoValue`"),
+        Value::List(_) | Value::Map(_) => finding,
+        _ if types == Types::LIST => finding.help("write a list of one item"),
+        Value::Float(_) if types.has(Type::Integer) => finding.help("write a whole number"),
+        _ => finding,
+    }
+}
+
+fn scalar_finding(keyword: &Keyword, node: &Node) -> Diagnostic {
+    let found = described(node);
+    match keyword {
+        Keyword::Enum(literals) => {
+            let allowed: Vec<String> = literals.iter().map(|literal| described(&literal.0)).collect();
+            let texts: Vec<&str> = literals.iter().filter_map(|literal| literal.0.as_text()).collect();
+            not_allowed(node, &found, &texts, &allowed)
+        }
+        Keyword::EnumCaseInsensitive(words) => {
+            let allowed: Vec<String> = words.iter().map(|word| format!("`{word}`")).collect();
+            let texts: Vec<&str> = words.iter().map(AsRef::as_ref).collect();
+            not_allowed(node, &found, &texts, &allowed)
+        }
+        Keyword::Pattern(pattern) => PATTERN_MISMATCH
+            .finding(format!("{found} does not match the pattern `{}`", cut(pattern.source(), 3 * QUOTED))),
+        Keyword::Format(format) => WRONG_FORMAT.finding(format!("{found} is not of the format `{format}`")),
+        Keyword::Length(count) => {
+            let length = scalar::text_of(node).map_or(0, |text| text.chars().count());
+            WRONG_LENGTH.finding(format!(
+                "{found} has {}, expected {}",
+                counted(length, "character"),
+                bounds_of(*count)
+            ))
+        }
+        Keyword::Range(bounds) => OUT_OF_RANGE.finding(format!("{found} is out of range: {}", range(bounds))),
+        Keyword::MultipleOf(factor) => OUT_OF_RANGE.finding(format!("{found} is not a multiple of {factor}")),
+        Keyword::ItemCount(count) => {
+            let items = node.as_list().map_or(0, <[Node]>::len);
+            WRONG_ITEM_COUNT.finding(format!(
+                "{} written, expected {}",
+                counted(items, "item"),
+                bounds_of(*count)
+            ))
+        }
+        Keyword::PropertyCount(count) => {
+            let properties = node.as_map().map_or(0, Map::len);
+            let properties =
+                if properties == 1 { "1 property".to_owned() } else { format!("{properties} properties") };
+            WRONG_ITEM_COUNT.finding(format!("{properties} written, expected {}", bounds_of(*count)))
+        }
+        Keyword::MaxUniqueItems(max) => {
+            WRONG_ITEM_COUNT.finding(format!("more than {} that differ", counted(*max as usize, "item")))
+        }
+        Keyword::Contains(_) => WRONG_ITEM_COUNT.finding("no item is of the kind of which there must be one"),
+        Keyword::PropertyNames(_) => FORBIDDEN_VALUE.finding("a key is not of the form that is allowed here"),
+        _ => FORBIDDEN_VALUE.finding(format!("{found} is not allowed here")),
+    }
+}
+
+fn not_allowed(node: &Node, found: &str, texts: &[&str], allowed: &[String]) -> Diagnostic {
+    let finding = NOT_AN_ALLOWED_VALUE.finding(format!("{found} is not an allowed value"));
+    match scalar::text_of(node).and_then(|text| nearest(&text, texts.iter().copied())) {
+        Some(similar) => finding.help(format!("did you mean `{similar}`?")),
+        None => finding.help(format!("the allowed values are {}", joined(allowed))),
+    }
+}
+
+/// Describes a value: a scalar by itself, anything else by its type.
+pub(super) fn described(node: &Node) -> String {
+    match &node.value {
+        Value::Null => "null".to_owned(),
+        Value::Bool(value) => format!("`{value}`"),
+        Value::Integer(value) => format!("`{value}`"),
+        Value::Float(value) => format!("`{value}`"),
+        Value::Text(text) if text.is_empty() => "an empty string".to_owned(),
+        Value::Text(text) => format!("`{}`", cut(text, QUOTED)),
+        Value::List(_) => "a list".to_owned(),
+        Value::Map(_) => "an object".to_owned(),
+        Value::Call(call) => match call.argument.as_text() {
+            Some(name) => format!("`{} {}`", call.function.tag(), cut(name, QUOTED)),
+            None => format!("`{}`", call.function.key()),
+        },
+    }
+}
+
+fn cut(text: &str, length: usize) -> String {
+    match text.char_indices().nth(length) {
+        Some((at, _)) => format!("{}..", text.get(..at).unwrap_or_default()),
+        None => text.to_owned(),
+    }
+}
+
+fn listed<'w>(words: impl Iterator<Item = &'w str>) -> String {
+    joined(&words.map(|word| format!("`{word}`")).collect::<Vec<_>>())
+}
+
+/// Joins words with commas and an `and` before the last; a long list is cut.
+fn joined(words: &[String]) -> String {
+    match words {
+        [] => "none".to_owned(),
+        [one] => one.clone(),
+        [most @ .., last] if words.len() <= LISTED => format!("{} and {last}", most.join(", ")),
+        _ => {
+            let shown = words.get(..LISTED).unwrap_or(words);
+            format!("{} and {} more", shown.join(", "), words.len() - shown.len())
+        }
+    }
+}
+
+fn counted(count: usize, noun: &str) -> String {
+    if count == 1 { format!("1 {noun}") } else { format!("{count} {noun}s") }
+}
+
+fn bounds_of(count: Count) -> String {
+    match (count.min, count.max) {
+        (Some(min), Some(max)) if min == max => format!("exactly {min}"),
+        (Some(min), Some(max)) => format!("{min} to {max}"),
+        (Some(min), None) => format!("at least {min}"),
+        (None, Some(max)) => format!("at most {max}"),
+        (None, None) => "any number".to_owned(),
+    }
+}
+
+fn range(bounds: &Bounds) -> String {
+    let parts = [
+        bounds.min.map(|min| format!("at least {min}")),
+        bounds.above.map(|above| format!("more than {above}")),
+        bounds.max.map(|max| format!("at most {max}")),
+        bounds.below.map(|below| format!("less than {below}")),
+    ];
+    parts.into_iter().flatten().collect::<Vec<_>>().join(" and ")
+}

@@ -1,0 +1,123 @@
+//! Every resource against the schema of its type.
+//!
+//! A small evaluator of our own judges a compiled schema over a value of which parts are there only in some
+//! situations and others are not known before deployment. Its result says in which situations the value is
+//! certainly wrong, and in which it is certainly right ([`judgement`]); it is a guard, computed keyword by
+//! keyword, so that no combination of conditions is ever enumerated. Only where a resource can be wrong is it
+//! walked a second time, to find out why ([`explain`]).
+//!
+//! A resource whose properties are all literal is judged by the `jsonschema` crate too, each of them and at
+//! run time ([`engine`]): on those the two must agree.
+
+mod alternatives;
+mod array;
+mod engine;
+mod evaluate;
+mod explain;
+mod formats;
+mod judgement;
+mod logic;
+mod messages;
+mod object;
+mod resolve;
+mod rules;
+mod scalar;
+mod types;
+
+#[cfg(test)]
+mod tests;
+
+pub use rules::RULES;
+
+use crate::condition::Conditions;
+use crate::diagnostic::Diagnostic;
+use crate::schema::{self, Schema};
+use crate::template::{Map, Node, Resource, Template};
+use explain::{At, Explainer};
+use std::cell::Cell;
+
+/// What a judgement needs to know.
+struct Evaluator<'a> {
+    schema: &'a Schema,
+    conditions: &'a Conditions,
+    template: &'a Template,
+    /// How many keywords that may negate are being judged.
+    nested: Cell<u32>,
+    depth: Cell<u32>,
+    is_too_deep: Cell<bool>,
+}
+
+/// The type whose schema judges every custom resource.
+const CUSTOM_RESOURCE: &str = "AWS::CloudFormation::CustomResource";
+
+/// Judges a resource against the schema of its type, and adds what is wrong with it.
+///
+/// The conditions are those of the template. A resource without a type is another rule's business.
+pub fn check_resource(
+    conditions: &Conditions,
+    template: &Template,
+    resource: Resource<'_>,
+    findings: &mut Vec<Diagnostic>,
+) {
+    let Some(name) = resource.resource_type() else { return };
+    let is_custom = name.starts_with("Custom::") || name == CUSTOM_RESOURCE;
+    let Some(schema) = schema::get(if is_custom { CUSTOM_RESOURCE } else { name }) else {
+        findings.extend(types::unknown(template, resource, name));
+        return;
+    };
+    let nothing = Node::from(Map::new()).at(resource.node.place);
+    let properties = resource.properties().unwrap_or(&nothing);
+    let evaluator = Evaluator {
+        schema,
+        conditions,
+        template,
+        nested: Cell::new(0),
+        depth: Cell::new(0),
+        is_too_deep: Cell::new(false),
+    };
+    let mut own = Vec::new();
+    let judged = evaluator.judge(schema.root(), properties);
+    let seed = || resource.condition().map_or(conditions.always(), |name| conditions.named(name));
+    if !judged.fails.is_never() {
+        let when = seed();
+        if conditions.is_possible(&conditions.and(&when, &judged.fails)) {
+            let mut explainer = Explainer::new(&evaluator);
+            let at = At::root(resource, properties, &when);
+            explainer.value(schema.root(), properties, &at);
+            own.extend(explainer.findings);
+        }
+    }
+    if evaluator.is_too_deep.get() {
+        own.push(at_properties(
+            &resource,
+            rules::TOO_DEEP.finding("the properties are nested too deeply to be judged"),
+        ));
+    }
+    if !is_custom {
+        types::read_only(schema, properties, resource.logical_id, &mut own);
+    }
+    let passes = judged.passes.is_always();
+    // What the evaluator cannot tell of literals is a pattern that went over its limit.
+    if passes != judged.fails.is_always()
+        && engine::is_concrete(properties)
+        && let Some(disagreement) = engine::compare(schema, properties, passes)
+    {
+        own.push(at_properties(&resource, disagreement));
+    }
+    for mut finding in own {
+        finding.stack.clone_from(&template.name);
+        let is_known = |other: &Diagnostic| {
+            std::ptr::eq(other.rule, finding.rule)
+                && other.path == finding.path
+                && other.message == finding.message
+        };
+        if !findings.iter().rev().take_while(|other| other.logical_id == finding.logical_id).any(is_known) {
+            findings.push(finding);
+        }
+    }
+}
+
+fn at_properties(resource: &Resource<'_>, finding: Diagnostic) -> Diagnostic {
+    let place = resource.properties().map_or(resource.node.place, |node| node.place).or(resource.node.place);
+    finding.path(["Resources", resource.logical_id, "Properties"]).at(place)
+}

@@ -1,0 +1,198 @@
+//! What can be known of a value before deployment.
+
+use super::Evaluator;
+use crate::condition::Guard;
+use crate::schema::Types;
+use crate::template::{Function, Map, Node, Section, Text, Value};
+use std::borrow::Cow;
+
+/// A value, resolved by one step.
+pub(super) enum Resolved<'a> {
+    /// A literal.
+    Plain(&'a Node),
+    /// `AWS::NoValue`: there is nothing.
+    NoValue,
+    /// `Fn::If` with its condition and branches.
+    If(&'a str, &'a Node, &'a Node),
+    /// A parameter with finitely many values, or with a default.
+    Parameter(&'a str, &'a Node),
+    /// One of these: the entries of a mapping that a look-up may find.
+    Mapped(Vec<Candidate<'a>>),
+    /// Not known until deployment, but for the types that it may have.
+    Unknown(Types),
+}
+
+/// A value that a reference may have.
+pub(super) struct Candidate<'a> {
+    pub(super) value: Cow<'a, Node>,
+    /// The situations in which it may have it.
+    pub(super) when: Guard,
+    /// Whether it certainly has it in these situations.
+    pub(super) certain: bool,
+}
+
+/// A look-up with more results than these is judged for none of them.
+const CANDIDATES: usize = 1024;
+
+/// A text that is not known, which may stand for a number or a boolean too.
+const TEXT: Types = Types::SCALARS;
+
+/// A list that is not known.
+const LIST: Types = Types::LIST;
+
+impl Evaluator<'_> {
+    /// Resolves a value by one step.
+    pub(super) fn resolve<'n>(&'n self, node: &'n Node) -> Resolved<'n> {
+        let call = match &node.value {
+            Value::Call(call) => call,
+            Value::Text(text) if is_dynamic(text) => return Resolved::Unknown(TEXT),
+            _ => return Resolved::Plain(node),
+        };
+        let argument = &call.argument;
+        match call.function {
+            Function::Ref => argument.as_text().map_or(Resolved::Unknown(TEXT), |name| self.reference(name)),
+            Function::If => match argument.as_list() {
+                Some([condition, then, otherwise]) => match condition.as_text() {
+                    Some(name) => Resolved::If(name, then, otherwise),
+                    None => Resolved::Unknown(Types::ALL),
+                },
+                _ => Resolved::Unknown(Types::ALL),
+            },
+            Function::Sub => literal(node).map_or(Resolved::Unknown(TEXT), Resolved::Plain),
+            Function::FindInMap => self.look_up(argument),
+            Function::Join | Function::Base64 | Function::ToJsonString | Function::Length => {
+                Resolved::Unknown(TEXT)
+            }
+            Function::Split | Function::GetAZs | Function::Cidr => Resolved::Unknown(LIST),
+            _ => Resolved::Unknown(Types::ALL),
+        }
+    }
+
+    fn reference<'n>(&'n self, name: &'n str) -> Resolved<'n> {
+        match name {
+            "AWS::NoValue" => return Resolved::NoValue,
+            "AWS::NotificationARNs" => return Resolved::Unknown(LIST),
+            _ => {}
+        }
+        let Some(parameter) = self.entry(Section::Parameters, name) else { return Resolved::Unknown(TEXT) };
+        let kind = parameter.get("Type").and_then(Node::as_text).unwrap_or("String");
+        let types = if is_list(kind) { LIST } else { TEXT };
+        if kind.starts_with("AWS::SSM::")
+            || (parameter.get("AllowedValues"), parameter.get("Default")) == (None, None)
+        {
+            return Resolved::Unknown(types);
+        }
+        Resolved::Parameter(name, parameter)
+    }
+
+    /// Returns the types that a parameter's value may have.
+    pub(super) fn parameter_types(parameter: &Node) -> Types {
+        if parameter.get("Type").and_then(Node::as_text).is_some_and(is_list) { LIST } else { TEXT }
+    }
+
+    /// Returns the allowed values of a parameter that is not a list.
+    pub(super) fn allowed_values(parameter: &Node) -> Option<&[Node]> {
+        let values = parameter.get("AllowedValues").and_then(Node::as_list)?;
+        (Self::parameter_types(parameter) == TEXT).then_some(values)
+    }
+
+    /// Returns the values of a parameter that its author promises to work: the allowed ones, or the default.
+    pub(super) fn candidates<'n>(&'n self, name: &str, parameter: &'n Node) -> Vec<Candidate<'n>> {
+        if let Some(allowed) = Self::allowed_values(parameter) {
+            let values = self.conditions.values(name).unwrap_or_default();
+            let guard_of = |node: &Node| {
+                let text = text_of(node)?;
+                values.iter().find(|(_, value)| *value == text).map(|(guard, _)| guard.clone())
+            };
+            let candidate =
+                |node| Some(Candidate { value: Cow::Borrowed(node), when: guard_of(node)?, certain: true });
+            return allowed.iter().filter_map(candidate).collect();
+        }
+        let Some(default) = parameter.get("Default").filter(|node| scalar(node)) else { return Vec::new() };
+        let when = text_of(default).map_or(Guard::ALWAYS, |text| self.conditions.may_be(name, &text));
+        let value = match text_of(default) {
+            Some(text) if Self::parameter_types(parameter) == LIST => {
+                let items = text.split(',').map(|item| Node::from(item.trim().to_owned()).at(default.place));
+                Cow::Owned(Node::from(items.collect::<Vec<_>>()).at(default.place))
+            }
+            _ => Cow::Borrowed(default),
+        };
+        vec![Candidate { value, when, certain: false }]
+    }
+
+    fn look_up<'n>(&'n self, argument: &'n Node) -> Resolved<'n> {
+        let unknown = Resolved::Unknown(Types::ALL);
+        let (name, first, second) = match argument.as_list() {
+            Some([name, first, second] | [name, first, second, _]) => (name, first, second),
+            _ => return unknown,
+        };
+        let Some(mapping) = name.as_text().and_then(|name| self.entry(Section::Mappings, name)) else {
+            return unknown;
+        };
+        let mut found = Vec::new();
+        for (entries, outer, outer_certain) in self.choices(mapping, first) {
+            for (value, inner, inner_certain) in self.choices(entries, second) {
+                if found.len() == CANDIDATES {
+                    return unknown;
+                }
+                found.push(Candidate {
+                    value: Cow::Borrowed(value),
+                    when: self.conditions.and(&outer, &inner),
+                    certain: outer_certain && inner_certain,
+                });
+            }
+        }
+        if found.is_empty() { unknown } else { Resolved::Mapped(found) }
+    }
+
+    /// Returns the entries of a mapping that a key may choose, with the situations in which it may.
+    fn choices<'n>(&self, map: &'n Node, key: &Node) -> Vec<(&'n Node, Guard, bool)> {
+        let entries = map.as_map().into_iter().flat_map(Map::iter);
+        if let Some(text) = text_of(key) {
+            return entries
+                .filter(|(name, _)| *name == text)
+                .map(|(_, node)| (node, Guard::ALWAYS, true))
+                .collect();
+        }
+        let Some(name) = key.argument_of(Function::Ref).and_then(Node::as_text) else { return Vec::new() };
+        if let Some(values) = self.conditions.values(name) {
+            let chosen = values.into_iter().filter_map(|(guard, text)| Some((map.get(&text)?, guard, true)));
+            return chosen.collect();
+        }
+        if !name.starts_with("AWS::") {
+            return Vec::new();
+        }
+        entries.map(|(text, node)| (node, self.conditions.may_be(name, text), false)).collect()
+    }
+
+    fn entry<'n>(&'n self, section: Section, name: &str) -> Option<&'n Node> {
+        self.template.section(section).and_then(|node| node.get(name))
+    }
+}
+
+/// Tells whether a text has a dynamic reference in it, which stands for any text.
+pub(super) fn is_dynamic(text: &str) -> bool {
+    text.as_bytes().contains(&b'{') && text.contains("{{resolve:")
+}
+
+fn is_list(kind: &str) -> bool {
+    kind == "CommaDelimitedList" || kind.contains("List<")
+}
+
+/// Follows literals in disguise, such as a `Fn::Sub` without variables; none for any other function.
+pub(super) fn literal(node: &Node) -> Option<&Node> {
+    let Value::Call(call) = &node.value else { return Some(node) };
+    if call.function != Function::Sub {
+        return None;
+    }
+    let text = call.argument.as_list().and_then(<[Node]>::first).unwrap_or(&call.argument);
+    text.as_text().filter(|source| !source.contains("${")).map(|_| text)
+}
+
+fn scalar(node: &Node) -> bool {
+    matches!(node.value, Value::Text(_) | Value::Bool(_) | Value::Integer(_) | Value::Float(_))
+}
+
+fn text_of(node: &Node) -> Option<Text> {
+    super::scalar::text_of(node).map(|text| Text::Owned(text.into_owned()))
+}
