@@ -118,7 +118,7 @@ mod tests {
             let value = format!(r#"{{"A": {{"B": [{reference}, {{"Fn::If": ["IsLive", {reference}]}}]}}}}"#);
             let properties: Vec<_> = (0..3).map(|key| format!(r#""P{key}": {value}"#)).collect();
             resources.push(format!(
-                r#""R{number}": {{"Type": "AWS::S3::Bucket", "Condition": "IsLive", "Properties": {{{}}}}}"#,
+                r#""R{number}": {{"Type": "AWS::S3::Bucket", "Condition": "IsLive", "Metadata": {{{}}}}}"#,
                 properties.join(",")
             ));
         }
