@@ -3,6 +3,7 @@
 use super::index::Index;
 use super::trail::Spot;
 use super::walk::{Reference, Site, Walk};
+use crate::condition::Conditions;
 use crate::template::{Map, Template};
 
 /// What every rule may know of the template that it judges.
@@ -11,13 +12,20 @@ pub(super) struct Context<'a> {
     pub(super) template: &'a Template,
     /// What the template declares.
     pub(super) index: Index<'a>,
+    /// What can be known of its conditions.
+    pub(super) conditions: Conditions,
     walk: Walk<'a>,
 }
 
 impl<'a> Context<'a> {
     /// Reads a template once, for all rules.
     pub(super) fn new(template: &'a Template) -> Self {
-        Self { template, index: Index::new(template), walk: Walk::new(template) }
+        Self {
+            template,
+            index: Index::new(template),
+            conditions: Conditions::of(template),
+            walk: Walk::new(template),
+        }
     }
 
     /// Returns every intrinsic function that is called.

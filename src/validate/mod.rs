@@ -3,6 +3,7 @@
 //! Each rule on templates is a file under `rules/`. The template is walked once; rules read what the walk
 //! found. Resources are judged against the schemas of their types in `schema/`.
 
+mod attributes;
 mod context;
 mod graph;
 mod index;
@@ -15,10 +16,9 @@ mod walk;
 
 pub use rules::check_size;
 
-use crate::condition::{self, Conditions};
 use crate::diagnostic::{Diagnostic, Rule};
 use crate::template::Template;
-use crate::{config, construct, yaml};
+use crate::{condition, config, construct, yaml};
 use context::Context;
 
 /// Judges a template and returns every finding, in the order of the document.
@@ -29,21 +29,22 @@ pub fn validate(template: &Template) -> Vec<Diagnostic> {
     for (_, check) in rules::ALL {
         check(&context, &mut findings);
     }
-    let conditions = Conditions::of(template);
-    for resource in template.resources() {
-        schema::check_resource(&conditions, template, resource, &mut findings);
+    for (resource, _) in context.index.resources() {
+        schema::check_resource(&context.conditions, template, resource, &mut findings);
     }
-    findings.extend(conditions.problems());
+    // What could not be decided is known only after every question has been asked.
+    findings.extend(context.conditions.problems());
     order::conclude(template, findings)
 }
 
 /// Returns every rule of the program, by code.
 #[must_use]
 pub fn rules() -> Vec<&'static Rule> {
-    let others = [yaml::RULES, construct::RULES, condition::RULES, schema::RULES, &[&config::RULE]];
-    let mut rules: Vec<_> = rules::ALL.iter().map(|(rule, _)| *rule).collect();
-    rules.extend(others.into_iter().flatten());
+    let modules = [yaml::RULES, construct::RULES, condition::RULES, schema::RULES, &[&config::RULE]].concat();
+    let mut rules: Vec<_> = rules::ALL.iter().map(|(rule, _)| *rule).chain(modules).collect();
     rules.sort_by_key(|rule| rule.code);
+    // A rule that two modules check is listed by both.
+    rules.dedup_by(|a, b| std::ptr::eq(*a, *b));
     rules
 }
 
@@ -67,11 +68,87 @@ mod tests {
 
     #[test]
     fn every_rule_is_documented() {
-        for rule in rules() {
+        for (rule, _) in rules::ALL
+            .iter()
+            .filter(|(rule, _)| !construct::RULES.iter().any(|other| std::ptr::eq(*rule, *other)))
+        {
             assert!(rule.summary.ends_with('.') && !rule.summary.contains('\n'), "{}", rule.code);
             for heading in ["## Why is this bad?", "## Example", "## Use instead"] {
                 assert!(rule.explanation.contains(heading), "{} lacks {heading}", rule.code);
             }
         }
+    }
+
+    #[test]
+    fn one_fault_is_reported_once() {
+        let json = r#"{"Parameters": {"Stage": {"Type": "String"}},
+            "Resources": {"Topic": {"Type": "AWS::SNS::Topic", "Condition": "Live",
+                "Properties": {"TopicName": {"Ref": "Stag"}, "DisplayName": {"Fn::Sub": "${HOME:-x} ${Stage}"}}},
+                "Other": []},
+            "Outputs": {"O": {"Value": {"Fn::FindInMap": ["M", "a", "b"]}}}}"#;
+        assert_eq!(
+            testing::told(&validate(&testing::read(json))),
+            "undefined-condition Resources/Topic/Condition\n  the condition `Live` is not declared\n  \
+             help: declare `Live` in the `Conditions` section\n\
+             undefined-reference Resources/Topic/Properties/TopicName\n  `Stag` is neither a parameter nor a \
+             resource of this template\n  help: did you mean `Stage`?\n\
+             invalid-function Resources/Topic/Properties/DisplayName\n  `${HOME:-x}` in the text of `Fn::Sub` \
+             is not a variable\n  help: name a parameter, resource or attribute, or escape it as \
+             `${!HOME:-x}`\n\
+             invalid-section Resources/Other\n  `Other` is not a mapping\n  help: declare it with `Type:`\n\
+             undefined-mapping Outputs/O/Value\n  the mapping `M` is not declared\n  \
+             help: declare `M` in the `Mappings` section\n"
+        );
+        for malformed in ["[]", "{}", r#"{"Resources": 1, "Outputs": {"O": {"Value": {"Ref": "X"}}}}"#] {
+            assert_eq!(validate(&testing::read(malformed)).len(), 1, "{malformed}");
+        }
+    }
+
+    #[test]
+    #[ignore = "measures; run it in a release build with --nocapture"]
+    fn five_hundred_resources() {
+        let mut resources = Vec::new();
+        for number in 0..500 {
+            let earlier = (number + 499) % 500;
+            let reference = match number {
+                0 => r#"{"Ref": "Stage"}"#.to_owned(),
+                _ => format!(
+                    r#"{{"Fn::GetAtt": ["R{earlier}", "Arn"]}}, {{"Fn::Sub": "${{R{earlier}}}-${{Stage}}"}}"#
+                ),
+            };
+            let value = format!(r#"{{"A": {{"B": [{reference}, {{"Fn::If": ["IsLive", {reference}]}}]}}}}"#);
+            let properties: Vec<_> = (0..3).map(|key| format!(r#""P{key}": {value}"#)).collect();
+            resources.push(format!(
+                r#""R{number}": {{"Type": "AWS::S3::Bucket", "Condition": "IsLive", "Metadata": {{{}}}}}"#,
+                properties.join(",")
+            ));
+        }
+        let template = testing::read(&format!(
+            r#"{{"Parameters": {{"Stage": {{"Type": "String", "AllowedPattern": "[a-z]+", "Default": "live"}}}},
+                "Conditions": {{"IsLive": {{"Fn::Equals": [{{"Ref": "Stage"}}, "live"]}}}},
+                "Resources": {{{}}}}}"#,
+            resources.join(",")
+        ));
+        let best = |run: &dyn Fn() -> usize| {
+            (0..50)
+                .map(|_| {
+                    let start = std::time::Instant::now();
+                    std::hint::black_box(run());
+                    start.elapsed()
+                })
+                .min()
+        };
+        let context = Context::new(&template);
+        println!("{} references, {} calls", context.references().len(), context.calls().len());
+        println!("walk and index: {:?}", best(&|| Context::new(&template).references().len()));
+        for (rule, check) in rules::ALL {
+            let time = best(&|| {
+                let mut findings = Vec::new();
+                check(&context, &mut findings);
+                findings.len()
+            });
+            println!("{:>10.1?} {}", time.unwrap_or_default(), rule.code);
+        }
+        println!("in all: {:?}, {} findings", best(&|| validate(&template).len()), validate(&template).len());
     }
 }

@@ -105,11 +105,11 @@ impl<'a> Walk<'a> {
         let spot = self.trail.step(section, Step::Key(scope.logical_id));
         self.notice_loop(scope.logical_id, node);
         let is_resource = scope.section == Some(Section::Resources);
-        if is_resource || scope.section == Some(Section::Outputs) {
-            if let Some(condition) = node.get("Condition") {
-                let spot = self.trail.step(spot, Step::Key("Condition"));
-                self.name(Kind::Condition, condition, scope, spot);
-            }
+        if (is_resource || scope.section == Some(Section::Outputs))
+            && let Some(condition) = node.get("Condition")
+        {
+            let spot = self.trail.step(spot, Step::Key("Condition"));
+            self.name(Kind::Condition, condition, scope, spot);
         }
         if is_resource && let Some(node) = node.get("DependsOn") {
             let spot = self.trail.step(spot, Step::Key("DependsOn"));

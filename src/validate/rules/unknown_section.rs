@@ -36,7 +36,7 @@ pub(super) fn check(context: &Context<'_>, findings: &mut Vec<Diagnostic>) {
     let known = || Section::ALL.iter().map(|section| section.key());
     for key in context.template.root.as_map().into_iter().flat_map(Map::keys) {
         let is_globals = key == "Globals" && context.index.has_transform(SERVERLESS);
-        // A misspelt `Resources` is what `not-a-template` reports.
+        // A misspelt `Resources` is what `missing-resources` reports.
         let is_resources = nearest(Section::Resources.key(), [key]).is_some()
             && context.template.section(Section::Resources).is_none();
         if is_globals || is_resources || known().any(|section| section == key) {

@@ -212,7 +212,7 @@ Role:
 
 Remove the property.
 "
-    TOO_DEEP "too-deep"
+    TOO_DEEP "properties-too-deep"
     "Reports properties that are nested too deeply to be judged."
     "\
 Properties are judged to 100 levels, which is more than any service takes. What is deeper was not judged, which

@@ -1,27 +1,49 @@
-//! What is no template at all.
+//! Templates without resources.
 
-use crate::diagnostic::{Diagnostic, nearest};
+use crate::diagnostic::{Diagnostic, Rule, Severity, nearest};
 use crate::template::{Map, Section};
 use crate::validate::context::Context;
 
-pub(super) use crate::yaml::NOT_A_TEMPLATE as RULE;
+pub(super) static RULE: Rule = Rule {
+    code: "missing-resources",
+    severity: Severity::Error,
+    summary: "Checks that a template has at least one resource.",
+    explanation: "\
+## Why is this bad?
+CloudFormation refuses a template without resources. A file without `Resources` is usually another kind of
+file, such as a parameter file.
+
+## Example
+```yaml
+Parameters:
+  Name:
+    Type: String
+```
+
+## Use instead
+```yaml
+Parameters:
+  Name:
+    Type: String
+Resources:
+  Topic:
+    Type: AWS::SNS::Topic
+    Properties:
+      TopicName: !Ref Name
+```
+",
+};
 
 pub(super) fn check(context: &Context<'_>, findings: &mut Vec<Diagnostic>) {
-    let Some(root) = context.template.root.as_map() else {
-        findings.push(
-            RULE.finding("this is not a template: it is not a mapping of sections")
-                .help("begin the template with `Resources:`"),
-        );
-        return;
-    };
     let resources = Section::Resources.key();
     match context.template.section(Section::Resources) {
         None => {
-            let help = match nearest(resources, root.keys()) {
+            let keys = context.template.root.as_map().into_iter().flat_map(Map::keys);
+            let help = match nearest(resources, keys) {
                 Some(meant) => format!("rename `{meant}` to `{resources}`"),
                 None => "add a `Resources` section with at least one resource".to_owned(),
             };
-            findings.push(RULE.finding("this is not a template: it has no `Resources`").help(help));
+            findings.push(RULE.finding("the template has no `Resources`").help(help));
         }
         Some(section) if section.as_map().is_some_and(Map::is_empty) => findings.push(
             RULE.finding("`Resources` is empty")
@@ -41,23 +63,18 @@ mod tests {
     fn a_template_has_resources() {
         assert_eq!(findings(check, r#"{"Resources": {"T": {"Type": "AWS::SNS::Topic"}}}"#), "");
         assert_eq!(
-            findings(check, "[]"),
-            "not-a-template \n  this is not a template: it is not a mapping of sections\n  \
-             help: begin the template with `Resources:`\n"
-        );
-        assert_eq!(
             findings(check, r#"{"Parameters": {}}"#),
-            "not-a-template \n  this is not a template: it has no `Resources`\n  \
+            "missing-resources \n  the template has no `Resources`\n  \
              help: add a `Resources` section with at least one resource\n"
         );
         assert_eq!(
             findings(check, r#"{"Resource": {}}"#),
-            "not-a-template \n  this is not a template: it has no `Resources`\n  \
+            "missing-resources \n  the template has no `Resources`\n  \
              help: rename `Resource` to `Resources`\n"
         );
         assert_eq!(
             findings(check, r#"{"Resources": {}}"#),
-            "not-a-template Resources\n  `Resources` is empty\n  help: declare at least one resource, such as \
+            "missing-resources Resources\n  `Resources` is empty\n  help: declare at least one resource, such as \
              one of type `AWS::CloudFormation::WaitConditionHandle`\n"
         );
     }
