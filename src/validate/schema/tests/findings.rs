@@ -186,5 +186,8 @@ fn nesting_without_end_is_reported() {
         json!({"DefaultAction": {"Allow": {}}, "Scope": "REGIONAL", "Rules": rules, "VisibilityConfig": {
             "CloudWatchMetricsEnabled": true, "MetricName": "m", "SampledRequestsEnabled": true}}),
     );
-    assert_eq!(found, ["too-deep Resources/R/Properties: the properties are nested too deeply to be judged"]);
+    assert_eq!(
+        found,
+        ["properties-too-deep Resources/R/Properties: the properties are nested too deeply to be judged"]
+    );
 }
