@@ -282,9 +282,25 @@ impl Node {
 ///
 /// Look-up is linear: the mappings of templates are short, and the places that look up by the hundred
 /// (logical ids) build an index of their own. Keys are unique: the reader refuses duplicates.
-#[derive(Debug, Clone, Default, PartialEq)]
+///
+/// Two mappings are equal when their keys and values are, in the same order: places do not count.
+#[derive(Debug, Clone, Default)]
 pub struct Map {
-    entries: Vec<(Text, Node)>,
+    entries: Vec<Entry>,
+}
+
+#[derive(Debug, Clone)]
+struct Entry {
+    key: Text,
+    /// Where the key was written.
+    place: Place,
+    node: Node,
+}
+
+impl PartialEq for Map {
+    fn eq(&self, other: &Self) -> bool {
+        self.iter().eq(other.iter())
+    }
 }
 
 impl Map {
@@ -309,12 +325,18 @@ impl Map {
     /// Returns the value of a key.
     #[must_use]
     pub fn get(&self, key: &str) -> Option<&Node> {
-        self.entries.iter().find(|(name, _)| name == key).map(|(_, node)| node)
+        self.entries.iter().find(|entry| entry.key == key).map(|entry| &entry.node)
     }
 
     /// Returns the value of a key, to be changed.
     pub fn get_mut(&mut self, key: &str) -> Option<&mut Node> {
-        self.entries.iter_mut().find(|(name, _)| name == key).map(|(_, node)| node)
+        self.entries.iter_mut().find(|entry| entry.key == key).map(|entry| &mut entry.node)
+    }
+
+    /// Returns where a key was written.
+    #[must_use]
+    pub fn key_place(&self, key: &str) -> Option<Place> {
+        self.entries.iter().find(|entry| entry.key == key).map(|entry| entry.place)
     }
 
     /// Sets a key: a new key goes to the end, a known one keeps its position and takes the new value.
@@ -322,49 +344,70 @@ impl Map {
         let (key, value) = (key.into(), value.into());
         match self.get_mut(&key) {
             Some(node) => *node = value,
-            None => self.entries.push((key, value)),
+            None => self.push(key, value),
         }
     }
 
     /// Adds an entry whose key is known to be new.
     pub fn push(&mut self, key: impl Into<Text>, value: impl Into<Node>) {
-        self.entries.push((key.into(), value.into()));
+        self.push_at(key, Place::Unknown, value);
+    }
+
+    /// Adds an entry whose key is known to be new, with the place of the key.
+    pub fn push_at(&mut self, key: impl Into<Text>, place: Place, value: impl Into<Node>) {
+        self.entries.push(Entry { key: key.into(), place, node: value.into() });
     }
 
     /// Removes a key and returns its value.
     pub fn remove(&mut self, key: &str) -> Option<Node> {
-        let index = self.entries.iter().position(|(name, _)| name == key)?;
-        Some(self.entries.remove(index).1)
+        let index = self.entries.iter().position(|entry| entry.key == key)?;
+        Some(self.entries.remove(index).node)
     }
 
     /// Returns the entries in order.
     pub fn iter(&self) -> impl DoubleEndedIterator<Item = (&str, &Node)> + ExactSizeIterator {
-        self.entries.iter().map(|(key, node)| (key.as_ref(), node))
+        self.entries.iter().map(|entry| (entry.key.as_ref(), &entry.node))
     }
 
     /// Returns the entries in order, their values to be changed.
     pub fn iter_mut(&mut self) -> impl Iterator<Item = (&str, &mut Node)> {
-        self.entries.iter_mut().map(|entry| (entry.0.as_ref(), &mut entry.1))
+        self.entries.iter_mut().map(|entry| (entry.key.as_ref(), &mut entry.node))
     }
 
     /// Returns the keys in order.
     pub fn keys(&self) -> impl DoubleEndedIterator<Item = &str> + ExactSizeIterator {
-        self.entries.iter().map(|(key, _)| key.as_ref())
+        self.entries.iter().map(|entry| entry.key.as_ref())
     }
 }
 
 impl IntoIterator for Map {
     type Item = (Text, Node);
-    type IntoIter = std::vec::IntoIter<(Text, Node)>;
+    type IntoIter = IntoEntries;
 
-    fn into_iter(self) -> Self::IntoIter {
-        self.entries.into_iter()
+    fn into_iter(self) -> IntoEntries {
+        IntoEntries(self.entries.into_iter())
+    }
+}
+
+/// The entries of a mapping that is taken apart.
+#[derive(Debug)]
+pub struct IntoEntries(std::vec::IntoIter<Entry>);
+
+impl Iterator for IntoEntries {
+    type Item = (Text, Node);
+
+    fn next(&mut self) -> Option<Self::Item> {
+        self.0.next().map(|entry| (entry.key, entry.node))
     }
 }
 
 impl<K: Into<Text>, V: Into<Node>> FromIterator<(K, V)> for Map {
     fn from_iter<I: IntoIterator<Item = (K, V)>>(entries: I) -> Self {
-        Self { entries: entries.into_iter().map(|(key, node)| (key.into(), node.into())).collect() }
+        let mut map = Self::new();
+        for (key, node) in entries {
+            map.push(key, node);
+        }
+        map
     }
 }
 
@@ -457,7 +500,7 @@ impl<'a> Resource<'a> {
     }
 
     /// Returns the logical ids of `DependsOn`, which is a text or a list of texts.
-    pub fn depends_on(&self) -> impl Iterator<Item = &'a str> {
+    pub fn depends_on(&self) -> impl Iterator<Item = &'a str> + use<'a> {
         let node = self.node.get("DependsOn");
         let items = node.and_then(Node::as_list).unwrap_or_else(|| node.map_or(&[], std::slice::from_ref));
         items.iter().filter_map(Node::as_text)

@@ -59,6 +59,7 @@ impl Rule {
             logical_id: None,
             path: Vec::new(),
             place: Place::Unknown,
+            is_about_key: false,
             message: message.into(),
             help: None,
             related: Vec::new(),
@@ -104,6 +105,8 @@ pub struct Diagnostic {
     pub path: Vec<String>,
     /// Where it was written.
     pub place: Place,
+    /// Whether it is about the key that the path ends with, rather than the value.
+    pub is_about_key: bool,
     /// One sentence, lower case, the user's words in backticks.
     pub message: String,
     /// What to do.
@@ -134,6 +137,13 @@ impl Diagnostic {
         if self.logical_id.is_none() {
             self.logical_id = self.path.get(1).cloned();
         }
+        self
+    }
+
+    /// Tells that it is about the key that the path ends with, rather than the value.
+    #[must_use]
+    pub fn about_key(mut self) -> Self {
+        self.is_about_key = true;
         self
     }
 

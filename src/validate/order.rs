@@ -9,8 +9,9 @@ pub(super) fn conclude(template: &Template, findings: Vec<Diagnostic>) -> Vec<Di
     let mut ranked: Vec<(Vec<usize>, Diagnostic)> = findings
         .into_iter()
         .map(|mut finding| {
-            let (rank, place) = locate(&template.root, &finding.path);
-            finding.place = finding.place.or(place);
+            let (rank, place, key) = locate(&template.root, &finding.path);
+            let key = key.filter(|_| finding.is_about_key).unwrap_or_default();
+            finding.place = key.or(finding.place).or(place);
             if finding.stack.is_empty() {
                 finding.stack.clone_from(&template.name);
             }
@@ -23,17 +24,19 @@ pub(super) fn conclude(template: &Template, findings: Vec<Diagnostic>) -> Vec<Di
     ranked.into_iter().map(|(_, finding)| finding).collect()
 }
 
-/// Returns the position of each step of a path among its siblings, as far as the path leads to a node, and
-/// the place of the last node on it that has one.
-fn locate(root: &Node, path: &[String]) -> (Vec<usize>, Place) {
+/// Returns the position of each step of a path among its siblings, as far as the path leads to a node, the
+/// place of the last node on it that has one, and the place of the key that it ends with.
+fn locate(root: &Node, path: &[String]) -> (Vec<usize>, Place, Option<Place>) {
     let (mut node, mut rank, mut place) = (root, Vec::with_capacity(path.len()), root.place);
+    let mut key = None;
     for step in path {
-        let Some((position, child)) = child(node, step) else { break };
+        let Some((position, child)) = child(node, step) else { return (rank, place, None) };
         rank.push(position);
+        key = node.as_map().and_then(|map| map.key_place(step));
         node = child;
         place = child.place.or(place);
     }
-    (rank, place)
+    (rank, place, key)
 }
 
 fn child<'a>(node: &'a Node, step: &str) -> Option<(usize, &'a Node)> {

@@ -7,7 +7,7 @@ use super::rules::{
 };
 use super::scope::Scope;
 use crate::diagnostic::{Diagnostic, Place, nearest};
-use crate::template::{Call, Function, Node, Text, Value};
+use crate::template::{Call, Function, Map, Node, Text, Value};
 use saphyr_parser::{Event, Parser, ScalarStyle, ScanError, Span, StrInput, Tag};
 use std::borrow::Cow;
 use std::collections::HashMap;
@@ -301,7 +301,13 @@ impl<'text> Reader<'text> {
                 };
                 let value = match (function, entries.pop()) {
                     (Some(function), Some((_, argument))) => call(function, argument),
-                    (_, last) => Value::Map(entries.into_iter().chain(last).collect()),
+                    (_, last) => {
+                        let mut map = Map::new();
+                        for ((key, node), place) in entries.into_iter().chain(last).zip(places) {
+                            map.push_at(key, place, node);
+                        }
+                        Value::Map(map)
+                    }
                 };
                 (value, "map")
             }

@@ -49,6 +49,7 @@ pub(super) fn check(context: &Context<'_>, findings: &mut Vec<Diagnostic>) {
                 findings.push(
                     RULE.finding(format!("`{key}` does not apply to a parameter of type `{name}`"))
                         .path(parameter.path(key))
+                        .about_key()
                         .help(help),
                 );
             }

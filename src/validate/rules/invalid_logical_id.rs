@@ -54,7 +54,7 @@ pub(super) fn check(context: &Context<'_>, findings: &mut Vec<Diagnostic>) {
             } else {
                 continue;
             };
-            findings.push(RULE.finding(message).path([section.key(), logical_id]).help(help));
+            findings.push(RULE.finding(message).path([section.key(), logical_id]).about_key().help(help));
         }
     }
 }

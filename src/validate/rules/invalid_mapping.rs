@@ -75,6 +75,7 @@ fn judge_key(key: &str, path: &[&str], findings: &mut Vec<Diagnostic>) {
         findings.push(
             RULE.finding(format!("the key `{key}` has characters other than letters, digits, `-` and `.`"))
                 .path(path.iter().copied())
+                .about_key()
                 .help("rename the key"),
         );
     }

@@ -48,6 +48,7 @@ pub(super) fn check(context: &Context<'_>, findings: &mut Vec<Diagnostic>) {
             findings.push(
                 RULE.finding(format!("`{key}` is not an attribute of a parameter"))
                     .path(parameter.path(key))
+                    .about_key()
                     .help(did_you_mean(key, KNOWN, || format!("the attributes are {}", quoted(KNOWN)))),
             );
         }

@@ -59,6 +59,7 @@ pub(super) fn check(context: &Context<'_>, findings: &mut Vec<Diagnostic>) {
             findings.push(
                 RULE.finding(format!("`{key}` is not an attribute of a resource"))
                     .path(["Resources", resource.logical_id, key])
+                    .about_key()
                     .help(did_you_mean(key, KNOWN, otherwise)),
             );
         }

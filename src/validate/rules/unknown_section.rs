@@ -45,6 +45,7 @@ pub(super) fn check(context: &Context<'_>, findings: &mut Vec<Diagnostic>) {
         findings.push(
             RULE.finding(format!("`{key}` is not a section of a template"))
                 .path([key])
+                .about_key()
                 .help(did_you_mean(key, known(), || format!("the sections are {}", quoted(known())))),
         );
     }

@@ -74,7 +74,8 @@ impl Explainer<'_, '_> {
         let owner =
             if id == schema.root() { format!("`{}`", schema.resource_type) } else { "the object".to_owned() };
         let known = schema.property_names(id);
-        let finding = UNKNOWN_PROPERTY.finding(format!("property `{name}` does not exist in {owner}"));
+        let finding =
+            UNKNOWN_PROPERTY.finding(format!("property `{name}` does not exist in {owner}")).about_key();
         let unset = known.iter().copied().filter(|known| node.get(known).is_none());
         let finding = match nearest(name, unset) {
             Some(similar) => finding.help(format!("did you mean `{similar}`?")),
