@@ -197,7 +197,7 @@ mod tests {
 
     #[test]
     fn every_pattern_is_translated() {
-        fn patterns<'a>(schema: &'a Schema) -> impl Iterator<Item = &'a Pattern> {
+        fn patterns(schema: &Schema) -> impl Iterator<Item = &Pattern> {
             schema.nodes.iter().flat_map(|shape| &shape.keywords).flat_map(|keyword| match keyword {
                 Keyword::Pattern(pattern) => vec![pattern],
                 Keyword::Members(members) => members.patterns.iter().map(|(pattern, _)| pattern).collect(),

@@ -31,7 +31,7 @@ fn is_third_party(name: &str) -> bool {
     let is_word = |part: &&str| {
         !part.is_empty() && part.len() <= 64 && part.bytes().all(|byte| byte.is_ascii_alphanumeric())
     };
-    parts.iter().all(|part| is_word(part))
+    parts.iter().all(is_word)
         && match parts.as_slice() {
             [vendor, _, _] => !["AWS", "Amazon", "Alexa"].iter().any(|own| vendor.eq_ignore_ascii_case(own)),
             [_, _, _, module] => *module == "MODULE",
