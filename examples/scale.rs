@@ -31,7 +31,7 @@ fn main() -> Result<(), Box<dyn Error>> {
     fs::create_dir_all(folder)?;
     let rendered = synthesize(app, Format::Yaml);
     let findings: usize = rendered.iter().map(|template| template.findings.len()).sum();
-    for template in rendered.iter().filter(|template| template.has_errors()).take(1) {
+    if let Some(template) = rendered.iter().find(|template| template.has_errors()) {
         for finding in template.findings.iter().take(10) {
             eprintln!("{}: {} ({})", finding.stack, finding.message, finding.path.join("/"));
         }
