@@ -5,13 +5,23 @@ use super::explain::{At, Explainer};
 use super::rules::{
     DEPENDENT_PROPERTY, DUPLICATE_ITEM, EXCLUSIVE_PROPERTIES, FORBIDDEN_VALUE, MISSING_PROPERTY,
     NOT_AN_ALLOWED_VALUE, OUT_OF_RANGE, PATTERN_MISMATCH, REQUIRED_ALTERNATIVE, UNKNOWN_PROPERTY,
-    WRONG_FORMAT, WRONG_ITEM_COUNT, WRONG_LENGTH, WRONG_TYPE,
+    UNPACKAGED_PATH, WRONG_FORMAT, WRONG_ITEM_COUNT, WRONG_LENGTH, WRONG_TYPE,
 };
 use super::scalar;
 use crate::condition::Guard;
 use crate::diagnostic::{Diagnostic, nearest};
 use crate::schema::{Bounds, Count, Keyword, NodeId, Type, Types};
 use crate::template::{Map, Node, Value};
+
+/// The objects that `aws cloudformation package` makes of paths, as its documentation lists them.
+const PACKAGED: [(&str, &str); 6] = [
+    ("AWS::ApiGateway::RestApi", "BodyS3Location"),
+    ("AWS::CodeCommit::Repository", "Code/S3"),
+    ("AWS::ElasticBeanstalk::ApplicationVersion", "SourceBundle"),
+    ("AWS::Lambda::Function", "Code"),
+    ("AWS::Lambda::LayerVersion", "Content"),
+    ("AWS::StepFunctions::StateMachine", "DefinitionS3Location"),
+];
 
 /// Lists longer than this are cut in messages.
 const LISTED: usize = 20;
@@ -23,6 +33,12 @@ impl Explainer<'_, '_> {
     /// Adds the finding of a keyword that judges the value as a whole.
     pub(super) fn leaf(&mut self, keyword: &Keyword, subject: Subject<'_>, fails: &Guard, at: &At<'_>) {
         let finding = match (keyword, subject) {
+            (Keyword::Type(_), Subject::Plain(node)) if self.is_packaged(node, at) => UNPACKAGED_PATH
+                .finding(format!(
+                    "{} is a path, which `aws cloudformation package` replaces",
+                    described(node)
+                ))
+                .help("deploy the packaged template"),
             (Keyword::Type(types), Subject::Plain(node)) => wrong_type(*types, node),
             (Keyword::Type(types), Subject::Unknown(possible)) => {
                 let found =
@@ -38,6 +54,13 @@ impl Explainer<'_, '_> {
             (_, Subject::Unknown(_)) => FORBIDDEN_VALUE.finding("no value is allowed here"),
         };
         self.add(finding, fails, at);
+    }
+
+    /// Tells whether a text stands where `aws cloudformation package` looks for paths.
+    fn is_packaged(&self, node: &Node, at: &At<'_>) -> bool {
+        let path = at.path();
+        let below = path.get(3..).unwrap_or_default().join("/");
+        node.as_text().is_some() && PACKAGED.contains(&(self.evaluator.schema.resource_type, below.as_str()))
     }
 
     fn required_xor(&mut self, names: &[Box<str>], node: &Node, fails: &Guard, at: &At<'_>) {

@@ -108,7 +108,9 @@ impl Evaluator<'_> {
                 |node| Some(Candidate { value: Cow::Borrowed(node), when: guard_of(node)?, certain: true });
             return allowed.iter().filter_map(candidate).collect();
         }
-        let Some(default) = parameter.get("Default").filter(|node| scalar(node)) else { return Vec::new() };
+        // An empty default says that the parameter is to be given: it is no promise to work.
+        let is_promise = |node: &&Node| scalar(node) && node.as_text() != Some("");
+        let Some(default) = parameter.get("Default").filter(is_promise) else { return Vec::new() };
         let when = text_of(default).map_or(Guard::ALWAYS, |text| self.conditions.may_be(name, &text));
         let value = match text_of(default) {
             Some(text) if Self::parameter_types(parameter) == LIST => {

@@ -3,10 +3,10 @@
 use crate::diagnostic::{Rule, Severity};
 
 macro_rules! rules {
-    ($($name:ident $code:literal $summary:literal $explanation:literal)*) => {
+    ($($name:ident $severity:ident $code:literal $summary:literal $explanation:literal)*) => {
         $(pub(super) static $name: Rule = Rule {
             code: $code,
-            severity: Severity::Error,
+            severity: Severity::$severity,
             summary: $summary,
             explanation: $explanation,
         };)*
@@ -17,7 +17,7 @@ macro_rules! rules {
 }
 
 rules! {
-    MISSING_PROPERTY "missing-property"
+    MISSING_PROPERTY Error "missing-property"
     "Reports a required property that is not there."
     "\
 CloudFormation refuses to create a resource that lacks a required property. A property that an `Fn::If`
@@ -30,7 +30,7 @@ Pool:
 
 Set the property; here, add `AllowUnauthenticatedIdentities: false`.
 "
-    UNKNOWN_PROPERTY "unknown-property"
+    UNKNOWN_PROPERTY Error "unknown-property"
     "Reports a property that the resource type does not have."
     "\
 CloudFormation refuses properties that it does not know, and names are case-sensitive.
@@ -44,7 +44,7 @@ Bucket:
 
 Use the name that the help proposes; here, `BucketName`.
 "
-    WRONG_TYPE "wrong-type"
+    WRONG_TYPE Error "wrong-type"
     "Reports a value whose type is not the property's."
     "\
 CloudFormation converts between scalars where it can: `\"true\"` stands for a boolean, `\"5\"` for an integer, and
@@ -56,7 +56,19 @@ Timeout: soon
 
 Write a value of the type that the message names.
 "
-    NOT_AN_ALLOWED_VALUE "not-an-allowed-value"
+    UNPACKAGED_PATH Warning "unpackaged-path"
+    "Reports a local path that is yet to be uploaded."
+    "\
+`aws cloudformation package` uploads what some properties point at, and writes the place in S3 instead of the path.
+Until then CloudFormation does not accept the template.
+
+```yaml
+Code: ./src
+```
+
+Deploy the packaged template, or write the place in S3 with `S3Bucket` and `S3Key`.
+"
+    NOT_AN_ALLOWED_VALUE Error "not-an-allowed-value"
     "Reports a value that is not one of those that the property takes."
     "\
 The property takes one of a fixed list of values, which are case-sensitive unless the service says otherwise.
@@ -67,7 +79,7 @@ Status: enabled
 
 Write one of the values that the help lists; here, `Enabled`.
 "
-    PATTERN_MISMATCH "pattern-mismatch"
+    PATTERN_MISMATCH Error "pattern-mismatch"
     "Reports a text that does not match the property's pattern."
     "\
 The service accepts only texts that match the pattern. It searches the text: only `^` and `$` tie it to the ends.
@@ -78,7 +90,7 @@ AccountId: '12345'
 
 Write a text that matches; here, one of twelve digits.
 "
-    WRONG_FORMAT "wrong-format"
+    WRONG_FORMAT Error "wrong-format"
     "Reports a text that is not of the property's format."
     "\
 Identifiers and address ranges have a form of their own: `subnet-` and 8 or 17 hexadecimal digits, or
@@ -90,7 +102,7 @@ SubnetId: sg-0123456789abcdef0
 
 Write an identifier of the kind that the property takes.
 "
-    WRONG_LENGTH "wrong-length"
+    WRONG_LENGTH Error "wrong-length"
     "Reports a text that is too short or too long."
     "\
 Lengths are counted in characters.
@@ -101,7 +113,7 @@ RoleName: ''
 
 Write a text within the bounds that the message names.
 "
-    OUT_OF_RANGE "out-of-range"
+    OUT_OF_RANGE Error "out-of-range"
     "Reports a number outside the property's bounds."
     "\
 ```yaml
@@ -110,7 +122,7 @@ MemorySize: 64
 
 Write a number within the bounds that the message names; here, at least 128.
 "
-    WRONG_ITEM_COUNT "wrong-item-count"
+    WRONG_ITEM_COUNT Error "wrong-item-count"
     "Reports a list or mapping that has too few or too many items."
     "\
 Items that `AWS::NoValue` removes do not count. The finding names a situation in which too few are left, or too
@@ -122,7 +134,7 @@ Stages: [!If [HasSource, {Name: Source}, !Ref AWS::NoValue]]
 
 Add items that are there in that situation, or remove some.
 "
-    DUPLICATE_ITEM "duplicate-item"
+    DUPLICATE_ITEM Error "duplicate-item"
     "Reports an item that repeats an earlier one where items must differ."
     "\
 Two items are the same if their values are, also if both are the same `Ref` or attribute. Where the items are told
@@ -134,7 +146,7 @@ SecurityGroupIds: [!Ref Group, !Ref Group]
 
 Remove the repeated item.
 "
-    EXCLUSIVE_PROPERTIES "exclusive-properties"
+    EXCLUSIVE_PROPERTIES Error "exclusive-properties"
     "Reports properties that must not be set together."
     "\
 ```yaml
@@ -144,7 +156,7 @@ CidrIp: 0.0.0.0/0
 
 Keep one of them. Where conditions choose, make them exclude each other.
 "
-    REQUIRED_ALTERNATIVE "required-alternative"
+    REQUIRED_ALTERNATIVE Error "required-alternative"
     "Reports that none of several properties is set of which one is required."
     "\
 ```yaml
@@ -156,7 +168,7 @@ Subnet:
 
 Set one of the properties that the message names; here, `CidrBlock`.
 "
-    DEPENDENT_PROPERTY "dependent-property"
+    DEPENDENT_PROPERTY Error "dependent-property"
     "Reports a property that asks for another one that is not there."
     "\
 ```yaml
@@ -165,28 +177,28 @@ MaxHealthyPercentage: 120
 
 Set the other property too; here, `MinHealthyPercentage`.
 "
-    NO_MATCHING_ALTERNATIVE "no-matching-alternative"
+    NO_MATCHING_ALTERNATIVE Error "no-matching-alternative"
     "Reports a value that none of several alternatives accepts."
     "\
 Some properties take values of several forms. The help says what each of them asks for.
 
 Give the value one of these forms.
 "
-    SEVERAL_MATCHING_ALTERNATIVES "several-matching-alternatives"
+    SEVERAL_MATCHING_ALTERNATIVES Error "several-matching-alternatives"
     "Reports a value that several alternatives accept of which only one may."
     "\
 Some properties take exactly one of several forms. A value that is of two forms at once is refused.
 
 Remove what belongs to the form that is not meant.
 "
-    FORBIDDEN_VALUE "forbidden-value"
+    FORBIDDEN_VALUE Error "forbidden-value"
     "Reports a value that is ruled out."
     "\
 Some values are reserved by the service, such as `rdsadmin` for the master user of a database.
 
 Choose another value.
 "
-    UNKNOWN_RESOURCE_TYPE "unknown-resource-type"
+    UNKNOWN_RESOURCE_TYPE Error "unknown-resource-type"
     "Reports a resource type that does not exist."
     "\
 The registry has every public resource type of AWS in every region. Custom resources (`Custom::Name`), modules
@@ -198,7 +210,7 @@ Type: AWS::S3::Buckets
 
 Use the type that the help proposes; here, `AWS::S3::Bucket`.
 "
-    READ_ONLY_PROPERTY "read-only-property"
+    READ_ONLY_PROPERTY Error "read-only-property"
     "Reports a property that only the service can set."
     "\
 Read-only properties are attributes: `Fn::GetAtt` reads them, and what a template sets is refused or ignored.
@@ -212,7 +224,7 @@ Role:
 
 Remove the property.
 "
-    TOO_DEEP "properties-too-deep"
+    TOO_DEEP Error "properties-too-deep"
     "Reports properties that are nested too deeply to be judged."
     "\
 Properties are judged to 100 levels, which is more than any service takes. What is deeper was not judged, which
@@ -220,7 +232,7 @@ is why it is an error.
 
 Flatten the value.
 "
-    ENGINES_DISAGREE "engines-disagree"
+    ENGINES_DISAGREE Error "engines-disagree"
     "Reports that the two validators of this program judge a resource differently."
     "\
 Every resource whose properties are all literal is judged twice: by this program's own evaluator and by the

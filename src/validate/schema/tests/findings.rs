@@ -116,6 +116,13 @@ fn each_rule_names_its_cause() {
             json!({"Tags": {"Fn::Split": [",", "a"]}}),
         ),
         (
+            "AWS::Lambda::LayerVersion",
+            json!({"Content": "./layer"}),
+            "unpackaged-path Resources/R/Properties/Content: `./layer` is a path, which `aws cloudformation package` \
+             replaces [deploy the packaged template]",
+            json!({"Content": {"S3Bucket": "bucket", "S3Key": "key"}}),
+        ),
+        (
             "Custom::Seed",
             json!({"Arn": 1}),
             "missing-property Resources/R/Properties: required property `ServiceToken` is missing [set `ServiceToken`]",

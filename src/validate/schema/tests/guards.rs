@@ -167,7 +167,9 @@ fn allowed_values_and_defaults_are_judged_where_they_can_be() {
     let default = json!({"Type": "String", "Default": "Off"});
     assert_eq!(findings(&bucket(default.clone(), guarded)), Vec::<String>::new());
     assert_eq!(findings(&bucket(default, json!({"Ref": "S"}))).len(), 1);
-    assert_eq!(findings(&bucket(json!({"Type": "String"}), json!({"Ref": "S"}))), Vec::<String>::new());
+    for open in [json!({"Type": "String"}), json!({"Type": "String", "Default": ""})] {
+        assert_eq!(findings(&bucket(open, json!({"Ref": "S"}))), Vec::<String>::new());
+    }
 }
 
 #[test]
