@@ -47,7 +47,7 @@ pub(super) fn check(context: &Context<'_>, findings: &mut Vec<Diagnostic>) {
     for logical_id in context.index.logical_ids(Section::Conditions).filter(|id| !used.contains(id)) {
         findings.push(
             RULE.finding(format!("the condition `{logical_id}` is not used"))
-                .path(["Conditions", logical_id])
+                .path(["Conditions", logical_id]).about_key()
                 .help("remove it, or name it in a resource, an output or `Fn::If`"),
         );
     }

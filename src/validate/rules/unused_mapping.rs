@@ -50,7 +50,7 @@ pub(super) fn check(context: &Context<'_>, findings: &mut Vec<Diagnostic>) {
     for logical_id in context.index.logical_ids(Section::Mappings).filter(|id| !used.contains(id)) {
         findings.push(
             RULE.finding(format!("the mapping `{logical_id}` is not used"))
-                .path(["Mappings", logical_id])
+                .path(["Mappings", logical_id]).about_key()
                 .help("remove it, or read it with `Fn::FindInMap`"),
         );
     }

@@ -49,7 +49,7 @@ pub(super) fn check(context: &Context<'_>, findings: &mut Vec<Diagnostic>) {
     for logical_id in context.index.logical_ids(Section::Parameters).filter(|id| !used.contains(id)) {
         findings.push(
             RULE.finding(format!("the parameter `{logical_id}` is not used"))
-                .path(["Parameters", logical_id])
+                .path(["Parameters", logical_id]).about_key()
                 .help("remove it, or refer to it"),
         );
     }
