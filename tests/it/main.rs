@@ -2,4 +2,5 @@
 
 #[cfg(test)]
 mod commands;
+#[cfg(test)]
 mod edition_2021;
