@@ -245,3 +245,88 @@ fn check_prefix(key: &str, prefix: &str) -> Result<(), ConfigError> {
     }
     Ok(())
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const CURRENT: &str = include_str!("editions/2024.yaml");
+
+    /// Returns what is said of the current edition with one text of it replaced.
+    fn said(text: &str, replacement: &str) -> String {
+        assert!(CURRENT.contains(text), "the edition has no `{text}`");
+        let config: Config = serde_yaml::from_str(&CURRENT.replacen(text, replacement, 1)).unwrap();
+        config.check().map_or_else(|error| error.to_string(), |()| "accepted".to_owned())
+    }
+
+    #[test]
+    fn both_editions_are_accepted() {
+        for edition in [CURRENT, include_str!("editions/2021.yaml")] {
+            let config: Config = serde_yaml::from_str(edition).unwrap();
+            assert!(config.check().is_ok());
+        }
+    }
+
+    #[test]
+    fn what_would_fail_at_deployment_is_refused() {
+        let long = format!("role_name_prefix: {}", "r".repeat(64));
+        for (text, replacement, expected) in [
+            (
+                "prefix: datasets/tabular/Women's_clothing_ecommerce",
+                "prefix: datasets/tabular/Women\u{2019}s_clothing_ecommerce",
+                "`dataset.prefix` has the character `\u{2019}`, which cannot stand for itself in a policy",
+            ),
+            (
+                "prefix: datasets/tabular/",
+                "prefix: datasets/*/",
+                "`dataset.prefix` has the character `*`, which cannot stand for itself in a policy",
+            ),
+            (
+                "limited_columns:\n    - clothing_id",
+                "limited_columns:\n    - clothing_ids",
+                "`dataset.limited_columns[0]` names no column: `clothing_ids`",
+            ),
+            (
+                "{name: age, type: string",
+                "{name: Age, type: string",
+                "`dataset.columns[2].name` is `Age`, but Athena's column names are lower case",
+            ),
+            (
+                "{name: age, type: string",
+                "{name: title, type: string",
+                "`dataset.columns[3].name` repeats the column `title`",
+            ),
+            (
+                "role_name_prefix: SageMakerStudioExecutionRole_",
+                &long,
+                "`role_name_prefix` must have from 1 to 63 characters, and `rrrrrrrrrrrrrrrrrrrrrrrrrrrrrrrrrrrrrrrrrrrrrrrrrrrrrrrrrrrrrrrr` has 64",
+            ),
+            (
+                "full: data-scientist-full",
+                "full: data-scientist-with-full-access-to-it",
+                "`data_scientists.full` must have from 1 to 35 characters, and `data-scientist-with-full-access-to-it` has 37",
+            ),
+            (
+                "bucket: sagemaker-example",
+                "bucket: s3//sagemaker-example",
+                "`dataset.bucket` has the character `/`",
+            ),
+            (
+                "nested_stack_url_prefix: https://",
+                "nested_stack_url_prefix: http://",
+                "`nested_stack_url_prefix` cannot be used: the URL prefix `http://aws-ml-blog.s3.amazonaws.com/artifacts/sagemaker-studio-audit-control/` does not begin with `https://`: CloudFormation fetches nested templates only so",
+            ),
+        ] {
+            assert_eq!(said(text, replacement), expected);
+        }
+    }
+
+    #[test]
+    fn partitions_have_a_value_for_each_key() {
+        let keys = "partition_keys: [{name: year, type: string}]\n  partitions: [[\"2024\"], [\"2024\", \"05\"]]\n  limited_columns:";
+        assert_eq!(
+            said("limited_columns:", keys),
+            "`dataset.partitions[1]` has 2 values for 1 partition keys"
+        );
+    }
+}
