@@ -92,7 +92,7 @@ fn compile(case: &Path, library: &Path) -> Vec<Error> {
 /// Returns the file of the library: cargo names it, and has nothing to build, since it built this test.
 fn library() -> PathBuf {
     let output = Command::new(env!("CARGO"))
-        .args(["test", "--no-run", "--test", "ui", "--offline", "--quiet", "--message-format=json"])
+        .args(["test", "--no-run", "--test", "it", "--offline", "--quiet", "--message-format=json"])
         .arg("--manifest-path")
         .arg(Path::new(env!("CARGO_MANIFEST_DIR")).join("Cargo.toml"))
         .arg("--target-dir")
