@@ -69,6 +69,8 @@ pub struct Owner {
     pub logical_id: Text,
     /// Where it was declared.
     pub place: Place,
+    /// For an output of a nested stack, the logical id that the nested stack has in the parent.
+    pub nested: Option<Text>,
 }
 
 /// The identity of a stack under construction, unique within the process.

@@ -35,10 +35,10 @@ pub trait IntoNode {
 
 /// Anything that may stand where a value of type `T` is wanted.
 #[diagnostic::on_unimplemented(
-    message = "`{Self}` cannot stand where a `{T}` is wanted",
-    label = "this is not a `{T}`",
-    note = "a type named `..NeedsX` is a property struct that still lacks its required property: call the setter of `X`",
-    note = "literals and references mix in a `list![..]`"
+    message = "`{Self}` cannot stand where `{T}` is wanted",
+    label = "`{T}` is wanted here",
+    note = "a type named `TagNeedsValue` is a `Tag` without its required property: call `.value(..)`",
+    note = "a list that mixes literals and references is written `list![..]`"
 )]
 pub trait IntoVal<T>: IntoNode {
     /// Turns it into a value.

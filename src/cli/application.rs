@@ -23,11 +23,14 @@ pub trait Application {
     /// Returns the name and the text of the configuration that is used where the user names none.
     fn default_config() -> (&'static str, &'static str);
 
-    /// Sets what environment variables and options override.
+    /// Sets what environment variables and options override; nothing, unless an application says otherwise.
     ///
     /// # Errors
     /// A value is not acceptable.
-    fn override_config(config: &mut Self::Config, overrides: &Overrides) -> Result<(), ConfigError>;
+    fn override_config(config: &mut Self::Config, overrides: &Overrides) -> Result<(), ConfigError> {
+        let _ = (config, overrides);
+        Ok(())
+    }
 
     /// Makes the stacks.
     ///

@@ -62,8 +62,8 @@ impl<R> Entry<R> {
 /// Anything that a stack can add: a complete resource, with resource attributes or without.
 #[diagnostic::on_unimplemented(
     message = "`{Self}` is not a complete resource",
-    label = "a required property is missing here",
-    note = "the type's name ends in the property to set next: `TableNeedsDatabaseName` wants `.database_name(..)`"
+    label = "a required property is missing",
+    note = "a type named `TableNeedsDatabaseName` is a `Table` without its required property: call `.database_name(..)`"
 )]
 pub trait IntoEntry<R> {
     /// Turns it into an entry without resource attributes, or leaves those that it has.

@@ -1,7 +1,7 @@
 //! Handles: what the author holds of something that a stack declared.
 
 use crate::template::{Call, Function, Node, Owner, Value};
-use crate::value::{IntoNode, IntoVal, Json, Val};
+use crate::value::{IntoNode, IntoVal, Val};
 use std::marker::PhantomData;
 
 /// A complete resource of a generated type.
@@ -59,7 +59,6 @@ impl<R> IntoNode for &Handle<R> {
     }
 }
 impl<R> IntoVal<String> for &Handle<R> {}
-impl<R> IntoVal<Json> for &Handle<R> {}
 
 /// Makes the `Ref` of something declared.
 pub(super) fn reference(owner: &Owner) -> Node {

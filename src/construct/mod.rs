@@ -14,6 +14,8 @@ mod output;
 pub mod parameter;
 mod rules;
 mod stack;
+#[cfg(test)]
+mod tests;
 
 pub use app::{App, Built, Pending};
 pub use entry::{DeletionPolicy, Entry, IntoEntry, Raw, ResourceAttributes};

@@ -93,8 +93,9 @@ impl Handle<NestedStack> {
         let argument: Vec<Node> = vec![self.owner.logical_id.clone().into_node(), attribute.into()];
         let mut node = owned_call(Function::GetAtt, argument.into(), &self.owner);
         if let Value::Call(call) = &mut node.value {
-            // The second owner tells the parent which stack the output must come from.
-            call.owners.push(output.owner.clone());
+            // Tells the parent which stack the output must come from.
+            let nested = Some(self.owner.logical_id.clone());
+            call.owners.push(Owner { nested, ..output.owner.clone() });
         }
         Val::new(node)
     }

@@ -2,7 +2,7 @@
 
 use super::stack::Stack;
 use crate::diagnostic::{Diagnostic, Place, Rule, Severity};
-use crate::template::{Function, Node, Owner, Section, Value};
+use crate::template::{Call, Function, Node, Owner, Section, StackId, Value};
 
 /// The rules that only construction can break.
 pub static RULES: &[&Rule] = &[&FOREIGN_HANDLE, &UNPASSED_PARAMETER];
@@ -100,33 +100,38 @@ pub(super) fn duplicate(section: Section, owner: &Owner, first: Place) -> Diagno
         .help("rename one of the two")
 }
 
-pub(super) fn foreign(stack: &str, owner: &Owner, place: Place) -> Diagnostic {
+/// Returns the finding that something declared in a stack uses a handle of another.
+pub(super) fn foreign(stack: &str, section: Section, declared: &Owner, owner: &Owner) -> Diagnostic {
     FOREIGN_HANDLE
         .finding(format!("`{}` belongs to another stack than `{stack}`", owner.logical_id))
-        .at(place)
+        .path([section.key(), &declared.logical_id])
+        .at(declared.place)
         .related(owner.place, "declared here")
         .help("pass it as a parameter of the nested stack, or read it as an output")
 }
 
 /// Reports handles of other stacks in something that a stack declares.
 pub(super) fn check_handles(stack: &mut Stack, section: Section, declared: &Owner, body: &Node) {
-    let mut problems = Vec::new();
-    visit_calls(body, false, &mut |function, owners, _| {
-        for (position, owner) in owners.iter().enumerate() {
-            let is_output = function == Function::GetAtt && position == 1;
-            let home = if is_output { child_of(stack, owners) } else { Some(stack.id) };
-            if home != Some(owner.stack) {
-                problems.push(
-                    foreign(&stack.name, owner, declared.place).path([section.key(), &declared.logical_id]),
-                );
+    let mut strangers: Vec<&Owner> = Vec::new();
+    visit_calls(body, false, &mut |call, _| {
+        for owner in &call.owners {
+            // An output of what is not nested here comes with the handle of that, which is reported.
+            let home = match &owner.nested {
+                None => Some(stack.id),
+                Some(nested) => child_of(stack, nested),
+            };
+            if home.is_some_and(|home| home != owner.stack) && !strangers.contains(&owner) {
+                strangers.push(owner);
             }
         }
     });
+    let mut problems: Vec<Diagnostic> =
+        strangers.into_iter().map(|owner| foreign(&stack.name, section, declared, owner)).collect();
     let passed = stack.nested.iter().filter(|(owner, _)| owner == declared);
     for (_, nesting) in passed {
         for owner in nesting.passed.iter().filter(|owner| owner.stack != nesting.child.id) {
             problems.push(
-                foreign(&nesting.child.name, owner, declared.place)
+                foreign(&nesting.child.name, section, declared, owner)
                     .path([
                         section.key(),
                         &declared.logical_id,
@@ -145,32 +150,29 @@ pub(super) fn check_handles(stack: &mut Stack, section: Section, declared: &Owne
 /// `Fn::If` make no dependency where the other branch is taken.
 pub(super) fn references(node: &Node) -> Vec<&str> {
     let mut names = Vec::new();
-    visit_calls(node, false, &mut |_, owners, inside_if| {
-        if !inside_if {
-            names.extend(owners.first().map(|owner| &*owner.logical_id));
-        }
-        if !inside_if && owners.len() > 1 {
-            names.extend(owners.iter().map(|owner| &*owner.logical_id));
+    visit_calls(node, false, &mut |call, inside_if| {
+        if !inside_if && matches!(call.function, Function::Ref | Function::GetAtt | Function::Sub) {
+            let own = call.owners.iter().filter(|owner| owner.nested.is_none());
+            names.extend(own.map(|owner| &*owner.logical_id));
         }
     });
     names
 }
 
-fn child_of(stack: &Stack, owners: &[Owner]) -> Option<crate::template::StackId> {
-    let nested = owners.first()?;
-    stack.nested.iter().find(|(owner, _)| owner == nested).map(|(_, nesting)| nesting.child.id)
+/// Returns the stack that is nested under the logical id.
+fn child_of(stack: &Stack, logical_id: &str) -> Option<StackId> {
+    let mut nested = stack.nested.iter();
+    nested.find(|(owner, _)| owner.logical_id == logical_id).map(|(_, nesting)| nesting.child.id)
 }
 
-/// Calls the visitor with every call of a tree that handles take part in. Trees under construction are as
-/// deep as the program's author nested them.
-fn visit_calls<'a>(node: &'a Node, inside_if: bool, visit: &mut impl FnMut(Function, &'a [Owner], bool)) {
+/// Calls the visitor with every call of a tree. Trees under construction are as deep as the program's author
+/// nested them.
+fn visit_calls<'a>(node: &'a Node, inside_if: bool, visit: &mut impl FnMut(&'a Call, bool)) {
     match &node.value {
         Value::List(items) => items.iter().for_each(|item| visit_calls(item, inside_if, visit)),
         Value::Map(map) => map.iter().for_each(|(_, item)| visit_calls(item, inside_if, visit)),
         Value::Call(call) => {
-            if !call.owners.is_empty() {
-                visit(call.function, &call.owners, inside_if);
-            }
+            visit(call, inside_if);
             visit_calls(&call.argument, inside_if || call.function == Function::If, visit);
         }
         _ => {}

@@ -1,6 +1,6 @@
 //! A stack under construction.
 
-use super::entry::IntoEntry;
+use super::entry::{Entry, IntoEntry};
 use super::handle::Handle;
 use super::interface::Interface;
 use super::mapping::{Mapping, RuleSpec};
@@ -10,8 +10,8 @@ use super::parameter::{Parameter, ParameterSpec};
 use super::rules;
 use crate::diagnostic::{Diagnostic, Place};
 use crate::intrinsic::{Condition, IntoCondition};
-use crate::template::{Map, Node, Owner, Section, StackId, Template, Text};
-use crate::value::{IntoNode, IntoVal, Json};
+use crate::template::{Function, Map, Node, Owner, Section, StackId, Template, Text};
+use crate::value::{IntoNode, IntoVal, Json, Val};
 use std::panic::Location;
 use std::sync::atomic::{AtomicU32, Ordering};
 
@@ -151,27 +151,9 @@ impl Stack {
     #[track_caller]
     pub fn add<R>(&mut self, logical_id: impl Into<Text>, resource: impl IntoEntry<R>) -> Handle<R> {
         let owner = self.owner(logical_id);
-        let entry = resource.into_entry();
-        let condition = self.grouped(entry.condition);
-        let depends_on = self.dependencies(&entry.depends_on, &entry.properties, owner.place);
-        let mut body = Map::new();
-        body.push("Type", entry.resource_type);
-        if let Some(condition) = condition {
-            body.push("Condition", condition.logical_id);
-        }
-        if let Some(depends_on) = depends_on {
-            body.push("DependsOn", depends_on);
-        }
-        for (key, value) in entry.attributes {
-            body.push(key, value);
-        }
-        if !entry.metadata.is_empty() {
-            body.push("Metadata", entry.metadata);
-        }
-        if entry.properties.as_map().is_none_or(|properties| !properties.is_empty()) {
-            body.push("Properties", entry.properties);
-        }
-        self.nested.extend(entry.nested.map(|nesting| (owner.clone(), nesting)));
+        let mut entry = resource.into_entry();
+        self.nested.extend(entry.nested.take().map(|nesting| (owner.clone(), nesting)));
+        let body = self.resource_body(&owner, entry);
         self.declare(Section::Resources, &owner, body);
         Handle::new(owner)
     }
@@ -184,8 +166,8 @@ impl Stack {
         if let Some(description) = spec.description {
             body.push("Description", description);
         }
-        if let Some(condition) = self.grouped(spec.condition) {
-            body.push("Condition", condition.logical_id);
+        if let Some(condition) = self.condition_of(Section::Outputs, &owner, spec.condition) {
+            body.push("Condition", condition);
         }
         body.push("Value", spec.value.into_node());
         if let Some(export) = spec.export {
@@ -209,23 +191,21 @@ impl Stack {
 
     /// Adds resources in a loop over texts that are known at deployment (`Fn::ForEach`).
     ///
-    /// The logical id and the resource may use the loop's variable as `${Variable}` and `Ref`. The
-    /// transform `AWS::LanguageExtensions` is added.
+    /// The logical id says `${Variable}`, and the resource is made from the variable's `Ref`. The transform
+    /// `AWS::LanguageExtensions` is added.
     #[track_caller]
-    pub fn for_each<R>(
+    pub fn for_each<R, E: IntoEntry<R>>(
         &mut self,
         name: &str,
         variable: &str,
         items: impl IntoVal<Vec<String>>,
         logical_id: &str,
-        resource: impl IntoEntry<R>,
+        resource: impl FnOnce(&Val<String>) -> E,
     ) {
         self.transform("AWS::LanguageExtensions");
         let owner = self.owner(format!("Fn::ForEach::{name}"));
-        let entry = resource.into_entry();
-        let body =
-            Map::from_iter([("Type", entry.resource_type.into_node()), ("Properties", entry.properties)]);
-        let bodies = Map::from_iter([(logical_id.to_owned(), body)]);
+        let entry = resource(&Val::new(Node::call(Function::Ref, variable.into_node()))).into_entry();
+        let bodies = Map::from_iter([(logical_id.to_owned(), self.resource_body(&owner, entry))]);
         let argument: Vec<Node> = vec![variable.into_node(), items.into_node(), bodies.into()];
         self.declare(Section::Resources, &owner, argument);
     }
@@ -269,7 +249,8 @@ impl Stack {
 
     #[track_caller]
     fn owner(&self, logical_id: impl Into<Text>) -> Owner {
-        Owner { stack: self.id, logical_id: logical_id.into(), place: Place::Rust(Location::caller()) }
+        let place = Place::Rust(Location::caller());
+        Owner { stack: self.id, logical_id: logical_id.into(), place, nested: None }
     }
 
     fn declare(&mut self, section: Section, owner: &Owner, body: impl Into<Node>) {
@@ -304,17 +285,47 @@ impl Stack {
         if group.logical_id == own.logical_id {
             return Some(own);
         }
-        let both =
-            Owner { logical_id: format!("{}And{}", group.logical_id, own.logical_id).into(), ..own.clone() };
-        if self.sections.conditions.get(&both.logical_id).is_none() {
-            let test = (&Condition { owner: group }).and(&Condition { owner: own });
-            self.declare(Section::Conditions, &both, test.0);
+        let logical_id = format!("{}And{}", group.logical_id, own.logical_id).into();
+        let both = Owner { logical_id, stack: self.id, ..own.clone() };
+        let test = (&Condition { owner: group }).and(&Condition { owner: own }).0;
+        if self.sections.conditions.get(&both.logical_id) != Some(&test) {
+            self.declare(Section::Conditions, &both, test);
         }
         Some(both)
     }
 
+    /// Returns the logical id of the condition under which something is declared.
+    fn condition_of(&mut self, section: Section, declared: &Owner, own: Option<Owner>) -> Option<Text> {
+        let condition = self.grouped(own)?;
+        if condition.stack != self.id {
+            self.problems.push(rules::foreign(&self.name, section, declared, &condition));
+        }
+        Some(condition.logical_id)
+    }
+
+    fn resource_body<R>(&mut self, declared: &Owner, entry: Entry<R>) -> Map {
+        let mut body = Map::new();
+        body.push("Type", entry.resource_type);
+        if let Some(condition) = self.condition_of(Section::Resources, declared, entry.condition) {
+            body.push("Condition", condition);
+        }
+        if let Some(depends_on) = self.dependencies(declared, &entry.depends_on, &entry.properties) {
+            body.push("DependsOn", depends_on);
+        }
+        for (key, value) in entry.attributes {
+            body.push(key, value);
+        }
+        if !entry.metadata.is_empty() {
+            body.push("Metadata", entry.metadata);
+        }
+        if entry.properties.as_map().is_none_or(|properties| !properties.is_empty()) {
+            body.push("Properties", entry.properties);
+        }
+        body
+    }
+
     /// Returns `DependsOn` without what a reference says already.
-    fn dependencies(&mut self, depends_on: &[Owner], properties: &Node, place: Place) -> Option<Node> {
+    fn dependencies(&mut self, declared: &Owner, depends_on: &[Owner], properties: &Node) -> Option<Node> {
         if depends_on.is_empty() {
             return None;
         }
@@ -322,7 +333,7 @@ impl Stack {
         let mut names: Vec<Text> = Vec::new();
         for owner in depends_on {
             if owner.stack != self.id {
-                self.problems.push(rules::foreign(&self.name, owner, place));
+                self.problems.push(rules::foreign(&self.name, Section::Resources, declared, owner));
             } else if !said.contains(&&*owner.logical_id) && !names.contains(&owner.logical_id) {
                 names.push(owner.logical_id.clone());
             }

@@ -4,3 +4,5 @@
 mod commands;
 #[cfg(test)]
 mod edition_2021;
+#[cfg(test)]
+mod ui;
