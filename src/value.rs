@@ -138,7 +138,6 @@ impl IntoNode for Text {
     }
 }
 impl IntoVal<String> for Text {}
-impl IntoVal<Json> for Text {}
 
 impl IntoNode for &String {
     fn into_node(self) -> Node {
@@ -158,17 +157,15 @@ macro_rules! scalars {
 }
 
 scalars! {
-    String as String => String Json;
-    bool as bool => bool Json;
-    i32 as i64 => i64 f64 Json;
-    u32 as i64 => i64 f64 Json;
-    i64 as i64 => i64 f64 Json;
-    f64 as f64 => f64 Json;
+    String as String => String;
+    bool as bool => bool;
+    i32 as i64 => i64 f64;
+    u32 as i64 => i64 f64;
+    i64 as i64 => i64 f64;
+    f64 as f64 => f64;
 }
 impl IntoVal<String> for &str {}
-impl IntoVal<Json> for &str {}
 impl IntoVal<String> for &String {}
-impl IntoVal<Json> for &String {}
 
 impl<U: IntoNode, const N: usize> IntoNode for [U; N] {
     fn into_node(self) -> Node {
@@ -210,7 +207,6 @@ impl<K: Into<Text>, U: IntoNode> IntoNode for IndexMap<K, U> {
     }
 }
 impl<T, K: Into<Text>, U: IntoVal<T>> IntoVal<MapOf<T>> for IndexMap<K, U> {}
-impl<K: Into<Text>, U: IntoNode> IntoVal<Json> for IndexMap<K, U> {}
 
 impl IntoNode for serde_json::Value {
     fn into_node(self) -> Node {
@@ -254,8 +250,21 @@ impl Props {
         props
     }
 
+    /// Makes a bag with its first property, whose schema does not say what it is.
+    #[must_use]
+    pub fn with_any(key: &'static str, value: impl IntoNode) -> Self {
+        let mut props = Self::new();
+        props.set_any(key, value);
+        props
+    }
+
     /// Sets a property; setting it again replaces its value.
     pub fn set<T>(&mut self, key: &'static str, value: impl IntoVal<T>) {
+        self.set_any(key, value);
+    }
+
+    /// Sets a property whose schema does not say what it is.
+    pub fn set_any(&mut self, key: &'static str, value: impl IntoNode) {
         self.0.set(key, value.into_node());
     }
 }

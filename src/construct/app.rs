@@ -1,7 +1,7 @@
 //! An app: the stacks that are synthesized together.
 
 use super::nested::Nesting;
-use super::rules::UNPASSED_PARAMETER;
+use super::rules::{MISSING_NESTED_STACK, UNPASSED_PARAMETER};
 use super::stack::Stack;
 use crate::diagnostic::Diagnostic;
 use crate::template::{Map, Node, Owner, Section, StackId, Template, Text};
@@ -99,8 +99,10 @@ impl Pending {
         let mut problems = std::mem::take(&mut stack.problems);
         let mut template = stack.template();
         for (owner, nesting) in &nested {
-            let required = self.required.get(&nesting.child.id).map_or(&[][..], Vec::as_slice);
-            problems.extend(unpassed(owner, nesting, required));
+            match self.required.get(&nesting.child.id) {
+                Some(required) => problems.extend(unpassed(owner, nesting, required)),
+                None => problems.push(missing(owner, nesting)),
+            }
             set_url(&mut template, owner, nesting, extension);
         }
         for problem in &mut problems {
@@ -119,6 +121,15 @@ impl Stack {
         let required = parameters.filter(|(_, body)| body.get("Default").is_none());
         required.map(|(name, _)| name.to_owned().into()).collect()
     }
+}
+
+fn missing(owner: &Owner, nesting: &Nesting) -> Diagnostic {
+    let name = &nesting.child.name;
+    MISSING_NESTED_STACK
+        .finding(format!("the app has no stack `{name}`, which `{}` nests", owner.logical_id))
+        .path([Section::Resources.key(), &owner.logical_id])
+        .at(owner.place)
+        .help(format!("add `{name}` to the app"))
 }
 
 fn unpassed(owner: &Owner, nesting: &Nesting, required: &[Text]) -> impl Iterator<Item = Diagnostic> {

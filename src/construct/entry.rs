@@ -3,7 +3,7 @@
 use super::handle::{Handle, ResourceType};
 use crate::intrinsic::Condition;
 use crate::template::{Map, Node, Owner, Text};
-use crate::value::{IntoNode, IntoVal, Json};
+use crate::value::IntoNode;
 use std::marker::PhantomData;
 
 /// What becomes of the physical resource when it leaves the stack or is replaced.
@@ -117,17 +117,17 @@ pub trait ResourceAttributes<R>: IntoEntry<R> + Sized {
     }
 
     /// Sets `CreationPolicy`.
-    fn creation_policy(self, policy: impl IntoVal<Json>) -> Entry<R> {
+    fn creation_policy(self, policy: impl IntoNode) -> Entry<R> {
         self.attribute("CreationPolicy", policy.into_node())
     }
 
     /// Sets `UpdatePolicy`.
-    fn update_policy(self, policy: impl IntoVal<Json>) -> Entry<R> {
+    fn update_policy(self, policy: impl IntoNode) -> Entry<R> {
         self.attribute("UpdatePolicy", policy.into_node())
     }
 
     /// Adds a key to `Metadata`.
-    fn metadata(self, key: impl Into<Text>, value: impl IntoVal<Json>) -> Entry<R> {
+    fn metadata(self, key: impl Into<Text>, value: impl IntoNode) -> Entry<R> {
         let mut entry = self.into_entry();
         entry.metadata.set(key, value.into_node());
         entry

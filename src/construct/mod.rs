@@ -24,5 +24,5 @@ pub use mapping::{Mapping, RuleSpec};
 pub use nested::{NestedStack, Passable, StackRef};
 pub use output::{Output, OutputSpec, output};
 pub use parameter::{Parameter, ParameterSpec};
-pub use rules::{DUPLICATE_LOGICAL_ID, FOREIGN_HANDLE, RULES, UNPASSED_PARAMETER};
+pub use rules::{DUPLICATE_LOGICAL_ID, FOREIGN_HANDLE, MISSING_NESTED_STACK, RULES, UNPASSED_PARAMETER};
 pub use stack::Stack;

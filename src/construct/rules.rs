@@ -5,7 +5,7 @@ use crate::diagnostic::{Diagnostic, Place, Rule, Severity};
 use crate::template::{Call, Function, Node, Owner, Section, StackId, Value};
 
 /// The rules that only construction can break.
-pub static RULES: &[&Rule] = &[&FOREIGN_HANDLE, &UNPASSED_PARAMETER];
+pub static RULES: &[&Rule] = &[&FOREIGN_HANDLE, &MISSING_NESTED_STACK, &UNPASSED_PARAMETER];
 
 /// A logical id that is used twice. It can be in a file too, so the validator lists it.
 pub static DUPLICATE_LOGICAL_ID: Rule = Rule {
@@ -65,6 +65,31 @@ let topic = child.add(\"Topic\", sns::Topic::new());
 let topic = child.output(\"Topic\", output(&topic));
 let nested = parent.add(\"Child\", NestedStack::of(&child.reference(), url_prefix));
 parent.output(\"Topic\", output(nested.output(&topic)));
+```
+",
+};
+
+/// A nested stack that the app does not have.
+pub static MISSING_NESTED_STACK: Rule = Rule {
+    code: "missing-nested-stack",
+    severity: Severity::Error,
+    summary: "Checks that a nested stack is a stack of the app.",
+    explanation: "\
+## Why is this bad?
+The template of a stack that was not added to the app is never written, so that the parent's
+`TemplateURL` leads nowhere.
+
+## Example
+```rust
+parent.add(\"Child\", NestedStack::of(&child.reference(), url_prefix));
+app.add(parent);
+```
+
+## Use instead
+```rust
+parent.add(\"Child\", NestedStack::of(&child.reference(), url_prefix));
+app.add(child);
+app.add(parent);
 ```
 ",
 };

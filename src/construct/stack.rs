@@ -11,7 +11,7 @@ use super::rules;
 use crate::diagnostic::{Diagnostic, Place};
 use crate::intrinsic::{Condition, IntoCondition};
 use crate::template::{Function, Map, Node, Owner, Section, StackId, Template, Text};
-use crate::value::{IntoNode, IntoVal, Json, Val};
+use crate::value::{IntoNode, IntoVal, Val};
 use std::panic::Location;
 use std::sync::atomic::{AtomicU32, Ordering};
 
@@ -93,7 +93,7 @@ impl Stack {
     }
 
     /// Sets a key of the template's metadata.
-    pub fn metadata(&mut self, key: impl Into<Text>, value: impl IntoVal<Json>) {
+    pub fn metadata(&mut self, key: impl Into<Text>, value: impl IntoNode) {
         self.metadata.set(key, value.into_node());
     }
 

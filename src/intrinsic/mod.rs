@@ -15,7 +15,7 @@ pub use dynamic::{secret_string, secret_string_key, ssm_parameter, ssm_secure_pa
 pub use text::{interpolate, placeholders_match};
 
 use crate::template::{Call, Function, Node, Value};
-use crate::value::{IntoNode, IntoVal, Json, Val};
+use crate::value::{IntoNode, IntoVal, Val};
 
 macro_rules! pseudo_parameters {
     ($($name:ident: $kind:ty = $parameter:literal;)*) => {$(
@@ -95,7 +95,7 @@ pub fn import_value<T>(export: impl IntoVal<String>) -> Val<T> {
 }
 
 /// Returns `Fn::Transform`: what the macro makes of the parameters.
-pub fn transform<T>(name: &str, parameters: impl IntoVal<Json>) -> Val<T> {
+pub fn transform<T>(name: &str, parameters: impl IntoNode) -> Val<T> {
     let argument =
         crate::template::Map::from_iter([("Name", name.into_node()), ("Parameters", parameters.into_node())]);
     Val::new(Node::call(Function::Transform, argument))
@@ -107,7 +107,7 @@ pub fn length<T>(items: impl IntoVal<Vec<T>>) -> Val<i64> {
 }
 
 /// Returns `Fn::ToJsonString`: the value as JSON text. Needs the transform `AWS::LanguageExtensions`.
-pub fn to_json_string(value: impl IntoVal<Json>) -> Val<String> {
+pub fn to_json_string(value: impl IntoNode) -> Val<String> {
     Val::new(Node::call(Function::ToJsonString, value.into_node()))
 }
 

@@ -104,9 +104,11 @@ impl<'a> Converter<'a> {
                     return Kind::Struct(self.nested(pointer, suggested, properties));
                 }
                 match self.reader.values(&pointer).as_slice() {
-                    [] => Kind::Json,
-                    [value] => Kind::Map(Box::new(self.inside(pointer, value, suggested))),
-                    _ => Kind::Map(Box::new(Kind::Json)),
+                    [value] => match self.inside(pointer, value, suggested) {
+                        Kind::Json => Kind::Json,
+                        kind => Kind::Map(Box::new(kind)),
+                    },
+                    _ => Kind::Json,
                 }
             }
             _ => scalar(&types),

@@ -1,6 +1,6 @@
 //! From the model to Rust source.
 
-use crate::model::{Attribute, Property, Resource, Struct};
+use crate::model::{Attribute, Kind, Property, Resource, Struct};
 use crate::naming;
 use crate::store::Location;
 use std::collections::{BTreeMap, BTreeSet};
@@ -57,10 +57,11 @@ fn structure(structure: &Struct) -> String {
             .to_owned(),
         Some(first) => {
             let Property { name: key, method, kind, .. } = first;
-            let (next, kind) = (if stages.is_empty() { "Self" } else { after(0) }, kind.rust());
+            let next = if stages.is_empty() { "Self" } else { after(0) };
+            let (bound, suffix) = accepted(kind);
             format!(
-                "{}pub fn {method}(value: impl IntoVal<{kind}>) -> {next} {{ \
-                 {next}(Props::with::<{kind}>(\"{key}\", value)) }}\n\n",
+                "{}pub fn {method}(value: impl {bound}) -> {next} {{ \
+                 {next}(Props::with{suffix}(\"{key}\", value)) }}\n\n",
                 documentation("Starts with", first)
             )
         }
@@ -86,12 +87,21 @@ fn structure(structure: &Struct) -> String {
 
 fn setter(property: &Property, returned: &str, result: &str) -> String {
     let Property { name, method, kind, .. } = property;
-    let kind = kind.rust();
+    let (bound, suffix) = accepted(kind);
     format!(
-        "{}pub fn {method}(mut self, value: impl IntoVal<{kind}>) -> {returned} {{ \
-         self.0.set::<{kind}>(\"{name}\", value); {result} }}\n\n",
+        "{}pub fn {method}(mut self, value: impl {bound}) -> {returned} {{ \
+         self.0.set{suffix}(\"{name}\", value); {result} }}\n\n",
         documentation("Sets", property)
     )
+}
+
+/// Returns the trait that a setter asks of its value, and what the name of the function that stores it ends
+/// with: a value without a type takes anything.
+fn accepted(kind: &Kind) -> (String, String) {
+    match kind {
+        Kind::Json => ("IntoNode".to_owned(), "_any".to_owned()),
+        kind => (format!("IntoVal<{}>", kind.rust()), format!("::<{}>", kind.rust())),
+    }
 }
 
 /// Returns the documentation of a setter, one sentence a line.

@@ -134,6 +134,17 @@ fn a_parameter_without_a_default_must_be_passed() {
 }
 
 #[test]
+fn a_nested_stack_must_be_in_the_app() {
+    let child = Stack::new("Child");
+    let mut parent = Stack::new("Parent");
+    let line = line!() + 1;
+    parent.add("Nested", NestedStack::of(&child.reference(), URL_PREFIX));
+    let built = build([parent]);
+    let expected = format!("{line} Resources/Nested: the app has no stack `Child`, which `Nested` nests");
+    assert_eq!(problems(&built), [expected]);
+}
+
+#[test]
 fn a_parameter_of_another_stack_is_not_passed() {
     let child = Stack::new("Child");
     let mut parent = Stack::new("Parent");

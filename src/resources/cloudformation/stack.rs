@@ -4,7 +4,7 @@
 
 use crate::construct::{Handle, ResourceType};
 use crate::template;
-use crate::value::{self, IntoNode, IntoVal, Props, Val};
+use crate::value::{IntoNode, IntoVal, Props, Val};
 
 /// `AWS::CloudFormation::Stack`.
 #[must_use]
@@ -26,8 +26,8 @@ impl Stack {
     }
 
     /// Sets `Parameters`.
-    pub fn parameters(mut self, value: impl IntoVal<value::MapOf<value::Json>>) -> Self {
-        self.0.set::<value::MapOf<value::Json>>("Parameters", value);
+    pub fn parameters(mut self, value: impl IntoNode) -> Self {
+        self.0.set_any("Parameters", value);
         self
     }
 

@@ -4,7 +4,7 @@
 
 use crate::construct::{Handle, ResourceType};
 use crate::template;
-use crate::value::{self, IntoNode, IntoVal, Props, Val};
+use crate::value::{IntoNode, IntoVal, Props, Val};
 
 /// `AWS::EC2::VPCEndpoint`.
 #[must_use]
@@ -33,8 +33,8 @@ impl VPCEndpoint {
     }
 
     /// Sets `PolicyDocument`.
-    pub fn policy_document(mut self, value: impl IntoVal<value::Json>) -> Self {
-        self.0.set::<value::Json>("PolicyDocument", value);
+    pub fn policy_document(mut self, value: impl IntoNode) -> Self {
+        self.0.set_any("PolicyDocument", value);
         self
     }
 

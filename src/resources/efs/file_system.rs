@@ -4,7 +4,7 @@
 
 use crate::construct::{Handle, ResourceType};
 use crate::template;
-use crate::value::{self, IntoNode, IntoVal, Props, Val};
+use crate::value::{IntoNode, IntoVal, Props, Val};
 
 /// `AWS::EFS::FileSystem`.
 #[must_use]
@@ -46,8 +46,8 @@ impl FileSystem {
     }
 
     /// Sets `FileSystemPolicy`.
-    pub fn file_system_policy(mut self, value: impl IntoVal<value::Json>) -> Self {
-        self.0.set::<value::Json>("FileSystemPolicy", value);
+    pub fn file_system_policy(mut self, value: impl IntoNode) -> Self {
+        self.0.set_any("FileSystemPolicy", value);
         self
     }
 

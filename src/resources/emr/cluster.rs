@@ -19,8 +19,8 @@ impl Cluster {
 
     /// Sets `AdditionalInfo`.
     /// A change replaces the resource.
-    pub fn additional_info(mut self, value: impl IntoVal<value::Json>) -> Self {
-        self.0.set::<value::Json>("AdditionalInfo", value);
+    pub fn additional_info(mut self, value: impl IntoNode) -> Self {
+        self.0.set_any("AdditionalInfo", value);
         self
     }
 

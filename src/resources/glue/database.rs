@@ -4,7 +4,7 @@
 
 use crate::construct::ResourceType;
 use crate::template;
-use crate::value::{self, IntoNode, IntoVal, Props};
+use crate::value::{IntoNode, IntoVal, Props};
 
 /// `AWS::Glue::Database`.
 #[must_use]
@@ -161,8 +161,8 @@ impl DatabaseInput {
     }
 
     /// Sets `Parameters`.
-    pub fn parameters(mut self, value: impl IntoVal<value::Json>) -> Self {
-        self.0.set::<value::Json>("Parameters", value);
+    pub fn parameters(mut self, value: impl IntoNode) -> Self {
+        self.0.set_any("Parameters", value);
         self
     }
 

@@ -4,7 +4,7 @@
 
 use crate::construct::{Handle, ResourceType};
 use crate::template;
-use crate::value::{self, IntoNode, IntoVal, Props, Val};
+use crate::value::{IntoNode, IntoVal, Props, Val};
 
 /// `AWS::Glue::Partition`.
 #[must_use]
@@ -155,8 +155,8 @@ impl PartitionInput {
     }
 
     /// Sets `Parameters`.
-    pub fn parameters(mut self, value: impl IntoVal<value::Json>) -> Self {
-        self.0.set::<value::Json>("Parameters", value);
+    pub fn parameters(mut self, value: impl IntoNode) -> Self {
+        self.0.set_any("Parameters", value);
         self
     }
 
@@ -279,8 +279,8 @@ impl SerdeInfo {
     }
 
     /// Sets `Parameters`.
-    pub fn parameters(mut self, value: impl IntoVal<value::Json>) -> Self {
-        self.0.set::<value::Json>("Parameters", value);
+    pub fn parameters(mut self, value: impl IntoNode) -> Self {
+        self.0.set_any("Parameters", value);
         self
     }
 
@@ -318,8 +318,8 @@ impl SkewedInfo {
     }
 
     /// Sets `SkewedColumnValueLocationMaps`.
-    pub fn skewed_column_value_location_maps(mut self, value: impl IntoVal<value::Json>) -> Self {
-        self.0.set::<value::Json>("SkewedColumnValueLocationMaps", value);
+    pub fn skewed_column_value_location_maps(mut self, value: impl IntoNode) -> Self {
+        self.0.set_any("SkewedColumnValueLocationMaps", value);
         self
     }
 
@@ -395,8 +395,8 @@ impl StorageDescriptor {
     }
 
     /// Sets `Parameters`.
-    pub fn parameters(mut self, value: impl IntoVal<value::Json>) -> Self {
-        self.0.set::<value::Json>("Parameters", value);
+    pub fn parameters(mut self, value: impl IntoNode) -> Self {
+        self.0.set_any("Parameters", value);
         self
     }
 

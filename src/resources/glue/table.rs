@@ -617,8 +617,8 @@ impl SerdeInfo {
     }
 
     /// Sets `Parameters`.
-    pub fn parameters(mut self, value: impl IntoVal<value::Json>) -> Self {
-        self.0.set::<value::Json>("Parameters", value);
+    pub fn parameters(mut self, value: impl IntoNode) -> Self {
+        self.0.set_any("Parameters", value);
         self
     }
 
@@ -656,8 +656,8 @@ impl SkewedInfo {
     }
 
     /// Sets `SkewedColumnValueLocationMaps`.
-    pub fn skewed_column_value_location_maps(mut self, value: impl IntoVal<value::Json>) -> Self {
-        self.0.set::<value::Json>("SkewedColumnValueLocationMaps", value);
+    pub fn skewed_column_value_location_maps(mut self, value: impl IntoNode) -> Self {
+        self.0.set_any("SkewedColumnValueLocationMaps", value);
         self
     }
 
@@ -733,8 +733,8 @@ impl StorageDescriptor {
     }
 
     /// Sets `Parameters`.
-    pub fn parameters(mut self, value: impl IntoVal<value::Json>) -> Self {
-        self.0.set::<value::Json>("Parameters", value);
+    pub fn parameters(mut self, value: impl IntoNode) -> Self {
+        self.0.set_any("Parameters", value);
         self
     }
 
@@ -859,8 +859,8 @@ impl TableInput {
     }
 
     /// Sets `Parameters`.
-    pub fn parameters(mut self, value: impl IntoVal<value::Json>) -> Self {
-        self.0.set::<value::Json>("Parameters", value);
+    pub fn parameters(mut self, value: impl IntoNode) -> Self {
+        self.0.set_any("Parameters", value);
         self
     }
 

@@ -4,7 +4,7 @@
 
 use crate::construct::{Handle, ResourceType};
 use crate::template;
-use crate::value::{self, IntoNode, IntoVal, Props, Val};
+use crate::value::{IntoNode, IntoVal, Props, Val};
 
 /// `AWS::IAM::Group`.
 #[must_use]
@@ -75,8 +75,8 @@ pub struct Policy(Props);
 
 impl Policy {
     /// Starts with `PolicyDocument`.
-    pub fn policy_document(value: impl IntoVal<value::Json>) -> PolicyNeedsPolicyName {
-        PolicyNeedsPolicyName(Props::with::<value::Json>("PolicyDocument", value))
+    pub fn policy_document(value: impl IntoNode) -> PolicyNeedsPolicyName {
+        PolicyNeedsPolicyName(Props::with_any("PolicyDocument", value))
     }
 }
 

@@ -4,7 +4,7 @@
 
 use crate::construct::{Handle, ResourceType};
 use crate::template;
-use crate::value::{self, IntoNode, IntoVal, Props, Val};
+use crate::value::{IntoNode, IntoVal, Props, Val};
 
 /// `AWS::IAM::ManagedPolicy`.
 #[must_use]
@@ -14,8 +14,8 @@ pub struct ManagedPolicy(Props);
 impl ManagedPolicy {
     /// Starts with `PolicyDocument`.
     /// Matches `^[\u0009\u000A\u000D\u0020-\u00FF]+$`.
-    pub fn policy_document(value: impl IntoVal<value::Json>) -> Self {
-        Self(Props::with::<value::Json>("PolicyDocument", value))
+    pub fn policy_document(value: impl IntoNode) -> Self {
+        Self(Props::with_any("PolicyDocument", value))
     }
 
     /// Sets `Description`.

@@ -4,7 +4,7 @@
 
 use crate::construct::{Handle, ResourceType};
 use crate::template;
-use crate::value::{self, IntoNode, IntoVal, Props, Val};
+use crate::value::{IntoNode, IntoVal, Props, Val};
 
 /// `AWS::IAM::Policy`.
 #[must_use]
@@ -14,8 +14,8 @@ pub struct Policy(Props);
 impl Policy {
     /// Starts with `PolicyDocument`.
     /// Matches `^[\u0009\u000A\u000D\u0020-\u00FF]+$`.
-    pub fn policy_document(value: impl IntoVal<value::Json>) -> PolicyNeedsPolicyName {
-        PolicyNeedsPolicyName(Props::with::<value::Json>("PolicyDocument", value))
+    pub fn policy_document(value: impl IntoNode) -> PolicyNeedsPolicyName {
+        PolicyNeedsPolicyName(Props::with_any("PolicyDocument", value))
     }
 
     /// Sets `Groups`.

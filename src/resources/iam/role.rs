@@ -4,7 +4,7 @@
 
 use crate::construct::{Handle, ResourceType};
 use crate::template;
-use crate::value::{self, IntoNode, IntoVal, Props, Val};
+use crate::value::{IntoNode, IntoVal, Props, Val};
 
 /// `AWS::IAM::Role`.
 #[must_use]
@@ -14,8 +14,8 @@ pub struct Role(Props);
 impl Role {
     /// Starts with `AssumeRolePolicyDocument`.
     /// Matches `^[\u0009\u000A\u000D\u0020-\u00FF]+$`.
-    pub fn assume_role_policy_document(value: impl IntoVal<value::Json>) -> Self {
-        Self(Props::with::<value::Json>("AssumeRolePolicyDocument", value))
+    pub fn assume_role_policy_document(value: impl IntoNode) -> Self {
+        Self(Props::with_any("AssumeRolePolicyDocument", value))
     }
 
     /// Sets `Description`.
@@ -111,8 +111,8 @@ pub struct Policy(Props);
 
 impl Policy {
     /// Starts with `PolicyDocument`.
-    pub fn policy_document(value: impl IntoVal<value::Json>) -> PolicyNeedsPolicyName {
-        PolicyNeedsPolicyName(Props::with::<value::Json>("PolicyDocument", value))
+    pub fn policy_document(value: impl IntoNode) -> PolicyNeedsPolicyName {
+        PolicyNeedsPolicyName(Props::with_any("PolicyDocument", value))
     }
 }
 

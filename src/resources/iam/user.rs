@@ -129,8 +129,8 @@ pub struct Policy(Props);
 
 impl Policy {
     /// Starts with `PolicyDocument`.
-    pub fn policy_document(value: impl IntoVal<value::Json>) -> PolicyNeedsPolicyName {
-        PolicyNeedsPolicyName(Props::with::<value::Json>("PolicyDocument", value))
+    pub fn policy_document(value: impl IntoNode) -> PolicyNeedsPolicyName {
+        PolicyNeedsPolicyName(Props::with_any("PolicyDocument", value))
     }
 }
 

@@ -4,7 +4,7 @@
 
 use crate::construct::{Handle, ResourceType};
 use crate::template;
-use crate::value::{self, IntoNode, IntoVal, Props, Val};
+use crate::value::{IntoNode, IntoVal, Props, Val};
 
 /// `AWS::KMS::Key`.
 #[must_use]
@@ -43,8 +43,8 @@ impl Key {
     }
 
     /// Sets `KeyPolicy`.
-    pub fn key_policy(mut self, value: impl IntoVal<value::Json>) -> Self {
-        self.0.set::<value::Json>("KeyPolicy", value);
+    pub fn key_policy(mut self, value: impl IntoNode) -> Self {
+        self.0.set_any("KeyPolicy", value);
         self
     }
 

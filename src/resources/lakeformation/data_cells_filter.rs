@@ -4,7 +4,7 @@
 
 use crate::construct::ResourceType;
 use crate::template;
-use crate::value::{self, IntoNode, IntoVal, Props};
+use crate::value::{IntoNode, IntoVal, Props};
 
 /// `AWS::LakeFormation::DataCellsFilter`.
 #[must_use]
@@ -131,8 +131,8 @@ impl RowFilter {
     }
 
     /// Sets `AllRowsWildcard`.
-    pub fn all_rows_wildcard(mut self, value: impl IntoVal<value::Json>) -> Self {
-        self.0.set::<value::Json>("AllRowsWildcard", value);
+    pub fn all_rows_wildcard(mut self, value: impl IntoNode) -> Self {
+        self.0.set_any("AllRowsWildcard", value);
         self
     }
 

@@ -4,7 +4,7 @@
 
 use crate::construct::{Handle, ResourceType};
 use crate::template;
-use crate::value::{self, IntoNode, IntoVal, Props, Val};
+use crate::value::{IntoNode, IntoVal, Props, Val};
 
 /// `AWS::LakeFormation::DataLakeSettings`.
 #[must_use]
@@ -72,8 +72,8 @@ impl DataLakeSettings {
     }
 
     /// Sets `Parameters`.
-    pub fn parameters(mut self, value: impl IntoVal<value::Json>) -> Self {
-        self.0.set::<value::Json>("Parameters", value);
+    pub fn parameters(mut self, value: impl IntoNode) -> Self {
+        self.0.set_any("Parameters", value);
         self
     }
 

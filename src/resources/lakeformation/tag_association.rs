@@ -4,7 +4,7 @@
 
 use crate::construct::{Handle, ResourceType};
 use crate::template;
-use crate::value::{self, IntoNode, IntoVal, Props, Val};
+use crate::value::{IntoNode, IntoVal, Props, Val};
 
 /// `AWS::LakeFormation::TagAssociation`.
 #[must_use]
@@ -206,8 +206,8 @@ impl TableResource {
 
     /// Sets `TableWildcard`.
     /// Deprecated as `Resource/Table/TableWildcard`.
-    pub fn table_wildcard(mut self, value: impl IntoVal<value::Json>) -> Self {
-        self.0.set::<value::Json>("TableWildcard", value);
+    pub fn table_wildcard(mut self, value: impl IntoNode) -> Self {
+        self.0.set_any("TableWildcard", value);
         self
     }
 }

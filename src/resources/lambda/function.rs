@@ -441,8 +441,8 @@ impl Environment {
     }
 
     /// Sets `Variables`.
-    pub fn variables(mut self, value: impl IntoVal<value::MapOf<value::Json>>) -> Self {
-        self.0.set::<value::MapOf<value::Json>>("Variables", value);
+    pub fn variables(mut self, value: impl IntoNode) -> Self {
+        self.0.set_any("Variables", value);
         self
     }
 }

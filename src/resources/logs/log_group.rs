@@ -24,8 +24,8 @@ impl LogGroup {
     }
 
     /// Sets `DataProtectionPolicy`.
-    pub fn data_protection_policy(mut self, value: impl IntoVal<value::Json>) -> Self {
-        self.0.set::<value::Json>("DataProtectionPolicy", value);
+    pub fn data_protection_policy(mut self, value: impl IntoNode) -> Self {
+        self.0.set_any("DataProtectionPolicy", value);
         self
     }
 
@@ -68,8 +68,8 @@ impl LogGroup {
     }
 
     /// Sets `ResourcePolicyDocument`.
-    pub fn resource_policy_document(mut self, value: impl IntoVal<value::Json>) -> Self {
-        self.0.set::<value::Json>("ResourcePolicyDocument", value);
+    pub fn resource_policy_document(mut self, value: impl IntoNode) -> Self {
+        self.0.set_any("ResourcePolicyDocument", value);
         self
     }
 

@@ -2599,8 +2599,8 @@ impl TargetObjectKeyFormat {
     }
 
     /// Sets `SimplePrefix`.
-    pub fn simple_prefix(mut self, value: impl IntoVal<value::Json>) -> Self {
-        self.0.set::<value::Json>("SimplePrefix", value);
+    pub fn simple_prefix(mut self, value: impl IntoNode) -> Self {
+        self.0.set_any("SimplePrefix", value);
         self
     }
 }

@@ -4,7 +4,7 @@
 
 use crate::construct::ResourceType;
 use crate::template;
-use crate::value::{self, IntoNode, IntoVal, Props};
+use crate::value::{IntoNode, IntoVal, Props};
 
 /// `AWS::S3::BucketPolicy`.
 #[must_use]
@@ -25,8 +25,8 @@ pub struct BucketPolicyNeedsPolicyDocument(Props);
 
 impl BucketPolicyNeedsPolicyDocument {
     /// Sets `PolicyDocument`.
-    pub fn policy_document(mut self, value: impl IntoVal<value::Json>) -> BucketPolicy {
-        self.0.set::<value::Json>("PolicyDocument", value);
+    pub fn policy_document(mut self, value: impl IntoNode) -> BucketPolicy {
+        self.0.set_any("PolicyDocument", value);
         BucketPolicy(self.0)
     }
 }

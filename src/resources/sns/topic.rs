@@ -4,7 +4,7 @@
 
 use crate::construct::{Handle, ResourceType};
 use crate::template;
-use crate::value::{self, IntoNode, IntoVal, Props, Val};
+use crate::value::{IntoNode, IntoVal, Props, Val};
 
 /// `AWS::SNS::Topic`.
 #[must_use]
@@ -18,8 +18,8 @@ impl Topic {
     }
 
     /// Sets `ArchivePolicy`.
-    pub fn archive_policy(mut self, value: impl IntoVal<value::Json>) -> Self {
-        self.0.set::<value::Json>("ArchivePolicy", value);
+    pub fn archive_policy(mut self, value: impl IntoNode) -> Self {
+        self.0.set_any("ArchivePolicy", value);
         self
     }
 
@@ -30,8 +30,8 @@ impl Topic {
     }
 
     /// Sets `DataProtectionPolicy`.
-    pub fn data_protection_policy(mut self, value: impl IntoVal<value::Json>) -> Self {
-        self.0.set::<value::Json>("DataProtectionPolicy", value);
+    pub fn data_protection_policy(mut self, value: impl IntoNode) -> Self {
+        self.0.set_any("DataProtectionPolicy", value);
         self
     }
 

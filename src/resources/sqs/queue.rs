@@ -4,7 +4,7 @@
 
 use crate::construct::{Handle, ResourceType};
 use crate::template;
-use crate::value::{self, IntoNode, IntoVal, Props, Val};
+use crate::value::{IntoNode, IntoVal, Props, Val};
 
 /// `AWS::SQS::Queue`.
 #[must_use]
@@ -91,14 +91,14 @@ impl Queue {
     }
 
     /// Sets `RedriveAllowPolicy`.
-    pub fn redrive_allow_policy(mut self, value: impl IntoVal<value::Json>) -> Self {
-        self.0.set::<value::Json>("RedriveAllowPolicy", value);
+    pub fn redrive_allow_policy(mut self, value: impl IntoNode) -> Self {
+        self.0.set_any("RedriveAllowPolicy", value);
         self
     }
 
     /// Sets `RedrivePolicy`.
-    pub fn redrive_policy(mut self, value: impl IntoVal<value::Json>) -> Self {
-        self.0.set::<value::Json>("RedrivePolicy", value);
+    pub fn redrive_policy(mut self, value: impl IntoNode) -> Self {
+        self.0.set_any("RedrivePolicy", value);
         self
     }
 

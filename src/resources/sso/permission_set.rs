@@ -4,7 +4,7 @@
 
 use crate::construct::{Handle, ResourceType};
 use crate::template;
-use crate::value::{self, IntoNode, IntoVal, Props, Val};
+use crate::value::{IntoNode, IntoVal, Props, Val};
 
 /// `AWS::SSO::PermissionSet`.
 #[must_use]
@@ -39,8 +39,8 @@ impl PermissionSet {
     }
 
     /// Sets `InlinePolicy`.
-    pub fn inline_policy(mut self, value: impl IntoVal<value::Json>) -> Self {
-        self.0.set::<value::Json>("InlinePolicy", value);
+    pub fn inline_policy(mut self, value: impl IntoNode) -> Self {
+        self.0.set_any("InlinePolicy", value);
         self
     }
 
