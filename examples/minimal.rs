@@ -1,5 +1,5 @@
-//! An application of its own: `cargo run --example minimal` writes its template to `out/`, and every other
-//! command of the command line works over it too; `-- --help` lists them.
+//! An application of its own: `cargo run --example minimal -- --out target/minimal` writes its template
+//! there, and every other command of the command line works over it too; `-- --help` lists them.
 
 use cfn_synth::cli::{self, Application};
 use cfn_synth::config::ConfigError;
