@@ -90,7 +90,10 @@ fn judge(path: &Path) -> io::Result<Judged> {
     let bytes = read(path)?;
     let name = path.display().to_string();
     let mut findings = match yaml::read_bytes(&bytes, &name) {
-        Ok(template) => validate::validate(&template),
+        Ok(template) => {
+            let size = validate::check_size(&template.name, bytes.len());
+            size.into_iter().chain(validate::validate(&template)).collect()
+        }
         Err(findings) => findings,
     };
     for finding in &mut findings {

@@ -1,5 +1,7 @@
 //! Finding the templates below the paths that a user names.
 
+use crate::publish::Manifest;
+use crate::publish::manifest::MANIFEST;
 use std::collections::HashSet;
 use std::path::{Path, PathBuf};
 use std::{fs, io};
@@ -10,7 +12,8 @@ const EXTENSIONS: [&str; 4] = ["yaml", "yml", "json", "template"];
 /// Returns the files that a path stands for, sorted by path: itself, or the templates below the folder.
 ///
 /// A folder is entered once, by whatever links it is reached, so that a loop of links ends. Entries that
-/// start with a full stop are passed over.
+/// start with a full stop are passed over, and so is the manifest that lies beside the templates of a
+/// program.
 pub(super) fn files(path: &Path) -> Result<Vec<PathBuf>, (PathBuf, io::Error)> {
     if !fs::metadata(path).map_err(|error| (path.to_owned(), error))?.is_dir() {
         return Ok(vec![path.to_owned()]);
@@ -33,7 +36,9 @@ pub(super) fn files(path: &Path) -> Result<Vec<PathBuf>, (PathBuf, io::Error)> {
             // A link that leads nowhere is nobody's template.
             match fs::metadata(&path) {
                 Ok(metadata) if metadata.is_dir() => below.push(path),
-                Ok(metadata) if metadata.is_file() && looks_like_template(&path) => files.push(path),
+                Ok(metadata) if metadata.is_file() && looks_like_template(&path) && !is_manifest(&path) => {
+                    files.push(path);
+                }
                 _ => {}
             }
         }
@@ -48,6 +53,12 @@ pub(super) fn files(path: &Path) -> Result<Vec<PathBuf>, (PathBuf, io::Error)> {
 fn looks_like_template(path: &Path) -> bool {
     let extension = path.extension().unwrap_or_default();
     EXTENSIONS.iter().any(|known| extension.eq_ignore_ascii_case(known))
+}
+
+/// Tells whether a file is the manifest that a program wrote, and not a template of that name.
+fn is_manifest(path: &Path) -> bool {
+    path.ends_with(MANIFEST)
+        && path.parent().is_some_and(|folder| matches!(Manifest::read(folder), Ok(Some(_))))
 }
 
 #[cfg(test)]
@@ -73,6 +84,17 @@ mod tests {
             fs::write(path, "").unwrap();
         }
         assert_eq!(names(folder.path()), ["a.yaml", "b/a.JSON", "b/x.yml", "c.template"]);
+    }
+
+    #[test]
+    fn the_manifest_of_a_program_is_no_template() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("manifest.json");
+        fs::write(&path, include_str!("../../tests/fixtures/publish/manifest.json")).unwrap();
+        assert_eq!(names(folder.path()), [""; 0]);
+        assert_eq!(files(&path).unwrap(), std::slice::from_ref(&path));
+        fs::write(&path, r#"{"Resources": {}}"#).unwrap();
+        assert_eq!(names(folder.path()), ["manifest.json"]);
     }
 
     #[test]

@@ -26,7 +26,7 @@ aws cloudformation create-stack --stack-name S --template-url https://bucket.s3.
 
 const MOST_BYTES: usize = 51_200;
 
-/// Judges nothing: the size is known only when the template is rendered; see [`super::check_size`].
+/// Judges nothing: the size is that of the file, not of the tree; see [`super::check_size`].
 pub(super) fn check(_: &Context<'_>, _: &mut Vec<Diagnostic>) {}
 
 pub(super) fn judge(bytes: usize) -> Option<Diagnostic> {

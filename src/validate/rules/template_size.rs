@@ -21,7 +21,7 @@ Nested stacks, each with a template of its own (`AWS::CloudFormation::Stack`).
 
 const MOST_BYTES: usize = 1_000_000;
 
-/// Judges nothing: the size is known only when the template is rendered; see [`super::check_size`].
+/// Judges nothing: the size is that of the file, not of the tree; see [`super::check_size`].
 pub(super) fn check(_: &Context<'_>, _: &mut Vec<Diagnostic>) {}
 
 pub(super) fn judge(bytes: usize) -> Option<Diagnostic> {
