@@ -51,7 +51,7 @@ const BUILDING: &str = "Options of building";
 /// The options that may stand before or after the command.
 #[derive(Debug, Args)]
 struct Options {
-    /// Reads the configuration from this file, instead of the one in the program
+    /// Reads the configuration from this file, or the one of that name in the program
     #[arg(long, global = true, value_name = "FILE", help_heading = BUILDING)]
     config: Option<PathBuf>,
     /// The folder of the templates

@@ -23,6 +23,10 @@ impl Application for StudioAudit {
         ("stacks/editions/2024.yaml", include_str!("editions/2024.yaml"))
     }
 
+    fn other_configs() -> &'static [(&'static str, &'static str)] {
+        &[("stacks/editions/2021.yaml", include_str!("editions/2021.yaml"))]
+    }
+
     fn override_config(config: &mut Config, overrides: &Overrides) -> Result<(), ConfigError> {
         let Config { nested_stack_url_prefix, role_name_prefix, results_bucket_prefix, .. } = config;
         for (variable, key, value) in [

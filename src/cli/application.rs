@@ -23,6 +23,13 @@ pub trait Application {
     /// Returns the name and the text of the configuration that is used where the user names none.
     fn default_config() -> (&'static str, &'static str);
 
+    /// Returns the names and the texts of other configurations in the program: `--config` takes such a name
+    /// wherever there is no file of that path.
+    #[must_use]
+    fn other_configs() -> &'static [(&'static str, &'static str)] {
+        &[]
+    }
+
     /// Sets what environment variables and options override; nothing, unless an application says otherwise.
     ///
     /// # Errors
@@ -92,8 +99,7 @@ pub(super) fn load<A: Application>(
     file: Option<&Path>,
     overrides: &Overrides,
 ) -> Result<(A::Config, App), ConfigError> {
-    let (name, text) = A::default_config();
-    let document = Document::read(file.map_or(ConfigSource::Embedded { name, text }, ConfigSource::File))?;
+    let document = Document::read(source::<A>(file))?;
     let make = || {
         let mut config = document.parse()?;
         A::override_config(&mut config, overrides)?;
@@ -101,6 +107,17 @@ pub(super) fn load<A: Application>(
         Ok((config, app))
     };
     make().map_err(|error: ConfigError| error.attributed(&overrides.origins.borrow()).in_document(&document))
+}
+
+/// Returns where the configuration is: in the file, in the program under that name, or else the default.
+fn source<A: Application>(file: Option<&Path>) -> ConfigSource<'_> {
+    let (name, text) = A::default_config();
+    let Some(path) = file else { return ConfigSource::Embedded { name, text } };
+    let mut embedded = std::iter::once((name, text)).chain(A::other_configs().iter().copied());
+    match embedded.find(|(name, _)| Path::new(name) == path) {
+        Some((name, text)) if !path.exists() => ConfigSource::Embedded { name, text },
+        _ => ConfigSource::File(path),
+    }
 }
 
 #[cfg(test)]
