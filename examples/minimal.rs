@@ -1,14 +1,8 @@
 //! An application of its own: `cargo run --example minimal -- --out target/minimal` writes its template
 //! there, and every other command of the command line works over it too; `-- --help` lists them.
 
-use cfn_synth::cli::{self, Application};
-use cfn_synth::config::ConfigError;
-use cfn_synth::construct::parameter::string;
-use cfn_synth::construct::{App, DeletionPolicy, ResourceAttributes, Stack, output};
-use cfn_synth::iam::policy::{Operator, PolicyDocument, Principal, Statement};
-use cfn_synth::intrinsic::{equals, if_};
+use cfn_synth::prelude::*;
 use cfn_synth::resources::s3::{Bucket, BucketPolicy, bucket::VersioningConfiguration};
-use cfn_synth::{list, sub};
 
 struct Minimal;
 
