@@ -3,7 +3,7 @@
 use crate::config::{Config, Edition};
 use crate::dataset::DatasetStack;
 use crate::names;
-use crate::parameters::{self, Modes, Scientist};
+use crate::parameters::{self, Modes, Network, Scientist};
 use crate::studio::StudioStack;
 use crate::users::UsersStack;
 use cfn_synth::construct::parameter::{AwsType, aws, aws_list};
@@ -57,9 +57,9 @@ pub(crate) fn build(
         .pass(&studio.limited.profile, &limited.profile)
         .pass(&studio.full.federated, &full.federated)
         .pass(&studio.limited.federated, &limited.federated)
-        .pass(&studio.vpc, &network.vpc)
-        .pass(&studio.subnets, &network.subnets);
-    let nested_studio = match (&studio.security_groups, &network.security_groups) {
+        .pass(&studio.network.vpc, &network.vpc)
+        .pass(&studio.network.subnets, &network.subnets);
+    let nested_studio = match (&studio.network.security_groups, &network.security_groups) {
         (Some(child), Some(groups)) => nested_studio.pass(child, groups),
         _ => nested_studio,
     };
@@ -89,12 +89,6 @@ struct Inputs {
     table: Parameter<String>,
     location: Option<(Parameter<String>, Parameter<String>)>,
     network: Network,
-}
-
-struct Network {
-    vpc: Parameter<String>,
-    subnets: Parameter<Vec<String>>,
-    security_groups: Option<Parameter<Vec<String>>>,
 }
 
 fn declare(stack: &mut Stack, config: &Config) -> Inputs {
@@ -200,7 +194,7 @@ fn declare_network(stack: &mut Stack, config: &Config) -> Network {
         stack.parameter(
             "SageMakerStudioSecurityGroupIds",
             aws_list(AwsType::SecurityGroup)
-                .description("Security groups of that VPC. Studio reaches AWS only through the VPC: it needs endpoints or a NAT.")
+                .description("Security groups of that VPC. Studio reaches AWS only through the VPC: it needs VPC endpoints or a NAT gateway.")
                 .group(group)
                 .label("Security groups"),
         )

@@ -125,7 +125,7 @@ fn register(
             let role = stack.add(
                 "DataAccessRole",
                 iam::Role::assume_role_policy_document(policies::trust("lakeformation.amazonaws.com"))
-                    .description("Lets Lake Formation read the data on behalf of whom it grants access")
+                    .description("Lets Lake Formation read the data for those to whom it grants access")
                     .policies([iam::role::Policy::policy_document(policies::read_data(&bucket_arn, prefix))
                         .policy_name("ReadDataset")]),
             );

@@ -24,7 +24,7 @@ pub(crate) fn profile_name(config: &Config, default: &str, description: &str) ->
             .allowed_pattern("^[a-zA-Z0-9](-*[a-zA-Z0-9])*$")
             .max_length(config.max_name_length())
             .constraint_description(&format!(
-                "Letters, digits and single hyphens between them, at most {} characters.",
+                "Letters and digits, with hyphens between them, at most {} characters.",
                 config.max_name_length()
             )),
     }
@@ -36,10 +36,11 @@ pub(crate) fn federated_name(config: &Config, description: &str) -> ParameterSpe
     match config.edition {
         Edition::First => name,
         Edition::Current => name
-            .allowed_pattern("^[a-zA-Z0-9_+=,.@-]*$")
+            // What both the name of a role and the value of a SageMaker tag can have.
+            .allowed_pattern("^[a-zA-Z0-9_+=.@-]*$")
             .max_length(config.max_name_length())
             .constraint_description(&format!(
-                "Letters, digits and any of _+=,.@-, at most {} characters; empty with IAM users.",
+                "Letters, digits and any of _+=.@-, at most {} characters; empty with IAM users.",
                 config.max_name_length()
             )),
     }
@@ -83,6 +84,14 @@ pub(crate) fn prefix(config: &Config) -> ParameterSpec<String> {
 pub(crate) struct Scientist {
     pub(crate) profile: Parameter<String>,
     pub(crate) federated: Parameter<String>,
+}
+
+/// Where Studio works.
+pub(crate) struct Network {
+    pub(crate) vpc: Parameter<String>,
+    pub(crate) subnets: Parameter<Vec<String>>,
+    /// The security groups, where Studio has no way to the internet.
+    pub(crate) security_groups: Option<Parameter<Vec<String>>>,
 }
 
 /// The two modes as conditions.

@@ -1,10 +1,10 @@
 //! The Studio stack: the domain, and a user profile for each data scientist.
 
 use crate::config::{Config, Edition};
-use crate::parameters::{self, Modes, Scientist};
+use crate::parameters::{self, Modes, Network, Scientist};
 use crate::users::role_name;
 use crate::{names, policies};
-use cfn_synth::construct::parameter::{comma_delimited_list, string};
+use cfn_synth::construct::parameter::{AwsType, aws, aws_list, comma_delimited_list, string};
 use cfn_synth::construct::{Handle, Parameter, ResourceAttributes, Stack, StackRef};
 use cfn_synth::iam::policy::aws_managed_policy;
 use cfn_synth::intrinsic::account_id;
@@ -17,10 +17,7 @@ pub(crate) struct StudioStack {
     pub(crate) authentication: Parameter<String>,
     pub(crate) full: Scientist,
     pub(crate) limited: Scientist,
-    pub(crate) vpc: Parameter<String>,
-    pub(crate) subnets: Parameter<Vec<String>>,
-    /// The security groups, where Studio has no way to the internet.
-    pub(crate) security_groups: Option<Parameter<Vec<String>>>,
+    pub(crate) network: Network,
 }
 
 /// Builds the stack.
@@ -55,18 +52,7 @@ pub(crate) fn build(config: &Config) -> (Stack, StudioStack) {
         "FederatedDataScientistLimitedAccess",
         parameters::federated_name(config, "The same data scientist's user name at the identity provider."),
     );
-    let vpc = stack.parameter("SageMakerStudioVpcId", string().description("VPC that Studio works in."));
-    let subnets = stack.parameter(
-        "SageMakerStudiosubnetIds",
-        comma_delimited_list()
-            .description("Subnets of the VPC that Studio works in, in different Availability Zones."),
-    );
-    let security_groups = (config.edition == Edition::Current).then(|| {
-        stack.parameter(
-            "SageMakerStudioSecurityGroupIds",
-            comma_delimited_list().description("Security groups of the VPC that notebooks work in."),
-        )
-    });
+    let network = declare_network(&mut stack, config);
     let full = Scientist { profile: full, federated: federated_full };
     let limited = Scientist { profile: limited, federated: federated_limited };
     let modes = Modes::declare(&mut stack, config, &authentication);
@@ -78,7 +64,7 @@ pub(crate) fn build(config: &Config) -> (Stack, StudioStack) {
             .managed_policy_arns([aws_managed_policy("AmazonSageMakerFullAccess")]),
     );
     let settings = sagemaker::domain::UserSettings::execution_role(default_role.arn());
-    let settings = match &security_groups {
+    let settings = match &network.security_groups {
         Some(groups) => {
             settings.security_groups(groups).studio_web_portal("ENABLED").default_landing_uri("studio::")
         }
@@ -87,8 +73,8 @@ pub(crate) fn build(config: &Config) -> (Stack, StudioStack) {
     let domain = sagemaker::Domain::auth_mode("IAM")
         .default_user_settings(settings)
         .domain_name("default-domain")
-        .vpc_id(&vpc)
-        .subnet_ids(&subnets);
+        .vpc_id(&network.vpc)
+        .subnet_ids(&network.subnets);
     let domain = match config.edition {
         Edition::First => domain,
         Edition::Current => domain.app_network_access_type("VpcOnly"),
@@ -97,16 +83,29 @@ pub(crate) fn build(config: &Config) -> (Stack, StudioStack) {
     add_profile(&mut stack, config, "SageMakerUserProfileDataScientistFull", &domain, &modes, &full);
     add_profile(&mut stack, config, "SageMakerUserProfileDataScientistLimited", &domain, &modes, &limited);
 
-    let handles = StudioStack {
-        stack: stack.reference(),
-        authentication,
-        full,
-        limited,
-        vpc,
-        subnets,
-        security_groups,
-    };
+    let handles = StudioStack { stack: stack.reference(), authentication, full, limited, network };
     (stack, handles)
+}
+
+/// Declares where Studio works. The first edition did not say what kind of texts these are.
+fn declare_network(stack: &mut Stack, config: &Config) -> Network {
+    let (vpc, subnets) = match config.edition {
+        Edition::First => (string(), comma_delimited_list()),
+        Edition::Current => (aws(AwsType::Vpc), aws_list(AwsType::Subnet)),
+    };
+    let vpc = stack.parameter("SageMakerStudioVpcId", vpc.description("VPC that Studio works in."));
+    let subnets = stack.parameter(
+        "SageMakerStudiosubnetIds",
+        subnets.description("Subnets of the VPC that Studio works in, in different Availability Zones."),
+    );
+    let security_groups = (config.edition == Edition::Current).then(|| {
+        stack.parameter(
+            "SageMakerStudioSecurityGroupIds",
+            aws_list(AwsType::SecurityGroup)
+                .description("Security groups of the VPC that notebooks work in."),
+        )
+    });
+    Network { vpc, subnets, security_groups }
 }
 
 /// Adds a user profile: its tag names who may open it, its role what its notebooks may do.
