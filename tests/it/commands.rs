@@ -100,6 +100,18 @@ fn validate_refuses_a_file_of_a_hundred_megabytes() {
 }
 
 #[test]
+fn validate_judges_the_size_of_files() {
+    let of = |bytes: usize| format!("{TOPIC}Metadata:\n  Note: {}\n", "x".repeat(bytes));
+    let folder = folder(&[("inline.yaml", &of(52_000)), ("large.yaml", &of(1_000_000))]);
+    let (code, output, _) = run(folder.path(), &["validate", "inline.yaml"]);
+    assert_eq!(code, 0);
+    assert!(output.starts_with("warning[inline-size]: the template has 520"), "{output}");
+    let (code, output, _) = run(folder.path(), &["validate", "large.yaml"]);
+    assert_eq!(code, 1);
+    assert!(output.starts_with("error[template-size]: the template has 10000"), "{output}");
+}
+
+#[test]
 fn colours_are_asked_for() {
     let folder = folder(&[("a.yaml", "")]);
     for (arguments, coloured) in [
@@ -125,6 +137,59 @@ fn synth_writes_what_check_expects() {
     let (code, output, _) = run(folder.path(), &["--out", "o"]);
     assert!(code == 0 && output.contains("\nleft 6 files as they were in `o`, in "), "{output}");
     assert_eq!(contents(&folder.path().join("o")), written);
+}
+
+#[test]
+fn the_committed_templates_are_what_the_program_writes() {
+    let project = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let unchanged = (0, String::new(), "`out` is what would be written\n".to_owned());
+    assert_eq!(run(project, &["--check"]), unchanged);
+    let expected = (0, "4 templates, no findings\n".to_owned(), String::new());
+    assert_eq!(run(project, &["validate", "out"]), expected);
+}
+
+#[test]
+fn one_bad_template_means_that_nothing_is_written_and_every_finding_is_shown() {
+    let edition = include_str!("../../stacks/editions/2024.yaml");
+    let config = edition
+        .replacen("bucket: sagemaker-example-files-prod-us-east-1", "bucket: No-Bucket", 1)
+        .replacen("table: ecommerce_reviews\n", "table: Reviews\n", 1);
+    let folder = folder(&[("c.yaml", &config)]);
+    let (code, output, error) = run(folder.path(), &["--config", "c.yaml", "--message-format", "json"]);
+    assert_eq!((code, error.as_str()), (1, "nothing was written\n"));
+    assert!(!folder.path().join("out").exists());
+    let findings: Vec<serde_json::Value> = serde_json::from_str(&output).unwrap();
+    let shown: Vec<_> = findings
+        .iter()
+        .map(|finding| {
+            ["code", "severity", "stack", "logicalId", "file"].map(|key| finding[key].as_str().unwrap())
+        })
+        .collect();
+    let error = |stack, parameter, file| ["invalid-default", "error", stack, parameter, file];
+    assert_eq!(
+        shown,
+        [
+            error("DatasetStack", "GlueTableName", "stacks/dataset.rs"),
+            error("DatasetStack", "DatasetBucket", "stacks/dataset.rs"),
+            error("DataScientistUsersStack", "GlueTableName", "stacks/users.rs"),
+            error("SageMakerStudioAuditControlStack", "GlueTableName", "stacks/audit_control.rs"),
+            error("SageMakerStudioAuditControlStack", "DatasetBucket", "stacks/audit_control.rs"),
+        ]
+    );
+}
+
+#[test]
+fn editions_are_in_the_program() {
+    let folder = folder(&[]);
+    let edition = "stacks/editions/2021.yaml";
+    let (code, output, error) = run(folder.path(), &["list", "--config", edition]);
+    assert_eq!((code, error.as_str()), (0, ""));
+    assert!(output.contains("AmazonReviewsDatasetStack.yaml"), "{output}");
+
+    // A file of that path comes first.
+    fs::create_dir_all(folder.path().join("stacks/editions")).unwrap();
+    fs::write(folder.path().join(edition), "edition: \"1999\"\n").unwrap();
+    assert_eq!(run(folder.path(), &["list", "--config", edition]).0, 2);
 }
 
 #[test]
