@@ -64,7 +64,7 @@ impl Explainer<'_, '_> {
                 ids.iter().map(|id| self.required_names(*id)).filter(|names| !names.is_empty()).collect();
             wanted.dedup();
             let message = format!("one of {} is required", wanted.join(", "));
-            return self.add(REQUIRED_ALTERNATIVE.finding(message), fails, at);
+            return self.add(REQUIRED_ALTERNATIVE.finding(message).help("set one of them"), fails, at);
         }
         // The alternative that is meant is the only one that takes a value of this kind.
         let is_other_kind = |findings: &Vec<Diagnostic>| {
@@ -105,7 +105,7 @@ impl Explainer<'_, '_> {
                 first + 1,
                 second + 1
             );
-            SEVERAL_MATCHING_ALTERNATIVES.finding(message)
+            SEVERAL_MATCHING_ALTERNATIVES.finding(message).help("leave only what one of them allows")
         } else {
             EXCLUSIVE_PROPERTIES
                 .finding(format!("properties {one} and {other} exclude each other"))

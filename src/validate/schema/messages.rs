@@ -43,15 +43,18 @@ impl Explainer<'_, '_> {
             (Keyword::Type(types), Subject::Unknown(possible)) => {
                 let found =
                     if possible == Types::LIST { "a reference to a list" } else { "a reference to a text" };
-                WRONG_TYPE.finding(format!("expected {}, found {found}", types.words()))
+                WRONG_TYPE
+                    .finding(format!("expected {}, found {found}", types.words()))
+                    .help(format!("refer to {}", types.words()))
             }
             (Keyword::RequiredXor(names), Subject::Plain(node)) => {
                 return self.required_xor(names, node, fails, at);
             }
             (Keyword::RequiredOr(names), _) => REQUIRED_ALTERNATIVE
-                .finding(format!("one of {} is required", listed(names.iter().map(AsRef::as_ref)))),
+                .finding(format!("one of {} is required", listed(names.iter().map(AsRef::as_ref))))
+                .help("set one of them"),
             (_, Subject::Plain(node)) => scalar_finding(keyword, node),
-            (_, Subject::Unknown(_)) => FORBIDDEN_VALUE.finding("no value is allowed here"),
+            (_, Subject::Unknown(_)) => FORBIDDEN_VALUE.finding("no value is allowed here").help("remove it"),
         };
         self.add(finding, fails, at);
     }
@@ -70,7 +73,7 @@ impl Explainer<'_, '_> {
         let none =
             presences.iter().fold(Guard::ALWAYS, |all, (_, presence)| conditions.and(&all, &presence.fails));
         let message = format!("one of {} is required", listed(names.iter().map(AsRef::as_ref)));
-        self.add(REQUIRED_ALTERNATIVE.finding(message), &none, at);
+        self.add(REQUIRED_ALTERNATIVE.finding(message).help("set one of them"), &none, at);
         let excess = conditions.and(fails, &conditions.not(&none));
         if self.is_possible(at, &excess) {
             let present: Vec<&str> = presences
@@ -137,10 +140,11 @@ fn wrong_type(types: Types, node: &Node) -> Diagnostic {
     let finding = WRONG_TYPE.finding(format!("expected {}, found {}", types.words(), described(node)));
     match &node.value {
         Value::Null => finding.help("remove the property, or use `AWS::NoValue`"),
-        Value::List(_) | Value::Map(_) => finding,
-        _ if types == Types::LIST => finding.help("write a list of one item"),
+        _ if types == Types::LIST && !matches!(node.value, Value::List(_) | Value::Map(_)) => {
+            finding.help("write a list of one item")
+        }
         Value::Float(_) if types.has(Type::Integer) => finding.help("write a whole number"),
-        _ => finding,
+        _ => finding.help(format!("write {}", types.words())),
     }
 }
 
@@ -158,39 +162,56 @@ fn scalar_finding(keyword: &Keyword, node: &Node) -> Diagnostic {
             not_allowed(node, &found, &texts, &allowed)
         }
         Keyword::Pattern(pattern) => PATTERN_MISMATCH
-            .finding(format!("{found} does not match the pattern `{}`", cut(pattern.source(), 3 * QUOTED))),
-        Keyword::Format(format) => WRONG_FORMAT.finding(format!("{found} is not of the format `{format}`")),
+            .finding(format!("{found} does not match the pattern `{}`", cut(pattern.source(), 3 * QUOTED)))
+            .help("write a text that matches it"),
+        Keyword::Format(format) => WRONG_FORMAT
+            .finding(format!("{found} is not of the format `{format}`"))
+            .help("write a text of that format, or refer to a resource"),
         Keyword::Length(count) => {
             let length = scalar::text_of(node).map_or(0, |text| text.chars().count());
-            WRONG_LENGTH.finding(format!(
-                "{found} has {}, expected {}",
-                counted(length, "character"),
-                bounds_of(*count)
-            ))
+            let message =
+                format!("{found} has {}, expected {}", counted(length, "character"), bounds_of(*count));
+            WRONG_LENGTH.finding(message).help(mend(*count, length, "lengthen it", "shorten it"))
         }
-        Keyword::Range(bounds) => OUT_OF_RANGE.finding(format!("{found} is out of range: {}", range(bounds))),
-        Keyword::MultipleOf(factor) => OUT_OF_RANGE.finding(format!("{found} is not a multiple of {factor}")),
+        Keyword::Range(bounds) => OUT_OF_RANGE
+            .finding(format!("{found} is out of range: {}", range(bounds)))
+            .help("write a number in that range"),
+        Keyword::MultipleOf(factor) => OUT_OF_RANGE
+            .finding(format!("{found} is not a multiple of {factor}"))
+            .help(format!("write a multiple of {factor}")),
         Keyword::ItemCount(count) => {
             let items = node.as_list().map_or(0, <[Node]>::len);
-            WRONG_ITEM_COUNT.finding(format!(
-                "{} written, expected {}",
-                counted(items, "item"),
-                bounds_of(*count)
-            ))
+            WRONG_ITEM_COUNT
+                .finding(format!("{} written, expected {}", counted(items, "item"), bounds_of(*count)))
+                .help(mend(*count, items, "add items", "remove items"))
         }
         Keyword::PropertyCount(count) => {
-            let properties = node.as_map().map_or(0, Map::len);
-            let properties =
-                if properties == 1 { "1 property".to_owned() } else { format!("{properties} properties") };
-            WRONG_ITEM_COUNT.finding(format!("{properties} written, expected {}", bounds_of(*count)))
+            let given = node.as_map().map_or(0, Map::len);
+            let properties = if given == 1 { "1 property".to_owned() } else { format!("{given} properties") };
+            WRONG_ITEM_COUNT
+                .finding(format!("{properties} written, expected {}", bounds_of(*count)))
+                .help(mend(*count, given, "add properties", "remove properties"))
         }
         Keyword::MaxUniqueItems(max) => {
-            WRONG_ITEM_COUNT.finding(format!("more than {} that differ", counted(*max as usize, "item")))
+            let message = format!("more than {} that differ", counted(*max as usize, "item"));
+            WRONG_ITEM_COUNT.finding(message).help("remove items")
         }
-        Keyword::Contains(_) => WRONG_ITEM_COUNT.finding("no item is of the kind of which there must be one"),
-        Keyword::PropertyNames(_) => FORBIDDEN_VALUE.finding("a key is not of the form that is allowed here"),
-        _ => FORBIDDEN_VALUE.finding(format!("{found} is not allowed here")),
+        Keyword::Contains(_) => {
+            WRONG_ITEM_COUNT.finding("no item is of the kind of which there must be one").help("add one")
+        }
+        Keyword::PropertyNames(_) => {
+            FORBIDDEN_VALUE.finding("a key is not of the form that is allowed here").help("rename it")
+        }
+        _ => FORBIDDEN_VALUE.finding(format!("{found} is not allowed here")).help("remove or change it"),
     }
+}
+
+/// Returns what to do about a number of things that is too small, or too large.
+///
+/// A number that seems right is too small where a condition leaves some of them out.
+fn mend(count: Count, given: usize, more: &'static str, less: &'static str) -> &'static str {
+    let is_above = |max| u64::try_from(given).map_or(true, |given| given > max);
+    if count.max.is_some_and(is_above) { less } else { more }
 }
 
 fn not_allowed(node: &Node, found: &str, texts: &[&str], allowed: &[String]) -> Diagnostic {

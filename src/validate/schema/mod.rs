@@ -90,7 +90,9 @@ pub fn check_resource(
     if evaluator.is_too_deep.get() {
         own.push(at_properties(
             &resource,
-            rules::TOO_DEEP.finding("the properties are nested too deeply to be judged"),
+            rules::TOO_DEEP
+                .finding("the properties are nested too deeply to be judged")
+                .help("nest them less deeply"),
         ));
     }
     if !is_custom {

@@ -65,20 +65,22 @@ fn each_rule_names_its_cause() {
         (
             "AWS::IAM::Role",
             json!({"AssumeRolePolicyDocument": {}, "MaxSessionDuration": 60}),
-            "out-of-range Resources/R/Properties/MaxSessionDuration: `60` is out of range: at least 3600 and at most 43200",
+            "out-of-range Resources/R/Properties/MaxSessionDuration: `60` is out of range: at least 3600 and at most 43200 \
+             [write a number in that range]",
             json!({"AssumeRolePolicyDocument": {}, "MaxSessionDuration": "3600"}),
         ),
         (
             "AWS::EC2::Subnet",
             json!({"VpcId": "subnet-12345678", "CidrBlock": "10.0.0.0/24"}),
-            "wrong-format Resources/R/Properties/VpcId: `subnet-12345678` is not of the format `AWS::EC2::VPC.Id`",
+            "wrong-format Resources/R/Properties/VpcId: `subnet-12345678` is not of the format `AWS::EC2::VPC.Id` \
+             [write a text of that format, or refer to a resource]",
             json!({"VpcId": "vpc-12345678", "CidrBlock": "10.0.0.0/24"}),
         ),
         (
             "AWS::EC2::Subnet",
             json!({"VpcId": {"Ref": "Vpc"}}),
             "required-alternative Resources/R/Properties: one of `CidrBlock`, `Ipv4IpamPoolId`, `Ipv6IpamPoolId` and \
-             `Ipv6CidrBlock` is required",
+             `Ipv6CidrBlock` is required [set one of them]",
             json!({"VpcId": {"Ref": "Vpc"}, "CidrBlock": {"Fn::GetAtt": ["Vpc", "CidrBlock"]}}),
         ),
         (
@@ -92,7 +94,7 @@ fn each_rule_names_its_cause() {
             "AWS::APS::AnomalyDetector",
             detector(json!({})),
             "required-alternative Resources/R/Properties/Configuration/RandomCutForest/IgnoreNearExpectedFromAbove: one \
-             of `Amount`, `Ratio` is required",
+             of `Amount`, `Ratio` is required [set one of them]",
             detector(json!({"Ratio": 0.5})),
         ),
         (
@@ -111,8 +113,15 @@ fn each_rule_names_its_cause() {
         ),
         (
             "AWS::S3::Bucket",
+            json!({"BucketName": ["reviews"]}),
+            "wrong-type Resources/R/Properties/BucketName: expected a string, found a list [write a string]",
+            json!({"BucketName": "reviews"}),
+        ),
+        (
+            "AWS::S3::Bucket",
             json!({"Tags": {"Fn::Sub": "${AWS::Region}"}}),
-            "wrong-type Resources/R/Properties/Tags: expected a list, found a reference to a text",
+            "wrong-type Resources/R/Properties/Tags: expected a list, found a reference to a text [refer to a \
+             list]",
             json!({"Tags": {"Fn::Split": [",", "a"]}}),
         ),
         (
@@ -195,6 +204,9 @@ fn nesting_without_end_is_reported() {
     );
     assert_eq!(
         found,
-        ["properties-too-deep Resources/R/Properties: the properties are nested too deeply to be judged"]
+        [
+            "properties-too-deep Resources/R/Properties: the properties are nested too deeply to be judged [nest them less \
+          deeply]"
+        ]
     );
 }

@@ -53,7 +53,7 @@ fn a_list_guarded_by_either_is_never_empty() {
         findings(&resource(Json::Null)),
         [
             "wrong-item-count Resources/R/Properties/Stages: 3 items written, expected at least 2 when P = something \
-          else, Q = something else"
+          else, Q = something else [add items]"
         ]
     );
 }
@@ -116,7 +116,7 @@ fn exclusive_properties_may_be_chosen_between() {
         findings(&group("B")),
         [
             "required-alternative Resources/R/Properties: one of `ScalingTargetId` and `ResourceId` is required when P = \
-             something else, Q = `b`",
+             something else, Q = `b` [set one of them]",
             "exclusive-properties Resources/R/Properties: properties `ScalingTargetId` and `ResourceId` exclude each \
              other when P = `a`, Q = something else [keep one of them]",
         ]
