@@ -161,6 +161,25 @@ impl Principal {
         Self::of("Federated", providers)
     }
 
+    /// Returns these and the others, as in a statement about services and accounts.
+    pub fn and(self, others: Self) -> Self {
+        match (self.0.value, others.0.value) {
+            (Value::Map(mut principals), Value::Map(others)) => {
+                for (kind, more) in others.iter() {
+                    let known = principals.remove(kind).into_iter();
+                    let each = known.chain([more.clone()]).flat_map(|node| match node.value {
+                        Value::List(items) => items,
+                        _ => vec![node],
+                    });
+                    principals.push(kind.to_owned(), one_or_many(Node::from(each.collect::<Vec<_>>())));
+                }
+                Self(principals.into())
+            }
+            // One of the two is everybody.
+            _ => Self::anyone(),
+        }
+    }
+
     fn of(kind: &'static str, principals: impl IntoVal<Vec<String>>) -> Self {
         Self(Map::from_iter([(kind, one_or_many(principals.into_node()))]).into())
     }
@@ -217,6 +236,12 @@ pub struct Test {
 }
 
 impl Test {
+    /// Returns the test that also holds where the request lacks the key.
+    #[must_use]
+    pub const fn if_exists(self) -> Self {
+        Self { if_exists: true, ..self }
+    }
+
     fn name(self) -> String {
         format!("{}{}{}", self.set, self.operator.name(), if self.if_exists { "IfExists" } else { "" })
     }
@@ -293,6 +318,7 @@ mod tests {
             .condition(Operator::StringEquals, "aws:a", "1")
             .condition(Operator::StringLike.if_exists(), "aws:b", ["2", "3"])
             .condition(Operator::StringEquals, "aws:c", PolicyVariable::principal_tag("team"))
+            .condition(Operator::ArnLike.for_any_value().if_exists(), "aws:d", "4")
             .actions(list!["s3:*", account_id()])
             .principal(Principal::service(["sagemaker.amazonaws.com"]))
             .sid("One");
@@ -307,10 +333,24 @@ mod tests {
                 json!({
                     "StringEquals": {"aws:a": "1", "aws:c": "${aws:PrincipalTag/team}"},
                     "StringLikeIfExists": {"aws:b": ["2", "3"]},
+                    "ForAnyValue:ArnLikeIfExists": {"aws:d": "4"},
                 })
                 .into_node(),
             ),
         ]);
         assert_eq!(statement.into_node(), expected.into());
+    }
+
+    #[test]
+    fn principals_of_several_kinds_are_one() {
+        let services = || Principal::service(["a.amazonaws.com"]);
+        let both =
+            services().and(Principal::aws(list![account_id()])).and(Principal::service(["b.amazonaws.com"]));
+        let expected = Map::from_iter([
+            ("AWS", account_id().into_node()),
+            ("Service", ["a.amazonaws.com", "b.amazonaws.com"].into_node()),
+        ]);
+        assert_eq!(both, Principal(expected.into()));
+        assert_eq!(services().and(Principal::anyone()), Principal::anyone());
     }
 }
