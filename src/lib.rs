@@ -29,8 +29,8 @@ pub mod prelude {
         string,
     };
     pub use crate::construct::{
-        App, DeletionPolicy, Handle, NestedStack, Output, Parameter, Raw, ResourceAttributes, RuleSpec,
-        Stack, StackRef, output,
+        App, CreationPolicy, DeletionPolicy, Handle, NestedStack, Output, Parameter, Raw, ResourceAttributes,
+        RuleSpec, Stack, StackRef, output,
     };
     pub use crate::iam::policy::{
         Operator, PolicyDocument, PolicyVariable, Principal, Statement, aws_managed_policy,

@@ -36,7 +36,8 @@ Examples:
 pub(super) const SCHEMAS: &str = "\
 Examples:
   synth schemas list
-  synth schemas show AWS::S3::Bucket";
+  synth schemas show AWS::S3::Bucket
+  synth schemas show AWS::S3::Bucket.LifecycleConfiguration";
 
 pub(super) const COMPLETIONS: &str = "\
 Examples:

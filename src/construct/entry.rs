@@ -1,6 +1,7 @@
 //! A resource on its way into a stack: its properties and its resource attributes.
 
 use super::handle::{Handle, ResourceType};
+use super::policy::{CreationPolicy, UpdatePolicy};
 use crate::intrinsic::Condition;
 use crate::template::{Map, Node, Owner, Text};
 use crate::value::IntoNode;
@@ -111,18 +112,23 @@ pub trait ResourceAttributes<R>: IntoEntry<R> + Sized {
         self.attribute("UpdateReplacePolicy", policy.word().into())
     }
 
-    /// Sets both policies: on deletion, and on replacement by an update.
+    /// Sets both policies: on deletion, and on replacement by an update, which knows no rollback of a
+    /// creation: `RetainExceptOnCreate` is `Retain` there.
     fn removal_policy(self, policy: DeletionPolicy) -> Entry<R> {
-        self.deletion_policy(policy).update_replace_policy(policy)
+        let replaced = match policy {
+            DeletionPolicy::RetainExceptOnCreate => DeletionPolicy::Retain,
+            policy => policy,
+        };
+        self.deletion_policy(policy).update_replace_policy(replaced)
     }
 
     /// Sets `CreationPolicy`.
-    fn creation_policy(self, policy: impl IntoNode) -> Entry<R> {
+    fn creation_policy(self, policy: CreationPolicy) -> Entry<R> {
         self.attribute("CreationPolicy", policy.into_node())
     }
 
     /// Sets `UpdatePolicy`.
-    fn update_policy(self, policy: impl IntoNode) -> Entry<R> {
+    fn update_policy(self, policy: UpdatePolicy) -> Entry<R> {
         self.attribute("UpdatePolicy", policy.into_node())
     }
 
@@ -167,5 +173,22 @@ impl Raw {
 impl IntoEntry<Raw> for Raw {
     fn into_entry(self) -> Entry<Self> {
         Entry::of(self.resource_type, self.properties.into())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_removal_policy_is_one_that_both_attributes_take() {
+        for (policy, deleted, replaced) in [
+            (DeletionPolicy::Snapshot, "Snapshot", "Snapshot"),
+            (DeletionPolicy::RetainExceptOnCreate, "RetainExceptOnCreate", "Retain"),
+        ] {
+            let entry = Raw::new("AWS::RDS::DBInstance").removal_policy(policy);
+            let expected = Map::from_iter([("DeletionPolicy", deleted), ("UpdateReplacePolicy", replaced)]);
+            assert_eq!(entry.attributes, expected);
+        }
     }
 }

@@ -12,6 +12,7 @@ mod mapping;
 mod nested;
 mod output;
 pub mod parameter;
+mod policy;
 mod rules;
 mod stack;
 #[cfg(test)]
@@ -24,5 +25,6 @@ pub use mapping::{Mapping, RuleSpec};
 pub use nested::{NestedStack, Passable, StackRef};
 pub use output::{Output, OutputSpec, output};
 pub use parameter::{Parameter, ParameterSpec};
+pub use policy::{CreationPolicy, RollingUpdate, UpdatePolicy};
 pub use rules::{DUPLICATE_LOGICAL_ID, FOREIGN_HANDLE, MISSING_NESTED_STACK, RULES, UNPASSED_PARAMETER};
 pub use stack::Stack;

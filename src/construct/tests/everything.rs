@@ -6,7 +6,8 @@ use crate::construct::parameter::{
     ssm_value_list, ssm_value_list_of, ssm_value_of, string,
 };
 use crate::construct::{
-    DeletionPolicy, Mapping, Parameter, Raw, ResourceAttributes, RuleSpec, Stack, output,
+    CreationPolicy, DeletionPolicy, Mapping, Parameter, Raw, ResourceAttributes, RollingUpdate, RuleSpec,
+    Stack, UpdatePolicy, output,
 };
 use crate::intrinsic::{
     Condition, IntoCondition, account_id, base64, cidr, contains, each_member_equals, each_member_in, equals,
@@ -218,8 +219,10 @@ fn add_network(stack: &mut Stack, parameters: &Parameters, conditions: &Conditio
             )
             .property("VPCZoneIdentifier", &parameters.subnets)
             .property("AvailabilityZones", if_::<Vec<String>>(&conditions.first, &parameters.zones, no_value()))
-            .creation_policy(object! { "ResourceSignal" => object! { "Count" => 1, "Timeout" => "PT5M" } })
-            .update_policy(object! { "AutoScalingRollingUpdate" => object! { "MaxBatchSize" => 1 } })
+            .creation_policy(CreationPolicy::resource_signal(1, "PT5M"))
+            .update_policy(
+                UpdatePolicy::new().auto_scaling_rolling_update(RollingUpdate::new().max_batch_size(1)),
+            )
             .deletion_policy(DeletionPolicy::Delete)
             .update_replace_policy(DeletionPolicy::Delete),
     );
