@@ -7,7 +7,7 @@ use cfn_synth::intrinsic::account_id;
 use cfn_synth::resources::glue::{self, database::DatabaseInput, partition, table};
 use cfn_synth::resources::{iam, lakeformation};
 use cfn_synth::value::{IntoVal, Json, Val};
-use cfn_synth::{object, sub};
+use cfn_synth::{list, object, sub};
 
 const PARQUET_SERDE: &str = "org.apache.hadoop.hive.ql.io.parquet.serde.ParquetHiveSerDe";
 const TEXT_INPUT: &str = "org.apache.hadoop.mapred.TextInputFormat";
@@ -58,11 +58,13 @@ pub(crate) fn build(config: &Config) -> (Stack, DatasetStack) {
     });
 
     let location = register(&mut stack, config, parameters.as_ref());
-    let database = stack.add(
-        "GlueDatabase",
-        glue::Database::catalog_id(account_id())
-            .database_input(DatabaseInput::new().name(&database_name).location_uri(&location.root)),
-    );
+    let input = DatabaseInput::new().name(&database_name).location_uri(&location.root);
+    let input = match config.edition {
+        Edition::First => input,
+        // Else an account's defaults may give new tables to everybody with IAM permissions, whatever is granted.
+        Edition::Current => input.create_table_default_permissions(list![]),
+    };
+    let database = stack.add("GlueDatabase", glue::Database::catalog_id(account_id()).database_input(input));
     // The first edition named the database, and so had to say that the table comes after it.
     let database_ref = match config.edition {
         Edition::First => (&database_name).into_val(),
