@@ -2,12 +2,12 @@
 //!
 //! A small evaluator of our own judges a compiled schema over a value of which parts are there only in some
 //! situations and others are not known before deployment. Its result says in which situations the value is
-//! certainly wrong, and in which it is certainly right ([`judgement`]); it is a guard, computed keyword by
+//! certainly wrong, and in which it is certainly right (`judgement`); it is a guard, computed keyword by
 //! keyword, so that no combination of conditions is ever enumerated. Only where a resource can be wrong is it
-//! walked a second time, to find out why ([`explain`]).
+//! walked a second time, to find out why (`explain`).
 //!
 //! A resource whose properties are all literal is judged by the `jsonschema` crate too, each of them and at
-//! run time ([`engine`]): on those the two must agree.
+//! run time (`engine`): on those the two must agree.
 
 mod alternatives;
 mod array;
