@@ -42,3 +42,6 @@ pub mod prelude {
     pub use crate::value::{IntoVal, Json, Secret, Val};
     pub use crate::{list, map, object, sub};
 }
+
+#[cfg(test)]
+mod golden;

@@ -29,6 +29,9 @@ pub(crate) fn build(config: &Config) -> (Stack, UsersStack) {
     let mut stack = Stack::new(names::USERS_STACK);
     stack.description("Users and execution roles of the data scientists, and what they may query.");
     stack.metadata("License", "MIT-0");
+    stack.prerequisite(
+        "Be a Lake Formation administrator there: only one can grant the data scientists their columns.",
+    );
 
     let authentication = stack.parameter("StudioAuthentication", parameters::authentication(config));
     let full = stack.parameter(

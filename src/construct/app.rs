@@ -35,6 +35,8 @@ pub struct Built {
     pub template: Template,
     /// The findings of construction.
     pub problems: Vec<Diagnostic>,
+    /// What whoever launches the stack must see to first.
+    pub prerequisites: Vec<String>,
     /// The names of the stacks that it nests, with the logical ids that they have here.
     pub nested: Vec<(String, String)>,
 }
@@ -97,6 +99,7 @@ impl Pending {
         };
         let nested = std::mem::take(&mut stack.nested);
         let mut problems = std::mem::take(&mut stack.problems);
+        let prerequisites = std::mem::take(&mut stack.prerequisites);
         let mut template = stack.template();
         for (owner, nesting) in &nested {
             match self.required.get(&nesting.child.id) {
@@ -111,7 +114,7 @@ impl Pending {
         let names = |(owner, nesting): &(Owner, Nesting)| {
             (owner.logical_id.to_string(), nesting.child.name.to_string())
         };
-        Built { template, problems, nested: nested.iter().map(names).collect() }
+        Built { template, problems, prerequisites, nested: nested.iter().map(names).collect() }
     }
 }
 

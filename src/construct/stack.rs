@@ -24,6 +24,7 @@ pub struct Stack {
     pub(super) id: StackId,
     pub(super) name: Text,
     description: Option<Text>,
+    pub(super) prerequisites: Vec<String>,
     metadata: Map,
     transform: Vec<Node>,
     interface: Interface,
@@ -65,6 +66,7 @@ impl Stack {
             id: StackId(NEXT.fetch_add(1, Ordering::Relaxed)),
             name: name.into(),
             description: None,
+            prerequisites: Vec::new(),
             metadata: Map::new(),
             transform: Vec::new(),
             interface: Interface::default(),
@@ -90,6 +92,11 @@ impl Stack {
     /// Sets the template's description, of at most 1,024 bytes.
     pub fn description(&mut self, text: &str) {
         self.description = Some(text.to_owned().into());
+    }
+
+    /// Adds what whoever launches the stack must see to first, in plain words; the launch page lists it.
+    pub fn prerequisite(&mut self, text: &str) {
+        self.prerequisites.push(text.to_owned());
     }
 
     /// Sets a key of the template's metadata.

@@ -73,8 +73,10 @@ pub(super) fn release() -> (Vec<OutFile>, Release) {
     let users = OutFile { name: "Users.yaml".into(), contents: "Resources: {}\n".into() };
     let audit = OutFile { name: "StudioAudit.yaml".into(), contents: "Description: Studio\n".repeat(100) };
     let prefix = UrlPrefix::parse(PREFIX).unwrap();
+    let prerequisites = vec!["Be an <administrator> there.".to_owned()];
+    let nested_summary = Summary { prerequisites, ..Summary::of(&nested()) };
     let artifacts = vec![
-        Artifact::new(Summary::of(&nested()), &users, &prefix),
+        Artifact::new(nested_summary, &users, &prefix),
         Artifact::new(Summary::of(&parent()), &audit, &prefix),
     ];
     (vec![users, audit], Release::new(artifacts, prefix))

@@ -77,6 +77,7 @@ fn section(release: &Release, artifact: &Artifact) -> Value {
         name => summary.name.as_str(),
         stack_name => code(&stack_name),
         description => summary.description.as_deref().unwrap_or_default(),
+        prerequisites => family.iter().flat_map(|member| member.summary.prerequisites.clone()).collect::<Vec<_>>(),
         services => services(family.iter().map(|member| &member.summary)),
         required => words::list(required, "and"),
         capabilities => capabilities.required().into_iter().map(capability).collect::<Vec<_>>(),
@@ -169,7 +170,7 @@ mod tests {
     #[test]
     fn a_parent_has_its_page() {
         let page = launch_page(&fixture::release().1).unwrap();
-        assert_eq!(page.contents, include_str!("../../tests/fixtures/publish/LAUNCH.md"));
+        crate::golden::check("publish/LAUNCH.md", &page.contents);
     }
 
     fn page_of(summaries: Vec<Summary>, prefix: &str) -> String {
@@ -189,13 +190,13 @@ mod tests {
     #[test]
     fn stacks_that_stand_by_themselves_are_listed() {
         let page = page_of(vec![named("A"), named("B")], fixture::PREFIX);
-        assert_eq!(page, include_str!("../../tests/fixtures/publish/LIST.md"));
+        crate::golden::check("publish/LIST.md", &page);
     }
 
     #[test]
     fn a_stack_that_is_alone_has_its_page_with_what_it_has() {
         let page = page_of(vec![named("A")], "https://b.s3.cn-north-1.amazonaws.com.cn/");
-        assert_eq!(page, include_str!("../../tests/fixtures/publish/ALONE.md"));
+        crate::golden::check("publish/ALONE.md", &page);
     }
 
     #[test]

@@ -153,7 +153,7 @@ mod tests {
     #[test]
     fn the_manifest_is_written_as_expected() {
         let contents = manifest().to_file().unwrap().contents;
-        assert_eq!(contents, include_str!("../../tests/fixtures/publish/manifest.json"));
+        crate::golden::check("publish/manifest.json", &contents);
     }
 
     #[test]

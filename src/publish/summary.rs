@@ -11,6 +11,8 @@ pub struct Summary {
     pub name: String,
     /// The description.
     pub description: Option<String>,
+    /// What whoever launches the stack must see to first.
+    pub prerequisites: Vec<String>,
     /// How many resources there are.
     pub resources: usize,
     /// The resource types, each with the number of its resources.
@@ -244,6 +246,7 @@ mod tests {
             |name: &str| Parameter { name: name.into(), kind: "String".into(), ..Parameter::default() };
         let expected = Summary {
             name: "StudioAudit".into(),
+            prerequisites: Vec::new(),
             description: some("Studio with | audited * access"),
             resources: 1,
             resource_types: [("AWS::CloudFormation::Stack".to_owned(), 1)].into(),

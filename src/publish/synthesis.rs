@@ -92,5 +92,6 @@ fn render(stack: Pending, format: Format) -> Rendered {
     let mut findings = built.problems;
     findings.extend(validate::validate(&built.template));
     findings.extend(validate::check_size(&built.template.name, contents.len()));
-    Rendered { summary: Summary::of(&built.template), file: OutFile { name, contents }, findings }
+    let summary = Summary { prerequisites: built.prerequisites, ..Summary::of(&built.template) };
+    Rendered { summary, file: OutFile { name, contents }, findings }
 }

@@ -24,7 +24,7 @@ fn everything_is_written_as_the_user_guide_orders_it() {
     let built = build([everything()]);
     assert_eq!(problems(&built), [""; 0]);
     let text = yaml::emit(&built.template);
-    assert_eq!(text, include_str!("../../../tests/fixtures/construct/everything.yaml"));
+    crate::golden::check("construct/everything.yaml", &text);
     let findings = validate::validate(&built.template);
     assert!(findings.is_empty(), "{findings:#?}");
 }
