@@ -134,7 +134,8 @@ enum SchemasAction {
 /// Runs the program of an application: reads the arguments, does the work, returns the exit code.
 #[must_use]
 pub fn run<A: Application>() -> ExitCode {
-    outcome::catch_panics(A::NAME, || {
+    outcome::report_panics(A::NAME);
+    outcome::catch_panics(|| {
         let arguments = match parse::<A>(std::env::args_os()) {
             Ok(arguments) => arguments,
             Err(error) => return Outcome::of_usage(&error),

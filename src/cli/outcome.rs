@@ -4,8 +4,10 @@ use super::terminal::Terminal;
 use crate::config::{ConfigError, reason};
 use crate::diagnostic::{Diagnostic, MessageFormat, Severity, one_line};
 use anstyle::{AnsiColor, Style};
+use std::any::Any;
+use std::backtrace::{Backtrace, BacktraceStatus};
 use std::io::{self, Write as _};
-use std::panic::{AssertUnwindSafe, PanicHookInfo};
+use std::panic::{AssertUnwindSafe, Location};
 use std::path::Path;
 use std::process::ExitCode;
 
@@ -118,26 +120,30 @@ fn sentence(message: &str, help: Option<&str>, colour: bool) -> String {
     format!("{style}error{style:#}: {}\n{help}", one_line(message))
 }
 
-/// Does the work; a panic becomes the report of an internal error.
-pub(super) fn catch_panics(name: &'static str, work: impl FnOnce() -> Outcome) -> Outcome {
-    std::panic::set_hook(Box::new(move |panic| report_panic(name, panic)));
-    std::panic::catch_unwind(AssertUnwindSafe(work)).unwrap_or(Outcome::Internal)
+/// Makes panics be reported as internal errors from now on, in the whole process.
+pub(super) fn report_panics(name: &'static str) {
+    std::panic::set_hook(Box::new(move |panic| {
+        let mut stderr = io::stderr().lock();
+        let message = panic_message(name, panic.payload(), panic.location());
+        // There is nowhere to say that it failed.
+        let _ = stderr.write_all(sentence(&message, Some(REPORT), false).as_bytes());
+        let backtrace = Backtrace::capture();
+        if backtrace.status() == BacktraceStatus::Captured {
+            let _ = writeln!(stderr, "{backtrace}");
+        }
+    }));
 }
 
-fn report_panic(name: &str, panic: &PanicHookInfo<'_>) {
-    let payload = panic.payload();
-    let message = payload.downcast_ref::<&str>().copied();
-    let message =
-        message.or_else(|| payload.downcast_ref::<String>().map(String::as_str)).unwrap_or("no message");
-    let place = panic.location().map(|place| format!(" at {place}")).unwrap_or_default();
-    let message = format!("internal error in {name}{place}: {message}");
-    let mut stderr = std::io::stderr().lock();
-    // There is nowhere to say that it failed.
-    let _ = stderr.write_all(sentence(&message, Some(REPORT), false).as_bytes());
-    let backtrace = std::backtrace::Backtrace::capture();
-    if backtrace.status() == std::backtrace::BacktraceStatus::Captured {
-        let _ = writeln!(stderr, "{backtrace}");
-    }
+fn panic_message(name: &str, payload: &dyn Any, location: Option<&Location<'_>>) -> String {
+    let text = payload.downcast_ref::<&str>().copied();
+    let text = text.or_else(|| payload.downcast_ref::<String>().map(String::as_str)).unwrap_or("no message");
+    let place = location.map(|location| format!(" at {location}")).unwrap_or_default();
+    format!("internal error in {name}{place}: {text}")
+}
+
+/// Does the work; a panic ends the run as an internal error.
+pub(super) fn catch_panics(work: impl FnOnce() -> Outcome) -> Outcome {
+    std::panic::catch_unwind(AssertUnwindSafe(work)).unwrap_or(Outcome::Internal)
 }
 
 #[cfg(test)]
@@ -149,12 +155,22 @@ mod tests {
         assert_eq!(sentence("a\nb", Some("c\x1b"), false), "error: a\\nb\n  help: c\\u{1b}\n");
         assert_eq!(sentence("a", None, true), "\x1b[1m\x1b[91merror\x1b[0m: a\n");
     }
+
     #[test]
     fn a_panic_is_an_internal_error() {
-        let hook = std::panic::take_hook();
-        let outcome = catch_panics("test", || panic!("boom"));
-        std::panic::set_hook(hook);
-        assert_eq!(outcome, Outcome::Internal);
-        assert_eq!(catch_panics("test", || Outcome::Done), Outcome::Done);
+        assert_eq!(catch_panics(|| std::panic::resume_unwind(Box::new("boom"))), Outcome::Internal);
+        assert_eq!(catch_panics(|| Outcome::Done), Outcome::Done);
+    }
+
+    #[test]
+    fn a_panic_is_told_with_its_place() {
+        let location = Location::caller();
+        let (file, line, column) = (location.file(), location.line(), location.column());
+        assert_eq!(
+            panic_message("synth", &"boom", Some(location)),
+            format!("internal error in synth at {file}:{line}:{column}: boom")
+        );
+        assert_eq!(panic_message("synth", &"boom".to_owned(), None), "internal error in synth: boom");
+        assert_eq!(panic_message("synth", &1, None), "internal error in synth: no message");
     }
 }
