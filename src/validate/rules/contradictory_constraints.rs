@@ -37,7 +37,9 @@ pub(super) fn check(context: &Context<'_>, findings: &mut Vec<Diagnostic>) {
             if low > high {
                 let message = format!("the `{least}` of {low} is more than the `{most}` of {high}");
                 findings.push(
-                    RULE.finding(message).path(parameter.path(least)).help(format!("swap the two, or raise `{most}`")),
+                    RULE.finding(message)
+                        .path(parameter.path(least))
+                        .help(format!("swap the two, or raise `{most}`")),
                 );
             }
         }

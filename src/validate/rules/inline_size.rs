@@ -31,8 +31,10 @@ pub(super) fn check(_: &Context<'_>, _: &mut Vec<Diagnostic>) {}
 
 pub(super) fn judge(bytes: usize) -> Option<Diagnostic> {
     (bytes > MOST_BYTES).then(|| {
-        RULE.finding(format!("the template has {bytes} bytes, more than the {MOST_BYTES} that a request takes"))
-            .help("upload it to S3 and launch it by its URL")
+        RULE.finding(format!(
+            "the template has {bytes} bytes, more than the {MOST_BYTES} that a request takes"
+        ))
+        .help("upload it to S3 and launch it by its URL")
     })
 }
 

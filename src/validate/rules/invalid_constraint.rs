@@ -39,7 +39,9 @@ pub(super) fn check(context: &Context<'_>, findings: &mut Vec<Diagnostic>) {
                 "MinLength" | "MaxLength" if scalar(node).is_none_or(|text| text.parse::<u32>().is_err()) => {
                     "a whole number from zero"
                 }
-                "MinValue" | "MaxValue" if scalar(node).is_none_or(|text| text.parse::<f64>().is_err()) => "a number",
+                "MinValue" | "MaxValue" if scalar(node).is_none_or(|text| text.parse::<f64>().is_err()) => {
+                    "a number"
+                }
                 "AllowedPattern" | "ConstraintDescription" | "Description" if !is_text => "a text",
                 "NoEcho" if !matches!(scalar(node).as_deref(), Some("true" | "false")) => "a boolean",
                 "AllowedValues" => match &node.value {
@@ -57,9 +59,12 @@ pub(super) fn check(context: &Context<'_>, findings: &mut Vec<Diagnostic>) {
                 continue;
             }
             findings.push(
-                RULE.finding(format!("the `{key}` of the parameter `{}` is not {wanted}", parameter.logical_id))
-                    .path(parameter.path(key))
-                    .help(format!("write {wanted}")),
+                RULE.finding(format!(
+                    "the `{key}` of the parameter `{}` is not {wanted}",
+                    parameter.logical_id
+                ))
+                .path(parameter.path(key))
+                .help(format!("write {wanted}")),
             );
         }
     }

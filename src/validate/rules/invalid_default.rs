@@ -47,7 +47,9 @@ pub(super) fn check(context: &Context<'_>, findings: &mut Vec<Diagnostic>) {
             continue;
         };
         let help = "change the default, or the constraint that it breaks";
-        for wrong in not_allowed(parameter, kind, &value).into_iter().chain(parameter.violations(kind, &value)) {
+        for wrong in
+            not_allowed(parameter, kind, &value).into_iter().chain(parameter.violations(kind, &value))
+        {
             report(format!("the default `{value}` of `{}` {wrong}", parameter.logical_id), help);
         }
     }
@@ -58,7 +60,9 @@ fn not_allowed(parameter: Parameter<'_>, kind: ParameterType, value: &str) -> Op
     let allowed = parameter.allowed_values().filter(|allowed| !allowed.is_empty())?;
     let is_allowed = |item: &str| {
         let number = item.parse::<f64>().ok().filter(|_| kind == ParameterType::Number);
-        allowed.iter().any(|allowed| allowed == item || number.is_some() && allowed.parse::<f64>().ok() == number)
+        allowed
+            .iter()
+            .any(|allowed| allowed == item || number.is_some() && allowed.parse::<f64>().ok() == number)
     };
     if kind.is_list() {
         let wrong = items(value).find(|item| !is_allowed(item))?;

@@ -68,7 +68,8 @@ mod tests {
     #[test]
     fn patterns_are_regular_expressions() {
         let of = |pattern: &str| {
-            let json = format!(r#"{{"Parameters": {{"P": {{"Type": "String", "AllowedPattern": "{pattern}"}}}}}}"#);
+            let json =
+                format!(r#"{{"Parameters": {{"P": {{"Type": "String", "AllowedPattern": "{pattern}"}}}}}}"#);
             findings(check, &json)
         };
         assert_eq!(of("^(?!aws)[a-z]+$"), "");

@@ -66,7 +66,8 @@ pub(super) fn check(context: &Context<'_>, findings: &mut Vec<Diagnostic>) {
         report("`Fn::ForEach`", path);
     }
     for section in [Section::Conditions, Section::Resources, Section::Outputs] {
-        let keys = context.template.section(section).and_then(|node| node.as_map()).into_iter().flat_map(Map::keys);
+        let keys =
+            context.template.section(section).and_then(|node| node.as_map()).into_iter().flat_map(Map::keys);
         for key in keys.filter(|key| key.starts_with(LOOP_KEY)) {
             report("`Fn::ForEach`", [section.key(), key].map(str::to_owned).to_vec());
         }

@@ -58,7 +58,10 @@ mod tests {
     fn mappings_are_declared() {
         let value = |mapping: &str| {
             let value = format!(r#"{{"Fn::FindInMap": ["{mapping}", "a", "b"]}}"#);
-            findings(check, &format!(r#"{{"Mappings": {{"Sizes": {{}}}}, "Outputs": {{"O": {{"Value": {value}}}}}}}"#))
+            findings(
+                check,
+                &format!(r#"{{"Mappings": {{"Sizes": {{}}}}, "Outputs": {{"O": {{"Value": {value}}}}}}}"#),
+            )
         };
         assert_eq!(value("Sizes"), "");
         assert_eq!(

@@ -61,7 +61,8 @@ pub(super) fn check(context: &Context<'_>, findings: &mut Vec<Diagnostic>) {
                 Some(chosen) => {
                     for (level, map) in levels.filter(|(level, _)| chosen.iter().any(|key| key == level)) {
                         if map.get(key).is_none() {
-                            let message = format!("the key `{level}` of the mapping `{name}` has no key `{key}`");
+                            let message =
+                                format!("the key `{level}` of the mapping `{name}` has no key `{key}`");
                             findings.push(RULE.finding(message).path(path()).help(missing_help(key, map)));
                         }
                     }

@@ -86,7 +86,8 @@ fn judge(index: &Index<'_>, reference: &Reference<'_>) -> Option<(String, String
             .then(|| (format!("`{target}` is a pseudo parameter, which has no attributes"), without));
     }
     if index.has(Section::Parameters, target) {
-        return wants_attribute.then(|| (format!("`{target}` is a parameter, which has no attributes"), without));
+        return wants_attribute
+            .then(|| (format!("`{target}` is a parameter, which has no attributes"), without));
     }
     if target.starts_with("AWS::") {
         let help = match nearest(target, PSEUDO_PARAMETERS) {
@@ -95,7 +96,8 @@ fn judge(index: &Index<'_>, reference: &Reference<'_>) -> Option<(String, String
         };
         return Some((format!("`{target}` is not a pseudo parameter"), help));
     }
-    if index.is_open(Section::Parameters) || index.is_open(Section::Resources) || is_of_module(index, target) {
+    if index.is_open(Section::Parameters) || index.is_open(Section::Resources) || is_of_module(index, target)
+    {
         return None;
     }
     for (section, noun, help) in OTHERS {

@@ -38,7 +38,8 @@ pub(super) fn check(context: &Context<'_>, findings: &mut Vec<Diagnostic>) {
         let (message, help) = match Function::from_key(key) {
             Some(_) if map.len() > 1 => (
                 format!("`{key}` is not the only key of its mapping"),
-                "remove the other keys, or indent the function below the key that it gives a value to".to_owned(),
+                "remove the other keys, or indent the function below the key that it gives a value to"
+                    .to_owned(),
             ),
             Some(_) => continue,
             None => {

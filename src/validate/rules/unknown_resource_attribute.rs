@@ -73,7 +73,8 @@ mod tests {
 
     #[test]
     fn attributes_are_known() {
-        let good = r#"{"Resources": {"T": {"Type": "x", "Properties": {}, "UpdateReplacePolicy": "Retain"}}}"#;
+        let good =
+            r#"{"Resources": {"T": {"Type": "x", "Properties": {}, "UpdateReplacePolicy": "Retain"}}}"#;
         assert_eq!(findings(check, good), "");
         assert_eq!(
             findings(check, r#"{"Resources": {"T": {"Type": "x", "Propertys": {}, "TopicName": "n"}}}"#),

@@ -47,7 +47,8 @@ pub(super) fn check(context: &Context<'_>, findings: &mut Vec<Diagnostic>) {
     for logical_id in context.index.logical_ids(Section::Conditions).filter(|id| !used.contains(id)) {
         findings.push(
             RULE.finding(format!("the condition `{logical_id}` is not used"))
-                .path(["Conditions", logical_id]).about_key()
+                .path(["Conditions", logical_id])
+                .about_key()
                 .help("remove it, or name it in a resource, an output or `Fn::If`"),
         );
     }
@@ -65,7 +66,10 @@ mod tests {
             "Outputs": {"O": {"Condition": "D", "Value": 1}}}"#;
         assert_eq!(findings(check, good), "");
         assert_eq!(
-            findings(check, r#"{"Conditions": {"A": {}}, "Resources": {"T": {"Metadata": {"Condition": "A"}, "Type": "x"}}}"#),
+            findings(
+                check,
+                r#"{"Conditions": {"A": {}}, "Resources": {"T": {"Metadata": {"Condition": "A"}, "Type": "x"}}}"#
+            ),
             "unused-condition Conditions/A\n  the condition `A` is not used\n  \
              help: remove it, or name it in a resource, an output or `Fn::If`\n"
         );

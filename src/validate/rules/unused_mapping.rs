@@ -50,7 +50,8 @@ pub(super) fn check(context: &Context<'_>, findings: &mut Vec<Diagnostic>) {
     for logical_id in context.index.logical_ids(Section::Mappings).filter(|id| !used.contains(id)) {
         findings.push(
             RULE.finding(format!("the mapping `{logical_id}` is not used"))
-                .path(["Mappings", logical_id]).about_key()
+                .path(["Mappings", logical_id])
+                .about_key()
                 .help("remove it, or read it with `Fn::FindInMap`"),
         );
     }
@@ -65,7 +66,10 @@ mod tests {
     fn mappings_are_read() {
         let value = |name: &str| {
             let value = format!(r#"{{"Fn::FindInMap": [{name}, "a", "b"]}}"#);
-            findings(check, &format!(r#"{{"Mappings": {{"M": {{}}}}, "Outputs": {{"O": {{"Value": {value}}}}}}}"#))
+            findings(
+                check,
+                &format!(r#"{{"Mappings": {{"M": {{}}}}, "Outputs": {{"O": {{"Value": {value}}}}}}}"#),
+            )
         };
         assert_eq!(value(r#""M""#), "");
         assert_eq!(value(r#"{"Ref": "P"}"#), "");

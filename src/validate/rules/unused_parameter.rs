@@ -35,9 +35,10 @@ Resources:
 
 pub(super) fn check(context: &Context<'_>, findings: &mut Vec<Diagnostic>) {
     // `Fn::RefAll` reads every parameter of a type.
-    let reads_all = context.calls().iter().any(|site| {
-        matches!(site.call.function, Function::RefAll | Function::ValueOfAll)
-    });
+    let reads_all = context
+        .calls()
+        .iter()
+        .any(|site| matches!(site.call.function, Function::RefAll | Function::ValueOfAll));
     if context.index.hides_uses() || reads_all {
         return;
     }
@@ -49,7 +50,8 @@ pub(super) fn check(context: &Context<'_>, findings: &mut Vec<Diagnostic>) {
     for logical_id in context.index.logical_ids(Section::Parameters).filter(|id| !used.contains(id)) {
         findings.push(
             RULE.finding(format!("the parameter `{logical_id}` is not used"))
-                .path(["Parameters", logical_id]).about_key()
+                .path(["Parameters", logical_id])
+                .about_key()
                 .help("remove it, or refer to it"),
         );
     }
