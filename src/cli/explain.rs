@@ -4,7 +4,7 @@ use super::outcome::{Failure, Outcome};
 use super::table::{Align, table};
 use super::terminal::Terminal;
 use crate::diagnostic::{MessageFormat, Rule, nearest};
-use crate::{config, construct, validate, yaml};
+use crate::validate;
 use serde_json::{Value, json};
 
 /// The forms that the command has.
@@ -13,22 +13,13 @@ const FORMS: [MessageFormat; 3] = [MessageFormat::Human, MessageFormat::Json, Me
 /// Prints the documentation of a rule, or a list of all rules.
 pub(super) fn run(code: Option<&str>, terminal: &Terminal) -> Result<Outcome, Failure> {
     terminal.has_form(&FORMS, "explain")?;
-    let rules = rules();
+    let rules = validate::rules();
     let text = match code {
         None => list(&rules, terminal.format),
         Some(code) => one(find(code, &rules)?, terminal.format),
     };
     terminal.output(&text)?;
     Ok(Outcome::Done)
-}
-
-/// Returns the rules of all modules, by code.
-fn rules() -> Vec<&'static Rule> {
-    let mut rules = validate::rules();
-    rules.extend(yaml::RULES.iter().chain(construct::RULES).chain([&&config::RULE]));
-    rules.sort_by_key(|rule| rule.code);
-    rules.dedup_by_key(|rule| rule.code);
-    rules
 }
 
 fn find(code: &str, rules: &[&'static Rule]) -> Result<&'static Rule, Failure> {
@@ -82,6 +73,8 @@ fn object(rule: &Rule) -> Value {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::config;
+    use crate::validate::rules;
 
     #[test]
     fn a_code_is_found_as_it_is_copied() {

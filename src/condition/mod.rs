@@ -48,16 +48,18 @@ static CONDITIONS_TOO_LARGE: Rule = Rule {
     severity: Severity::Error,
     summary: "Reports conditions that are too large, or nested too deeply, to be decided.",
     explanation: "\
+## Why is this bad?
 Whether a condition can hold, and which others it implies, is decided for every combination of parameter
 values at once. The work has a limit, so that no template can keep `synth` busy without end. Beyond the limit
 the condition counts as possible everywhere, and faults that only show when it is decided stay unseen: that is
-why it is an error.
+why it is an error. The limit is far beyond what templates need.
 
-The limit is far beyond what templates need. It takes, for instance, dozens of parameters of which each is
-compared with every other.
+## Example
+Dozens of parameters of which each is compared with every other.
 
-Compare fewer parameters with each other, give parameters `AllowedValues`, name parts of the condition as
-conditions of their own, or split the template.
+## Use instead
+Fewer comparisons between parameters, parameters with `AllowedValues`, parts of the condition as conditions of
+their own, or several templates.
 ",
 };
 

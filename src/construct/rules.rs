@@ -4,10 +4,10 @@ use super::stack::Stack;
 use crate::diagnostic::{Diagnostic, Place, Rule, Severity};
 use crate::template::{Call, Function, Node, Owner, Section, StackId, Value};
 
-/// The rules that only construction can break.
+/// The rules that only construction can break; [`DUPLICATE_LOGICAL_ID`] is listed by the validator.
 pub static RULES: &[&Rule] = &[&FOREIGN_HANDLE, &MISSING_NESTED_STACK, &UNPASSED_PARAMETER];
 
-/// A logical id that is used twice. It can be in a file too, so the validator lists it.
+/// A logical id that is used twice, in a stack under construction or in a file.
 pub static DUPLICATE_LOGICAL_ID: Rule = Rule {
     code: "duplicate-logical-id",
     severity: Severity::Error,

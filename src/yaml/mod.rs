@@ -15,5 +15,5 @@ mod tests;
 pub use emit::{emit, emit_node};
 pub use json::to_json;
 pub use read::{MAX_BYTES, read, read_bytes};
-pub use rules::{NOT_A_TEMPLATE, RULES};
+pub use rules::RULES;
 pub use tree::{MAX_DEPTH, MAX_NODES};
