@@ -17,7 +17,7 @@ mod walk;
 
 pub use application::{Application, Overrides};
 
-use crate::diagnostic::{MessageFormat, nearest};
+use crate::diagnostic::{MessageFormat, did_you_mean, quoted};
 use crate::publish::Format;
 use clap::builder::PossibleValue;
 use clap::error::ErrorKind;
@@ -180,10 +180,9 @@ fn parse<A: Application>(
 /// Checks the names of the option `--stack`; none stands for all stacks.
 fn check_names(chosen: &[String], known: &[&str]) -> Result<(), Failure> {
     let Some(name) = chosen.iter().find(|name| !known.contains(&name.as_str())) else { return Ok(()) };
-    let help = match nearest(name, known.iter().copied()) {
-        Some(meant) => format!("did you mean `{meant}`?"),
-        None => format!("the stacks are {}", known.join(", ")),
-    };
+    let help = did_you_mean(name, known.iter().copied(), || {
+        format!("the stacks are {}", quoted(known.iter().copied()))
+    });
     Err(Failure::usage(format!("there is no stack `{name}`")).help(help))
 }
 

@@ -3,7 +3,7 @@
 use super::outcome::{Failure, Outcome};
 use super::table::{Align, table};
 use super::terminal::Terminal;
-use crate::diagnostic::{MessageFormat, Rule, nearest};
+use crate::diagnostic::{MessageFormat, Rule, did_you_mean};
 use crate::validate;
 use serde_json::{Value, json};
 
@@ -26,10 +26,9 @@ fn find(code: &str, rules: &[&'static Rule]) -> Result<&'static Rule, Failure> {
     // A reader copies the code with the brackets that it stands in.
     let word = code.trim_matches(['[', ']']);
     rules.iter().copied().find(|rule| rule.code.eq_ignore_ascii_case(word)).ok_or_else(|| {
-        let help = match nearest(word, rules.iter().map(|rule| rule.code)) {
-            Some(meant) => format!("did you mean `{meant}`?"),
-            None => "`explain` without a code lists all of them".to_owned(),
-        };
+        let help = did_you_mean(word, rules.iter().map(|rule| rule.code), || {
+            "`explain` without a code lists all of them".to_owned()
+        });
         Failure::usage(format!("no rule has the code `{code}`")).help(help)
     })
 }

@@ -273,14 +273,11 @@ fn too_large(message: impl Into<String>, place: Place) -> Diagnostic {
         .help("compare fewer parameters with each other, give them `AllowedValues`, or split the template")
 }
 
-/// Returns the text that CloudFormation makes of a scalar: a condition compares `true` and `"true"` as equal.
+/// Returns a scalar as a condition compares it: `true` and `"true"` are equal.
 fn text_of(node: &Node) -> Option<Text> {
     match &node.value {
         Value::Text(text) => Some(text.clone()),
-        Value::Bool(value) => Some(if *value { "true" } else { "false" }.into()),
-        Value::Integer(value) => Some(value.to_string().into()),
-        Value::Float(value) => Some(format!("{value:?}").into()),
-        Value::Null | Value::List(_) | Value::Map(_) | Value::Call(_) => None,
+        _ => node.scalar_text().map(|text| Text::Owned(text.into_owned())),
     }
 }
 

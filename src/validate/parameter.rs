@@ -1,7 +1,7 @@
 //! A parameter's type and constraints.
 
 use crate::schema::pattern::translated;
-use crate::template::{Map, Node, Value};
+use crate::template::{Map, Node};
 use fancy_regex::{Regex, RegexBuilder};
 use std::borrow::Cow;
 
@@ -96,13 +96,13 @@ impl<'a> Parameter<'a> {
 
     /// Returns a constraint that is a number, if it has that form.
     pub(super) fn number(&self, key: &str) -> Option<f64> {
-        self.map.get(key).and_then(scalar).and_then(|text| text.trim().parse().ok())
+        self.map.get(key).and_then(Node::scalar_text).and_then(|text| text.trim().parse().ok())
     }
 
     /// Returns the allowed values that are scalars.
     pub(super) fn allowed_values(&self) -> Option<Vec<Cow<'a, str>>> {
         let values = self.map.get("AllowedValues").and_then(Node::as_list)?;
-        Some(values.iter().filter_map(scalar).collect())
+        Some(values.iter().filter_map(Node::scalar_text).collect())
     }
 
     /// Returns the allowed pattern, to be met by the whole value; none where it is missing or not a pattern.
@@ -169,17 +169,6 @@ fn whole(pattern: &str) -> Option<Regex> {
 /// The size limit keeps a counted class such as `[a-z]{1,100000}` from costing a second.
 pub(super) fn compile(pattern: &str) -> Result<Regex, Box<fancy_regex::Error>> {
     RegexBuilder::new(pattern).delegate_size_limit(1 << 20).build().map_err(Box::new)
-}
-
-/// Returns a scalar as CloudFormation reads it: as text.
-pub(super) fn scalar(node: &Node) -> Option<Cow<'_, str>> {
-    match &node.value {
-        Value::Text(text) => Some(Cow::Borrowed(text)),
-        Value::Integer(number) => Some(number.to_string().into()),
-        Value::Float(number) => Some(number.to_string().into()),
-        Value::Bool(value) => Some(if *value { "true" } else { "false" }.into()),
-        Value::Null | Value::List(_) | Value::Map(_) | Value::Call(_) => None,
-    }
 }
 
 /// Returns the items of a value of a list type.

@@ -3,7 +3,7 @@
 use crate::diagnostic::{Diagnostic, Rule, Severity};
 use crate::template::Value;
 use crate::validate::context::Context;
-use crate::validate::parameter::{Parameter, ParameterType, items, scalar};
+use crate::validate::parameter::{Parameter, ParameterType, items};
 
 pub(super) static RULE: Rule = Rule {
     code: "invalid-default",
@@ -38,7 +38,7 @@ pub(super) fn check(context: &Context<'_>, findings: &mut Vec<Diagnostic>) {
         let mut report = |message: String, help: &str| {
             findings.push(RULE.finding(message).path(parameter.path("Default")).help(help));
         };
-        let Some(value) = scalar(node) else {
+        let Some(value) = node.scalar_text() else {
             // A function in a parameter is what `misplaced-function` reports.
             if !matches!(node.value, Value::Call(_)) {
                 let message = format!("the default of `{}` is not a literal value", parameter.logical_id);

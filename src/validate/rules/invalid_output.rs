@@ -1,7 +1,6 @@
 //! The form of outputs.
 
-use super::{did_you_mean, quoted};
-use crate::diagnostic::{Diagnostic, Rule, Severity};
+use crate::diagnostic::{Diagnostic, Rule, Severity, did_you_mean, quoted};
 use crate::template::{Node, Section, Value};
 use crate::validate::context::Context;
 

@@ -1,9 +1,9 @@
 //! Functions and loops of the language extensions in a template that does not use them.
 
 use crate::diagnostic::{Diagnostic, Rule, Severity};
-use crate::template::{Function, Map, Section};
+use crate::template::{Function, LOOP_KEY, Map, Section};
 use crate::validate::context::Context;
-use crate::validate::index::{LANGUAGE_EXTENSIONS, LOOP_KEY};
+use crate::validate::index::LANGUAGE_EXTENSIONS;
 
 pub(super) static RULE: Rule = Rule {
     code: "missing-language-extensions",

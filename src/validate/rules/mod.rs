@@ -40,7 +40,7 @@ mod unused_mapping;
 mod unused_parameter;
 
 use super::context::Context;
-use crate::diagnostic::{Diagnostic, Rule, nearest};
+use crate::diagnostic::{Diagnostic, Rule};
 
 /// What judges a template by one rule.
 pub(super) type Check = fn(&Context<'_>, &mut Vec<Diagnostic>);
@@ -93,18 +93,4 @@ pub fn check_size(name: &str, bytes: usize) -> Option<Diagnostic> {
     let mut finding = template_size::judge(bytes).or_else(|| inline_size::judge(bytes))?;
     name.clone_into(&mut finding.stack);
     Some(finding)
-}
-
-/// Returns the help for a misspelt word: the candidate that is meant, or else what else to do.
-fn did_you_mean<'a>(
-    word: &str,
-    candidates: impl IntoIterator<Item = &'a str>,
-    otherwise: impl FnOnce() -> String,
-) -> String {
-    nearest(word, candidates).map_or_else(otherwise, |meant| format!("did you mean `{meant}`?"))
-}
-
-/// Returns words in backticks, separated by commas.
-fn quoted<'a>(words: impl IntoIterator<Item = &'a str>) -> String {
-    words.into_iter().map(|word| format!("`{word}`")).collect::<Vec<_>>().join(", ")
 }

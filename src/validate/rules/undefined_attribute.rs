@@ -1,7 +1,6 @@
 //! Attributes that a resource does not have.
 
-use super::{did_you_mean, quoted};
-use crate::diagnostic::{Diagnostic, Rule, Severity};
+use crate::diagnostic::{Diagnostic, Rule, Severity, did_you_mean, quoted};
 use crate::template::{Node, Section};
 use crate::validate::attributes::Attributes;
 use crate::validate::context::Context;

@@ -1,7 +1,6 @@
 //! Keys of a resource that are no resource attributes.
 
-use super::{did_you_mean, quoted};
-use crate::diagnostic::{Diagnostic, Rule, Severity};
+use crate::diagnostic::{Diagnostic, Rule, Severity, did_you_mean, quoted};
 use crate::validate::context::Context;
 
 pub(super) static RULE: Rule = Rule {

@@ -5,7 +5,7 @@ use super::resolve::{Candidate, Resolved};
 use super::{Evaluator, formats, scalar};
 use crate::condition::Guard;
 use crate::schema::{Keyword, NodeId, Type, Types};
-use crate::template::{Map, Node, Value};
+use crate::template::{Map, Node, Value, is_expanded};
 
 /// How deep values are judged; CloudFormation's own limit on nesting is lower.
 const DEPTH: u32 = 100;
@@ -208,12 +208,7 @@ pub(super) fn has_calls(node: &Node) -> bool {
 
 /// Tells whether a mapping has members that a transform will add.
 pub(super) fn is_open(map: &Map) -> bool {
-    map.keys().any(is_transform)
-}
-
-/// Tells whether a key is not a property, but stands for those that a transform makes.
-pub(super) fn is_transform(key: &str) -> bool {
-    key == "Fn::Transform" || key.starts_with("Fn::ForEach::")
+    map.keys().any(is_expanded)
 }
 
 /// A text that is not known may yet read as a number or a boolean.
