@@ -46,10 +46,13 @@ pub(super) fn check(context: &Context<'_>, findings: &mut Vec<Diagnostic>) {
             }
             continue;
         };
+        let pattern = parameter.pattern();
         let help = "change the default, or the constraint that it breaks";
-        for wrong in
-            not_allowed(parameter, kind, &value).into_iter().chain(parameter.violations(kind, &value))
-        {
+        for wrong in not_allowed(parameter, kind, &value).into_iter().chain(parameter.violations(
+            kind,
+            pattern.as_ref(),
+            &value,
+        )) {
             report(format!("the default `{value}` of `{}` {wrong}", parameter.logical_id), help);
         }
     }

@@ -4,7 +4,6 @@ use crate::diagnostic::{Diagnostic, Rule, Severity};
 use crate::template::Section;
 use crate::validate::context::Context;
 use crate::validate::walk::Kind;
-use std::collections::HashSet;
 
 pub(super) static RULE: Rule = Rule {
     code: "unused-condition",
@@ -39,11 +38,7 @@ pub(super) fn check(context: &Context<'_>, findings: &mut Vec<Diagnostic>) {
     if context.index.hides_uses() {
         return;
     }
-    let references = context.references().iter();
-    let used: HashSet<&str> = references
-        .filter(|reference| reference.kind == Kind::Condition)
-        .map(|reference| reference.target)
-        .collect();
+    let used = context.targets(&[Kind::Condition]);
     for logical_id in context.index.logical_ids(Section::Conditions).filter(|id| !used.contains(id)) {
         findings.push(
             RULE.finding(format!("the condition `{logical_id}` is not used"))

@@ -4,7 +4,6 @@ use crate::diagnostic::{Diagnostic, Rule, Severity};
 use crate::template::{Function, Node, Section};
 use crate::validate::context::Context;
 use crate::validate::walk::Kind;
-use std::collections::HashSet;
 
 pub(super) static RULE: Rule = Rule {
     code: "unused-mapping",
@@ -42,11 +41,7 @@ pub(super) fn check(context: &Context<'_>, findings: &mut Vec<Diagnostic>) {
     if context.index.hides_uses() || computes_name {
         return;
     }
-    let references = context.references().iter();
-    let used: HashSet<&str> = references
-        .filter(|reference| reference.kind == Kind::FindInMap)
-        .map(|reference| reference.target)
-        .collect();
+    let used = context.targets(&[Kind::FindInMap]);
     for logical_id in context.index.logical_ids(Section::Mappings).filter(|id| !used.contains(id)) {
         findings.push(
             RULE.finding(format!("the mapping `{logical_id}` is not used"))
