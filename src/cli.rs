@@ -5,6 +5,7 @@
 mod application;
 mod completions;
 mod explain;
+mod failure;
 mod help;
 mod list;
 mod outcome;
@@ -23,7 +24,8 @@ use clap::builder::PossibleValue;
 use clap::error::ErrorKind;
 use clap::{ArgMatches, Args, ColorChoice, CommandFactory, FromArgMatches, Parser, Subcommand, ValueEnum};
 use clap_complete::Shell;
-use outcome::{Failure, Outcome};
+use failure::Failure;
+use outcome::Outcome;
 use std::path::PathBuf;
 use std::process::ExitCode;
 use terminal::Terminal;
@@ -141,7 +143,8 @@ pub fn run<A: Application>() -> ExitCode {
             Err(error) => return Outcome::of_usage(&error),
         };
         let terminal = Terminal::new(arguments.options.color, arguments.options.message_format);
-        dispatch::<A>(&arguments, &terminal).unwrap_or_else(|failure| failure.report(&terminal))
+        dispatch::<A>(&arguments, &terminal)
+            .unwrap_or_else(|failure| Outcome::of_failure(&failure, &terminal))
     })
     .into()
 }

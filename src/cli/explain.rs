@@ -1,6 +1,7 @@
 //! `synth explain [CODE]`
 
-use super::outcome::{Failure, Outcome};
+use super::failure::Failure;
+use super::outcome::Outcome;
 use super::table::{Align, table};
 use super::terminal::Terminal;
 use crate::diagnostic::{MessageFormat, Rule, did_you_mean};

@@ -1,14 +1,13 @@
 //! How a run ends: the exit code, and what is said about it.
 
+use super::failure::Failure;
 use super::terminal::Terminal;
-use crate::config::{ConfigError, reason};
-use crate::diagnostic::{Diagnostic, MessageFormat, Severity, one_line};
+use crate::diagnostic::{Diagnostic, MessageFormat, has_errors, one_line};
 use anstyle::{AnsiColor, Style};
 use std::any::Any;
 use std::backtrace::{Backtrace, BacktraceStatus};
 use std::io::{self, Write as _};
 use std::panic::{AssertUnwindSafe, Location};
-use std::path::Path;
 use std::process::ExitCode;
 
 /// How a run ends.
@@ -28,8 +27,7 @@ pub(super) enum Outcome {
 impl Outcome {
     /// Returns how a run with these findings ends.
     pub(super) fn of(findings: &[Diagnostic]) -> Self {
-        let has_error = findings.iter().any(|finding| finding.rule.severity == Severity::Error);
-        if has_error { Self::Findings } else { Self::Done }
+        if has_errors(findings) { Self::Findings } else { Self::Done }
     }
 
     /// Prints what clap has to say, which may be the help that was asked for.
@@ -38,77 +36,38 @@ impl Outcome {
         let _ = error.print();
         if error.use_stderr() { Self::Unusable } else { Self::Done }
     }
-}
 
-impl From<Outcome> for ExitCode {
-    fn from(outcome: Outcome) -> Self {
-        Self::from(outcome as u8)
-    }
-}
-
-/// Why a command could not do its work.
-#[derive(Debug)]
-pub(super) enum Failure {
-    /// The configuration cannot be used.
-    Config(ConfigError),
-    /// Anything else that the user can mend.
-    Usage { message: String, help: Option<String> },
-    /// The program is at fault.
-    Internal { message: String },
-}
-
-impl Failure {
-    pub(super) fn usage(message: impl Into<String>) -> Self {
-        Self::Usage { message: message.into(), help: None }
-    }
-
-    /// Makes the failure of a path that cannot be used; the action is a verb such as `read`.
-    pub(super) fn path(action: &str, path: &Path, error: &io::Error) -> Self {
-        Self::usage(format!("cannot {action} `{}`: {}", path.display(), reason(error)))
-    }
-
-    pub(super) fn internal(message: impl Into<String>) -> Self {
-        Self::Internal { message: message.into() }
-    }
-
-    pub(super) fn help(self, text: impl Into<String>) -> Self {
-        match self {
-            Self::Usage { message, .. } => Self::Usage { message, help: Some(text.into()) },
-            other => other,
-        }
-    }
-
-    /// Says why, and returns how the run ends.
-    pub(super) fn report(&self, terminal: &Terminal) -> Outcome {
-        match self {
-            Self::Config(error) if terminal.format == MessageFormat::Human => {
+    /// Says why a command could not do its work, and returns how the run ends.
+    pub(super) fn of_failure(failure: &Failure, terminal: &Terminal) -> Self {
+        match failure {
+            Failure::Config(error) if terminal.format == MessageFormat::Human => {
                 terminal.say(&error.render(MessageFormat::Human, terminal.say_colour()));
-                Outcome::Unusable
+                Self::Unusable
             }
-            Self::Config(error) => {
+            Failure::Config(error) => {
                 // The configuration is what is unusable, even if the standard output is too.
                 let _ = terminal.output(&error.render(terminal.format, false));
-                Outcome::Unusable
+                Self::Unusable
             }
-            Self::Usage { message, help } => {
+            Failure::Usage { message, help } => {
                 terminal.say(&sentence(message, help.as_deref(), terminal.say_colour()));
-                Outcome::Unusable
+                Self::Unusable
             }
-            Self::Internal { message } => {
+            Failure::Internal { message } => {
                 terminal.say(&sentence(
                     &format!("internal error: {message}"),
                     Some(REPORT),
                     terminal.say_colour(),
                 ));
-                Outcome::Internal
+                Self::Internal
             }
         }
     }
 }
 
-impl From<ConfigError> for Failure {
-    fn from(error: ConfigError) -> Self {
-        Self::Config(error)
+impl From<Outcome> for ExitCode {
+    fn from(outcome: Outcome) -> Self {
+        Self::from(outcome as u8)
     }
 }
 

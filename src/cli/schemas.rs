@@ -1,6 +1,7 @@
 //! `synth schemas list` and `synth schemas show TYPE`
 
-use super::outcome::{Failure, Outcome};
+use super::failure::Failure;
+use super::outcome::Outcome;
 use super::table::{Align, table};
 use super::terminal::Terminal;
 use crate::diagnostic::{MessageFormat, did_you_mean, quoted};

@@ -15,7 +15,7 @@ mod words;
 pub use escape::one_line;
 pub use render::{MessageFormat, render};
 pub use sources::Sources;
-pub use summary::summary;
+pub use summary::{has_errors, summary};
 pub use words::{did_you_mean, nearest, quoted};
 
 use std::panic::Location;

@@ -16,3 +16,9 @@ pub fn summary(diagnostics: &[Diagnostic]) -> String {
         .collect();
     if parts.is_empty() { "no findings".to_owned() } else { parts.join(", ") }
 }
+
+/// Tells whether a finding is an error, so that nothing may be written.
+#[must_use]
+pub fn has_errors(diagnostics: &[Diagnostic]) -> bool {
+    diagnostics.iter().any(|diagnostic| diagnostic.rule.severity == Severity::Error)
+}

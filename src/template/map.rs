@@ -94,11 +94,6 @@ impl Map {
         self.entries.iter().map(|entry| (entry.key.as_ref(), &entry.node))
     }
 
-    /// Returns the entries in order, their values to be changed.
-    pub fn iter_mut(&mut self) -> impl Iterator<Item = (&str, &mut Node)> {
-        self.entries.iter_mut().map(|entry| (entry.key.as_ref(), &mut entry.node))
-    }
-
     /// Returns the keys in order.
     pub fn keys(&self) -> impl DoubleEndedIterator<Item = &str> + ExactSizeIterator {
         self.entries.iter().map(|entry| entry.key.as_ref())
