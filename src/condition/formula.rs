@@ -101,7 +101,7 @@ impl Reader<'_> {
         }
     }
 
-    /// Each of the values equals one of those allowed.
+    /// Returns that each of the values equals one of those allowed.
     fn each_in(&mut self, values: &[Node], allowed: &[Node], depth: usize) -> Formula {
         if !self.spend(values.len().saturating_mul(allowed.len())) {
             return Formula::TooLarge;

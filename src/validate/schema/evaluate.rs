@@ -44,7 +44,7 @@ impl Evaluator<'_> {
         }
     }
 
-    /// The guards of a parameter's values are only made if the values are not all fine.
+    /// Judges a parameter. The guards of its values are only made if the values are not all fine.
     fn parameter(&self, id: NodeId, name: &str, parameter: &Node) -> Judgement {
         let allowed = Self::allowed_values(parameter);
         let passes = |node: &Node| self.subject(id, Subject::Plain(node)).passes.is_always();
@@ -211,7 +211,7 @@ pub(super) fn is_open(map: &Map) -> bool {
     map.keys().any(is_expanded)
 }
 
-/// A text that is not known may yet read as a number or a boolean.
+/// Judges the types that an unknown value may have: a text may yet read as a number or a boolean.
 fn unknown_type(possible: Types, wanted: Types) -> Judgement {
     if !possible.meets(wanted) {
         Judgement::FAIL
