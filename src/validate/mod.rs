@@ -10,7 +10,7 @@ mod index;
 mod order;
 mod parameter;
 mod rules;
-pub mod schema;
+mod schema;
 mod trail;
 mod walk;
 

@@ -12,7 +12,7 @@ macro_rules! rules {
         };)*
 
         /// The rules whose findings come from schemas.
-        pub static RULES: &[&Rule] = &[$(&$name),*];
+        pub(in crate::validate) static RULES: &[&Rule] = &[$(&$name),*];
     };
 }
 
