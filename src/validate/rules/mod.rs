@@ -45,13 +45,15 @@ use crate::diagnostic::{Diagnostic, Rule};
 /// What judges a template by one rule.
 pub(super) type Check = fn(&Context<'_>, &mut Vec<Diagnostic>);
 
-/// Every rule on templates, with its check.
+/// The rules on the size of a template file, which its tree does not tell: [`check_size`] judges it.
+pub(super) static OF_SIZE: &[&Rule] = &[&template_size::RULE, &inline_size::RULE];
+
+/// Every other rule on templates, with its check.
 pub(super) static ALL: &[(&Rule, Check)] = &[
     (&circular_dependency::RULE, circular_dependency::check),
     (&contradictory_constraints::RULE, contradictory_constraints::check),
     (&duplicate_logical_id::RULE, duplicate_logical_id::check),
     (&inapplicable_constraint::RULE, inapplicable_constraint::check),
-    (&inline_size::RULE, inline_size::check),
     (&invalid_constraint::RULE, invalid_constraint::check),
     (&invalid_default::RULE, invalid_default::check),
     (&invalid_deletion_policy::RULE, invalid_deletion_policy::check),
@@ -69,7 +71,6 @@ pub(super) static ALL: &[(&Rule, Check)] = &[
     (&missing_type::RULE, missing_type::check),
     (&redundant_dependency::RULE, redundant_dependency::check),
     (&template_limit::RULE, template_limit::check),
-    (&template_size::RULE, template_size::check),
     (&undefined_attribute::RULE, undefined_attribute::check),
     (&undefined_condition::RULE, undefined_condition::check),
     (&undefined_dependency::RULE, undefined_dependency::check),
