@@ -5,6 +5,7 @@
 
 use cfn_synth::construct::parameter::string;
 use cfn_synth::construct::{App, Handle, Parameter, ResourceAttributes, Stack};
+use cfn_synth::diagnostic::has_errors;
 use cfn_synth::iam::policy::{Operator, PolicyDocument, PolicyVariable, Statement};
 use cfn_synth::intrinsic::{Condition, IntoCondition, account_id, equals, if_, no_value, region};
 use cfn_synth::publish::{Format, synthesize};
@@ -31,7 +32,7 @@ fn main() -> Result<(), Box<dyn Error>> {
     fs::create_dir_all(folder)?;
     let rendered = synthesize(app, Format::Yaml);
     let findings: usize = rendered.iter().map(|template| template.findings.len()).sum();
-    if let Some(template) = rendered.iter().find(|template| template.has_errors()) {
+    if let Some(template) = rendered.iter().find(|template| has_errors(&template.findings)) {
         for finding in template.findings.iter().take(10) {
             eprintln!("{}: {} ({})", finding.stack, finding.message, finding.path.join("/"));
         }

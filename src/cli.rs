@@ -5,6 +5,7 @@
 mod application;
 mod completions;
 mod explain;
+mod failure;
 mod help;
 mod list;
 mod outcome;
@@ -17,13 +18,14 @@ mod walk;
 
 pub use application::{Application, Overrides};
 
-use crate::diagnostic::{MessageFormat, nearest};
+use crate::diagnostic::{MessageFormat, did_you_mean, quoted};
 use crate::publish::Format;
 use clap::builder::PossibleValue;
 use clap::error::ErrorKind;
 use clap::{ArgMatches, Args, ColorChoice, CommandFactory, FromArgMatches, Parser, Subcommand, ValueEnum};
 use clap_complete::Shell;
-use outcome::{Failure, Outcome};
+use failure::Failure;
+use outcome::Outcome;
 use std::path::PathBuf;
 use std::process::ExitCode;
 use terminal::Terminal;
@@ -134,13 +136,15 @@ enum SchemasAction {
 /// Runs the program of an application: reads the arguments, does the work, returns the exit code.
 #[must_use]
 pub fn run<A: Application>() -> ExitCode {
-    outcome::catch_panics(A::NAME, || {
+    outcome::report_panics(A::NAME);
+    outcome::catch_panics(|| {
         let arguments = match parse::<A>(std::env::args_os()) {
             Ok(arguments) => arguments,
             Err(error) => return Outcome::of_usage(&error),
         };
         let terminal = Terminal::new(arguments.options.color, arguments.options.message_format);
-        dispatch::<A>(&arguments, &terminal).unwrap_or_else(|failure| failure.report(&terminal))
+        dispatch::<A>(&arguments, &terminal)
+            .unwrap_or_else(|failure| Outcome::of_failure(&failure, &terminal))
     })
     .into()
 }
@@ -179,10 +183,9 @@ fn parse<A: Application>(
 /// Checks the names of the option `--stack`; none stands for all stacks.
 fn check_names(chosen: &[String], known: &[&str]) -> Result<(), Failure> {
     let Some(name) = chosen.iter().find(|name| !known.contains(&name.as_str())) else { return Ok(()) };
-    let help = match nearest(name, known.iter().copied()) {
-        Some(meant) => format!("did you mean `{meant}`?"),
-        None => format!("the stacks are {}", known.join(", ")),
-    };
+    let help = did_you_mean(name, known.iter().copied(), || {
+        format!("the stacks are {}", quoted(known.iter().copied()))
+    });
     Err(Failure::usage(format!("there is no stack `{name}`")).help(help))
 }
 

@@ -3,6 +3,7 @@
 //!
 //! The modules, from the ground up, which is also the order in which to read them:
 
+mod parallel;
 pub mod diagnostic;
 pub mod template;
 pub mod value;
@@ -13,9 +14,9 @@ pub mod iam;
 pub mod construct;
 pub mod resources;
 pub mod condition;
+pub mod config;
 pub mod validate;
 pub mod publish;
-pub mod config;
 pub mod cli;
 
 /// What the author of an application uses most: `use cfn_synth::prelude::*;`.

@@ -4,7 +4,12 @@
 //! node of its own kind, [`Value::Call`], with one normal form however it was spelt; everything else is
 //! plain data. The tree keeps whatever a file holds, valid or not: judging it is the validator's work.
 
+mod function;
+mod map;
 pub mod sub_text;
+
+pub use function::{Function, LOOP_KEY, is_expanded};
+pub use map::{IntoEntries, Map};
 
 use crate::diagnostic::Place;
 use std::borrow::Cow;
@@ -76,74 +81,6 @@ pub struct Owner {
 /// The identity of a stack under construction, unique within the process.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub struct StackId(pub(crate) u32);
-
-macro_rules! functions {
-    ($($variant:ident $key:literal $doc:literal,)*) => {
-        /// The intrinsic functions of CloudFormation, those of the language extensions included.
-        #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-        pub enum Function { $(#[doc = $doc] $variant,)* }
-
-        impl Function {
-            /// Every function.
-            pub const ALL: &[Self] = &[$(Self::$variant,)*];
-
-            /// Returns the key of the long form, such as `Fn::GetAtt`.
-            #[must_use]
-            pub const fn key(self) -> &'static str {
-                match self { $(Self::$variant => $key,)* }
-            }
-
-            /// Returns the function of a long form's key.
-            #[must_use]
-            pub fn from_key(key: &str) -> Option<Self> {
-                match key { $($key => Some(Self::$variant),)* _ => None }
-            }
-        }
-    };
-}
-
-functions! {
-    Ref "Ref" "`Ref`",
-    Condition "Condition" "`Condition`, which names a condition within another",
-    GetAtt "Fn::GetAtt" "`Fn::GetAtt`",
-    Sub "Fn::Sub" "`Fn::Sub`",
-    Join "Fn::Join" "`Fn::Join`",
-    Select "Fn::Select" "`Fn::Select`",
-    Split "Fn::Split" "`Fn::Split`",
-    If "Fn::If" "`Fn::If`",
-    FindInMap "Fn::FindInMap" "`Fn::FindInMap`",
-    Base64 "Fn::Base64" "`Fn::Base64`",
-    Cidr "Fn::Cidr" "`Fn::Cidr`",
-    GetAZs "Fn::GetAZs" "`Fn::GetAZs`",
-    ImportValue "Fn::ImportValue" "`Fn::ImportValue`",
-    Transform "Fn::Transform" "`Fn::Transform`",
-    Length "Fn::Length" "`Fn::Length`",
-    ToJsonString "Fn::ToJsonString" "`Fn::ToJsonString`",
-    Equals "Fn::Equals" "`Fn::Equals`",
-    And "Fn::And" "`Fn::And`",
-    Or "Fn::Or" "`Fn::Or`",
-    Not "Fn::Not" "`Fn::Not`",
-    Contains "Fn::Contains" "`Fn::Contains`, of rules",
-    EachMemberEquals "Fn::EachMemberEquals" "`Fn::EachMemberEquals`, of rules",
-    EachMemberIn "Fn::EachMemberIn" "`Fn::EachMemberIn`, of rules",
-    RefAll "Fn::RefAll" "`Fn::RefAll`, of rules",
-    ValueOf "Fn::ValueOf" "`Fn::ValueOf`, of rules",
-    ValueOfAll "Fn::ValueOfAll" "`Fn::ValueOfAll`, of rules",
-}
-
-impl Function {
-    /// Returns the name that the short form's tag carries, such as `GetAtt` of `!GetAtt`.
-    #[must_use]
-    pub fn tag(self) -> &'static str {
-        self.key().trim_start_matches("Fn::")
-    }
-
-    /// Returns the function of a short form's tag, without its exclamation mark.
-    #[must_use]
-    pub fn from_tag(tag: &str) -> Option<Self> {
-        Self::ALL.iter().copied().find(|function| function.tag() == tag)
-    }
-}
 
 impl PartialEq for Node {
     fn eq(&self, other: &Self) -> bool {
@@ -234,6 +171,18 @@ impl Node {
         }
     }
 
+    /// Returns the text that CloudFormation makes of a scalar other than null; a number as it is written.
+    #[must_use]
+    pub fn scalar_text(&self) -> Option<Cow<'_, str>> {
+        match &self.value {
+            Value::Text(text) => Some(Cow::Borrowed(text)),
+            Value::Bool(value) => Some(Cow::Borrowed(if *value { "true" } else { "false" })),
+            Value::Integer(number) => Some(Cow::Owned(number.to_string())),
+            Value::Float(number) => Some(Cow::Owned(format!("{number:?}"))),
+            Value::Null | Value::List(_) | Value::Map(_) | Value::Call(_) => None,
+        }
+    }
+
     /// Returns the mapping, if it is one.
     #[must_use]
     pub fn as_map(&self) -> Option<&Map> {
@@ -250,6 +199,12 @@ impl Node {
             Value::List(items) => Some(items),
             _ => None,
         }
+    }
+
+    /// Returns the list's items, or itself as the only one: how CloudFormation reads `DependsOn`.
+    #[must_use]
+    pub fn as_list_or_one(&self) -> &[Self] {
+        self.as_list().unwrap_or(std::slice::from_ref(self))
     }
 
     /// Returns the intrinsic function's call, if it is one.
@@ -277,139 +232,6 @@ impl Node {
     #[must_use]
     pub fn is_no_value(&self) -> bool {
         self.argument_of(Function::Ref).and_then(Node::as_text) == Some("AWS::NoValue")
-    }
-}
-
-/// A mapping in the order written.
-///
-/// Look-up is linear: the mappings of templates are short, and the places that look up by the hundred
-/// (logical ids) build an index of their own. Keys are unique: the reader refuses duplicates.
-///
-/// Two mappings are equal when their keys and values are, in the same order: places do not count.
-#[derive(Debug, Clone, Default)]
-pub struct Map {
-    entries: Vec<Entry>,
-}
-
-#[derive(Debug, Clone)]
-struct Entry {
-    key: Text,
-    /// Where the key was written.
-    place: Place,
-    node: Node,
-}
-
-impl PartialEq for Map {
-    fn eq(&self, other: &Self) -> bool {
-        self.iter().eq(other.iter())
-    }
-}
-
-impl Map {
-    /// Makes an empty mapping.
-    #[must_use]
-    pub const fn new() -> Self {
-        Self { entries: Vec::new() }
-    }
-
-    /// Returns the number of entries.
-    #[must_use]
-    pub fn len(&self) -> usize {
-        self.entries.len()
-    }
-
-    /// Tells whether there is no entry.
-    #[must_use]
-    pub fn is_empty(&self) -> bool {
-        self.entries.is_empty()
-    }
-
-    /// Returns the value of a key.
-    #[must_use]
-    pub fn get(&self, key: &str) -> Option<&Node> {
-        self.entries.iter().find(|entry| entry.key == key).map(|entry| &entry.node)
-    }
-
-    /// Returns the value of a key, to be changed.
-    pub fn get_mut(&mut self, key: &str) -> Option<&mut Node> {
-        self.entries.iter_mut().find(|entry| entry.key == key).map(|entry| &mut entry.node)
-    }
-
-    /// Returns where a key was written.
-    #[must_use]
-    pub fn key_place(&self, key: &str) -> Option<Place> {
-        self.entries.iter().find(|entry| entry.key == key).map(|entry| entry.place)
-    }
-
-    /// Sets a key: a new key goes to the end, a known one keeps its position and takes the new value.
-    pub fn set(&mut self, key: impl Into<Text>, value: impl Into<Node>) {
-        let (key, value) = (key.into(), value.into());
-        match self.get_mut(&key) {
-            Some(node) => *node = value,
-            None => self.push(key, value),
-        }
-    }
-
-    /// Adds an entry whose key is known to be new.
-    pub fn push(&mut self, key: impl Into<Text>, value: impl Into<Node>) {
-        self.push_at(key, Place::Unknown, value);
-    }
-
-    /// Adds an entry whose key is known to be new, with the place of the key.
-    pub fn push_at(&mut self, key: impl Into<Text>, place: Place, value: impl Into<Node>) {
-        self.entries.push(Entry { key: key.into(), place, node: value.into() });
-    }
-
-    /// Removes a key and returns its value.
-    pub fn remove(&mut self, key: &str) -> Option<Node> {
-        let index = self.entries.iter().position(|entry| entry.key == key)?;
-        Some(self.entries.remove(index).node)
-    }
-
-    /// Returns the entries in order.
-    pub fn iter(&self) -> impl DoubleEndedIterator<Item = (&str, &Node)> + ExactSizeIterator {
-        self.entries.iter().map(|entry| (entry.key.as_ref(), &entry.node))
-    }
-
-    /// Returns the entries in order, their values to be changed.
-    pub fn iter_mut(&mut self) -> impl Iterator<Item = (&str, &mut Node)> {
-        self.entries.iter_mut().map(|entry| (entry.key.as_ref(), &mut entry.node))
-    }
-
-    /// Returns the keys in order.
-    pub fn keys(&self) -> impl DoubleEndedIterator<Item = &str> + ExactSizeIterator {
-        self.entries.iter().map(|entry| entry.key.as_ref())
-    }
-}
-
-impl IntoIterator for Map {
-    type Item = (Text, Node);
-    type IntoIter = IntoEntries;
-
-    fn into_iter(self) -> IntoEntries {
-        IntoEntries(self.entries.into_iter())
-    }
-}
-
-/// The entries of a mapping that is taken apart.
-#[derive(Debug)]
-pub struct IntoEntries(std::vec::IntoIter<Entry>);
-
-impl Iterator for IntoEntries {
-    type Item = (Text, Node);
-
-    fn next(&mut self) -> Option<Self::Item> {
-        self.0.next().map(|entry| (entry.key, entry.node))
-    }
-}
-
-impl<K: Into<Text>, V: Into<Node>> FromIterator<(K, V)> for Map {
-    fn from_iter<I: IntoIterator<Item = (K, V)>>(entries: I) -> Self {
-        let mut map = Self::new();
-        for (key, node) in entries {
-            map.push(key, node);
-        }
-        map
     }
 }
 
@@ -467,10 +289,24 @@ impl Template {
         self.section(section).and_then(Node::as_map).into_iter().flat_map(Map::iter)
     }
 
+    /// Returns the names of the transforms; each is a text, or a mapping of its name and parameters.
+    pub fn transforms(&self) -> impl Iterator<Item = &str> {
+        self.section(Section::Transform)
+            .map_or(&[][..], Node::as_list_or_one)
+            .iter()
+            .filter_map(transform_name)
+    }
+
     /// Returns the resources.
     pub fn resources(&self) -> impl Iterator<Item = Resource<'_>> {
         self.entries(Section::Resources).map(|(logical_id, node)| Resource { logical_id, node })
     }
+}
+
+/// Returns the name of a transform or macro that a node calls.
+#[must_use]
+pub fn transform_name(node: &Node) -> Option<&str> {
+    node.as_text().or_else(|| node.get("Name")?.as_text())
 }
 
 /// A resource of a template, read as far as it is well formed.
@@ -503,8 +339,6 @@ impl<'a> Resource<'a> {
 
     /// Returns the logical ids of `DependsOn`, which is a text or a list of texts.
     pub fn depends_on(&self) -> impl Iterator<Item = &'a str> + use<'a> {
-        let node = self.node.get("DependsOn");
-        let items = node.and_then(Node::as_list).unwrap_or_else(|| node.map_or(&[], std::slice::from_ref));
-        items.iter().filter_map(Node::as_text)
+        self.node.get("DependsOn").map_or(&[][..], Node::as_list_or_one).iter().filter_map(Node::as_text)
     }
 }

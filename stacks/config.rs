@@ -126,7 +126,7 @@ pub(crate) struct Column {
 }
 
 impl Config {
-    /// The most characters that a data scientist's name can have, so that the role's name is not too long.
+    /// Returns the most characters that a data scientist's name can have, so that the role's name is not too long.
     #[must_use]
     pub(crate) fn max_name_length(&self) -> u32 {
         u32::try_from(MAX_ROLE_NAME.saturating_sub(self.role_name_prefix.len())).unwrap_or(0)

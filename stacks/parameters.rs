@@ -6,7 +6,7 @@ use cfn_synth::construct::{Parameter, Stack};
 use cfn_synth::intrinsic::{Condition, equals, if_};
 use cfn_synth::value::Val;
 
-/// How the data scientists sign in.
+/// Declares how the data scientists sign in.
 pub(crate) fn authentication(config: &Config) -> ParameterSpec<String> {
     let modes = &config.authentication;
     string()
@@ -15,7 +15,7 @@ pub(crate) fn authentication(config: &Config) -> ParameterSpec<String> {
         .default_value(&modes.iam_users)
 }
 
-/// The name of a data scientist's user profile, which in IAM mode is the user's name too.
+/// Declares the name of a data scientist's user profile, which in IAM mode is the user's name too.
 pub(crate) fn profile_name(config: &Config, default: &str, description: &str) -> ParameterSpec<String> {
     let name = string().description(description).default_value(default);
     match config.edition {
@@ -30,7 +30,7 @@ pub(crate) fn profile_name(config: &Config, default: &str, description: &str) ->
     }
 }
 
-/// The name of a data scientist at the identity provider, empty with IAM users.
+/// Declares the name of a data scientist at the identity provider, empty with IAM users.
 pub(crate) fn federated_name(config: &Config, description: &str) -> ParameterSpec<String> {
     let name = string().description(description);
     match config.edition {
@@ -46,7 +46,7 @@ pub(crate) fn federated_name(config: &Config, description: &str) -> ParameterSpe
     }
 }
 
-/// The name of a database or table in the Glue Data Catalog.
+/// Declares the name of a database or table in the Glue Data Catalog.
 pub(crate) fn catalog_name(config: &Config, default: &str, description: &str) -> ParameterSpec<String> {
     let name = string().description(description).default_value(default);
     match config.edition {
@@ -58,7 +58,7 @@ pub(crate) fn catalog_name(config: &Config, default: &str, description: &str) ->
     }
 }
 
-/// The bucket that the data lies in.
+/// Declares the bucket that the data lies in.
 pub(crate) fn bucket(config: &Config) -> ParameterSpec<String> {
     string()
         .description("S3 bucket that holds the data: your own copy, or the public example.")
@@ -67,7 +67,7 @@ pub(crate) fn bucket(config: &Config) -> ParameterSpec<String> {
         .constraint_description("The name of a bucket, without s3:// and without a slash.")
 }
 
-/// The folder of the bucket that the data lies in.
+/// Declares the folder of the bucket that the data lies in.
 pub(crate) fn prefix(config: &Config) -> ParameterSpec<String> {
     let punctuation = PREFIX_PUNCTUATION.replace('/', "");
     string()
@@ -92,6 +92,33 @@ pub(crate) struct Network {
     pub(crate) subnets: Parameter<Vec<String>>,
     /// The security groups, where Studio has no way to the internet.
     pub(crate) security_groups: Option<Parameter<Vec<String>>>,
+}
+
+/// Declares the names of the two data scientists, the one with full access first; the ids are those of the
+/// parameters that name their user profiles.
+pub(crate) fn scientists(
+    stack: &mut Stack,
+    config: &Config,
+    ids: [&'static str; 2],
+) -> (Scientist, Scientist) {
+    let [full_id, limited_id] = ids;
+    let names = &config.data_scientists;
+    let mut profile = |id: &'static str, default: &str, columns: &str| {
+        let description = format!("Name of the data scientist who sees {columns} columns.");
+        stack.parameter(id, profile_name(config, default, &description))
+    };
+    let full = profile(full_id, &names.full, "all");
+    let limited = profile(limited_id, &names.limited, "some");
+    let mut federated = |id: &'static str| {
+        let description = "The same data scientist's user name at the identity provider.";
+        stack.parameter(id, federated_name(config, description))
+    };
+    let federated_full = federated("FederatedDataScientistFullAccess");
+    let federated_limited = federated("FederatedDataScientistLimitedAccess");
+    (
+        Scientist { profile: full, federated: federated_full },
+        Scientist { profile: limited, federated: federated_limited },
+    )
 }
 
 /// The two modes as conditions.

@@ -21,7 +21,7 @@ pub(crate) fn trust(service: &str) -> PolicyDocument {
         .actions(["sts:AssumeRole"])])
 }
 
-/// What a data scientist may do in the console: open the one user profile whose tag names them.
+/// Lets a data scientist, in the console, open the one user profile whose tag names them.
 pub(crate) fn front_door() -> PolicyDocument {
     let own_tag = format!("sagemaker:ResourceTag/{STUDIO_USER_TAG}");
     PolicyDocument::new([
@@ -51,7 +51,7 @@ pub(crate) fn front_door() -> PolicyDocument {
     ])
 }
 
-/// What a notebook may do: run its own apps, query through Athena and Lake Formation, write results.
+/// Lets a notebook run its own apps, query through Athena and Lake Formation, and write results.
 pub(crate) fn execution(config: &Config) -> PolicyDocument {
     let own_profile = own(config, "user-profile/*/", "");
     let own_apps = own(config, "app/*/", "/*");

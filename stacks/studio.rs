@@ -28,33 +28,9 @@ pub(crate) fn build(config: &Config) -> (Stack, StudioStack) {
     stack.metadata("License", "MIT-0");
 
     let authentication = stack.parameter("StudioAuthentication", parameters::authentication(config));
-    let full = stack.parameter(
-        edition.full_profile,
-        parameters::profile_name(
-            config,
-            &config.data_scientists.full,
-            "Name of the data scientist who sees all columns.",
-        ),
-    );
-    let limited = stack.parameter(
-        edition.limited_profile,
-        parameters::profile_name(
-            config,
-            &config.data_scientists.limited,
-            "Name of the data scientist who sees some columns.",
-        ),
-    );
-    let federated_full = stack.parameter(
-        "FederatedDataScientistFullAccess",
-        parameters::federated_name(config, "The same data scientist's user name at the identity provider."),
-    );
-    let federated_limited = stack.parameter(
-        "FederatedDataScientistLimitedAccess",
-        parameters::federated_name(config, "The same data scientist's user name at the identity provider."),
-    );
+    let (full, limited) =
+        parameters::scientists(&mut stack, config, [edition.full_profile, edition.limited_profile]);
     let network = declare_network(&mut stack, config);
-    let full = Scientist { profile: full, federated: federated_full };
-    let limited = Scientist { profile: limited, federated: federated_limited };
     let modes = Modes::declare(&mut stack, config, &authentication);
 
     let default_role = stack.add(

@@ -34,30 +34,8 @@ pub(crate) fn build(config: &Config) -> (Stack, UsersStack) {
     );
 
     let authentication = stack.parameter("StudioAuthentication", parameters::authentication(config));
-    let full = stack.parameter(
-        "DataScientistFullAccess",
-        parameters::profile_name(
-            config,
-            &config.data_scientists.full,
-            "Name of the data scientist who sees all columns.",
-        ),
-    );
-    let limited = stack.parameter(
-        "DataScientistLimitedAccess",
-        parameters::profile_name(
-            config,
-            &config.data_scientists.limited,
-            "Name of the data scientist who sees some columns.",
-        ),
-    );
-    let federated_full = stack.parameter(
-        "FederatedDataScientistFullAccess",
-        parameters::federated_name(config, "The same data scientist's user name at the identity provider."),
-    );
-    let federated_limited = stack.parameter(
-        "FederatedDataScientistLimitedAccess",
-        parameters::federated_name(config, "The same data scientist's user name at the identity provider."),
-    );
+    let (full, limited) =
+        parameters::scientists(&mut stack, config, ["DataScientistFullAccess", "DataScientistLimitedAccess"]);
     let edition = config.edition.names();
     let database = stack.parameter(
         edition.database_parameter,
@@ -67,8 +45,6 @@ pub(crate) fn build(config: &Config) -> (Stack, UsersStack) {
         edition.table_parameter,
         parameters::catalog_name(config, &config.dataset.table, "Name of the Glue table."),
     );
-    let full = Scientist { profile: full, federated: federated_full };
-    let limited = Scientist { profile: limited, federated: federated_limited };
     let modes = Modes::declare(&mut stack, config, &authentication);
 
     let (full_user, limited_user) = stack.when(&modes.iam_users, |stack| {

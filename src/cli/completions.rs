@@ -1,6 +1,7 @@
 //! `synth completions SHELL`
 
-use super::outcome::{Failure, Outcome};
+use super::failure::Failure;
+use super::outcome::Outcome;
 use super::terminal::Terminal;
 use clap_complete::{Shell, generate};
 

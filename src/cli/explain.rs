@@ -1,10 +1,11 @@
 //! `synth explain [CODE]`
 
-use super::outcome::{Failure, Outcome};
+use super::failure::Failure;
+use super::outcome::Outcome;
 use super::table::{Align, table};
 use super::terminal::Terminal;
-use crate::diagnostic::{MessageFormat, Rule, nearest};
-use crate::{config, construct, validate, yaml};
+use crate::diagnostic::{MessageFormat, Rule, did_you_mean};
+use crate::validate;
 use serde_json::{Value, json};
 
 /// The forms that the command has.
@@ -13,7 +14,7 @@ const FORMS: [MessageFormat; 3] = [MessageFormat::Human, MessageFormat::Json, Me
 /// Prints the documentation of a rule, or a list of all rules.
 pub(super) fn run(code: Option<&str>, terminal: &Terminal) -> Result<Outcome, Failure> {
     terminal.has_form(&FORMS, "explain")?;
-    let rules = rules();
+    let rules = validate::rules();
     let text = match code {
         None => list(&rules, terminal.format),
         Some(code) => one(find(code, &rules)?, terminal.format),
@@ -22,23 +23,13 @@ pub(super) fn run(code: Option<&str>, terminal: &Terminal) -> Result<Outcome, Fa
     Ok(Outcome::Done)
 }
 
-/// Returns the rules of all modules, by code.
-fn rules() -> Vec<&'static Rule> {
-    let mut rules = validate::rules();
-    rules.extend(yaml::RULES.iter().chain(construct::RULES).chain([&&config::RULE]));
-    rules.sort_by_key(|rule| rule.code);
-    rules.dedup_by_key(|rule| rule.code);
-    rules
-}
-
 fn find(code: &str, rules: &[&'static Rule]) -> Result<&'static Rule, Failure> {
     // A reader copies the code with the brackets that it stands in.
     let word = code.trim_matches(['[', ']']);
     rules.iter().copied().find(|rule| rule.code.eq_ignore_ascii_case(word)).ok_or_else(|| {
-        let help = match nearest(word, rules.iter().map(|rule| rule.code)) {
-            Some(meant) => format!("did you mean `{meant}`?"),
-            None => "`explain` without a code lists all of them".to_owned(),
-        };
+        let help = did_you_mean(word, rules.iter().map(|rule| rule.code), || {
+            "`explain` without a code lists all of them".to_owned()
+        });
         Failure::usage(format!("no rule has the code `{code}`")).help(help)
     })
 }
@@ -82,6 +73,8 @@ fn object(rule: &Rule) -> Value {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::config;
+    use crate::validate::rules;
 
     #[test]
     fn a_code_is_found_as_it_is_copied() {

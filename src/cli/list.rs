@@ -1,7 +1,8 @@
 //! `synth list`
 
 use super::application::{self, Application, Overrides};
-use super::outcome::{Failure, Outcome};
+use super::failure::Failure;
+use super::outcome::Outcome;
 use super::terminal::Terminal;
 use super::{Options, check_names};
 use crate::diagnostic::MessageFormat;

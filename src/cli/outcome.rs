@@ -1,12 +1,13 @@
 //! How a run ends: the exit code, and what is said about it.
 
+use super::failure::Failure;
 use super::terminal::Terminal;
-use crate::config::{ConfigError, reason};
-use crate::diagnostic::{Diagnostic, MessageFormat, Severity, one_line};
+use crate::diagnostic::{Diagnostic, MessageFormat, has_errors, one_line};
 use anstyle::{AnsiColor, Style};
+use std::any::Any;
+use std::backtrace::{Backtrace, BacktraceStatus};
 use std::io::{self, Write as _};
-use std::panic::{AssertUnwindSafe, PanicHookInfo};
-use std::path::Path;
+use std::panic::{AssertUnwindSafe, Location};
 use std::process::ExitCode;
 
 /// How a run ends.
@@ -26,8 +27,7 @@ pub(super) enum Outcome {
 impl Outcome {
     /// Returns how a run with these findings ends.
     pub(super) fn of(findings: &[Diagnostic]) -> Self {
-        let has_error = findings.iter().any(|finding| finding.rule.severity == Severity::Error);
-        if has_error { Self::Findings } else { Self::Done }
+        if has_errors(findings) { Self::Findings } else { Self::Done }
     }
 
     /// Prints what clap has to say, which may be the help that was asked for.
@@ -36,77 +36,38 @@ impl Outcome {
         let _ = error.print();
         if error.use_stderr() { Self::Unusable } else { Self::Done }
     }
-}
 
-impl From<Outcome> for ExitCode {
-    fn from(outcome: Outcome) -> Self {
-        Self::from(outcome as u8)
-    }
-}
-
-/// Why a command could not do its work.
-#[derive(Debug)]
-pub(super) enum Failure {
-    /// The configuration cannot be used.
-    Config(ConfigError),
-    /// Anything else that the user can mend.
-    Usage { message: String, help: Option<String> },
-    /// The program is at fault.
-    Internal { message: String },
-}
-
-impl Failure {
-    pub(super) fn usage(message: impl Into<String>) -> Self {
-        Self::Usage { message: message.into(), help: None }
-    }
-
-    /// Makes the failure of a path that cannot be used; the action is a verb such as `read`.
-    pub(super) fn path(action: &str, path: &Path, error: &io::Error) -> Self {
-        Self::usage(format!("cannot {action} `{}`: {}", path.display(), reason(error)))
-    }
-
-    pub(super) fn internal(message: impl Into<String>) -> Self {
-        Self::Internal { message: message.into() }
-    }
-
-    pub(super) fn help(self, text: impl Into<String>) -> Self {
-        match self {
-            Self::Usage { message, .. } => Self::Usage { message, help: Some(text.into()) },
-            other => other,
-        }
-    }
-
-    /// Says why, and returns how the run ends.
-    pub(super) fn report(&self, terminal: &Terminal) -> Outcome {
-        match self {
-            Self::Config(error) if terminal.format == MessageFormat::Human => {
+    /// Says why a command could not do its work, and returns how the run ends.
+    pub(super) fn of_failure(failure: &Failure, terminal: &Terminal) -> Self {
+        match failure {
+            Failure::Config(error) if terminal.format == MessageFormat::Human => {
                 terminal.say(&error.render(MessageFormat::Human, terminal.say_colour()));
-                Outcome::Unusable
+                Self::Unusable
             }
-            Self::Config(error) => {
+            Failure::Config(error) => {
                 // The configuration is what is unusable, even if the standard output is too.
                 let _ = terminal.output(&error.render(terminal.format, false));
-                Outcome::Unusable
+                Self::Unusable
             }
-            Self::Usage { message, help } => {
+            Failure::Usage { message, help } => {
                 terminal.say(&sentence(message, help.as_deref(), terminal.say_colour()));
-                Outcome::Unusable
+                Self::Unusable
             }
-            Self::Internal { message } => {
+            Failure::Internal { message } => {
                 terminal.say(&sentence(
                     &format!("internal error: {message}"),
                     Some(REPORT),
                     terminal.say_colour(),
                 ));
-                Outcome::Internal
+                Self::Internal
             }
         }
     }
 }
 
-impl From<ConfigError> for Failure {
-    fn from(error: ConfigError) -> Self {
-        Self::Config(error)
+impl From<Outcome> for ExitCode {
+    fn from(outcome: Outcome) -> Self {
+        Self::from(outcome as u8)
     }
 }
 
@@ -118,26 +79,30 @@ fn sentence(message: &str, help: Option<&str>, colour: bool) -> String {
     format!("{style}error{style:#}: {}\n{help}", one_line(message))
 }
 
-/// Does the work; a panic becomes the report of an internal error.
-pub(super) fn catch_panics(name: &'static str, work: impl FnOnce() -> Outcome) -> Outcome {
-    std::panic::set_hook(Box::new(move |panic| report_panic(name, panic)));
-    std::panic::catch_unwind(AssertUnwindSafe(work)).unwrap_or(Outcome::Internal)
+/// Makes panics be reported as internal errors from now on, in the whole process.
+pub(super) fn report_panics(name: &'static str) {
+    std::panic::set_hook(Box::new(move |panic| {
+        let mut stderr = io::stderr().lock();
+        let message = panic_message(name, panic.payload(), panic.location());
+        // There is nowhere to say that it failed.
+        let _ = stderr.write_all(sentence(&message, Some(REPORT), false).as_bytes());
+        let backtrace = Backtrace::capture();
+        if backtrace.status() == BacktraceStatus::Captured {
+            let _ = writeln!(stderr, "{backtrace}");
+        }
+    }));
 }
 
-fn report_panic(name: &str, panic: &PanicHookInfo<'_>) {
-    let payload = panic.payload();
-    let message = payload.downcast_ref::<&str>().copied();
-    let message =
-        message.or_else(|| payload.downcast_ref::<String>().map(String::as_str)).unwrap_or("no message");
-    let place = panic.location().map(|place| format!(" at {place}")).unwrap_or_default();
-    let message = format!("internal error in {name}{place}: {message}");
-    let mut stderr = std::io::stderr().lock();
-    // There is nowhere to say that it failed.
-    let _ = stderr.write_all(sentence(&message, Some(REPORT), false).as_bytes());
-    let backtrace = std::backtrace::Backtrace::capture();
-    if backtrace.status() == std::backtrace::BacktraceStatus::Captured {
-        let _ = writeln!(stderr, "{backtrace}");
-    }
+fn panic_message(name: &str, payload: &dyn Any, location: Option<&Location<'_>>) -> String {
+    let text = payload.downcast_ref::<&str>().copied();
+    let text = text.or_else(|| payload.downcast_ref::<String>().map(String::as_str)).unwrap_or("no message");
+    let place = location.map(|location| format!(" at {location}")).unwrap_or_default();
+    format!("internal error in {name}{place}: {text}")
+}
+
+/// Does the work; a panic ends the run as an internal error.
+pub(super) fn catch_panics(work: impl FnOnce() -> Outcome) -> Outcome {
+    std::panic::catch_unwind(AssertUnwindSafe(work)).unwrap_or(Outcome::Internal)
 }
 
 #[cfg(test)]
@@ -149,12 +114,22 @@ mod tests {
         assert_eq!(sentence("a\nb", Some("c\x1b"), false), "error: a\\nb\n  help: c\\u{1b}\n");
         assert_eq!(sentence("a", None, true), "\x1b[1m\x1b[91merror\x1b[0m: a\n");
     }
+
     #[test]
     fn a_panic_is_an_internal_error() {
-        let hook = std::panic::take_hook();
-        let outcome = catch_panics("test", || panic!("boom"));
-        std::panic::set_hook(hook);
-        assert_eq!(outcome, Outcome::Internal);
-        assert_eq!(catch_panics("test", || Outcome::Done), Outcome::Done);
+        assert_eq!(catch_panics(|| std::panic::resume_unwind(Box::new("boom"))), Outcome::Internal);
+        assert_eq!(catch_panics(|| Outcome::Done), Outcome::Done);
+    }
+
+    #[test]
+    fn a_panic_is_told_with_its_place() {
+        let location = Location::caller();
+        let (file, line, column) = (location.file(), location.line(), location.column());
+        assert_eq!(
+            panic_message("synth", &"boom", Some(location)),
+            format!("internal error in synth at {file}:{line}:{column}: boom")
+        );
+        assert_eq!(panic_message("synth", &"boom".to_owned(), None), "internal error in synth: boom");
+        assert_eq!(panic_message("synth", &1, None), "internal error in synth: no message");
     }
 }

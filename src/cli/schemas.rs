@@ -1,9 +1,10 @@
 //! `synth schemas list` and `synth schemas show TYPE`
 
-use super::outcome::{Failure, Outcome};
+use super::failure::Failure;
+use super::outcome::Outcome;
 use super::table::{Align, table};
 use super::terminal::Terminal;
-use crate::diagnostic::{MessageFormat, nearest};
+use crate::diagnostic::{MessageFormat, did_you_mean, quoted};
 use crate::schema;
 use serde_json::{Map, Value};
 
@@ -32,8 +33,9 @@ pub(super) fn show(name: &str, terminal: &Terminal) -> Result<Outcome, Failure> 
         None => (name, None),
     };
     let source = schema::source(resource_type).ok_or_else(|| {
-        did_you_mean(format!("there is no resource type `{resource_type}`"), resource_type, schema::types())
-            .unwrap_or_else(|failure| failure.help("`schemas list` shows all of them"))
+        let otherwise = || "`schemas list` shows all of them".to_owned();
+        let help = did_you_mean(resource_type, schema::types(), otherwise);
+        Failure::usage(format!("there is no resource type `{resource_type}`")).help(help)
     })?;
     let text = match (terminal.format, property_type) {
         (MessageFormat::Json, None) => format!("{source:#}\n"),
@@ -48,26 +50,13 @@ pub(super) fn show(name: &str, terminal: &Terminal) -> Result<Outcome, Failure> 
     Ok(Outcome::Done)
 }
 
-/// Makes the failure of a name that is not known: `Ok` with the one that is meant, or `Err` without.
-fn did_you_mean<'a>(
-    message: String,
-    name: &str,
-    known: impl Iterator<Item = &'a str>,
-) -> Result<Failure, Failure> {
-    let failure = Failure::usage(message);
-    match nearest(name, known) {
-        Some(meant) => Ok(failure.help(format!("did you mean `{meant}`?"))),
-        None => Err(failure),
-    }
-}
-
 fn definition<'a>(source: &'a Value, name: &str) -> Result<&'a Value, Failure> {
     let definitions = source.get("definitions").and_then(Value::as_object);
     definitions.and_then(|all| all.get(name)).ok_or_else(|| {
         let known = || definitions.into_iter().flat_map(Map::keys).map(String::as_str);
-        did_you_mean(format!("there is no property type `{name}`"), name, known()).unwrap_or_else(|failure| {
-            failure.help(format!("the property types are {}", known().collect::<Vec<_>>().join(", ")))
-        })
+        let otherwise = || format!("the property types are {}", quoted(known()));
+        let help = did_you_mean(name, known(), otherwise);
+        Failure::usage(format!("there is no property type `{name}`")).help(help)
     })
 }
 

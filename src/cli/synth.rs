@@ -1,7 +1,8 @@
 //! `synth` without a command: builds, validates and writes every template, or checks the folder.
 
 use super::application::{self, Application, Overrides};
-use super::outcome::{Failure, Outcome};
+use super::failure::Failure;
+use super::outcome::Outcome;
 use super::table::{Align, table};
 use super::terminal::Terminal;
 use super::{Options, Writing, check_names};

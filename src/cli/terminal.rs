@@ -3,7 +3,7 @@
 //! What a command was asked for goes to the standard output, everything said about the work to the
 //! standard error, so that the output can be piped.
 
-use super::outcome::Failure;
+use super::failure::Failure;
 use crate::config::reason;
 use crate::diagnostic::{MessageFormat, one_line};
 use anstream::AutoStream;

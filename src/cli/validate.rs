@@ -1,14 +1,14 @@
 //! `synth validate PATH...`
 
-use super::outcome::{Failure, Outcome};
+use super::failure::Failure;
+use super::outcome::Outcome;
 use super::terminal::Terminal;
 use super::{Options, walk};
 use crate::diagnostic::{Diagnostic, MessageFormat, Place, Sources, render};
-use crate::{validate, yaml};
+use crate::{parallel, validate, yaml};
 use std::fs::File;
 use std::io::{self, Read as _};
 use std::path::{Path, PathBuf};
-use std::sync::atomic::{AtomicUsize, Ordering};
 
 /// Judges the templates, and prints every finding of all of them.
 pub(super) fn run(paths: &[PathBuf], options: &Options, terminal: &Terminal) -> Result<Outcome, Failure> {
@@ -29,7 +29,7 @@ pub(super) fn run(paths: &[PathBuf], options: &Options, terminal: &Terminal) -> 
 
     let mut findings = Vec::new();
     let mut sources = Sources::new();
-    let judged = judge_all(&files);
+    let judged = parallel::map(files.iter().collect(), |path| judge(path));
     let count = judged.len();
     for (path, result) in files.iter().zip(judged) {
         match result {
@@ -50,7 +50,7 @@ pub(super) fn run(paths: &[PathBuf], options: &Options, terminal: &Terminal) -> 
     }
     let mut outcome = Outcome::of(&findings);
     for failure in &failures {
-        outcome = failure.report(terminal);
+        outcome = Outcome::of_failure(failure, terminal);
     }
     Ok(outcome)
 }
@@ -61,29 +61,6 @@ struct Judged {
     findings: Vec<Diagnostic>,
     /// The text, kept only where a finding will show a line of it.
     text: Option<String>,
-}
-
-/// Judges files on all cores; the results are in the order of the files.
-fn judge_all(files: &[PathBuf]) -> Vec<io::Result<Judged>> {
-    let next = AtomicUsize::new(0);
-    let work = || {
-        let mut results = Vec::new();
-        loop {
-            let index = next.fetch_add(1, Ordering::Relaxed);
-            let Some(path) = files.get(index) else { return results };
-            results.push((index, judge(path)));
-        }
-    };
-    let cores = std::thread::available_parallelism().map_or(1, usize::from).min(files.len());
-    let mut results: Vec<_> = std::thread::scope(|scope| {
-        let threads: Vec<_> = (0..cores).map(|_| scope.spawn(work)).collect();
-        let join = |thread: std::thread::ScopedJoinHandle<'_, _>| {
-            thread.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic))
-        };
-        threads.into_iter().flat_map(join).collect()
-    });
-    results.sort_unstable_by_key(|(index, _)| *index);
-    results.into_iter().map(|(_, result)| result).collect()
 }
 
 fn judge(path: &Path) -> io::Result<Judged> {

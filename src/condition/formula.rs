@@ -5,6 +5,7 @@ use super::model::{Model, Subject};
 use super::parameter::Parameter;
 use super::render::render;
 use super::{DEPTH, text_of};
+use crate::template::sub_text::{self, Part};
 use crate::template::{Function, Node, Text, Value};
 use indexmap::IndexMap;
 use std::rc::Rc;
@@ -100,7 +101,7 @@ impl Reader<'_> {
         }
     }
 
-    /// Each of the values equals one of those allowed.
+    /// Returns that each of the values equals one of those allowed.
     fn each_in(&mut self, values: &[Node], allowed: &[Node], depth: usize) -> Formula {
         if !self.spend(values.len().saturating_mul(allowed.len())) {
             return Formula::TooLarge;
@@ -253,8 +254,11 @@ impl Formula {
     }
 }
 
-/// Returns the name in `${Name}`, where the text is nothing else and the name is no attribute or literal.
+/// Returns the name in `${Name}`, where the text is nothing else and the name is that of no attribute.
 fn sole_reference(text: &str) -> Option<&str> {
-    let name = text.strip_prefix("${")?.strip_suffix('}')?;
-    name.chars().all(|letter| letter.is_ascii_alphanumeric() || letter == ':').then_some(name)
+    let mut parts = sub_text::parts(text);
+    match (parts.next()?, parts.next()) {
+        (Part::Variable(name), None) => Some(name).filter(|name| !name.contains('.')),
+        _ => None,
+    }
 }

@@ -1,5 +1,6 @@
 //! The texts that a regular expression matches, where they are few.
 
+use crate::schema::pattern::translated;
 use regex_syntax::hir::{Class, Hir, HirKind};
 
 /// The most texts that are listed.
@@ -8,7 +9,7 @@ const LIMIT: usize = 64;
 /// Returns a superset of the texts that the pattern matches as a whole; none where they are many, or where
 /// the pattern cannot be read. It is a superset because anchors within the pattern are passed over.
 pub(super) fn texts(pattern: &str) -> Option<Vec<String>> {
-    regex_syntax::parse(pattern).ok().and_then(|expression| of(&expression))
+    regex_syntax::parse(&translated(pattern)).ok().and_then(|expression| of(&expression))
 }
 
 // Recursion is safe: the parser refuses expressions nested deeper than 250 levels.
@@ -74,6 +75,7 @@ mod tests {
             texts("[ab]{1,2}x"),
             Some(["ax", "bx", "aax", "abx", "bax", "bbx"].map(String::from).into())
         );
+        assert_eq!(texts(r"1\d\Z").map(|texts| texts.len()), Some(10));
         assert_eq!(texts(""), Some(vec![String::new()]));
     }
 

@@ -48,16 +48,18 @@ static CONDITIONS_TOO_LARGE: Rule = Rule {
     severity: Severity::Error,
     summary: "Reports conditions that are too large, or nested too deeply, to be decided.",
     explanation: "\
+## Why is this bad?
 Whether a condition can hold, and which others it implies, is decided for every combination of parameter
 values at once. The work has a limit, so that no template can keep `synth` busy without end. Beyond the limit
 the condition counts as possible everywhere, and faults that only show when it is decided stay unseen: that is
-why it is an error.
+why it is an error. The limit is far beyond what templates need.
 
-The limit is far beyond what templates need. It takes, for instance, dozens of parameters of which each is
-compared with every other.
+## Example
+Dozens of parameters of which each is compared with every other.
 
-Compare fewer parameters with each other, give parameters `AllowedValues`, name parts of the condition as
-conditions of their own, or split the template.
+## Use instead
+Fewer comparisons between parameters, parameters with `AllowedValues`, parts of the condition as conditions of
+their own, or several templates.
 ",
 };
 
@@ -271,14 +273,11 @@ fn too_large(message: impl Into<String>, place: Place) -> Diagnostic {
         .help("compare fewer parameters with each other, give them `AllowedValues`, or split the template")
 }
 
-/// Returns the text that CloudFormation makes of a scalar: a condition compares `true` and `"true"` as equal.
+/// Returns a scalar as a condition compares it: `true` and `"true"` are equal.
 fn text_of(node: &Node) -> Option<Text> {
     match &node.value {
         Value::Text(text) => Some(text.clone()),
-        Value::Bool(value) => Some(if *value { "true" } else { "false" }.into()),
-        Value::Integer(value) => Some(value.to_string().into()),
-        Value::Float(value) => Some(format!("{value:?}").into()),
-        Value::Null | Value::List(_) | Value::Map(_) | Value::Call(_) => None,
+        _ => node.scalar_text().map(|text| Text::Owned(text.into_owned())),
     }
 }
 

@@ -5,13 +5,9 @@
 //! Parameters, `Number`). So `1` and `1.0` are two values, and a number's range leaves endlessly many texts.
 
 use super::{language, text_of};
+use crate::schema::Pattern;
 use crate::template::{Node, Text};
-use fancy_regex::{Regex, RegexBuilder};
 use indexmap::IndexSet;
-use std::cell::OnceCell;
-
-/// The steps of a pattern with look-around or back-references, beyond which it is not judged.
-const BACKTRACKS: usize = 10_000;
 
 /// A parameter, as far as its value is constrained.
 #[derive(Debug, Default)]
@@ -20,8 +16,7 @@ pub(super) struct Parameter {
     is_opaque: bool,
     is_number: bool,
     allowed_values: Option<IndexSet<Text>>,
-    pattern: Option<String>,
-    regex: OnceCell<Option<Regex>>,
+    pattern: Option<Pattern>,
     lengths: (Option<f64>, Option<f64>),
     range: (Option<f64>, Option<f64>),
 }
@@ -50,8 +45,7 @@ impl Parameter {
                 .get("AllowedValues")
                 .and_then(Node::as_list)
                 .and_then(|values| values.iter().map(text_of).collect()),
-            pattern: text("AllowedPattern").map(str::to_owned),
-            regex: OnceCell::new(),
+            pattern: text("AllowedPattern").map(Pattern::whole),
             lengths,
             range: (number("MinValue"), number("MaxValue")),
         }
@@ -78,7 +72,9 @@ impl Parameter {
         let mut values = match (&self.allowed_values, &self.pattern) {
             (Some(values), _) => values.clone(),
             (None, _) if self.lengths.1 == Some(0.0) => IndexSet::from([Text::Borrowed("")]),
-            (None, Some(pattern)) => language::texts(pattern)?.into_iter().map(Text::Owned).collect(),
+            (None, Some(pattern)) => {
+                language::texts(pattern.source())?.into_iter().map(Text::Owned).collect()
+            }
             (None, None) => return None,
         };
         values.retain(|value| self.permits(value));
@@ -98,15 +94,11 @@ impl Parameter {
             && self.matches_pattern(text)
     }
 
-    /// "The pattern must match the entire parameter value provided" (user guide, Parameters,
-    /// `AllowedPattern`). A pattern that cannot be judged excludes nothing.
+    /// Tells whether a text matches the pattern; one that cannot be judged excludes nothing.
+    ///
+    /// "The pattern must match the entire parameter value provided" (user guide, Parameters, `AllowedPattern`).
     fn matches_pattern(&self, text: &str) -> bool {
-        let Some(pattern) = &self.pattern else { return true };
-        let regex = self.regex.get_or_init(|| {
-            let whole = format!(r"\A(?:{pattern})\z");
-            RegexBuilder::new(&whole).backtrack_limit(BACKTRACKS).build().ok()
-        });
-        regex.as_ref().is_none_or(|regex| regex.is_match(text).unwrap_or(true))
+        self.pattern.as_ref().is_none_or(|pattern| pattern.matches(text).unwrap_or(true))
     }
 }
 

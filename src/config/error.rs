@@ -1,7 +1,7 @@
 //! What can be wrong with a configuration.
 
 use super::{Document, survey};
-use crate::diagnostic::{Diagnostic, MessageFormat, Place, Rule, Severity, Sources, nearest, render};
+use crate::diagnostic::{Diagnostic, MessageFormat, Place, Rule, Severity, Sources, nearest, quoted, render};
 use std::collections::BTreeMap;
 use std::fmt;
 
@@ -264,10 +264,11 @@ fn help_for(problem: &Problem) -> Option<String> {
             Some("no key is known here".to_owned())
         }
         Problem::UnknownKey { key, expected } => {
-            let known = expected.iter().map(|key| format!("`{key}`")).collect::<Vec<_>>().join(", ");
-            Some(match nearest(key, expected.iter().map(String::as_str)) {
-                Some(meant) => format!("did you mean `{meant}`? the keys here are {known}"),
-                None => format!("the keys here are {known}"),
+            let names = || expected.iter().map(String::as_str);
+            let known = format!("the keys here are {}", quoted(names()));
+            Some(match nearest(key, names()) {
+                Some(meant) => format!("did you mean `{meant}`? {known}"),
+                None => known,
             })
         }
         _ => None,

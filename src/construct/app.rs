@@ -1,6 +1,6 @@
 //! An app: the stacks that are synthesized together.
 
-use super::nested::Nesting;
+use super::entry::Nesting;
 use super::rules::{MISSING_NESTED_STACK, UNPASSED_PARAMETER};
 use super::stack::Stack;
 use crate::diagnostic::Diagnostic;

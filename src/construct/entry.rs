@@ -1,6 +1,6 @@
 //! A resource on its way into a stack: its properties and its resource attributes.
 
-use super::handle::{Handle, ResourceType};
+use super::handle::{Handle, ResourceType, StackRef};
 use super::policy::{CreationPolicy, UpdatePolicy};
 use crate::intrinsic::Condition;
 use crate::template::{Map, Node, Owner, Text};
@@ -41,8 +41,17 @@ pub struct Entry<R> {
     pub(super) attributes: Map,
     pub(super) metadata: Map,
     /// What the stack checks or adds when the entry is a nested stack.
-    pub(super) nested: Option<super::nested::Nesting>,
+    pub(super) nested: Option<Nesting>,
     kind: PhantomData<fn() -> R>,
+}
+
+/// What the parent stack must know of a nested stack that it added.
+#[derive(Debug, Clone)]
+pub(crate) struct Nesting {
+    pub(super) child: StackRef,
+    pub(super) url_prefix: Text,
+    /// The child's parameters that are passed, as their handles.
+    pub(super) passed: Vec<Owner>,
 }
 
 impl<R> Entry<R> {

@@ -1,6 +1,6 @@
 //! Handles: what the author holds of something that a stack declared.
 
-use crate::template::{Call, Function, Node, Owner, Value};
+use crate::template::{Call, Function, Node, Owner, StackId, Text, Value};
 use crate::value::{IntoNode, IntoVal, Val};
 use std::marker::PhantomData;
 
@@ -59,6 +59,21 @@ impl<R> IntoNode for &Handle<R> {
     }
 }
 impl<R> IntoVal<String> for &Handle<R> {}
+
+/// What a parent holds of a child stack.
+#[derive(Debug, Clone)]
+pub struct StackRef {
+    pub(super) id: StackId,
+    pub(super) name: Text,
+}
+
+impl StackRef {
+    /// Returns the stack's name, which is its template file's name without the extension.
+    #[must_use]
+    pub fn name(&self) -> &str {
+        &self.name
+    }
+}
 
 /// Makes the `Ref` of something declared.
 pub(super) fn reference(owner: &Owner) -> Node {

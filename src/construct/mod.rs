@@ -20,9 +20,9 @@ mod tests;
 
 pub use app::{App, Built, Pending};
 pub use entry::{DeletionPolicy, Entry, IntoEntry, Raw, ResourceAttributes};
-pub use handle::{Handle, ResourceType};
+pub use handle::{Handle, ResourceType, StackRef};
 pub use mapping::{Mapping, RuleSpec};
-pub use nested::{NestedStack, Passable, StackRef};
+pub use nested::{NestedStack, Passable};
 pub use output::{Output, OutputSpec, output};
 pub use parameter::{Parameter, ParameterSpec};
 pub use policy::{CreationPolicy, RollingUpdate, UpdatePolicy};

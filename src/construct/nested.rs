@@ -1,29 +1,14 @@
 //! Nested stacks: a parent passes only what the child declares, and reads only what it hands out.
 
-use super::entry::{Entry, IntoEntry};
-use super::handle::{Handle, owned_call};
+use super::entry::{Entry, IntoEntry, Nesting};
+use super::handle::{Handle, StackRef, owned_call};
 use super::output::Output;
 use super::parameter::Parameter;
-use crate::template::{Function, Map, Node, Owner, StackId, Text, Value};
+use crate::template::{Function, Map, Node, Owner, Text, Value};
 use crate::value::{IntoNode, IntoVal, Val};
 
 /// The resource type of a nested stack.
-pub(super) const TYPE: &str = "AWS::CloudFormation::Stack";
-
-/// What a parent holds of a child stack.
-#[derive(Debug, Clone)]
-pub struct StackRef {
-    pub(super) id: StackId,
-    pub(super) name: Text,
-}
-
-impl StackRef {
-    /// Returns the stack's name, which is its template file's name without the extension.
-    #[must_use]
-    pub fn name(&self) -> &str {
-        &self.name
-    }
-}
+const TYPE: &str = "AWS::CloudFormation::Stack";
 
 /// A child stack as a resource of its parent.
 #[derive(Debug, Clone)]
@@ -33,15 +18,6 @@ pub struct NestedStack {
     url_prefix: Text,
     passed: Vec<(Owner, Node)>,
     timeout_in_minutes: Option<Val<i64>>,
-}
-
-/// What the parent stack must know of a nested stack that it added.
-#[derive(Debug, Clone)]
-pub(crate) struct Nesting {
-    pub(super) child: StackRef,
-    pub(super) url_prefix: Text,
-    /// The child's parameters that are passed, as their handles.
-    pub(super) passed: Vec<Owner>,
 }
 
 impl NestedStack {

@@ -1,13 +1,14 @@
 //! What construction itself can tell to be wrong: misuse of logical ids and handles.
 
-use super::stack::Stack;
+use super::entry::Nesting;
+use super::handle::StackRef;
 use crate::diagnostic::{Diagnostic, Place, Rule, Severity};
 use crate::template::{Call, Function, Node, Owner, Section, StackId, Value};
 
-/// The rules that only construction can break.
+/// The rules that only construction can break; [`DUPLICATE_LOGICAL_ID`] is listed by the validator.
 pub static RULES: &[&Rule] = &[&FOREIGN_HANDLE, &MISSING_NESTED_STACK, &UNPASSED_PARAMETER];
 
-/// A logical id that is used twice. It can be in a file too, so the validator lists it.
+/// A logical id that is used twice, in a stack under construction or in a file.
 pub static DUPLICATE_LOGICAL_ID: Rule = Rule {
     code: "duplicate-logical-id",
     severity: Severity::Error,
@@ -135,15 +136,21 @@ pub(super) fn foreign(stack: &str, section: Section, declared: &Owner, owner: &O
         .help("pass it as a parameter of the nested stack, or read it as an output")
 }
 
-/// Reports handles of other stacks in something that a stack declares.
-pub(super) fn check_handles(stack: &mut Stack, section: Section, declared: &Owner, body: &Node) {
+/// Returns the findings on handles of other stacks in something that a stack declares.
+pub(super) fn misused_handles(
+    stack: &StackRef,
+    nested: &[(Owner, Nesting)],
+    section: Section,
+    declared: &Owner,
+    body: &Node,
+) -> Vec<Diagnostic> {
     let mut strangers: Vec<&Owner> = Vec::new();
     visit_calls(body, false, &mut |call, _| {
         for owner in &call.owners {
             // An output of what is not nested here comes with the handle of that, which is reported.
             let home = match &owner.nested {
                 None => Some(stack.id),
-                Some(nested) => child_of(stack, nested),
+                Some(parent) => child_of(nested, parent),
             };
             if home.is_some_and(|home| home != owner.stack) && !strangers.contains(&owner) {
                 strangers.push(owner);
@@ -152,8 +159,7 @@ pub(super) fn check_handles(stack: &mut Stack, section: Section, declared: &Owne
     });
     let mut problems: Vec<Diagnostic> =
         strangers.into_iter().map(|owner| foreign(&stack.name, section, declared, owner)).collect();
-    let passed = stack.nested.iter().filter(|(owner, _)| owner == declared);
-    for (_, nesting) in passed {
+    for (_, nesting) in nested.iter().filter(|(owner, _)| owner == declared) {
         for owner in nesting.passed.iter().filter(|owner| owner.stack != nesting.child.id) {
             problems.push(
                 foreign(&nesting.child.name, section, declared, owner)
@@ -168,7 +174,7 @@ pub(super) fn check_handles(stack: &mut Stack, section: Section, declared: &Owne
             );
         }
     }
-    stack.problems.extend(problems);
+    problems
 }
 
 /// Returns the logical ids that a node refers to whatever the conditions are: references inside an
@@ -185,9 +191,8 @@ pub(super) fn references(node: &Node) -> Vec<&str> {
 }
 
 /// Returns the stack that is nested under the logical id.
-fn child_of(stack: &Stack, logical_id: &str) -> Option<StackId> {
-    let mut nested = stack.nested.iter();
-    nested.find(|(owner, _)| owner.logical_id == logical_id).map(|(_, nesting)| nesting.child.id)
+fn child_of(nested: &[(Owner, Nesting)], logical_id: &str) -> Option<StackId> {
+    nested.iter().find(|(owner, _)| owner.logical_id == logical_id).map(|(_, nesting)| nesting.child.id)
 }
 
 /// Calls the visitor with every call of a tree. Trees under construction are as deep as the program's author

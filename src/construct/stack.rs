@@ -1,10 +1,9 @@
 //! A stack under construction.
 
-use super::entry::{Entry, IntoEntry};
-use super::handle::Handle;
+use super::entry::{Entry, IntoEntry, Nesting};
+use super::handle::{Handle, StackRef};
 use super::interface::Interface;
 use super::mapping::{Mapping, RuleSpec};
-use super::nested::{Nesting, StackRef};
 use super::output::{Output, OutputSpec};
 use super::parameter::{Parameter, ParameterSpec};
 use super::rules;
@@ -262,7 +261,7 @@ impl Stack {
 
     fn declare(&mut self, section: Section, owner: &Owner, body: impl Into<Node>) {
         let body = body.into().at(owner.place);
-        rules::check_handles(self, section, owner, &body);
+        self.problems.extend(rules::misused_handles(&self.reference(), &self.nested, section, owner, &body));
         if let Some(first) = self.declared(section, &owner.logical_id) {
             self.problems.push(rules::duplicate(section, owner, first));
             return;

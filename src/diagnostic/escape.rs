@@ -25,7 +25,7 @@ pub(super) fn push(line: &mut String, character: char) {
     }
 }
 
-/// Control characters, line and paragraph separators, and the marks that reorder or hide text
+/// Tells control characters, line and paragraph separators, and the marks that reorder or hide text
 /// (the characters of the "Trojan Source" attack).
 fn is_unsafe(character: char) -> bool {
     character.is_control()

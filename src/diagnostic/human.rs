@@ -2,8 +2,8 @@
 
 use super::escape::one_line;
 use super::excerpt::excerpt;
-use super::render::summary;
 use super::sources::{Lines, Position, Sources};
+use super::summary::summary;
 use super::{Diagnostic, Place, Severity};
 use anstyle::{AnsiColor, Style};
 use std::fmt::Write as _;

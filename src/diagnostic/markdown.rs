@@ -1,8 +1,8 @@
 //! The form for a comment on a pull request: a table in GitHub Flavored Markdown.
 
 use super::escape::one_line;
-use super::render::summary;
 use super::sources::Position;
+use super::summary::summary;
 use super::{Diagnostic, Place};
 use std::fmt::Write as _;
 

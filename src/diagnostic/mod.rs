@@ -9,10 +9,14 @@ mod markdown;
 mod render;
 mod sarif;
 mod sources;
+mod summary;
+mod words;
 
 pub use escape::one_line;
-pub use render::{MessageFormat, render, summary};
+pub use render::{MessageFormat, render};
 pub use sources::Sources;
+pub use summary::{has_errors, summary};
+pub use words::{did_you_mean, nearest, quoted};
 
 use std::panic::Location;
 
@@ -153,23 +157,6 @@ impl Diagnostic {
         self.related.push((place, part.into()));
         self
     }
-}
-
-/// Returns the candidate that is nearest to a misspelt word, if one is near enough to be meant.
-///
-/// Near means a Damerau-Levenshtein distance of at most a third of the word's length and less than all of
-/// it, letter case aside.
-pub fn nearest<'a>(word: &str, candidates: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
-    let lower = word.to_lowercase();
-    let length = word.chars().count();
-    let limit = length.div_ceil(3).min(length.saturating_sub(1));
-    candidates
-        .into_iter()
-        .filter(|candidate| candidate.len().abs_diff(word.len()) <= limit)
-        .map(|candidate| (strsim::osa_distance(&lower, &candidate.to_lowercase()), candidate))
-        .filter(|(distance, _)| *distance <= limit)
-        .min()
-        .map(|(_, candidate)| candidate)
 }
 
 #[cfg(test)]

@@ -1,7 +1,7 @@
 //! The forms in which findings are shown.
 
 use super::sources::Sources;
-use super::{Diagnostic, Severity, github, human, json, markdown, sarif};
+use super::{Diagnostic, github, human, json, markdown, sarif};
 use clap::ValueEnum;
 
 /// A form in which findings are shown.
@@ -32,19 +32,4 @@ pub fn render(diagnostics: &[Diagnostic], sources: &Sources, format: MessageForm
         MessageFormat::Github => github::render(diagnostics),
         MessageFormat::Markdown => markdown::render(diagnostics),
     }
-}
-
-/// Returns the number of findings by severity in words, such as `2 errors, 1 warning`.
-#[must_use]
-pub fn summary(diagnostics: &[Diagnostic]) -> String {
-    let counted = [Severity::Error, Severity::Warning].map(|severity| {
-        let count = diagnostics.iter().filter(|diagnostic| diagnostic.rule.severity == severity).count();
-        (count, severity.word())
-    });
-    let parts: Vec<String> = counted
-        .iter()
-        .filter(|(count, _)| *count > 0)
-        .map(|(count, word)| format!("{count} {word}{}", if *count == 1 { "" } else { "s" }))
-        .collect();
-    if parts.is_empty() { "no findings".to_owned() } else { parts.join(", ") }
 }

@@ -36,7 +36,7 @@ pub struct Statement {
     conditions: Map,
 }
 
-/// An `Action` or `Resource` element holds a text or a list; this accepts what becomes either.
+/// Returns the only item of a list, or the values as they are: an `Action` or `Resource` is a text or a list.
 fn one_or_many(values: Node) -> Node {
     match values.value {
         Value::List(mut items) if items.len() == 1 => items.remove(0),

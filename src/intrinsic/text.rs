@@ -168,9 +168,9 @@ impl Parts {
 
     fn node(&mut self, name: &str, node: &Node) {
         match &node.value {
-            Value::Text(text) => self.literal(text),
-            Value::Integer(number) => self.literal(&number.to_string()),
-            Value::Bool(value) => self.literal(if *value { "true" } else { "false" }),
+            Value::Text(_) | Value::Integer(_) | Value::Bool(_) => {
+                self.literal(&node.scalar_text().unwrap_or_default());
+            }
             Value::Call(call) if self.inline(call) => self.items.push(node.clone()),
             _ => {
                 self.refers = true;

@@ -2,7 +2,7 @@
 //!
 //! Source: the CloudFormation API reference, `CreateStack`, parameter `Capabilities`.
 
-use crate::template::{Function, Node, Section, Template, Value};
+use crate::template::{Function, Template, Value, transform_name};
 use std::collections::BTreeSet;
 
 /// A capability by CloudFormation's name.
@@ -95,8 +95,7 @@ impl Capabilities {
 
 /// Returns the names of the transforms, those of the whole template and those within it.
 fn macros(template: &Template) -> BTreeSet<String> {
-    let declared = template.section(Section::Transform);
-    let mut names: BTreeSet<String> = items(declared).filter_map(macro_name).collect();
+    let mut names: BTreeSet<String> = template.transforms().map(str::to_owned).collect();
     // A stack of its own, since a template that was read may be nested as deep as the reader allows.
     let mut open = vec![&template.root];
     while let Some(node) = open.pop() {
@@ -105,7 +104,7 @@ fn macros(template: &Template) -> BTreeSet<String> {
             Value::Map(map) => open.extend(map.iter().map(|(_, node)| node)),
             Value::Call(call) => {
                 if call.function == Function::Transform {
-                    names.extend(items(Some(&call.argument)).filter_map(macro_name));
+                    names.extend(transform_name(&call.argument).map(str::to_owned));
                 }
                 open.push(&call.argument);
             }
@@ -115,19 +114,11 @@ fn macros(template: &Template) -> BTreeSet<String> {
     names
 }
 
-fn items(node: Option<&Node>) -> impl Iterator<Item = &Node> {
-    node.and_then(Node::as_list).or(node.map(std::slice::from_ref)).unwrap_or_default().iter()
-}
-
-/// Returns the name of a macro, which is written as a text or as a mapping with parameters.
-fn macro_name(node: &Node) -> Option<String> {
-    node.as_text().or_else(|| node.get("Name")?.as_text()).map(str::to_owned)
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
     use crate::object;
+    use crate::template::Node;
     use crate::value::IntoNode;
 
     fn required(root: impl IntoNode) -> Vec<Capability> {

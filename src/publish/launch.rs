@@ -13,7 +13,7 @@ use minijinja::{Environment, Error, UndefinedBehavior, Value, context};
 use std::collections::BTreeSet;
 
 /// The name of the page.
-pub const LAUNCH_PAGE: &str = "LAUNCH.md";
+const LAUNCH_PAGE: &str = "LAUNCH.md";
 
 const TEMPLATE: &str = include_str!("launch.md.jinja");
 

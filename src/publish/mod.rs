@@ -1,26 +1,26 @@
 //! Publication: everything that follows once the templates are valid.
 //!
 //! A [`Summary`] keeps what is needed of a template after its tree is dropped. A [`Release`] sets the
-//! rendered templates in relation to each other; [`manifest`] and [`launch`] are written from it. A
+//! rendered templates in relation to each other; the [`Manifest`] and the launch page are written from it. A
 //! [`Publication`] is all of these files: it writes the out folder, or tells what differs there.
 
-pub mod capability;
-pub mod check;
-pub mod digest;
-pub mod file_name;
+mod capability;
+mod check;
+mod digest;
+mod file_name;
 #[cfg(test)]
 mod fixture;
-pub mod launch;
+mod launch;
 pub mod manifest;
 mod markdown;
-pub mod out;
-pub mod prune;
-pub mod publication;
+mod out;
+mod prune;
+mod publication;
 mod region;
-pub mod release;
+mod release;
 pub mod summary;
-pub mod synthesis;
-pub mod url;
+mod synthesis;
+mod url;
 mod words;
 
 pub use capability::{Capabilities, Capability};

@@ -1,7 +1,8 @@
 //! What the program needs of a template after its tree is dropped.
 
 use super::capability::Capabilities;
-use crate::template::{Function, Node, Section, Template, Value};
+use crate::template::{Function, Node, Section, Template};
+use std::borrow::Cow;
 use std::collections::{BTreeMap, HashMap, HashSet};
 
 /// What is kept of a template.
@@ -207,13 +208,7 @@ fn output(name: &str, node: &Node) -> Output {
 
 /// Returns a scalar as it reads in a template.
 fn scalar(node: &Node) -> Option<String> {
-    match &node.value {
-        Value::Text(text) => Some(text.to_string()),
-        Value::Bool(value) => Some(value.to_string()),
-        Value::Integer(value) => Some(value.to_string()),
-        Value::Float(value) => Some(value.to_string()),
-        Value::Null | Value::List(_) | Value::Map(_) | Value::Call(_) => None,
-    }
+    node.scalar_text().map(Cow::into_owned)
 }
 
 fn texts(node: Option<&Node>) -> Vec<String> {

@@ -3,11 +3,8 @@
 use super::out::OutFile;
 use super::summary::Summary;
 use crate::construct::{App, Pending};
-use crate::diagnostic::{Diagnostic, Severity};
-use crate::{validate, yaml};
-use std::num::NonZero;
-use std::sync::Mutex;
-use std::thread;
+use crate::diagnostic::Diagnostic;
+use crate::{parallel, validate, yaml};
 
 /// How templates are written.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
@@ -41,45 +38,12 @@ pub struct Rendered {
     pub findings: Vec<Diagnostic>,
 }
 
-impl Rendered {
-    /// Tells whether a finding forbids that anything is written.
-    #[must_use]
-    pub fn has_errors(&self) -> bool {
-        self.findings.iter().any(|finding| finding.rule.severity == Severity::Error)
-    }
-}
-
 /// Builds, validates and renders every stack of an app, in the order of the app.
 ///
 /// Each stack is dropped as soon as it is rendered, so that memory holds as many trees as there are cores.
 #[must_use]
 pub fn synthesize(app: App, format: Format) -> Vec<Rendered> {
-    let pending = app.into_pending();
-    let workers = thread::available_parallelism().map_or(1, NonZero::get).min(pending.len());
-    if workers < 2 {
-        return pending.into_iter().map(|stack| render(stack, format)).collect();
-    }
-    let queue = Mutex::new(pending.into_iter().enumerate());
-    let mut rendered: Vec<(usize, Rendered)> = thread::scope(|scope| {
-        let work = || {
-            let mut done = Vec::new();
-            while let Some((position, stack)) = next(&queue) {
-                done.push((position, render(stack, format)));
-            }
-            done
-        };
-        let threads: Vec<_> = (0..workers).map(|_| scope.spawn(work)).collect();
-        threads
-            .into_iter()
-            .flat_map(|thread| thread.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic)))
-            .collect()
-    });
-    rendered.sort_unstable_by_key(|(position, _)| *position);
-    rendered.into_iter().map(|(_, rendered)| rendered).collect()
-}
-
-fn next<T>(queue: &Mutex<impl Iterator<Item = T>>) -> Option<T> {
-    queue.lock().unwrap_or_else(std::sync::PoisonError::into_inner).next()
+    parallel::map(app.into_pending(), |stack| render(stack, format))
 }
 
 fn render(stack: Pending, format: Format) -> Rendered {

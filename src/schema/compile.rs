@@ -1,7 +1,7 @@
 //! From the JSON of a schema to its compiled form.
 
 use super::Schema;
-use super::facts::Facts;
+use super::facts::{Facts, names};
 use super::form::{
     Bounds, Count, Dependency, Keyword, Literal, Members, NodeId, Relationship, Shape, Type, Types,
 };
@@ -346,12 +346,7 @@ fn entries<'a>(
     object.get(key).and_then(Value::as_object).into_iter().flatten()
 }
 
-pub(super) fn names(json: Option<&Value>) -> Vec<Box<str>> {
-    let items = json.and_then(Value::as_array).map_or(&[][..], Vec::as_slice);
-    items.iter().filter_map(Value::as_str).map(Into::into).collect()
-}
-
-/// A count may be written as `1.0`.
+/// Returns the bounds of a count, which may be written as `1.0`.
 fn count(object: &Map<String, Value>, min: &str, max: &str) -> Option<Count> {
     #[expect(
         clippy::cast_possible_truncation,

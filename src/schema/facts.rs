@@ -1,8 +1,5 @@
 //! What a schema says about its resource type as a whole: life cycle, identity, attributes and tags.
 
-use super::Schema;
-use super::compile::names;
-use super::form::{Shape, Types};
 use serde_json::Value;
 
 /// The lists and facts at a schema's root. Pointers are as in the schema, such as `/properties/Tags/*/Key`.
@@ -86,39 +83,8 @@ impl Facts {
     }
 }
 
-/// An attribute that `Fn::GetAtt` takes.
-#[derive(Debug, Clone, Copy)]
-pub struct Attribute<'a> {
-    /// The schema node of its value.
-    pub shape: &'a Shape,
-}
-
-impl Attribute<'_> {
-    /// Returns the types that its value may have.
-    #[must_use]
-    pub const fn types(&self) -> Types {
-        self.shape.types
-    }
-}
-
-impl Schema {
-    /// Returns the names of the attributes that `Fn::GetAtt` takes: the read-only properties, with a full
-    /// stop between the levels; those inside lists cannot be taken.
-    pub fn attributes(&self) -> impl Iterator<Item = String> {
-        self.facts.read_only.iter().filter_map(|pointer| {
-            let path = pointer.strip_prefix("/properties/")?;
-            (!path.contains('*')).then(|| path.replace('/', "."))
-        })
-    }
-
-    /// Returns an attribute that `Fn::GetAtt` takes.
-    #[must_use]
-    pub fn attribute(&self, name: &str) -> Option<Attribute<'_>> {
-        let pointer = format!("/properties/{}", name.replace('.', "/"));
-        let known = self.facts.read_only.iter().any(|read_only| {
-            **read_only == *pointer
-                || pointer.strip_prefix(&**read_only).is_some_and(|rest| rest.starts_with('/'))
-        });
-        known.then(|| self.property(&pointer)).flatten().map(|shape| Attribute { shape })
-    }
+/// Returns the texts of a list.
+pub(super) fn names(json: Option<&Value>) -> Vec<Box<str>> {
+    let items = json.and_then(Value::as_array).map_or(&[][..], Vec::as_slice);
+    items.iter().filter_map(Value::as_str).map(Into::into).collect()
 }

@@ -63,7 +63,7 @@ pub(crate) fn of_json(json: &serde_json::Value) -> Schema {
     compile::compile("Test::Test::Test", usize::MAX, json).0
 }
 
-/// The generator writes valid JSON only, which a test holds to for every type.
+/// Parses an embedded schema. The generator writes valid JSON only, which a test holds to for every type.
 fn parse(json: &[u8]) -> serde_json::Value {
     serde_json::from_slice(json).unwrap_or_default()
 }

@@ -2,9 +2,10 @@
 
 use super::index::Index;
 use super::trail::Spot;
-use super::walk::{Reference, Site, Walk};
+use super::walk::{Kind, Reference, Site, Walk};
 use crate::condition::Conditions;
 use crate::template::{Map, Template};
+use std::collections::HashSet;
 
 /// What every rule may know of the template that it judges.
 #[derive(Debug)]
@@ -36,6 +37,12 @@ impl<'a> Context<'a> {
     /// Returns every reference.
     pub(super) fn references(&self) -> &[Reference<'a>] {
         &self.walk.references
+    }
+
+    /// Returns the logical ids that references of these kinds name.
+    pub(super) fn targets(&self, kinds: &[Kind]) -> HashSet<&'a str> {
+        let references = self.references().iter().filter(|reference| kinds.contains(&reference.kind));
+        references.map(|reference| reference.target).collect()
     }
 
     /// Returns every key that looks like that of an intrinsic function but is plain data, with its mapping.

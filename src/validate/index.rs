@@ -1,11 +1,8 @@
 //! What a template declares, by section and logical id.
 
 use super::parameter::Parameter;
-use crate::template::{Function, Map, Node, Resource, Section, Template, Value};
+use crate::template::{Map, Node, Resource, Section, Template, is_expanded};
 use std::collections::HashMap;
-
-/// The prefix of a key that the language extensions replace by a loop's results.
-pub(super) const LOOP_KEY: &str = "Fn::ForEach::";
 
 /// The sections whose entries have logical ids.
 pub(super) const NAMED_SECTIONS: [Section; 6] = [
@@ -41,7 +38,7 @@ pub(super) struct Index<'a> {
 impl<'a> Index<'a> {
     /// Reads a template.
     pub(super) fn new(template: &'a Template) -> Self {
-        let transforms = transforms(template);
+        let transforms: Vec<_> = template.transforms().collect();
         let macros = transforms.iter().any(|name| !HARMLESS_TRANSFORMS.contains(name));
         let mut index = Self { template, names: HashMap::new(), open: Vec::new(), transforms };
         for section in NAMED_SECTIONS {
@@ -117,18 +114,5 @@ fn entries(template: &Template, section: Section) -> impl Iterator<Item = (&str,
 
 /// Tells whether a section's key is meant as a logical id, rather than as a loop or a macro.
 fn is_logical_id(key: &str) -> bool {
-    !key.starts_with(LOOP_KEY) && key != Function::Transform.key()
-}
-
-/// Returns the names of the template's transforms.
-fn transforms(template: &Template) -> Vec<&str> {
-    let node = template.section(Section::Transform);
-    let items = node.and_then(Node::as_list).unwrap_or_else(|| node.map_or(&[], std::slice::from_ref));
-    items
-        .iter()
-        .filter_map(|item| match &item.value {
-            Value::Map(map) => map.get("Name").and_then(Node::as_text),
-            _ => item.as_text(),
-        })
-        .collect()
+    !is_expanded(key)
 }

@@ -10,7 +10,7 @@ mod index;
 mod order;
 mod parameter;
 mod rules;
-pub mod schema;
+mod schema;
 mod trail;
 mod walk;
 
@@ -40,11 +40,11 @@ pub fn validate(template: &Template) -> Vec<Diagnostic> {
 /// Returns every rule of the program, by code.
 #[must_use]
 pub fn rules() -> Vec<&'static Rule> {
-    let modules = [yaml::RULES, construct::RULES, condition::RULES, schema::RULES, &[&config::RULE]].concat();
+    let modules =
+        [yaml::RULES, construct::RULES, condition::RULES, schema::RULES, rules::OF_SIZE, &[&config::RULE]]
+            .concat();
     let mut rules: Vec<_> = rules::ALL.iter().map(|(rule, _)| *rule).chain(modules).collect();
     rules.sort_by_key(|rule| rule.code);
-    // A rule that two modules check is listed by both.
-    rules.dedup_by(|a, b| std::ptr::eq(*a, *b));
     rules
 }
 
@@ -68,14 +68,12 @@ mod tests {
 
     #[test]
     fn every_rule_is_documented() {
-        for (rule, _) in rules::ALL
-            .iter()
-            .filter(|(rule, _)| !construct::RULES.iter().any(|other| std::ptr::eq(*rule, *other)))
-        {
-            assert!(rule.summary.ends_with('.') && !rule.summary.contains('\n'), "{}", rule.code);
-            for heading in ["## Why is this bad?", "## Example", "## Use instead"] {
-                assert!(rule.explanation.contains(heading), "{} lacks {heading}", rule.code);
-            }
+        for rule in rules() {
+            let Rule { code, summary, explanation, .. } = rule;
+            assert!(summary.ends_with('.') && !summary.contains('\n'), "{code}");
+            let headings: Vec<_> = explanation.lines().filter(|line| line.starts_with("## ")).collect();
+            assert_eq!(headings, ["## Why is this bad?", "## Example", "## Use instead"], "{code}");
+            assert!(explanation.starts_with("## ") && explanation.ends_with('\n'), "{code}");
         }
     }
 
@@ -102,53 +100,5 @@ mod tests {
         for malformed in ["[]", "{}", r#"{"Resources": 1, "Outputs": {"O": {"Value": {"Ref": "X"}}}}"#] {
             assert_eq!(validate(&testing::read(malformed)).len(), 1, "{malformed}");
         }
-    }
-
-    #[test]
-    #[ignore = "measures; run it in a release build with --nocapture"]
-    fn five_hundred_resources() {
-        let mut resources = Vec::new();
-        for number in 0..500 {
-            let earlier = (number + 499) % 500;
-            let reference = match number {
-                0 => r#"{"Ref": "Stage"}"#.to_owned(),
-                _ => format!(
-                    r#"{{"Fn::GetAtt": ["R{earlier}", "Arn"]}}, {{"Fn::Sub": "${{R{earlier}}}-${{Stage}}"}}"#
-                ),
-            };
-            let value = format!(r#"{{"A": {{"B": [{reference}, {{"Fn::If": ["IsLive", {reference}]}}]}}}}"#);
-            let properties: Vec<_> = (0..3).map(|key| format!(r#""P{key}": {value}"#)).collect();
-            resources.push(format!(
-                r#""R{number}": {{"Type": "AWS::S3::Bucket", "Condition": "IsLive", "Metadata": {{{}}}}}"#,
-                properties.join(",")
-            ));
-        }
-        let template = testing::read(&format!(
-            r#"{{"Parameters": {{"Stage": {{"Type": "String", "AllowedPattern": "[a-z]+", "Default": "live"}}}},
-                "Conditions": {{"IsLive": {{"Fn::Equals": [{{"Ref": "Stage"}}, "live"]}}}},
-                "Resources": {{{}}}}}"#,
-            resources.join(",")
-        ));
-        let best = |run: &dyn Fn() -> usize| {
-            (0..50)
-                .map(|_| {
-                    let start = std::time::Instant::now();
-                    std::hint::black_box(run());
-                    start.elapsed()
-                })
-                .min()
-        };
-        let context = Context::new(&template);
-        println!("{} references, {} calls", context.references().len(), context.calls().len());
-        println!("walk and index: {:?}", best(&|| Context::new(&template).references().len()));
-        for (rule, check) in rules::ALL {
-            let time = best(&|| {
-                let mut findings = Vec::new();
-                check(&context, &mut findings);
-                findings.len()
-            });
-            println!("{:>10.1?} {}", time.unwrap_or_default(), rule.code);
-        }
-        println!("in all: {:?}, {} findings", best(&|| validate(&template).len()), validate(&template).len());
     }
 }

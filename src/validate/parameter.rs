@@ -1,8 +1,7 @@
 //! A parameter's type and constraints.
 
-use crate::schema::pattern::translated;
-use crate::template::{Map, Node, Value};
-use fancy_regex::{Regex, RegexBuilder};
+use crate::schema::Pattern;
+use crate::template::{Map, Node};
 use std::borrow::Cow;
 
 /// The AWS-specific types, with whether there is a list of them.
@@ -96,24 +95,28 @@ impl<'a> Parameter<'a> {
 
     /// Returns a constraint that is a number, if it has that form.
     pub(super) fn number(&self, key: &str) -> Option<f64> {
-        self.map.get(key).and_then(scalar).and_then(|text| text.trim().parse().ok())
+        self.map.get(key).and_then(Node::scalar_text).and_then(|text| text.trim().parse().ok())
     }
 
     /// Returns the allowed values that are scalars.
     pub(super) fn allowed_values(&self) -> Option<Vec<Cow<'a, str>>> {
         let values = self.map.get("AllowedValues").and_then(Node::as_list)?;
-        Some(values.iter().filter_map(scalar).collect())
+        Some(values.iter().filter_map(Node::scalar_text).collect())
     }
 
-    /// Returns the allowed pattern, to be met by the whole value; none where it is missing or not a pattern.
-    pub(super) fn pattern(&self) -> Option<Regex> {
-        whole(self.map.get("AllowedPattern").and_then(Node::as_text)?)
+    /// Returns the allowed pattern, to be met by the whole value.
+    pub(super) fn pattern(&self) -> Option<Pattern> {
+        self.map.get("AllowedPattern").and_then(Node::as_text).map(Pattern::whole)
     }
 
-    /// Judges a value against every constraint but the allowed values and returns what is wrong with it,
-    /// each as the end of a sentence.
-    pub(super) fn violations(&self, kind: ParameterType, value: &str) -> Vec<String> {
-        let pattern = self.pattern();
+    /// Judges a value against every constraint but the allowed values, the pattern being that of the
+    /// parameter, and returns what is wrong with it, each as the end of a sentence.
+    pub(super) fn violations(
+        &self,
+        kind: ParameterType,
+        pattern: Option<&Pattern>,
+        value: &str,
+    ) -> Vec<String> {
         let items: Vec<&str> = if kind.is_list() { items(value).collect() } else { vec![value] };
         let mut wrong = Vec::new();
         for item in items {
@@ -127,12 +130,11 @@ impl<'a> Parameter<'a> {
                 ParameterType::TextList | ParameterType::Ssm => {}
             }
             // A pattern that gives up on a value says nothing about it.
-            if let Some(pattern) = &pattern
-                && matches!(kind, ParameterType::Text | ParameterType::TextList)
-                && !pattern.is_match(item).unwrap_or(true)
+            if matches!(kind, ParameterType::Text | ParameterType::TextList)
+                && let Some(pattern) = pattern
+                && pattern.matches(item) == Some(false)
             {
-                let pattern = self.map.get("AllowedPattern").and_then(Node::as_text).unwrap_or_default();
-                wrong.push(format!("{subject}does not match the `AllowedPattern` `{pattern}`"));
+                wrong.push(format!("{subject}does not match the `AllowedPattern` `{}`", pattern.source()));
             }
         }
         wrong
@@ -156,29 +158,6 @@ impl<'a> Parameter<'a> {
         }
         let most = self.number("MaxLength").filter(|most| f64::from(length) > *most)?;
         Some(format!("has {length} characters, more than the `MaxLength` of {most}"))
-    }
-}
-
-/// Compiles a pattern so that it must meet a whole value.
-fn whole(pattern: &str) -> Option<Regex> {
-    compile(&format!(r"\A(?:{})\z", translated(pattern))).ok()
-}
-
-/// Compiles a pattern as it is written.
-///
-/// The size limit keeps a counted class such as `[a-z]{1,100000}` from costing a second.
-pub(super) fn compile(pattern: &str) -> Result<Regex, Box<fancy_regex::Error>> {
-    RegexBuilder::new(pattern).delegate_size_limit(1 << 20).build().map_err(Box::new)
-}
-
-/// Returns a scalar as CloudFormation reads it: as text.
-pub(super) fn scalar(node: &Node) -> Option<Cow<'_, str>> {
-    match &node.value {
-        Value::Text(text) => Some(Cow::Borrowed(text)),
-        Value::Integer(number) => Some(number.to_string().into()),
-        Value::Float(number) => Some(number.to_string().into()),
-        Value::Bool(value) => Some(if *value { "true" } else { "false" }.into()),
-        Value::Null | Value::List(_) | Value::Map(_) | Value::Call(_) => None,
     }
 }
 
@@ -211,12 +190,5 @@ mod tests {
             assert_eq!(ParameterType::from_name(name), kind, "{name}");
         }
         assert!(ParameterType::names().iter().all(|name| ParameterType::from_name(name).is_some()));
-    }
-
-    #[test]
-    fn patterns_must_meet_the_whole_value() {
-        let pattern = whole("a|b").unwrap();
-        assert!(pattern.is_match("a").unwrap() && !pattern.is_match("ab").unwrap());
-        assert!(whole(r"\p{Alpha}+\Z").unwrap().is_match("ab").unwrap());
     }
 }

@@ -1,9 +1,8 @@
 //! The one walk over a template: every intrinsic function and every reference, with where they stand.
 
-use super::index::LOOP_KEY;
 use super::trail::{Spot, Step, Trail};
 use crate::template::sub_text::{Part, is_variable_name, parts};
-use crate::template::{Call, Function, Map, Node, Section, Template, Value};
+use crate::template::{Call, Function, LOOP_KEY, Map, Node, Section, Template, Value};
 
 /// The entry of a section that something stands in.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -2,11 +2,14 @@
 
 mod emit;
 mod json;
+mod limits;
+mod place;
 mod read;
 mod resolve;
 mod rules;
 mod scalar;
 mod scope;
+mod tag;
 mod tree;
 
 #[cfg(test)]
@@ -14,6 +17,6 @@ mod tests;
 
 pub use emit::{emit, emit_node};
 pub use json::to_json;
-pub use read::{MAX_BYTES, read, read_bytes};
-pub use rules::{NOT_A_TEMPLATE, RULES};
-pub use tree::{MAX_DEPTH, MAX_NODES};
+pub use limits::{MAX_BYTES, MAX_DEPTH, MAX_NODES};
+pub use read::{read, read_bytes};
+pub use rules::RULES;

@@ -1,17 +1,13 @@
 //! A template from YAML or JSON text, with the place of every node.
 
+use super::limits::MAX_BYTES;
+use super::place::{Origin, place_of};
 use super::resolve::Numbers;
 use super::rules::{NOT_A_TEMPLATE, TOO_LARGE};
 use super::tree::Reader;
-use crate::diagnostic::{Diagnostic, Place};
+use crate::diagnostic::Diagnostic;
 use crate::template::Template;
-use saphyr_parser::Marker;
 use std::fmt::Write;
-
-/// The bytes of the largest file that is read: 16 MiB.
-///
-/// A caller that reads files can ask for the size before it reads one.
-pub const MAX_BYTES: usize = 16 << 20;
 
 /// Marks the start of a document, so that the parser knows that the bracket after it starts no key;
 /// otherwise it keeps every token of a JSON file before it yields the first.
@@ -120,37 +116,10 @@ fn of_file(mut findings: Vec<Diagnostic>, name: &str) -> Vec<Diagnostic> {
     findings
 }
 
-/// Where the parser's text starts within the file's.
-#[derive(Debug, Clone, Copy, Default)]
-pub(super) struct Origin {
-    /// The lines before it.
-    lines: usize,
-    /// The characters before it on its first line.
-    columns: usize,
-    /// The characters at its start that the file does not have.
-    marked: usize,
-}
-
-impl Origin {
-    /// Returns the place in the file of a place in the parser's text.
-    pub(super) fn place(self, marker: Marker) -> Place {
-        let column = match marker.line() {
-            1 => (marker.col() + self.columns).saturating_sub(self.marked),
-            _ => marker.col(),
-        };
-        place_of(marker.line() + self.lines, column)
-    }
-}
-
-/// Returns the place of a line, counted from one, and a column, counted from zero.
-fn place_of(line: usize, column: usize) -> Place {
-    let number = |value: usize| u32::try_from(value).unwrap_or(u32::MAX);
-    Place::Text { line: number(line), column: number(column + 1) }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::diagnostic::Place;
     use crate::template::Node;
     use crate::yaml::{MAX_DEPTH, MAX_NODES};
 

@@ -2,37 +2,31 @@
 
 use crate::diagnostic::{Rule, Severity};
 
-/// Every rule of this module but [`NOT_A_TEMPLATE`], which the validator checks further, and lists.
+/// The rules that reading a template checks.
 pub static RULES: &[&Rule] =
-    &[&INVALID_YAML, &DUPLICATE_KEY, &MERGE_KEY, &UNKNOWN_TAG, &TOO_DEEP, &TOO_LARGE];
+    &[&NOT_A_TEMPLATE, &INVALID_YAML, &DUPLICATE_KEY, &MERGE_KEY, &UNKNOWN_TAG, &TOO_DEEP, &TOO_LARGE];
 
-/// The file does not hold one mapping with resources.
-pub static NOT_A_TEMPLATE: Rule = Rule {
+/// The file does not hold one mapping.
+pub(super) static NOT_A_TEMPLATE: Rule = Rule {
     code: "not-a-template",
     severity: Severity::Error,
-    summary: "Checks that the file is a template: one mapping with at least one resource.",
+    summary: "Refuses a file that is not one mapping in YAML or JSON.",
     explanation: "\
 ## Why is this bad?
-CloudFormation refuses what has no resources. A file without `Resources` is usually another kind of file, such
-as a parameter file; a file that is empty, is not UTF-8, or holds several documents is no template either.
+A template is one mapping of sections. A file that is empty, that is not UTF-8, that holds a list, or that holds
+several documents is none, and CloudFormation refuses it.
 
 ## Example
 ```yaml
-Parameters:
-  Name:
-    Type: String
+- Topic:
+    Type: AWS::SNS::Topic
 ```
 
 ## Use instead
 ```yaml
-Parameters:
-  Name:
-    Type: String
 Resources:
   Topic:
     Type: AWS::SNS::Topic
-    Properties:
-      TopicName: !Ref Name
 ```
 ",
 };

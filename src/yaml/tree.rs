@@ -1,59 +1,19 @@
 //! The tree of a template from the parser's events, within limits that hold for any input.
 
-use super::read::{MAX_BYTES, Origin};
+use super::limits::{MAX_DEPTH, MAX_NODES, Size, too_deep, too_large};
+use super::place::Origin;
 use super::resolve::{Numbers, resolve};
-use super::rules::{
-    DUPLICATE_KEY, INVALID_YAML, MERGE_KEY, NOT_A_TEMPLATE, TOO_DEEP, TOO_LARGE, UNKNOWN_TAG,
-};
+use super::rules::{DUPLICATE_KEY, INVALID_YAML, MERGE_KEY, NOT_A_TEMPLATE, UNKNOWN_TAG};
 use super::scope::Scope;
-use crate::diagnostic::{Diagnostic, Place, nearest};
+use super::tag::Meaning;
+use crate::diagnostic::{Diagnostic, Place};
 use crate::template::{Call, Function, Map, Node, Text, Value};
 use saphyr_parser::{Event, Parser, ScalarStyle, ScanError, Span, StrInput, Tag};
 use std::borrow::Cow;
 use std::collections::HashMap;
 
-/// The mappings and lists that may be nested within each other.
-pub const MAX_DEPTH: usize = 100;
-
-/// The values that a file may hold, those that its aliases expand to included.
-pub const MAX_NODES: usize = 1_000_000;
-
 /// The findings after which reading stops.
 const MAX_FINDINGS: usize = 100;
-
-/// The prefix of the tags of YAML's own types.
-const STANDARD: &str = "tag:yaml.org,2002:";
-
-/// What a tag makes of its node.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Meaning {
-    /// The node as it is.
-    Plain,
-    /// The argument of a function.
-    Function(Function),
-    /// A text, integer, .. whatever it looks like: the name of a standard type.
-    Standard(&'static str),
-}
-
-/// How much of a file's limits is used.
-#[derive(Debug, Clone, Copy, Default)]
-struct Size {
-    values: usize,
-    /// The bytes of the texts among the values.
-    bytes: usize,
-}
-
-impl Size {
-    /// Returns the size of one text.
-    const fn of(text: &str) -> Self {
-        Self { values: 1, bytes: text.len() }
-    }
-
-    /// Returns what was added since.
-    const fn since(self, before: Self) -> Self {
-        Self { values: self.values - before.values, bytes: self.bytes - before.bytes }
-    }
-}
 
 /// A node with a name.
 struct Anchor {
@@ -225,8 +185,7 @@ impl<'text> Reader<'text> {
     fn count(&mut self, size: Size, place: Place) -> Read<()> {
         self.size.values += size.values;
         self.size.bytes += size.bytes;
-        let fits = self.size.values <= MAX_NODES && self.size.bytes <= 2 * MAX_BYTES;
-        if fits { Ok(()) } else { Err(too_large(place).into()) }
+        if self.size.fits() { Ok(()) } else { Err(too_large(place).into()) }
     }
 
     /// Reads the node that an event starts, and everything in it.
@@ -459,38 +418,12 @@ impl<'text> Reader<'text> {
         }
     }
 
-    /// Returns what a tag means; an unknown one is reported and means nothing.
+    /// Returns what a tag means; one that cannot be used is reported and means nothing.
     fn meaning(&mut self, tag: Option<&Tag>, place: Place) -> Read<Meaning> {
-        let Some(Tag { handle, suffix }) = tag else { return Ok(Meaning::Plain) };
-        let standard = match handle.as_str() {
-            STANDARD => Some(suffix.as_str()),
-            "" => suffix.strip_prefix(STANDARD),
-            _ => None,
-        };
-        if let Some(name) = standard {
-            let known = ["str", "int", "float", "bool", "null", "map", "seq"];
-            if let Some(name) = known.into_iter().find(|known| *known == name) {
-                return Ok(Meaning::Standard(name));
-            }
-            let message = format!("CloudFormation does not support the YAML type `!!{name}`");
-            self.report(UNKNOWN_TAG.finding(message).at(place).help("write it as text"))?;
-            return Ok(Meaning::Plain);
+        match tag.map_or(Ok(Meaning::Plain), |tag| Meaning::of(tag, place)) {
+            Ok(meaning) => Ok(meaning),
+            Err(finding) => self.report(*finding).map(|()| Meaning::Plain),
         }
-        if handle.is_empty() && suffix == "!" {
-            return Ok(Meaning::Standard("str"));
-        }
-        if handle == "!"
-            && let Some(function) = Function::from_tag(suffix)
-        {
-            return Ok(Meaning::Function(function));
-        }
-        let finding = UNKNOWN_TAG.finding(format!("unknown tag `{handle}{suffix}`")).at(place);
-        let name = suffix.strip_prefix("Fn::").unwrap_or(suffix);
-        self.report(match nearest(name, Function::ALL.iter().map(|function| function.tag())) {
-            Some(function) => finding.help(format!("did you mean `!{function}`?")),
-            None => finding.help("quote the text, or use the tag of an intrinsic function"),
-        })?;
-        Ok(Meaning::Plain)
     }
 }
 
@@ -524,26 +457,12 @@ fn kind(value: &Value) -> &'static str {
     }
 }
 
-fn too_deep(place: Place) -> Diagnostic {
-    TOO_DEEP.finding(format!("mappings and lists are nested more than {MAX_DEPTH} deep")).at(place)
-}
-
 /// Returns the text of a scalar's event.
 fn text_of<'event>(event: &'event Event<'_>) -> &'event str {
     match event {
         Event::Scalar(text, ..) => text,
         _ => "",
     }
-}
-
-fn too_large(place: Place) -> Diagnostic {
-    TOO_LARGE
-        .finding(format!(
-            "the file holds more than {MAX_NODES} values, or {} bytes of text, its aliases expanded",
-            2 * MAX_BYTES
-        ))
-        .at(place)
-        .help("split the template into nested stacks")
 }
 
 #[cfg(test)]

@@ -100,7 +100,7 @@ pub(crate) struct Scope {
 }
 
 impl Scope {
-    /// The types of a module. Those that generated code uses without a path are taken.
+    /// Makes the scope of a module's types. Those that generated code uses without a path are taken.
     pub(crate) fn types() -> Self {
         Self::of(&[
             "Default",
@@ -116,20 +116,20 @@ impl Scope {
         ])
     }
 
-    /// The functions of a property struct, apart from those of its traits.
+    /// Makes the scope of a property struct's functions; those of its traits are taken.
     pub(crate) fn setters() -> Self {
         Self::of(&["into_node", "into_val", "new"])
     }
 
-    /// The functions of a resource struct. What a template says of any resource is taken: a property of
-    /// that name would hide it.
+    /// Makes the scope of a resource struct's functions. What a template says of any resource is taken: a
+    /// property of that name would hide it.
     pub(crate) fn resource_setters() -> Self {
         let mut scope = Self::setters();
         scope.taken.extend(RESOURCE_ATTRIBUTES.iter().map(|&name| name.to_owned()));
         scope
     }
 
-    /// The functions of a resource's handle, apart from those of every handle.
+    /// Makes the scope of a resource handle's functions; those of every handle are taken.
     pub(crate) fn attributes() -> Self {
         Self::of(&["clone", "get_att", "into_node", "into_val", "logical_id", "new", "output", "reference"])
     }

@@ -70,27 +70,6 @@ fn eighty_chained_conditions_are_decided() {
 }
 
 #[test]
-#[ignore = "a measurement: run it with --ignored --nocapture"]
-fn times() {
-    let small = template([
-        ("Parameters", map([("Mode", one_of(["IAM", "SSO"])), ("Env", string())])),
-        ("Conditions", map([("Iam", is("Mode", "IAM")), ("Prod", is("Env", "prod"))])),
-    ]);
-    let start = std::time::Instant::now();
-    let conditions = Conditions::of(&small);
-    let read = start.elapsed();
-    assert!(!conditions.implies(&conditions.named("Iam"), &conditions.named("Prod")));
-    println!("2 conditions: read {read:?}, everything {:?}", start.elapsed());
-
-    let template = chain();
-    let start = std::time::Instant::now();
-    let conditions = Conditions::of(&template);
-    let read = start.elapsed();
-    ask(&conditions);
-    println!("80 chained conditions: read {read:?}, everything {:?}", start.elapsed());
-}
-
-#[test]
 fn deep_nesting_is_an_error_and_not_an_overflow() {
     let deep = (0..5_000).fold(is("P", "a"), |inner, _| not(inner));
     let it =

@@ -1,6 +1,7 @@
-//! Patterns of the registry, compiled when they are first asked.
+//! Patterns of the registry and of parameters, compiled when they are first asked.
 //!
-//! A pattern searches: it is not anchored. The sources are written for the regular expressions of
+//! A pattern of the registry searches: it is not anchored; that of a parameter must match the whole value. The
+//! sources are written for the regular expressions of
 //! JavaScript, Java and Python, so they are [translated](translate) first; `regex` takes most of them,
 //! `fancy-regex` those with look-around, with a limit on its backtracking.
 
@@ -12,13 +13,17 @@ use translate::{Repeated, translate};
 /// How often `fancy-regex` may backtrack in one search, so that a hostile value cannot stall it.
 const BACKTRACK_LIMIT: usize = 100_000;
 
-/// How large a compiled pattern may grow, in bytes.
+/// How large a compiled pattern of the registry may grow, in bytes.
 const SIZE_LIMIT: usize = 64 << 20;
 
-/// A pattern of a schema.
+/// How large a compiled pattern of a template may grow: one that anybody wrote must not cost a second.
+const OWN_SIZE_LIMIT: usize = 1 << 20;
+
+/// A pattern of a schema or a parameter.
 #[derive(Debug)]
 pub struct Pattern {
     source: Box<str>,
+    is_whole: bool,
     engine: OnceLock<Engine>,
 }
 
@@ -37,13 +42,19 @@ enum Engine {
 }
 
 impl Pattern {
-    /// Wraps the source; nothing is compiled yet.
+    /// Wraps the source of a pattern that searches; nothing is compiled yet.
     #[must_use]
     pub fn new(source: &str) -> Self {
-        Self { source: source.into(), engine: OnceLock::new() }
+        Self { source: source.into(), is_whole: false, engine: OnceLock::new() }
     }
 
-    /// Returns the source as it is in the schema.
+    /// Wraps the source of a pattern that must match the whole text, as the `AllowedPattern` of a parameter.
+    #[must_use]
+    pub fn whole(source: &str) -> Self {
+        Self { is_whole: true, ..Self::new(source) }
+    }
+
+    /// Returns the source as it was written.
     #[must_use]
     pub fn source(&self) -> &str {
         &self.source
@@ -74,7 +85,8 @@ impl Pattern {
     }
 
     fn engine(&self) -> &Engine {
-        self.engine.get_or_init(|| compile(&self.source))
+        self.engine
+            .get_or_init(|| if self.is_whole { compile_whole(&self.source) } else { compile(&self.source) })
     }
 }
 
@@ -85,21 +97,34 @@ pub(crate) fn translated(source: &str) -> String {
 
 fn compile(source: &str) -> Engine {
     if let Some(Repeated { class, min, max, is_whole }) = Repeated::of(source) {
-        let class = translate(class);
-        if !is_whole && let Ok(regex) = plain(&format!("{class}{{{min}}}")) {
+        if is_whole && let Some(counted) = counted(class, min, max) {
+            return counted;
+        }
+        if !is_whole && let Ok(regex) = plain(&format!("{}{{{min}}}", translate(class)), SIZE_LIMIT) {
             return Engine::Plain(regex);
         }
-        if is_whole && let Ok(class) = plain(&format!("^{class}*$")) {
-            return Engine::Repeated { class, min, max };
-        }
     }
-    let translated = translate(source);
-    if let Ok(regex) = plain(&translated) {
+    compile_translated(&translate(source), SIZE_LIMIT)
+}
+
+fn compile_whole(source: &str) -> Engine {
+    Repeated::of(source)
+        .and_then(|Repeated { class, min, max, .. }| counted(class, min, max))
+        .unwrap_or_else(|| compile_translated(&format!(r"\A(?:{})\z", translate(source)), OWN_SIZE_LIMIT))
+}
+
+fn counted(class: &str, min: usize, max: usize) -> Option<Engine> {
+    let class = plain(&format!("^{}*$", translate(class)), SIZE_LIMIT).ok()?;
+    Some(Engine::Repeated { class, min, max })
+}
+
+fn compile_translated(pattern: &str, size_limit: usize) -> Engine {
+    if let Ok(regex) = plain(pattern, size_limit) {
         return Engine::Plain(regex);
     }
-    match fancy_regex::RegexBuilder::new(&translated)
+    match fancy_regex::RegexBuilder::new(pattern)
         .backtrack_limit(BACKTRACK_LIMIT)
-        .delegate_size_limit(SIZE_LIMIT)
+        .delegate_size_limit(size_limit)
         .build()
     {
         Ok(regex) => Engine::Fancy(regex),
@@ -107,8 +132,8 @@ fn compile(source: &str) -> Engine {
     }
 }
 
-fn plain(translated: &str) -> Result<regex::Regex, regex::Error> {
-    regex::RegexBuilder::new(translated).size_limit(SIZE_LIMIT).build()
+fn plain(translated: &str, size_limit: usize) -> Result<regex::Regex, regex::Error> {
+    regex::RegexBuilder::new(translated).size_limit(size_limit).build()
 }
 
 #[cfg(test)]
@@ -125,6 +150,18 @@ mod tests {
         assert_eq!(long.matches("aB"), Some(false));
         assert_eq!(long.matches(&"a".repeat(65_537)), Some(false));
         assert!(matches!(long.engine(), Engine::Repeated { min: 2, max: 65_536, .. }));
+    }
+
+    #[test]
+    fn the_whole_text_must_match() {
+        let either = Pattern::whole("a|b");
+        assert_eq!((either.matches("a"), either.matches("ab")), (Some(true), Some(false)));
+        assert_eq!(Pattern::whole(r"\p{Alpha}+\Z").matches("ab"), Some(true));
+        assert_eq!(Pattern::whole("(?!a).*").matches("ba"), Some(true));
+        let long = Pattern::whole("[a-z]{1,100000}");
+        assert_eq!((long.matches("ab"), long.matches("a1")), (Some(true), Some(false)));
+        assert!(matches!(long.engine(), Engine::Repeated { min: 1, max: 100_000, .. }));
+        assert!(Pattern::whole("([a-z]{1,1000}){1,1000}").refused().is_some());
     }
 
     #[test]

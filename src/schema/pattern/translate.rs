@@ -85,7 +85,7 @@ impl Translator<'_> {
         }
     }
 
-    /// The end of the text, once or more, is the end of the text, and not every engine takes its repetition.
+    /// Writes `$` once: the end of the text is the same however often, and not every engine takes its repetition.
     fn end(&mut self) {
         self.out.push('$');
         let ahead: String = self.rest.clone().take_while(|char| *char != '}').collect();
@@ -104,7 +104,7 @@ impl Translator<'_> {
         self.out.push('(');
     }
 
-    /// Looking around once or more is looking around once, and `fancy-regex` refuses to repeat it.
+    /// Closes a group. Looking around is the same once or more, and `fancy-regex` refuses to repeat it.
     fn close(&mut self) {
         self.out.push(')');
         if self.groups.pop() == Some(true) {
@@ -112,7 +112,7 @@ impl Translator<'_> {
         }
     }
 
-    /// A brace that does not start a repetition stands for itself, and `{,n}` means from none.
+    /// Reads a brace: one that starts no repetition stands for itself, and `{,n}` means from none.
     fn brace(&mut self) {
         let ahead: String = self.rest.clone().take_while(|char| *char != '}').collect();
         let closed = self.rest.clone().nth(ahead.chars().count()) == Some('}');
@@ -251,7 +251,7 @@ impl Translator<'_> {
         self.out.push(']');
     }
 
-    /// A hyphen at either end of a class, or after a set, stands for itself; so does a doubled one.
+    /// Writes a hyphen: at either end of a class, after a set, or doubled it stands for itself.
     fn hyphen(&mut self, start: usize) {
         let written = self.out.get(start..).unwrap_or_default();
         let after_set =

@@ -44,7 +44,8 @@ pub(super) fn check(context: &Context<'_>, findings: &mut Vec<Diagnostic>) {
 
 fn find(context: &Context<'_>, section: Section, noun: &str, kinds: &[Kind], findings: &mut Vec<Diagnostic>) {
     let names: Vec<&str> = context.index.logical_ids(section).collect();
-    let numbers: HashMap<&str, usize> = names.iter().enumerate().map(|(number, name)| (*name, number)).collect();
+    let numbers: HashMap<&str, usize> =
+        names.iter().enumerate().map(|(number, name)| (*name, number)).collect();
     let mut edges = vec![Vec::new(); names.len()];
     let mut origins: HashMap<(usize, usize), &Reference<'_>> = HashMap::new();
     for reference in context.references().iter().filter(|reference| kinds.contains(&reference.kind)) {
@@ -64,8 +65,7 @@ fn find(context: &Context<'_>, section: Section, noun: &str, kinds: &[Kind], fin
     for cycle in cycles(&edges) {
         let name = |number: usize| names.get(number).copied().unwrap_or_default();
         let links = cycle.iter().copied().zip(cycle.iter().copied().cycle().skip(1));
-        let references: Vec<_> =
-            links.filter_map(|link| Some((link, *origins.get(&link)?))).collect();
+        let references: Vec<_> = links.filter_map(|link| Some((link, *origins.get(&link)?))).collect();
         let Some((_, first)) = references.first() else { continue };
         let message = match cycle.as_slice() {
             [only] => format!("the {noun} `{}` depends on itself", name(*only)),

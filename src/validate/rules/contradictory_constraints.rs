@@ -37,7 +37,9 @@ pub(super) fn check(context: &Context<'_>, findings: &mut Vec<Diagnostic>) {
             if low > high {
                 let message = format!("the `{least}` of {low} is more than the `{most}` of {high}");
                 findings.push(
-                    RULE.finding(message).path(parameter.path(least)).help(format!("swap the two, or raise `{most}`")),
+                    RULE.finding(message)
+                        .path(parameter.path(least))
+                        .help(format!("swap the two, or raise `{most}`")),
                 );
             }
         }
@@ -47,9 +49,10 @@ pub(super) fn check(context: &Context<'_>, findings: &mut Vec<Diagnostic>) {
 
 fn judge_allowed_values(parameter: Parameter<'_>, findings: &mut Vec<Diagnostic>) {
     let (Some(kind), Some(values)) = (parameter.kind(), parameter.allowed_values()) else { return };
+    let pattern = parameter.pattern();
     // The allowed values of a list are those of its items.
     for value in values {
-        for wrong in parameter.violations(kind, &value) {
+        for wrong in parameter.violations(kind, pattern.as_ref(), &value) {
             findings.push(
                 RULE.finding(format!("the allowed value `{value}` {wrong}"))
                     .path(parameter.path("AllowedValues"))

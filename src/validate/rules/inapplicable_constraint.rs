@@ -41,7 +41,9 @@ pub(super) fn check(context: &Context<'_>, findings: &mut Vec<Diagnostic>) {
                     (!is_number && !kind.is_list(), "lengths apply to texts: constrain a number by its value")
                 }
                 "AllowedPattern" => (!is_number, "patterns apply to texts: constrain a number by its value"),
-                "MinValue" | "MaxValue" => (is_number, "values apply to numbers: constrain a text by its length"),
+                "MinValue" | "MaxValue" => {
+                    (is_number, "values apply to numbers: constrain a text by its length")
+                }
                 _ => continue,
             };
             if !applies {

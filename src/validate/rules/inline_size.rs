@@ -1,7 +1,6 @@
 //! The size of a template that can be passed in a request.
 
 use crate::diagnostic::{Diagnostic, Rule, Severity};
-use crate::validate::context::Context;
 
 pub(super) static RULE: Rule = Rule {
     code: "inline-size",
@@ -26,13 +25,13 @@ aws cloudformation create-stack --stack-name S --template-url https://bucket.s3.
 
 const MOST_BYTES: usize = 51_200;
 
-/// Judges nothing: the size is that of the file, not of the tree; see [`super::check_size`].
-pub(super) fn check(_: &Context<'_>, _: &mut Vec<Diagnostic>) {}
-
+/// Judges the size of a template file, in bytes.
 pub(super) fn judge(bytes: usize) -> Option<Diagnostic> {
     (bytes > MOST_BYTES).then(|| {
-        RULE.finding(format!("the template has {bytes} bytes, more than the {MOST_BYTES} that a request takes"))
-            .help("upload it to S3 and launch it by its URL")
+        RULE.finding(format!(
+            "the template has {bytes} bytes, more than the {MOST_BYTES} that a request takes"
+        ))
+        .help("upload it to S3 and launch it by its URL")
     })
 }
 

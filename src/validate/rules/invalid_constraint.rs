@@ -3,7 +3,6 @@
 use crate::diagnostic::{Diagnostic, Rule, Severity};
 use crate::template::Value;
 use crate::validate::context::Context;
-use crate::validate::parameter::scalar;
 
 pub(super) static RULE: Rule = Rule {
     code: "invalid-constraint",
@@ -36,15 +35,21 @@ pub(super) fn check(context: &Context<'_>, findings: &mut Vec<Diagnostic>) {
         for (key, node) in parameter.map.iter() {
             let is_text = matches!(node.value, Value::Text(_));
             let wanted = match key {
-                "MinLength" | "MaxLength" if scalar(node).is_none_or(|text| text.parse::<u32>().is_err()) => {
+                "MinLength" | "MaxLength"
+                    if node.scalar_text().is_none_or(|text| text.parse::<u32>().is_err()) =>
+                {
                     "a whole number from zero"
                 }
-                "MinValue" | "MaxValue" if scalar(node).is_none_or(|text| text.parse::<f64>().is_err()) => "a number",
+                "MinValue" | "MaxValue"
+                    if node.scalar_text().is_none_or(|text| text.parse::<f64>().is_err()) =>
+                {
+                    "a number"
+                }
                 "AllowedPattern" | "ConstraintDescription" | "Description" if !is_text => "a text",
-                "NoEcho" if !matches!(scalar(node).as_deref(), Some("true" | "false")) => "a boolean",
+                "NoEcho" if !matches!(node.scalar_text().as_deref(), Some("true" | "false")) => "a boolean",
                 "AllowedValues" => match &node.value {
                     Value::List(items) if items.is_empty() => "a list with at least one value",
-                    Value::List(items) if items.iter().any(|item| scalar(item).is_none()) => {
+                    Value::List(items) if items.iter().any(|item| item.scalar_text().is_none()) => {
                         "a list of literal values"
                     }
                     Value::List(_) => continue,
@@ -57,9 +62,12 @@ pub(super) fn check(context: &Context<'_>, findings: &mut Vec<Diagnostic>) {
                 continue;
             }
             findings.push(
-                RULE.finding(format!("the `{key}` of the parameter `{}` is not {wanted}", parameter.logical_id))
-                    .path(parameter.path(key))
-                    .help(format!("write {wanted}")),
+                RULE.finding(format!(
+                    "the `{key}` of the parameter `{}` is not {wanted}",
+                    parameter.logical_id
+                ))
+                .path(parameter.path(key))
+                .help(format!("write {wanted}")),
             );
         }
     }

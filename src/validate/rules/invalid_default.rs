@@ -3,7 +3,7 @@
 use crate::diagnostic::{Diagnostic, Rule, Severity};
 use crate::template::Value;
 use crate::validate::context::Context;
-use crate::validate::parameter::{Parameter, ParameterType, items, scalar};
+use crate::validate::parameter::{Parameter, ParameterType, items};
 
 pub(super) static RULE: Rule = Rule {
     code: "invalid-default",
@@ -38,7 +38,7 @@ pub(super) fn check(context: &Context<'_>, findings: &mut Vec<Diagnostic>) {
         let mut report = |message: String, help: &str| {
             findings.push(RULE.finding(message).path(parameter.path("Default")).help(help));
         };
-        let Some(value) = scalar(node) else {
+        let Some(value) = node.scalar_text() else {
             // A function in a parameter is what `misplaced-function` reports.
             if !matches!(node.value, Value::Call(_)) {
                 let message = format!("the default of `{}` is not a literal value", parameter.logical_id);
@@ -46,8 +46,13 @@ pub(super) fn check(context: &Context<'_>, findings: &mut Vec<Diagnostic>) {
             }
             continue;
         };
+        let pattern = parameter.pattern();
         let help = "change the default, or the constraint that it breaks";
-        for wrong in not_allowed(parameter, kind, &value).into_iter().chain(parameter.violations(kind, &value)) {
+        for wrong in not_allowed(parameter, kind, &value).into_iter().chain(parameter.violations(
+            kind,
+            pattern.as_ref(),
+            &value,
+        )) {
             report(format!("the default `{value}` of `{}` {wrong}", parameter.logical_id), help);
         }
     }
@@ -58,7 +63,9 @@ fn not_allowed(parameter: Parameter<'_>, kind: ParameterType, value: &str) -> Op
     let allowed = parameter.allowed_values().filter(|allowed| !allowed.is_empty())?;
     let is_allowed = |item: &str| {
         let number = item.parse::<f64>().ok().filter(|_| kind == ParameterType::Number);
-        allowed.iter().any(|allowed| allowed == item || number.is_some() && allowed.parse::<f64>().ok() == number)
+        allowed
+            .iter()
+            .any(|allowed| allowed == item || number.is_some() && allowed.parse::<f64>().ok() == number)
     };
     if kind.is_list() {
         let wrong = items(value).find(|item| !is_allowed(item))?;

@@ -1,7 +1,6 @@
 //! The values of `DeletionPolicy` and `UpdateReplacePolicy`.
 
-use super::{did_you_mean, quoted};
-use crate::diagnostic::{Diagnostic, Rule, Severity};
+use crate::diagnostic::{Diagnostic, Rule, Severity, did_you_mean, quoted};
 use crate::template::Value;
 use crate::validate::context::Context;
 use crate::validate::index::LANGUAGE_EXTENSIONS;

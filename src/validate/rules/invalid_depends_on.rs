@@ -31,7 +31,8 @@ pub(super) fn check(context: &Context<'_>, findings: &mut Vec<Diagnostic>) {
         match &node.value {
             Value::Text(_) => {}
             Value::List(items) => {
-                for (position, item) in items.iter().enumerate().filter(|(_, item)| item.as_text().is_none()) {
+                for (position, item) in items.iter().enumerate().filter(|(_, item)| item.as_text().is_none())
+                {
                     let mut path = path();
                     path.push(position.to_string());
                     findings.push(judge("an item of `DependsOn`", item).path(path));
@@ -64,7 +65,10 @@ mod tests {
         let good = r#"{"Resources": {"A": {"DependsOn": "B"}, "B": {"DependsOn": ["C", "D"]}}}"#;
         assert_eq!(findings(check, good), "");
         assert_eq!(
-            findings(check, r#"{"Resources": {"A": {"DependsOn": {"Ref": "B"}}, "B": {"DependsOn": ["C", 1]}}}"#),
+            findings(
+                check,
+                r#"{"Resources": {"A": {"DependsOn": {"Ref": "B"}}, "B": {"DependsOn": ["C", 1]}}}"#
+            ),
             "invalid-depends-on Resources/A/DependsOn\n  `DependsOn` is not a logical id\n  \
              help: write `DependsOn: B`\n\
              invalid-depends-on Resources/B/DependsOn/1\n  an item of `DependsOn` is not a logical id\n  \

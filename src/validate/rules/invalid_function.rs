@@ -60,7 +60,9 @@ const fn signature(function: Function) -> (Form, &'static str) {
         Function::GetAtt => (Arguments(2, &[TEXT, TEXT | CALL]), "a logical id and an attribute"),
         Function::Sub => (TextOr(&[TEXT, MAP]), "a text, or a list of a text and a mapping of variables"),
         Function::Join => (Arguments(2, &[TEXT, LIST | CALL]), "a delimiter and a list of values"),
-        Function::Select => (Arguments(2, &[TEXT | NUMBER | CALL, LIST | CALL]), "an index and a list of values"),
+        Function::Select => {
+            (Arguments(2, &[TEXT | NUMBER | CALL, LIST | CALL]), "an index and a list of values")
+        }
         Function::Split => (Arguments(2, &[TEXT, TEXT | CALL]), "a delimiter and a text"),
         Function::If => (Arguments(3, &[TEXT, ANY, ANY]), "the name of a condition and two values"),
         Function::FindInMap => (
@@ -184,7 +186,8 @@ fn judge_text(call: &Call) -> Option<(String, String)> {
             };
             let list = items.get(1)?.as_list()?;
             (position >= list.len()).then(|| {
-                let message = format!("the index {position} of `Fn::Select` is outside its list of {}", list.len());
+                let message =
+                    format!("the index {position} of `Fn::Select` is outside its list of {}", list.len());
                 (message, "write the position of the value, counted from zero".to_owned())
             })
         }
@@ -332,7 +335,10 @@ mod tests {
     #[test]
     fn conditions_are_functions() {
         assert_eq!(
-            findings(check, r#"{"Conditions": {"A": true, "B": {"Fn::Not": [{"Condition": "A"}, {"Condition": "B"}]}}}"#),
+            findings(
+                check,
+                r#"{"Conditions": {"A": true, "B": {"Fn::Not": [{"Condition": "A"}, {"Condition": "B"}]}}}"#
+            ),
             "invalid-function Conditions/A\n  the condition `A` is not a condition function\n  help: write \
              `!Equals`, `!And`, `!Or`, `!Not` or `!Condition`\n\
              invalid-function Conditions/B\n  `Fn::Not` takes a list of one condition, but it has 2 \

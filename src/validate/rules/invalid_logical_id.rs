@@ -70,7 +70,10 @@ mod tests {
         assert_eq!(findings(check, &format!(r#"{{"Resources": {{"T1": {{}}, "{longest}": {{}}}}}}"#)), "");
         let long = "a".repeat(256);
         assert_eq!(
-            findings(check, &format!(r#"{{"Parameters": {{"a-b": {{}}, "": {{}}}}, "Outputs": {{"{long}": {{}}}}}}"#)),
+            findings(
+                check,
+                &format!(r#"{{"Parameters": {{"a-b": {{}}, "": {{}}}}, "Outputs": {{"{long}": {{}}}}}}"#)
+            ),
             format!(
                 "invalid-logical-id Parameters/a-b\n  `a-b` has characters other than letters and digits\n  \
                  help: rename it to `ab`\n\

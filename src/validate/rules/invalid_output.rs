@@ -1,7 +1,6 @@
 //! The form of outputs.
 
-use super::{did_you_mean, quoted};
-use crate::diagnostic::{Diagnostic, Rule, Severity};
+use crate::diagnostic::{Diagnostic, Rule, Severity, did_you_mean, quoted};
 use crate::template::{Node, Section, Value};
 use crate::validate::context::Context;
 
@@ -67,7 +66,10 @@ pub(super) fn check(context: &Context<'_>, findings: &mut Vec<Diagnostic>) {
                     None => "write `Export:` with `Name:` under it".to_owned(),
                 };
                 report(&["Export"], format!("the export of `{logical_id}` is not a mapping of `Name`"), help);
-            } else if matches!(export.get("Name").map(|node| &node.value), Some(Value::Map(_) | Value::List(_))) {
+            } else if matches!(
+                export.get("Name").map(|node| &node.value),
+                Some(Value::Map(_) | Value::List(_))
+            ) {
                 report(
                     &["Export", "Name"],
                     format!("the export name of `{logical_id}` is not a text"),
@@ -92,7 +94,8 @@ mod tests {
 
     #[test]
     fn outputs_have_a_value() {
-        let good = r#"{"Outputs": {"O": {"Value": {"Ref": "T"}, "Export": {"Name": "n"}, "Condition": "C"}}}"#;
+        let good =
+            r#"{"Outputs": {"O": {"Value": {"Ref": "T"}, "Export": {"Name": "n"}, "Condition": "C"}}}"#;
         assert_eq!(findings(check, good), "");
         let bad = r#"{"Outputs": {"A": {"Valeu": 1, "Export": "n"}, "B": {"Value": [], "Description": {"Ref": "P"}}}}"#;
         assert_eq!(

@@ -47,7 +47,8 @@ pub(super) fn check(context: &Context<'_>, findings: &mut Vec<Diagnostic>) {
         && node.as_text().is_none()
     {
         let key = Section::Description.key();
-        findings.push(RULE.finding(format!("`{key}` is not a text")).path([key]).help("write one literal text"));
+        findings
+            .push(RULE.finding(format!("`{key}` is not a text")).path([key]).help("write one literal text"));
     }
     // What a mapping's entry and a condition must be is judged by `invalid-mapping` and `invalid-function`.
     let structured = [Section::Parameters, Section::Rules, Section::Resources, Section::Outputs];

@@ -43,8 +43,8 @@ pub(super) fn check(context: &Context<'_>, findings: &mut Vec<Diagnostic>) {
 
 fn judge(site: &Site<'_>) -> Option<(String, &'static str)> {
     use Function::{
-        And, Contains, EachMemberEquals, EachMemberIn, Equals, GetAtt, ImportValue, Not, Or, RefAll, Transform,
-        ValueOf, ValueOfAll,
+        And, Contains, EachMemberEquals, EachMemberIn, Equals, GetAtt, ImportValue, Not, Or, RefAll,
+        Transform, ValueOf, ValueOfAll,
     };
     let key = site.call.function.key();
     match (site.scope.section?, site.call.function) {
@@ -62,10 +62,9 @@ fn judge(site: &Site<'_>) -> Option<(String, &'static str)> {
             Some((format!("`{key}` cannot be used in a condition"), "conditions can read parameters only"))
         }
         (Section::Rules, _) => None,
-        (
-            _,
-            Contains | EachMemberEquals | EachMemberIn | RefAll | ValueOf | ValueOfAll,
-        ) => Some((format!("`{key}` can be used in rules only"), "move it into a rule of the `Rules` section")),
+        (_, Contains | EachMemberEquals | EachMemberIn | RefAll | ValueOf | ValueOfAll) => {
+            Some((format!("`{key}` can be used in rules only"), "move it into a rule of the `Rules` section"))
+        }
         (Section::Conditions, _) => None,
         // An argument of a condition function that is misplaced itself is not reported again.
         (_, Equals | And | Or | Not) if !matches!(site.within, Some(And | Or | Not)) => Some((

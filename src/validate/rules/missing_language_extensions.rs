@@ -1,9 +1,9 @@
 //! Functions and loops of the language extensions in a template that does not use them.
 
 use crate::diagnostic::{Diagnostic, Rule, Severity};
-use crate::template::{Function, Map, Section};
+use crate::template::{Function, LOOP_KEY, Map, Section};
 use crate::validate::context::Context;
-use crate::validate::index::{LANGUAGE_EXTENSIONS, LOOP_KEY};
+use crate::validate::index::LANGUAGE_EXTENSIONS;
 
 pub(super) static RULE: Rule = Rule {
     code: "missing-language-extensions",
@@ -66,7 +66,8 @@ pub(super) fn check(context: &Context<'_>, findings: &mut Vec<Diagnostic>) {
         report("`Fn::ForEach`", path);
     }
     for section in [Section::Conditions, Section::Resources, Section::Outputs] {
-        let keys = context.template.section(section).and_then(|node| node.as_map()).into_iter().flat_map(Map::keys);
+        let keys =
+            context.template.section(section).and_then(|node| node.as_map()).into_iter().flat_map(Map::keys);
         for key in keys.filter(|key| key.starts_with(LOOP_KEY)) {
             report("`Fn::ForEach`", [section.key(), key].map(str::to_owned).to_vec());
         }

@@ -34,7 +34,13 @@ Resources:
 
 pub(super) fn check(context: &Context<'_>, findings: &mut Vec<Diagnostic>) {
     for parameter in context.index.parameters() {
-        findings.extend(judge(Section::Parameters, "parameter", parameter.logical_id, parameter.map, "String"));
+        findings.extend(judge(
+            Section::Parameters,
+            "parameter",
+            parameter.logical_id,
+            parameter.map,
+            "String",
+        ));
     }
     for (resource, map) in context.index.resources() {
         findings.extend(judge(Section::Resources, "resource", resource.logical_id, map, "AWS::SNS::Topic"));

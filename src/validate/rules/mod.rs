@@ -1,60 +1,92 @@
 //! The rules on templates as a whole, one a file.
 
+mod circular_dependency;
+mod contradictory_constraints;
+mod duplicate_logical_id;
+mod inapplicable_constraint;
+mod inline_size;
+mod invalid_constraint;
+mod invalid_default;
+mod invalid_deletion_policy;
+mod invalid_depends_on;
+mod invalid_format_version;
+mod invalid_function;
+mod invalid_logical_id;
+mod invalid_mapping;
+mod invalid_output;
+mod invalid_pattern;
+mod invalid_section;
+mod misplaced_function;
+mod missing_language_extensions;
+mod missing_resources;
+mod missing_type;
+mod redundant_dependency;
+mod template_limit;
+mod template_size;
+mod undefined_attribute;
+mod undefined_condition;
+mod undefined_dependency;
+mod undefined_interface_parameter;
+mod undefined_mapping;
+mod undefined_mapping_key;
+mod undefined_reference;
+mod unknown_function;
+mod unknown_parameter_attribute;
+mod unknown_parameter_type;
+mod unknown_resource_attribute;
+mod unknown_section;
+mod unused_condition;
+mod unused_mapping;
+mod unused_parameter;
+
 use super::context::Context;
-use crate::diagnostic::{Diagnostic, Rule, nearest};
+use crate::diagnostic::{Diagnostic, Rule};
 
 /// What judges a template by one rule.
 pub(super) type Check = fn(&Context<'_>, &mut Vec<Diagnostic>);
 
-macro_rules! rules {
-    ($($module:ident,)*) => {
-        $(mod $module;)*
+/// The rules on the size of a template file, which its tree does not tell: [`check_size`] judges it.
+pub(super) static OF_SIZE: &[&Rule] = &[&template_size::RULE, &inline_size::RULE];
 
-        /// Every rule on templates, with its check.
-        pub(super) static ALL: &[(&Rule, Check)] = &[$((&$module::RULE, $module::check),)*];
-    };
-}
-
-rules! {
-    circular_dependency,
-    contradictory_constraints,
-    duplicate_logical_id,
-    inapplicable_constraint,
-    inline_size,
-    invalid_constraint,
-    invalid_default,
-    invalid_deletion_policy,
-    invalid_depends_on,
-    invalid_format_version,
-    invalid_function,
-    invalid_logical_id,
-    invalid_mapping,
-    invalid_output,
-    invalid_pattern,
-    invalid_section,
-    misplaced_function,
-    missing_language_extensions,
-    missing_resources,
-    missing_type,
-    redundant_dependency,
-    template_limit,
-    template_size,
-    undefined_attribute,
-    undefined_condition,
-    undefined_dependency,
-    undefined_interface_parameter,
-    undefined_mapping,
-    undefined_mapping_key,
-    undefined_reference,
-    unknown_function,
-    unknown_parameter_attribute,
-    unknown_parameter_type,
-    unknown_resource_attribute,
-    unknown_section,
-    unused_condition,
-    unused_mapping,
-    unused_parameter,
-}
+/// Every other rule on templates, with its check.
+pub(super) static ALL: &[(&Rule, Check)] = &[
+    (&circular_dependency::RULE, circular_dependency::check),
+    (&contradictory_constraints::RULE, contradictory_constraints::check),
+    (&duplicate_logical_id::RULE, duplicate_logical_id::check),
+    (&inapplicable_constraint::RULE, inapplicable_constraint::check),
+    (&invalid_constraint::RULE, invalid_constraint::check),
+    (&invalid_default::RULE, invalid_default::check),
+    (&invalid_deletion_policy::RULE, invalid_deletion_policy::check),
+    (&invalid_depends_on::RULE, invalid_depends_on::check),
+    (&invalid_format_version::RULE, invalid_format_version::check),
+    (&invalid_function::RULE, invalid_function::check),
+    (&invalid_logical_id::RULE, invalid_logical_id::check),
+    (&invalid_mapping::RULE, invalid_mapping::check),
+    (&invalid_output::RULE, invalid_output::check),
+    (&invalid_pattern::RULE, invalid_pattern::check),
+    (&invalid_section::RULE, invalid_section::check),
+    (&misplaced_function::RULE, misplaced_function::check),
+    (&missing_language_extensions::RULE, missing_language_extensions::check),
+    (&missing_resources::RULE, missing_resources::check),
+    (&missing_type::RULE, missing_type::check),
+    (&redundant_dependency::RULE, redundant_dependency::check),
+    (&template_limit::RULE, template_limit::check),
+    (&undefined_attribute::RULE, undefined_attribute::check),
+    (&undefined_condition::RULE, undefined_condition::check),
+    (&undefined_dependency::RULE, undefined_dependency::check),
+    (&undefined_interface_parameter::RULE, undefined_interface_parameter::check),
+    (&undefined_mapping::RULE, undefined_mapping::check),
+    (&undefined_mapping_key::RULE, undefined_mapping_key::check),
+    (&undefined_reference::RULE, undefined_reference::check),
+    (&unknown_function::RULE, unknown_function::check),
+    (&unknown_parameter_attribute::RULE, unknown_parameter_attribute::check),
+    (&unknown_parameter_type::RULE, unknown_parameter_type::check),
+    (&unknown_resource_attribute::RULE, unknown_resource_attribute::check),
+    (&unknown_section::RULE, unknown_section::check),
+    (&unused_condition::RULE, unused_condition::check),
+    (&unused_mapping::RULE, unused_mapping::check),
+    (&unused_parameter::RULE, unused_parameter::check),
+];
 
 /// Judges the size of a rendered template, in bytes; `name` is the stack's name.
 #[must_use]
@@ -62,18 +94,4 @@ pub fn check_size(name: &str, bytes: usize) -> Option<Diagnostic> {
     let mut finding = template_size::judge(bytes).or_else(|| inline_size::judge(bytes))?;
     name.clone_into(&mut finding.stack);
     Some(finding)
-}
-
-/// Returns the help for a misspelt word: the candidate that is meant, or else what else to do.
-fn did_you_mean<'a>(
-    word: &str,
-    candidates: impl IntoIterator<Item = &'a str>,
-    otherwise: impl FnOnce() -> String,
-) -> String {
-    nearest(word, candidates).map_or_else(otherwise, |meant| format!("did you mean `{meant}`?"))
-}
-
-/// Returns words in backticks, separated by commas.
-fn quoted<'a>(words: impl IntoIterator<Item = &'a str>) -> String {
-    words.into_iter().map(|word| format!("`{word}`")).collect::<Vec<_>>().join(", ")
 }

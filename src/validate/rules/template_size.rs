@@ -1,7 +1,6 @@
 //! The size of a template that CloudFormation reads from S3.
 
 use crate::diagnostic::{Diagnostic, Rule, Severity};
-use crate::validate::context::Context;
 
 pub(super) static RULE: Rule = Rule {
     code: "template-size",
@@ -21,9 +20,7 @@ Nested stacks, each with a template of its own (`AWS::CloudFormation::Stack`).
 
 const MOST_BYTES: usize = 1_000_000;
 
-/// Judges nothing: the size is that of the file, not of the tree; see [`super::check_size`].
-pub(super) fn check(_: &Context<'_>, _: &mut Vec<Diagnostic>) {}
-
+/// Judges the size of a template file, in bytes.
 pub(super) fn judge(bytes: usize) -> Option<Diagnostic> {
     (bytes > MOST_BYTES).then(|| {
         RULE.finding(format!("the template has {bytes} bytes, more than the limit of {MOST_BYTES}"))

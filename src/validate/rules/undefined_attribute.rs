@@ -1,7 +1,6 @@
 //! Attributes that a resource does not have.
 
-use super::{did_you_mean, quoted};
-use crate::diagnostic::{Diagnostic, Rule, Severity};
+use crate::diagnostic::{Diagnostic, Rule, Severity, did_you_mean, quoted};
 use crate::template::{Node, Section};
 use crate::validate::attributes::Attributes;
 use crate::validate::context::Context;
@@ -30,7 +29,9 @@ Value: !GetAtt Bucket.Arn
 
 pub(super) fn check(context: &Context<'_>, findings: &mut Vec<Diagnostic>) {
     for reference in context.references() {
-        let Some(attribute) = reference.attribute.filter(|attribute| !context.is_of_loop(attribute)) else { continue };
+        let Some(attribute) = reference.attribute.filter(|attribute| !context.is_of_loop(attribute)) else {
+            continue;
+        };
         let is_value = matches!(reference.kind, Kind::GetAtt | Kind::SubVariable);
         let resource = context.index.get(Section::Resources, reference.target).filter(|_| is_value);
         let Some(name) = resource.and_then(|node| node.get("Type")).and_then(Node::as_text) else { continue };

@@ -1,7 +1,6 @@
 //! Conditions that the template does not declare.
 
-use super::did_you_mean;
-use crate::diagnostic::{Diagnostic, Rule, Severity};
+use crate::diagnostic::{Diagnostic, Rule, Severity, did_you_mean};
 use crate::template::Section;
 use crate::validate::context::Context;
 use crate::validate::walk::Kind;

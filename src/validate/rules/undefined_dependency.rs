@@ -1,7 +1,6 @@
 //! Dependencies on what is no resource of the template.
 
-use super::did_you_mean;
-use crate::diagnostic::{Diagnostic, Rule, Severity};
+use crate::diagnostic::{Diagnostic, Rule, Severity, did_you_mean};
 use crate::template::Section;
 use crate::validate::context::Context;
 use crate::validate::walk::Kind;
@@ -43,12 +42,10 @@ pub(super) fn check(context: &Context<'_>, findings: &mut Vec<Diagnostic>) {
             let message = format!("`{target}` is a parameter, which nothing can depend on");
             (message, "remove it: parameters are known before there are resources".to_owned())
         } else {
-            let known = context.index.logical_ids(Section::Resources).filter(|id| *id != reference.scope.logical_id);
+            let known =
+                context.index.logical_ids(Section::Resources).filter(|id| *id != reference.scope.logical_id);
             let otherwise = || format!("declare a resource `{target}`, or remove the dependency");
-            (
-                format!("`{target}` is not a resource of this template"),
-                did_you_mean(target, known, otherwise),
-            )
+            (format!("`{target}` is not a resource of this template"), did_you_mean(target, known, otherwise))
         };
         findings.push(RULE.finding(message).path(context.path(reference.spot)).help(help));
     }
@@ -61,7 +58,13 @@ mod tests {
 
     #[test]
     fn dependencies_are_resources() {
-        assert_eq!(findings(check, r#"{"Resources": {"A": {"DependsOn": ["B"]}, "B": {"DependsOn": "C"}, "C": {}}}"#), "");
+        assert_eq!(
+            findings(
+                check,
+                r#"{"Resources": {"A": {"DependsOn": ["B"]}, "B": {"DependsOn": "C"}, "C": {}}}"#
+            ),
+            ""
+        );
         let bad = r#"{"Parameters": {"P": {}}, "Resources": {"A": {"DependsOn": ["Queu", "P"]},
             "Queue": {"DependsOn": "Elsewhere"}}}"#;
         assert_eq!(

@@ -1,7 +1,6 @@
 //! Parameters in the console's interface that the template does not declare.
 
-use super::did_you_mean;
-use crate::diagnostic::{Diagnostic, Rule, Severity};
+use crate::diagnostic::{Diagnostic, Rule, Severity, did_you_mean};
 use crate::template::{Map, Node, Section};
 use crate::validate::context::Context;
 

@@ -1,7 +1,6 @@
 //! Mappings that the template does not declare.
 
-use super::did_you_mean;
-use crate::diagnostic::{Diagnostic, Rule, Severity};
+use crate::diagnostic::{Diagnostic, Rule, Severity, did_you_mean};
 use crate::template::Section;
 use crate::validate::context::Context;
 use crate::validate::walk::Kind;
@@ -58,7 +57,10 @@ mod tests {
     fn mappings_are_declared() {
         let value = |mapping: &str| {
             let value = format!(r#"{{"Fn::FindInMap": ["{mapping}", "a", "b"]}}"#);
-            findings(check, &format!(r#"{{"Mappings": {{"Sizes": {{}}}}, "Outputs": {{"O": {{"Value": {value}}}}}}}"#))
+            findings(
+                check,
+                &format!(r#"{{"Mappings": {{"Sizes": {{}}}}, "Outputs": {{"O": {{"Value": {value}}}}}}}"#),
+            )
         };
         assert_eq!(value("Sizes"), "");
         assert_eq!(

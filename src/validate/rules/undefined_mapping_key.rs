@@ -1,11 +1,10 @@
 //! Keys that a mapping does not have.
 
-use super::did_you_mean;
-use crate::diagnostic::{Diagnostic, Rule, Severity};
+use crate::diagnostic::{Diagnostic, Rule, Severity, did_you_mean};
 use crate::template::{Function, Map, Node, Section};
 use crate::validate::context::Context;
 use crate::validate::index::Index;
-use crate::validate::parameter::{Parameter, scalar};
+use crate::validate::parameter::Parameter;
 use std::borrow::Cow;
 
 pub(super) static RULE: Rule = Rule {
@@ -61,7 +60,8 @@ pub(super) fn check(context: &Context<'_>, findings: &mut Vec<Diagnostic>) {
                 Some(chosen) => {
                     for (level, map) in levels.filter(|(level, _)| chosen.iter().any(|key| key == level)) {
                         if map.get(key).is_none() {
-                            let message = format!("the key `{level}` of the mapping `{name}` has no key `{key}`");
+                            let message =
+                                format!("the key `{level}` of the mapping `{name}` has no key `{key}`");
                             findings.push(RULE.finding(message).path(path()).help(missing_help(key, map)));
                         }
                     }
@@ -92,7 +92,7 @@ fn keys<'a>(index: &Index<'a>, node: &'a Node) -> Option<Vec<Cow<'a, str>>> {
         let map = index.get(Section::Parameters, parameter)?.as_map()?;
         return Parameter { logical_id: parameter, map }.allowed_values();
     }
-    let key = scalar(node)?;
+    let key = node.scalar_text()?;
     // A key of a loop is known only when the loop runs.
     (!key.contains("${")).then(|| vec![key])
 }

@@ -1,7 +1,6 @@
 //! References to what the template does not declare.
 
-use super::quoted;
-use crate::diagnostic::{Diagnostic, Rule, Severity, nearest};
+use crate::diagnostic::{Diagnostic, Rule, Severity, did_you_mean, nearest, quoted};
 use crate::template::Section;
 use crate::validate::context::Context;
 use crate::validate::index::Index;
@@ -86,16 +85,16 @@ fn judge(index: &Index<'_>, reference: &Reference<'_>) -> Option<(String, String
             .then(|| (format!("`{target}` is a pseudo parameter, which has no attributes"), without));
     }
     if index.has(Section::Parameters, target) {
-        return wants_attribute.then(|| (format!("`{target}` is a parameter, which has no attributes"), without));
+        return wants_attribute
+            .then(|| (format!("`{target}` is a parameter, which has no attributes"), without));
     }
     if target.starts_with("AWS::") {
-        let help = match nearest(target, PSEUDO_PARAMETERS) {
-            Some(meant) => format!("did you mean `{meant}`?"),
-            None => format!("the pseudo parameters are {}", quoted(PSEUDO_PARAMETERS)),
-        };
+        let otherwise = || format!("the pseudo parameters are {}", quoted(PSEUDO_PARAMETERS));
+        let help = did_you_mean(target, PSEUDO_PARAMETERS, otherwise);
         return Some((format!("`{target}` is not a pseudo parameter"), help));
     }
-    if index.is_open(Section::Parameters) || index.is_open(Section::Resources) || is_of_module(index, target) {
+    if index.is_open(Section::Parameters) || index.is_open(Section::Resources) || is_of_module(index, target)
+    {
         return None;
     }
     for (section, noun, help) in OTHERS {

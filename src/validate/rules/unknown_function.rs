@@ -1,10 +1,8 @@
 //! Keys that look like those of intrinsic functions.
 
-use super::did_you_mean;
-use crate::diagnostic::{Diagnostic, Rule, Severity};
-use crate::template::Function;
+use crate::diagnostic::{Diagnostic, Rule, Severity, did_you_mean};
+use crate::template::{Function, is_expanded};
 use crate::validate::context::Context;
-use crate::validate::index::LOOP_KEY;
 
 pub(super) static RULE: Rule = Rule {
     code: "unknown-function",
@@ -32,13 +30,14 @@ Value:
 pub(super) fn check(context: &Context<'_>, findings: &mut Vec<Diagnostic>) {
     for (key, map, spot) in context.function_keys() {
         // A loop and a macro may stand beside other keys: what they make is added to the mapping.
-        if key.starts_with(LOOP_KEY) || *key == Function::Transform.key() {
+        if is_expanded(key) {
             continue;
         }
         let (message, help) = match Function::from_key(key) {
             Some(_) if map.len() > 1 => (
                 format!("`{key}` is not the only key of its mapping"),
-                "remove the other keys, or indent the function below the key that it gives a value to".to_owned(),
+                "remove the other keys, or indent the function below the key that it gives a value to"
+                    .to_owned(),
             ),
             Some(_) => continue,
             None => {

@@ -1,7 +1,6 @@
 //! Keys of a parameter that CloudFormation does not know.
 
-use super::{did_you_mean, quoted};
-use crate::diagnostic::{Diagnostic, Rule, Severity};
+use crate::diagnostic::{Diagnostic, Rule, Severity, did_you_mean, quoted};
 use crate::validate::context::Context;
 
 pub(super) static RULE: Rule = Rule {

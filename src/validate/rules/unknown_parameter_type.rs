@@ -1,7 +1,6 @@
 //! Types of parameters that CloudFormation does not know.
 
-use super::did_you_mean;
-use crate::diagnostic::{Diagnostic, Rule, Severity};
+use crate::diagnostic::{Diagnostic, Rule, Severity, did_you_mean};
 use crate::template::Node;
 use crate::validate::context::Context;
 use crate::validate::parameter::ParameterType;

@@ -1,7 +1,6 @@
 //! Keys of a resource that are no resource attributes.
 
-use super::{did_you_mean, quoted};
-use crate::diagnostic::{Diagnostic, Rule, Severity};
+use crate::diagnostic::{Diagnostic, Rule, Severity, did_you_mean, quoted};
 use crate::validate::context::Context;
 
 pub(super) static RULE: Rule = Rule {
@@ -73,7 +72,8 @@ mod tests {
 
     #[test]
     fn attributes_are_known() {
-        let good = r#"{"Resources": {"T": {"Type": "x", "Properties": {}, "UpdateReplacePolicy": "Retain"}}}"#;
+        let good =
+            r#"{"Resources": {"T": {"Type": "x", "Properties": {}, "UpdateReplacePolicy": "Retain"}}}"#;
         assert_eq!(findings(check, good), "");
         assert_eq!(
             findings(check, r#"{"Resources": {"T": {"Type": "x", "Propertys": {}, "TopicName": "n"}}}"#),

@@ -1,7 +1,6 @@
 //! Keys of a template that are no sections.
 
-use super::{did_you_mean, quoted};
-use crate::diagnostic::{Diagnostic, Rule, Severity, nearest};
+use crate::diagnostic::{Diagnostic, Rule, Severity, did_you_mean, nearest, quoted};
 use crate::template::{Map, Section};
 use crate::validate::context::Context;
 

@@ -4,7 +4,6 @@ use crate::diagnostic::{Diagnostic, Rule, Severity};
 use crate::template::Section;
 use crate::validate::context::Context;
 use crate::validate::walk::Kind;
-use std::collections::HashSet;
 
 pub(super) static RULE: Rule = Rule {
     code: "unused-condition",
@@ -39,15 +38,12 @@ pub(super) fn check(context: &Context<'_>, findings: &mut Vec<Diagnostic>) {
     if context.index.hides_uses() {
         return;
     }
-    let references = context.references().iter();
-    let used: HashSet<&str> = references
-        .filter(|reference| reference.kind == Kind::Condition)
-        .map(|reference| reference.target)
-        .collect();
+    let used = context.targets(&[Kind::Condition]);
     for logical_id in context.index.logical_ids(Section::Conditions).filter(|id| !used.contains(id)) {
         findings.push(
             RULE.finding(format!("the condition `{logical_id}` is not used"))
-                .path(["Conditions", logical_id]).about_key()
+                .path(["Conditions", logical_id])
+                .about_key()
                 .help("remove it, or name it in a resource, an output or `Fn::If`"),
         );
     }
@@ -65,7 +61,10 @@ mod tests {
             "Outputs": {"O": {"Condition": "D", "Value": 1}}}"#;
         assert_eq!(findings(check, good), "");
         assert_eq!(
-            findings(check, r#"{"Conditions": {"A": {}}, "Resources": {"T": {"Metadata": {"Condition": "A"}, "Type": "x"}}}"#),
+            findings(
+                check,
+                r#"{"Conditions": {"A": {}}, "Resources": {"T": {"Metadata": {"Condition": "A"}, "Type": "x"}}}"#
+            ),
             "unused-condition Conditions/A\n  the condition `A` is not used\n  \
              help: remove it, or name it in a resource, an output or `Fn::If`\n"
         );

@@ -4,7 +4,6 @@ use crate::diagnostic::{Diagnostic, Rule, Severity};
 use crate::template::{Function, Node, Section};
 use crate::validate::context::Context;
 use crate::validate::walk::Kind;
-use std::collections::HashSet;
 
 pub(super) static RULE: Rule = Rule {
     code: "unused-mapping",
@@ -42,15 +41,12 @@ pub(super) fn check(context: &Context<'_>, findings: &mut Vec<Diagnostic>) {
     if context.index.hides_uses() || computes_name {
         return;
     }
-    let references = context.references().iter();
-    let used: HashSet<&str> = references
-        .filter(|reference| reference.kind == Kind::FindInMap)
-        .map(|reference| reference.target)
-        .collect();
+    let used = context.targets(&[Kind::FindInMap]);
     for logical_id in context.index.logical_ids(Section::Mappings).filter(|id| !used.contains(id)) {
         findings.push(
             RULE.finding(format!("the mapping `{logical_id}` is not used"))
-                .path(["Mappings", logical_id]).about_key()
+                .path(["Mappings", logical_id])
+                .about_key()
                 .help("remove it, or read it with `Fn::FindInMap`"),
         );
     }
@@ -65,7 +61,10 @@ mod tests {
     fn mappings_are_read() {
         let value = |name: &str| {
             let value = format!(r#"{{"Fn::FindInMap": [{name}, "a", "b"]}}"#);
-            findings(check, &format!(r#"{{"Mappings": {{"M": {{}}}}, "Outputs": {{"O": {{"Value": {value}}}}}}}"#))
+            findings(
+                check,
+                &format!(r#"{{"Mappings": {{"M": {{}}}}, "Outputs": {{"O": {{"Value": {value}}}}}}}"#),
+            )
         };
         assert_eq!(value(r#""M""#), "");
         assert_eq!(value(r#"{"Ref": "P"}"#), "");

@@ -4,7 +4,6 @@ use crate::diagnostic::{Diagnostic, Rule, Severity};
 use crate::template::{Function, Section};
 use crate::validate::context::Context;
 use crate::validate::walk::Kind;
-use std::collections::HashSet;
 
 pub(super) static RULE: Rule = Rule {
     code: "unused-parameter",
@@ -35,21 +34,19 @@ Resources:
 
 pub(super) fn check(context: &Context<'_>, findings: &mut Vec<Diagnostic>) {
     // `Fn::RefAll` reads every parameter of a type.
-    let reads_all = context.calls().iter().any(|site| {
-        matches!(site.call.function, Function::RefAll | Function::ValueOfAll)
-    });
+    let reads_all = context
+        .calls()
+        .iter()
+        .any(|site| matches!(site.call.function, Function::RefAll | Function::ValueOfAll));
     if context.index.hides_uses() || reads_all {
         return;
     }
-    let references = context.references().iter();
-    let used: HashSet<&str> = references
-        .filter(|reference| matches!(reference.kind, Kind::Ref | Kind::GetAtt | Kind::SubVariable))
-        .map(|reference| reference.target)
-        .collect();
+    let used = context.targets(&[Kind::Ref, Kind::GetAtt, Kind::SubVariable]);
     for logical_id in context.index.logical_ids(Section::Parameters).filter(|id| !used.contains(id)) {
         findings.push(
             RULE.finding(format!("the parameter `{logical_id}` is not used"))
-                .path(["Parameters", logical_id]).about_key()
+                .path(["Parameters", logical_id])
+                .about_key()
                 .help("remove it, or refer to it"),
         );
     }

@@ -91,9 +91,11 @@ impl Explainer<'_, '_> {
             }
         }
         let message = format!("none of the {} alternatives accepts {found}", ids.len());
-        let finding = NO_MATCHING_ALTERNATIVE.finding(message);
-        let help = reasons.iter().map(|reason| format!("- {reason}")).collect::<Vec<_>>().join("\n");
-        self.add(finding.help(format!("mend one of these:\n{help}")), fails, at);
+        let mut finding = NO_MATCHING_ALTERNATIVE.finding(message);
+        if !reasons.is_empty() {
+            finding = finding.help(format!("mend one of these: {}", reasons.join("; or ")));
+        }
+        self.add(finding, fails, at);
     }
 
     fn both_match(&mut self, ids: &[NodeId], first: usize, second: usize, both: &Guard, at: &At<'_>) {

@@ -14,7 +14,7 @@ mod load;
 use super::rules::ENGINES_DISAGREE;
 use crate::diagnostic::Diagnostic;
 use crate::schema::{self, Schema};
-use crate::template::{Node, Value};
+use crate::template::{Node, Value, is_expanded};
 use json::{Literal, TemplateJson};
 use jsonschema::Validator;
 use std::sync::OnceLock;
@@ -29,9 +29,7 @@ pub(super) fn is_concrete(node: &Node) -> bool {
     let Some(node) = super::resolve::literal(node) else { return node.is_no_value() };
     match &node.value {
         Value::List(items) => items.iter().all(is_concrete),
-        Value::Map(map) => {
-            map.iter().all(|(key, node)| !super::evaluate::is_transform(key) && is_concrete(node))
-        }
+        Value::Map(map) => map.iter().all(|(key, node)| !is_expanded(key) && is_concrete(node)),
         Value::Text(text) => !super::resolve::is_dynamic(text),
         _ => true,
     }

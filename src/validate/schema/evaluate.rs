@@ -5,7 +5,7 @@ use super::resolve::{Candidate, Resolved};
 use super::{Evaluator, formats, scalar};
 use crate::condition::Guard;
 use crate::schema::{Keyword, NodeId, Type, Types};
-use crate::template::{Map, Node, Value};
+use crate::template::{Map, Node, Value, is_expanded};
 
 /// How deep values are judged; CloudFormation's own limit on nesting is lower.
 const DEPTH: u32 = 100;
@@ -44,7 +44,7 @@ impl Evaluator<'_> {
         }
     }
 
-    /// The guards of a parameter's values are only made if the values are not all fine.
+    /// Judges a parameter. The guards of its values are only made if the values are not all fine.
     fn parameter(&self, id: NodeId, name: &str, parameter: &Node) -> Judgement {
         let allowed = Self::allowed_values(parameter);
         let passes = |node: &Node| self.subject(id, Subject::Plain(node)).passes.is_always();
@@ -208,15 +208,10 @@ pub(super) fn has_calls(node: &Node) -> bool {
 
 /// Tells whether a mapping has members that a transform will add.
 pub(super) fn is_open(map: &Map) -> bool {
-    map.keys().any(is_transform)
+    map.keys().any(is_expanded)
 }
 
-/// Tells whether a key is not a property, but stands for those that a transform makes.
-pub(super) fn is_transform(key: &str) -> bool {
-    key == "Fn::Transform" || key.starts_with("Fn::ForEach::")
-}
-
-/// A text that is not known may yet read as a number or a boolean.
+/// Judges the types that an unknown value may have: a text may yet read as a number or a boolean.
 fn unknown_type(possible: Types, wanted: Types) -> Judgement {
     if !possible.meets(wanted) {
         Judgement::FAIL

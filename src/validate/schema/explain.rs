@@ -1,13 +1,13 @@
 //! Why a resource is wrong: walks it a second time and names each cause, in the situation in which it shows.
 
 use super::Evaluator;
-use super::evaluate::{Subject, is_transform};
+use super::evaluate::Subject;
 use super::object::each_schema;
 use super::resolve::Resolved;
 use crate::condition::Guard;
 use crate::diagnostic::{Diagnostic, Place};
 use crate::schema::{Dependency, Keyword, Members, NodeId};
-use crate::template::{Node, Resource};
+use crate::template::{Node, Resource, is_expanded};
 
 /// Where a value is, and in which situations it is there.
 pub(super) struct At<'p> {
@@ -202,7 +202,7 @@ impl<'e, 'a> Explainer<'e, 'a> {
 
     fn members(&mut self, members: &Members, id: NodeId, node: &Node, at: &At<'_>) {
         for (name, value) in node.as_map().into_iter().flat_map(crate::template::Map::iter) {
-            if is_transform(name) {
+            if is_expanded(name) {
                 continue;
             }
             let mut ids = Vec::new();

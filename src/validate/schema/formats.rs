@@ -23,7 +23,7 @@ fn network<Address: std::str::FromStr>(text: &str, bits: u32) -> bool {
     })
 }
 
-/// An identifier of EC2 has 8 or 17 hexadecimal digits.
+/// Tells whether a text is an identifier of EC2, which has 8 or 17 hexadecimal digits.
 fn identifier(text: &str, prefix: &str) -> bool {
     text.strip_prefix(prefix).is_some_and(|digits| {
         matches!(digits.len(), 8 | 17) && digits.bytes().all(|byte| byte.is_ascii_hexdigit())

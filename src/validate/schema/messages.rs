@@ -9,7 +9,7 @@ use super::rules::{
 };
 use super::scalar;
 use crate::condition::Guard;
-use crate::diagnostic::{Diagnostic, nearest};
+use crate::diagnostic::{Diagnostic, did_you_mean, nearest};
 use crate::schema::{Bounds, Count, Keyword, NodeId, Type, Types};
 use crate::template::{Map, Node, Value};
 
@@ -103,12 +103,11 @@ impl Explainer<'_, '_> {
         let finding =
             UNKNOWN_PROPERTY.finding(format!("property `{name}` does not exist in {owner}")).about_key();
         let unset = known.iter().copied().filter(|known| node.get(known).is_none());
-        let finding = match nearest(name, unset) {
-            Some(similar) => finding.help(format!("did you mean `{similar}`?")),
-            None if known.is_empty() => finding.help("it takes no properties"),
-            None => finding.help(format!("its properties are {}", listed(known.into_iter()))),
-        };
-        self.add(finding, present, at);
+        let help = did_you_mean(name, unset, || match known.as_slice() {
+            [] => "it takes no properties".to_owned(),
+            names => format!("its properties are {}", listed(names.iter().copied())),
+        });
+        self.add(finding.help(help), present, at);
     }
 
     pub(super) fn dependent(&mut self, name: &str, wanted: &str, absent: &Guard, at: &At<'_>) {

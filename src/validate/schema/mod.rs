@@ -27,7 +27,7 @@ mod types;
 #[cfg(test)]
 mod tests;
 
-pub use rules::RULES;
+pub(super) use rules::RULES;
 
 use crate::condition::Conditions;
 use crate::diagnostic::Diagnostic;
@@ -53,7 +53,7 @@ const CUSTOM_RESOURCE: &str = "AWS::CloudFormation::CustomResource";
 /// Judges a resource against the schema of its type, and adds what is wrong with it.
 ///
 /// The conditions are those of the template. A resource without a type is another rule's business.
-pub fn check_resource(
+pub(super) fn check_resource(
     conditions: &Conditions,
     template: &Template,
     resource: Resource<'_>,

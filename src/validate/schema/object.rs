@@ -1,11 +1,11 @@
 //! The keywords of objects, asked through the situations in which a property is there.
 
 use super::Evaluator;
-use super::evaluate::{Subject, is_open, is_transform, within};
+use super::evaluate::{Subject, is_open, within};
 use super::judgement::Judgement;
 use crate::condition::Guard;
 use crate::schema::{Dependency, Keyword, Members, NodeId};
-use crate::template::{Map, Node};
+use crate::template::{Map, Node, is_expanded};
 
 impl Evaluator<'_> {
     pub(super) fn object(&self, keyword: &Keyword, node: &Node, map: &Map) -> Judgement {
@@ -77,7 +77,7 @@ impl Evaluator<'_> {
     fn members(&self, members: &Members, map: &Map) -> Judgement {
         let mut all = Judgement::PASS;
         for (name, node) in map.iter() {
-            if is_transform(name) {
+            if is_expanded(name) {
                 all = all.and(self.conditions, &Judgement::UNKNOWN);
                 continue;
             }

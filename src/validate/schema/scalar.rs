@@ -47,12 +47,7 @@ fn parse(text: &str) -> Option<f64> {
 /// Returns the text that a scalar converts to; none for what is not a scalar, and for a fraction, whose
 /// digits are the reader's.
 pub(super) fn text_of(node: &Node) -> Option<Cow<'_, str>> {
-    match &node.value {
-        Value::Text(text) => Some(Cow::Borrowed(text)),
-        Value::Bool(value) => Some(Cow::Borrowed(if *value { "true" } else { "false" })),
-        Value::Integer(number) => Some(Cow::Owned(number.to_string())),
-        _ => None,
-    }
+    node.scalar_text().filter(|_| !matches!(node.value, Value::Float(_)))
 }
 
 /// Returns the number that a scalar is, or reads as where `texts` says that a text counts.

@@ -12,6 +12,10 @@ fn group(rest: Json) -> Json {
     properties
 }
 
+fn owner(owner: Json) -> Json {
+    json!({"DomainIdentifier": "dzd_abc123", "EntityIdentifier": "abc123", "EntityType": "DOMAIN_UNIT", "Owner": owner})
+}
+
 #[test]
 fn each_rule_names_its_cause() {
     let none: [&str; 0] = [];
@@ -61,6 +65,21 @@ fn each_rule_names_its_cause() {
             "not-an-allowed-value Resources/R/Properties/VersioningConfiguration/Status: `enabled` is not an allowed value \
              [did you mean `Enabled`?]",
             json!({"VersioningConfiguration": {"Status": "Enabled"}}),
+        ),
+        (
+            "AWS::DocDB::GlobalCluster",
+            json!({"GlobalClusterIdentifier": "reviews", "SourceDBClusterIdentifier": "1st-cluster"}),
+            "no-matching-alternative Resources/R/Properties/SourceDBClusterIdentifier: none of the 2 alternatives accepts \
+             `1st-cluster` [mend one of these: `1st-cluster` does not match the pattern \
+             `^[a-zA-Z]{1}(?:-?[a-zA-Z0-9]){0,62}$`; or `1st-cluster` does not match the pattern `^(?=.{40,128}$)arn.*`]",
+            json!({"GlobalClusterIdentifier": "reviews", "SourceDBClusterIdentifier": "first-cluster"}),
+        ),
+        (
+            "AWS::DataZone::Owner",
+            owner(json!({})),
+            "several-matching-alternatives Resources/R/Properties/Owner: the value is of the forms 1 and 2 at once, of \
+             which it must be one [leave only what one of them allows]",
+            owner(json!({"User": {"UserIdentifier": "arn:aws:iam::123456789012:role/reader"}})),
         ),
         (
             "AWS::IAM::Role",
