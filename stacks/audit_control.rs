@@ -8,7 +8,7 @@ use crate::studio::StudioStack;
 use crate::users::UsersStack;
 use cfn_synth::construct::parameter::{AwsType, aws, aws_list};
 use cfn_synth::construct::{NestedStack, Parameter, ResourceAttributes, RuleSpec, Stack, output};
-use cfn_synth::intrinsic::{equals, not};
+use cfn_synth::intrinsic::{ConditionExpr, equals, not};
 
 /// Builds the stack.
 pub(crate) fn build(
@@ -99,20 +99,7 @@ fn declare(stack: &mut Stack, config: &Config) -> Inputs {
     );
     let (full, limited) = declare_scientists(stack, config);
     if config.edition == Edition::Current {
-        let given = |scientist: &Scientist| not(equals(&scientist.federated, ""));
-        stack.rule(
-            "FederatedNamesGiven",
-            RuleSpec::new()
-                .when(equals(&authentication, &modes.federation))
-                .assert(
-                    given(&full),
-                    "Federation needs the first data scientist's user name at the identity provider.",
-                )
-                .assert(
-                    given(&limited),
-                    "Federation needs the second data scientist's user name at the identity provider.",
-                ),
-        );
+        declare_rules(stack, equals(&authentication, &modes.federation), &full, &limited);
     }
     let group = "Data";
     let edition = config.edition.names();
@@ -136,6 +123,36 @@ fn declare(stack: &mut Stack, config: &Config) -> Inputs {
     });
     let network = declare_network(stack, config);
     Inputs { authentication, full, limited, database, table, location, network }
+}
+
+/// Declares what is wrong before anything is made: users and roles of the same name would collide, and a
+/// federated data scientist without a name at the identity provider could open nothing.
+fn declare_rules(stack: &mut Stack, federation: ConditionExpr, full: &Scientist, limited: &Scientist) {
+    let given = |scientist: &Scientist| not(equals(&scientist.federated, ""));
+    stack.rule(
+        "ProfileNamesDiffer",
+        RuleSpec::new().assert(
+            not(equals(&full.profile, &limited.profile)),
+            "The two data scientists need names that differ.",
+        ),
+    );
+    stack.rule(
+        "FederatedNamesGiven",
+        RuleSpec::new()
+            .when(federation)
+            .assert(
+                given(full),
+                "Federation needs the first data scientist's user name at the identity provider.",
+            )
+            .assert(
+                given(limited),
+                "Federation needs the second data scientist's user name at the identity provider.",
+            )
+            .assert(
+                not(equals(&full.federated, &limited.federated)),
+                "The two data scientists need user names that differ at the identity provider.",
+            ),
+    );
 }
 
 fn declare_scientists(stack: &mut Stack, config: &Config) -> (Scientist, Scientist) {

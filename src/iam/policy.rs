@@ -102,7 +102,7 @@ impl Statement {
     /// Adds a test to `Condition`; all tests must hold. A key tested again with the same operator is replaced.
     pub fn condition(
         mut self,
-        operator: impl Into<Test>,
+        operator: impl Into<QualifiedOperator>,
         key: impl Into<Text>,
         values: impl IntoNode,
     ) -> Self {
@@ -210,32 +210,32 @@ operators! {
 impl Operator {
     /// Returns the operator that also holds where the request lacks the key.
     #[must_use]
-    pub const fn if_exists(self) -> Test {
-        Test { operator: self, set: "", if_exists: true }
+    pub const fn if_exists(self) -> QualifiedOperator {
+        QualifiedOperator { operator: self, set: "", if_exists: true }
     }
 
     /// Returns the operator that holds where each of the request's values meets it, or where there is none.
     #[must_use]
-    pub const fn for_all_values(self) -> Test {
-        Test { operator: self, set: "ForAllValues:", if_exists: false }
+    pub const fn for_all_values(self) -> QualifiedOperator {
+        QualifiedOperator { operator: self, set: "ForAllValues:", if_exists: false }
     }
 
     /// Returns the operator that holds where one of the request's values meets it.
     #[must_use]
-    pub const fn for_any_value(self) -> Test {
-        Test { operator: self, set: "ForAnyValue:", if_exists: false }
+    pub const fn for_any_value(self) -> QualifiedOperator {
+        QualifiedOperator { operator: self, set: "ForAnyValue:", if_exists: false }
     }
 }
 
 /// An operator with its set qualifier and `IfExists`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Test {
+pub struct QualifiedOperator {
     operator: Operator,
     set: &'static str,
     if_exists: bool,
 }
 
-impl Test {
+impl QualifiedOperator {
     /// Returns the test that also holds where the request lacks the key.
     #[must_use]
     pub const fn if_exists(self) -> Self {
@@ -247,7 +247,7 @@ impl Test {
     }
 }
 
-impl From<Operator> for Test {
+impl From<Operator> for QualifiedOperator {
     fn from(operator: Operator) -> Self {
         Self { operator, set: "", if_exists: false }
     }
