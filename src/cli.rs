@@ -189,8 +189,14 @@ fn check_names(chosen: &[String], known: &[&str]) -> Result<(), Failure> {
     Err(Failure::usage(format!("there is no stack `{name}`")).help(help))
 }
 
+/// Gives every command the program's name, which its `--version` shows.
+fn with_one_name(command: clap::Command, name: &'static str) -> clap::Command {
+    command.mut_subcommands(|command| with_one_name(command, name).display_name(name))
+}
+
 fn command_of<A: Application>() -> clap::Command {
-    Arguments::command().name(A::NAME).bin_name(A::NAME).version(A::VERSION).after_help(format!(
+    let command = Arguments::command().name(A::NAME).bin_name(A::NAME).version(A::VERSION);
+    with_one_name(command, A::NAME).after_help(format!(
         "{}{}",
         help::variables(A::VARIABLES),
         help::EXIT_CODES

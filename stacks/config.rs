@@ -141,17 +141,41 @@ impl Config {
         UrlPrefix::parse(&self.nested_stack_url_prefix)
             .map_err(|reason| refuse("nested_stack_url_prefix", format!("cannot be used: {reason}")))?;
         check_name("role_name_prefix", &self.role_name_prefix, "_+=,.@-", MAX_ROLE_NAME - 1)?;
-        check_name("results_bucket_prefix", &self.results_bucket_prefix, "-.", MAX_BUCKET_PREFIX)?;
+        check_bucket("results_bucket_prefix", &self.results_bucket_prefix, MAX_BUCKET_PREFIX)?;
+        self.authentication.check()?;
         for (key, name) in [("full", &self.data_scientists.full), ("limited", &self.data_scientists.limited)]
         {
             check_name(&format!("data_scientists.{key}"), name, "-", self.max_name_length() as usize)?;
         }
+        if self.data_scientists.full == self.data_scientists.limited {
+            let reason = format!("is `{}`, as the other data scientist is", self.data_scientists.limited);
+            let error = refuse("data_scientists.limited", reason);
+            return Err(error.help("give each a name of their own: it is what tells their permissions apart"));
+        }
         check_name("dataset.database", &dataset.database, "_-", 255)?;
         check_name("dataset.table", &dataset.table, "_-", 255)?;
-        check_name("dataset.bucket", &dataset.bucket, "-.", 63)?;
+        check_bucket("dataset.bucket", &dataset.bucket, 63)?;
         check_prefix("dataset.prefix", &dataset.prefix)?;
         dataset.check_columns()?;
         dataset.check_partitions()
+    }
+}
+
+impl Authentication {
+    fn check(&self) -> Result<(), ConfigError> {
+        for (key, label) in [("iam_users", &self.iam_users), ("federation", &self.federation)] {
+            if label.trim().is_empty() {
+                return Err(refuse(
+                    &format!("authentication.{key}"),
+                    "is empty: the console could not show it",
+                ));
+            }
+        }
+        if self.iam_users == self.federation {
+            let reason = format!("is `{}`, as the other way to sign in is", self.federation);
+            return Err(refuse("authentication.federation", reason));
+        }
+        Ok(())
     }
 }
 
@@ -190,6 +214,10 @@ impl Dataset {
                     None => error,
                 });
             }
+            if self.limited_columns.iter().take(index).any(|earlier| earlier == name) {
+                let key = format!("dataset.limited_columns[{index}]");
+                return Err(refuse(&key, format!("repeats the column `{name}`")));
+            }
         }
         Ok(())
     }
@@ -224,6 +252,16 @@ fn check_name(key: &str, name: &str, also: &str, most: usize) -> Result<(), Conf
         }
         None => Ok(()),
     }
+}
+
+/// Checks the name of a bucket, or the start of one.
+fn check_bucket(key: &str, name: &str, most: usize) -> Result<(), ConfigError> {
+    check_name(key, name, "-.", most)?;
+    if name.chars().any(char::is_uppercase) {
+        let error = refuse(key, format!("is `{name}`, but the names of buckets are lower case"));
+        return Err(error.help(format!("write it as `{}`", name.to_lowercase())));
+    }
+    Ok(())
 }
 
 fn check_prefix(key: &str, prefix: &str) -> Result<(), ConfigError> {
@@ -310,6 +348,31 @@ mod tests {
                 "bucket: sagemaker-example",
                 "bucket: s3//sagemaker-example",
                 "`dataset.bucket` has the character `/`",
+            ),
+            (
+                "results_bucket_prefix: sagemaker",
+                "results_bucket_prefix: SageMaker",
+                "`results_bucket_prefix` is `SageMaker-audit-control-query-results-`, but the names of buckets are lower case",
+            ),
+            (
+                "limited_columns:\n    - clothing_id\n    - title",
+                "limited_columns:\n    - clothing_id\n    - clothing_id",
+                "`dataset.limited_columns[1]` repeats the column `clothing_id`",
+            ),
+            (
+                "limited: data-scientist-limited",
+                "limited: data-scientist-full",
+                "`data_scientists.limited` is `data-scientist-full`, as the other data scientist is",
+            ),
+            (
+                "iam_users: IAM with IAM users",
+                "iam_users: ' '",
+                "`authentication.iam_users` is empty: the console could not show it",
+            ),
+            (
+                "federation: IAM with AWS account federation (external IdP)",
+                "federation: IAM with IAM users",
+                "`authentication.federation` is `IAM with IAM users`, as the other way to sign in is",
             ),
             (
                 "nested_stack_url_prefix: https://",

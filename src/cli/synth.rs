@@ -6,7 +6,7 @@ use super::outcome::Outcome;
 use super::table::{Align, table};
 use super::terminal::Terminal;
 use super::{Options, Writing, check_names};
-use crate::diagnostic::{Diagnostic, MessageFormat, Sources, render, summary};
+use crate::diagnostic::{Diagnostic, MessageFormat, Sources, one_line, render, summary};
 use crate::publish::{
     Artifact, Difference, OutError, Publication, Release, Rendered, Report, UrlPrefix, synthesize,
 };
@@ -119,11 +119,17 @@ fn account(report: &Report, folder: &Path, elapsed: Duration) -> String {
         ("removed", report.pruned.removed.len()),
     ] {
         if count > 0 {
-            let suffix = if verb == "left" { " as they were" } else { "" };
+            let suffix = match (verb, count) {
+                ("left", 1) => " as it was",
+                ("left", _) => " as they were",
+                _ => "",
+            };
             parts.push(format!("{verb} {}{suffix}", files(count)));
         }
     }
-    format!("{} in `{}`, in {} ms", parts.join(", "), folder.display(), elapsed.as_millis())
+    let folder = folder.display().to_string();
+    let folder = one_line(&folder);
+    format!("{} in `{folder}`, in {} ms", parts.join(", "), elapsed.as_millis())
 }
 
 /// Returns what a maintainer should know about the other files of the folder, a line each.
@@ -147,7 +153,7 @@ fn remarks(report: &Report, folder: &Path, pruned: bool) -> String {
         let help = if pruned { "" } else { "; `--prune` removes it if an earlier run wrote it" };
         lines.push(format!("warning: no stack makes `{}`: it stays{help}", path.display()));
     }
-    lines.into_iter().map(|line| format!("{}\n", crate::diagnostic::one_line(&line))).collect()
+    lines.into_iter().map(|line| format!("{}\n", one_line(&line))).collect()
 }
 
 /// Shows what writing would change. Files that no stack makes would stay, so that they are no difference.
@@ -156,7 +162,8 @@ fn show_differences(
     options: &Options,
     terminal: &Terminal,
 ) -> Result<Outcome, Failure> {
-    let folder = options.out.display();
+    let folder = options.out.display().to_string();
+    let folder = one_line(&folder);
     let mut stale = 0;
     for difference in differences {
         match difference {

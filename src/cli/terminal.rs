@@ -73,8 +73,9 @@ impl Terminal {
 
     /// Writes a unified diff, as it is for a program and coloured and escaped for a terminal.
     pub(super) fn tell_diff(&self, diff: &str) -> Result<(), Failure> {
-        if self.format == MessageFormat::Human && io::stdout().is_terminal() {
-            return self.output(&shown_diff(diff, self.output_colour()));
+        let colour = self.output_colour();
+        if self.format == MessageFormat::Human && (colour || io::stdout().is_terminal()) {
+            return self.output(&shown_diff(diff, colour));
         }
         self.tell(diff)
     }

@@ -92,7 +92,8 @@ fn help_and_version_are_no_errors() {
         ("--help", "Environment variables:\n  A_LONGER_NAME  What it sets\n  NO_COLOR       No colours"),
         ("--help", "Exit codes:\n  0  done\n"),
         ("validate --help", "Exit codes: 0 no error, 1 at least one error"),
-        ("list --version", "synth-list 1.2.3\n"),
+        ("list --version", "synth 1.2.3\n"),
+        ("schemas show -V", "synth 1.2.3\n"),
     ] {
         let error = arguments(line).unwrap_err();
         assert_eq!(error.exit_code(), 0);

@@ -39,6 +39,9 @@ fn problem(text: &str) -> Problem {
     if text == "repetition limit exceeded" {
         return Problem::Syntax { reason: "the aliases repeat too many values".to_owned() };
     }
+    if text == "deserializing from YAML containing more than one document is not supported" {
+        return Problem::Syntax { reason: "the file holds more than one YAML document".to_owned() };
+    }
     let (key, sentence) = split_key(text);
     if let Some(rest) = sentence.strip_prefix("unknown field `") {
         let (name, expected) = rest.split_once('`').unwrap_or((rest, ""));
@@ -85,6 +88,8 @@ fn in_words_of_yaml(words: &str) -> String {
         "sequence" | "a sequence" => "a list".to_owned(),
         "map" | "a map" => "a mapping".to_owned(),
         "unit value" => "nothing".to_owned(),
+        // What an enumeration is called where the value is a list.
+        "a YAML tag starting with '!'" => "a word".to_owned(),
         "u8" => "a whole number from 0 to 255".to_owned(),
         "u16" => "a whole number from 0 to 65535".to_owned(),
         "u32" | "u64" | "usize" => "a whole number from 0".to_owned(),

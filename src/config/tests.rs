@@ -230,6 +230,14 @@ fn anchors_that_expand_without_bound() {
 }
 
 #[test]
+fn what_serde_says_in_words_of_its_own() {
+    assert_eq!(
+        shown("edition: a\n---\nedition: b\n"),
+        "error[configuration]: the file holds more than one YAML document\n --> a.yaml"
+    );
+}
+
+#[test]
 fn nesting_without_bound() {
     for text in ["[".repeat(500_000), "{a: ".repeat(200_000), "- ".repeat(500_000)] {
         let error = read(&format!("names: \n {text}")).unwrap_err();

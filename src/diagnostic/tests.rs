@@ -305,4 +305,8 @@ fn the_summary_counts_each_severity() {
 fn nearest_is_near_enough_to_be_meant() {
     assert_eq!(nearest("BuketName", ["Arn", "BucketName"]), Some("BucketName"));
     assert_eq!(nearest("Colour", ["Arn", "BucketName"]), None);
+    assert_eq!(nearest("größer", ["Groesse", "GRÖßE"]), Some("GRÖßE"));
+    assert_eq!(nearest("ab", ["ba"]), Some("ba"));
+    let long = "a".repeat(1_000_000);
+    assert_eq!(nearest(&long, [format!("{long}a").as_str()]), None);
 }

@@ -1,6 +1,7 @@
 //! Cycles of a directed graph.
 
-use std::collections::VecDeque;
+use std::collections::hash_map::Entry;
+use std::collections::{HashMap, HashSet, VecDeque};
 
 /// Returns one shortest cycle of each knot of a graph: of each set of nodes that all reach one another.
 ///
@@ -74,20 +75,22 @@ fn lower(state: &mut [State], node: usize, low: usize) {
 /// Returns a shortest way from the lowest node of a knot back to itself.
 fn shortest_cycle(edges: &[Vec<usize>], knot: &[usize]) -> Option<Vec<usize>> {
     let start = knot.iter().copied().min()?;
-    let mut from: Vec<Option<usize>> = vec![None; edges.len()];
+    // A graph can have as many knots as nodes: nothing here is as large as the graph.
+    let knot: HashSet<usize> = knot.iter().copied().collect();
+    let mut from: HashMap<usize, usize> = HashMap::new();
     let mut queue = VecDeque::from([start]);
     while let Some(node) = queue.pop_front() {
         for &target in edges.get(node).into_iter().flatten() {
             if target == start {
-                let way = std::iter::successors(Some(node), |at| from.get(*at).copied().flatten());
+                let way = std::iter::successors(Some(node), |at| from.get(at).copied());
                 let mut cycle: Vec<_> = way.collect();
                 cycle.reverse();
                 return Some(cycle);
             }
-            if let Some(slot @ None) = from.get_mut(target)
-                && knot.contains(&target)
+            if knot.contains(&target)
+                && let Entry::Vacant(slot) = from.entry(target)
             {
-                *slot = Some(node);
+                slot.insert(node);
                 queue.push_back(target);
             }
         }

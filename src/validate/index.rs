@@ -68,6 +68,17 @@ impl<'a> Index<'a> {
         self.get(section, logical_id).is_some()
     }
 
+    /// Tells whether a name is that of a resource within a CloudFormation module: the module's logical id and
+    /// the resource's, with a full stop between them or not (CloudFormation user guide, modules).
+    pub(super) fn is_of_module(&self, name: &str) -> bool {
+        let is_module = |id: &str| {
+            let kind = self.get(Section::Resources, id).and_then(|node| node.get("Type")?.as_text());
+            kind.is_some_and(|kind| kind.ends_with("::MODULE"))
+        };
+        // A logical id is no longer than this, so that a long name takes no long time.
+        (1..name.len().min(256)).filter_map(|end| name.get(..end)).any(is_module)
+    }
+
     /// Tells whether a section may hold more than can be read: it is malformed, or loops or macros add
     /// to it. What is missing from it cannot be called undefined.
     pub(super) fn is_open(&self, section: Section) -> bool {

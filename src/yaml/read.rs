@@ -50,6 +50,7 @@ pub fn read(text: &str, name: &str) -> Result<Template, Vec<Diagnostic>> {
 fn read_root(text: &str, name: &str) -> Result<Template, Vec<Diagnostic>> {
     check_size(text.len())?;
     let text = text.strip_prefix('\u{FEFF}').unwrap_or(text);
+    refuse_nul(text)?;
     let content = text.trim_start();
     let root = if content.starts_with(['{', '[']) {
         let blank = text.get(..text.len() - content.len()).unwrap_or_default();
@@ -105,6 +106,17 @@ fn check_size(bytes: usize) -> Result<(), Vec<Diagnostic>> {
         TOO_LARGE
             .finding(format!("the file is larger than {MAX_BYTES} bytes"))
             .help("split the template into nested stacks: CloudFormation takes up to 1 MB"),
+    ])
+}
+
+/// Refuses a NUL character, which the parser takes for the end of the text.
+fn refuse_nul(text: &str) -> Result<(), Vec<Diagnostic>> {
+    let Some((before, _)) = text.split_once('\0') else { return Ok(()) };
+    let line = before.rsplit('\n').next().unwrap_or_default();
+    let place = place_of(before.matches('\n').count() + 1, line.chars().count());
+    // UTF-16 has one beside each character of ASCII.
+    Err(vec![
+        NOT_A_TEMPLATE.finding("the file has a NUL character").at(place).help("save the file as UTF-8 text"),
     ])
 }
 
@@ -168,6 +180,13 @@ mod tests {
             findings(read_bytes(b"A: 1\nB: \xe9\xff", "t.yaml")),
             ["not-a-template 2:4 the file is not UTF-8; save the file as UTF-8"]
         );
+        for (bytes, place) in
+            [(&b"A: 1\nB: \"x\0\""[..], "2:6"), (b"\0A\0:\0 \0B", "1:1"), (b"{\"A\": \"\0\"}", "1:8")]
+        {
+            let finding =
+                format!("not-a-template {place} the file has a NUL character; save the file as UTF-8 text");
+            assert_eq!(findings(read_bytes(bytes, "t.yaml")), [finding]);
+        }
         assert!(read_bytes(b"\xef\xbb\xbfA: 1\n", "t.yaml").is_ok());
     }
 

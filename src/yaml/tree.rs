@@ -169,7 +169,11 @@ impl<'text> Reader<'text> {
         }
         let language = if self.numbers == Numbers::Json { "JSON" } else { "YAML" };
         let finding = INVALID_YAML.finding(format!("not valid {language}: {}", error.info())).at(place);
-        if error.info().contains("tab") { finding.help("indent with spaces") } else { finding }
+        if error.info().split_whitespace().any(|word| matches!(word, "tab" | "tabs")) {
+            finding.help("indent with spaces")
+        } else {
+            finding
+        }
     }
 
     /// Reports what does not keep the rest from being read.

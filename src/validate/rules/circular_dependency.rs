@@ -36,6 +36,9 @@ A resource of its own for one of the references, such as an `AWS::EC2::SecurityG
 ",
 };
 
+/// The most members of a circle that a finding names.
+const MOST_SHOWN: usize = 10;
+
 pub(super) fn check(context: &Context<'_>, findings: &mut Vec<Diagnostic>) {
     let values = [Kind::Ref, Kind::GetAtt, Kind::SubVariable, Kind::DependsOn];
     find(context, Section::Resources, "resource", &values, findings);
@@ -70,7 +73,11 @@ fn find(context: &Context<'_>, section: Section, noun: &str, kinds: &[Kind], fin
         let message = match cycle.as_slice() {
             [only] => format!("the {noun} `{}` depends on itself", name(*only)),
             _ => {
-                let mut chain: Vec<_> = cycle.iter().map(|number| format!("`{}`", name(*number))).collect();
+                let quoted = |number: &usize| format!("`{}`", name(*number));
+                let mut chain: Vec<_> = cycle.iter().take(MOST_SHOWN).map(quoted).collect();
+                if cycle.len() > MOST_SHOWN {
+                    chain.push(format!("{} more", cycle.len() - MOST_SHOWN));
+                }
                 chain.extend(chain.first().cloned());
                 format!("the {noun}s {} depend on one another", chain.join(" -> "))
             }
@@ -81,7 +88,7 @@ fn find(context: &Context<'_>, section: Section, noun: &str, kinds: &[Kind], fin
         };
         let mut finding = RULE.finding(message).path(context.path(first.spot)).help(help);
         if cycle.len() > 1 {
-            for ((from, to), reference) in &references {
+            for ((from, to), reference) in references.iter().take(MOST_SHOWN) {
                 let part = format!("`{}` needs `{}`", name(*from), name(*to));
                 finding = finding.related(reference.node.place, part);
             }
@@ -123,5 +130,14 @@ mod tests {
              circular-dependency Resources/D/Properties/P\n  the resource `D` depends on itself\n  \
              help: remove one of the references, or move it into a resource of its own\n"
         );
+    }
+    #[test]
+    fn a_long_circle_is_cut_short() {
+        let resource =
+            |number: usize| format!(r#""R{number:02}": {{"DependsOn": "R{:02}"}}"#, (number + 1) % 40);
+        let resources = (0..40).map(resource).collect::<Vec<_>>().join(", ");
+        let found = findings(check, &format!(r#"{{"Resources": {{{resources}}}}}"#));
+        assert!(found.contains("`R08` -> `R09` -> 30 more -> `R00` depend on one another"), "{found}");
+        assert_eq!(found.matches("related: ").count(), 10);
     }
 }

@@ -63,6 +63,19 @@ pub(super) fn check(context: &Context<'_>, findings: &mut Vec<Diagnostic>) {
             }
         }
     }
+    for (logical_id, node) in context.index.entries(Section::Resources) {
+        for (key, noun) in [("Properties", "mapping"), ("Metadata", "mapping"), ("Condition", "text")] {
+            let Some(part) = node.get(key) else { continue };
+            let is_right = if noun == "text" { part.as_text().is_some() } else { part.as_map().is_some() };
+            if !is_right && !matches!(part.value, Value::Call(_)) {
+                findings.push(
+                    RULE.finding(format!("the `{key}` of `{logical_id}` is not a {noun}"))
+                        .path([Section::Resources.key(), logical_id, key])
+                        .help(format!("write a {noun}, or leave it out")),
+                );
+            }
+        }
+    }
 }
 
 /// Returns the key that an entry of a section begins with.
@@ -89,5 +102,21 @@ mod tests {
              ids, or leave the section out\n\
              invalid-section Resources/T\n  `T` is not a mapping\n  help: declare it with `Type:`\n"
         );
+    }
+    #[test]
+    fn the_parts_of_a_resource_have_their_form() {
+        let good = r#"{"Resources": {"T": {"Properties": {}, "Metadata": {}, "Condition": "C"},
+            "U": {"Properties": {"Fn::Transform": {"Name": "M"}}}}}"#;
+        assert_eq!(findings(check, good), "");
+        let bad = r#"{"Resources": {"T": {"Properties": [1], "Metadata": 1, "Condition": ["C"]}}}"#;
+        let found = |key: &str, noun: &str| {
+            format!(
+                "invalid-section Resources/T/{key}\n  the `{key}` of `T` is not a {noun}\n  \
+                 help: write a {noun}, or leave it out\n"
+            )
+        };
+        let expected =
+            [found("Properties", "mapping"), found("Metadata", "mapping"), found("Condition", "text")];
+        assert_eq!(findings(check, bad), expected.concat());
     }
 }

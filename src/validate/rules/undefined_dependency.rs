@@ -35,7 +35,10 @@ pub(super) fn check(context: &Context<'_>, findings: &mut Vec<Diagnostic>) {
     }
     for reference in context.references().iter().filter(|reference| reference.kind == Kind::DependsOn) {
         let target = reference.target;
-        if context.index.has(Section::Resources, target) || context.is_of_loop(target) {
+        if context.index.has(Section::Resources, target)
+            || context.index.is_of_module(target)
+            || context.is_of_loop(target)
+        {
             continue;
         }
         let (message, help) = if context.index.has(Section::Parameters, target) {
@@ -65,6 +68,8 @@ mod tests {
             ),
             ""
         );
+        let module = r#"{"Resources": {"N": {"Type": "My::Own::Net::MODULE"}, "A": {"DependsOn": ["NVpc", "N.Vpc"]}}}"#;
+        assert_eq!(findings(check, module), "");
         let bad = r#"{"Parameters": {"P": {}}, "Resources": {"A": {"DependsOn": ["Queu", "P"]},
             "Queue": {"DependsOn": "Elsewhere"}}}"#;
         assert_eq!(

@@ -93,8 +93,7 @@ fn judge(index: &Index<'_>, reference: &Reference<'_>) -> Option<(String, String
         let help = did_you_mean(target, PSEUDO_PARAMETERS, otherwise);
         return Some((format!("`{target}` is not a pseudo parameter"), help));
     }
-    if index.is_open(Section::Parameters) || index.is_open(Section::Resources) || is_of_module(index, target)
-    {
+    if index.is_open(Section::Parameters) || index.is_open(Section::Resources) || index.is_of_module(target) {
         return None;
     }
     for (section, noun, help) in OTHERS {
@@ -129,13 +128,6 @@ const OTHERS: [(Section, &str, &str); 4] = [
     (Section::Rules, "a rule", "a rule has no value: refer to a parameter"),
 ];
 
-/// Tells whether a name is that of a resource within a CloudFormation module, such as `Module.Bucket`.
-fn is_of_module(index: &Index<'_>, target: &str) -> bool {
-    let module = target.split_once('.').map_or(target, |(module, _)| module);
-    let node = index.get(Section::Resources, module);
-    node.and_then(|node| node.get("Type")?.as_text()).is_some_and(|kind| kind.ends_with("::MODULE"))
-}
-
 #[cfg(test)]
 mod tests {
     use super::check;
@@ -159,6 +151,8 @@ mod tests {
             r#"{"Ref": "Topic"}"#,
             r#"{"Ref": "AWS::URLSuffix"}"#,
             r#"{"Ref": "Network.Vpc"}"#,
+            r#"{"Ref": "NetworkVpc"}"#,
+            r#"{"Fn::GetAtt": ["NetworkVpc", "CidrBlock"]}"#,
             r#"{"Fn::GetAtt": ["Topic", "TopicArn"]}"#,
             r#"{"Fn::Sub": ["${Stage} ${Topic.TopicArn} ${!aws:username} ${Own} ${a.b}", {"Own": 1, "a.b": 2}]}"#,
         ] {
