@@ -152,7 +152,7 @@ fn the_committed_templates_are_what_the_program_writes() {
 fn one_bad_template_means_that_nothing_is_written_and_every_finding_is_shown() {
     let edition = include_str!("../../stacks/editions/2024.yaml");
     let config = edition
-        .replacen("bucket: sagemaker-example-files-prod-us-east-1", "bucket: No-Bucket", 1)
+        .replacen("bucket: sagemaker-example-files-prod-us-east-1", "bucket: no-bucket-", 1)
         .replacen("table: ecommerce_reviews\n", "table: Reviews\n", 1);
     let folder = folder(&[("c.yaml", &config)]);
     let (code, output, error) = run(folder.path(), &["--config", "c.yaml", "--message-format", "json"]);
