@@ -1,10 +1,11 @@
 //! What every rule may know of the template that it judges.
 
 use super::index::Index;
+use super::loops;
 use super::trail::Spot;
 use super::walk::{Kind, Reference, Site, Walk};
 use crate::condition::Conditions;
-use crate::template::{Map, Template};
+use crate::template::{Map, Node, Section, Template};
 use std::collections::HashSet;
 
 /// What every rule may know of the template that it judges.
@@ -50,9 +51,33 @@ impl<'a> Context<'a> {
         &self.walk.function_keys
     }
 
-    /// Tells whether a name is known only when a loop of the language extensions runs.
-    pub(super) fn is_of_loop(&self, name: &str) -> bool {
-        name.contains("${") || name.contains("&{") || self.walk.loop_variables.contains(&name)
+    /// Returns what stands under the key of each loop, with where that is.
+    pub(super) fn loops(&self) -> &[(&'a Node, Spot)] {
+        &self.walk.loops
+    }
+
+    /// Tells whether a name is the variable of a loop around a spot.
+    pub(super) fn is_variable(&self, name: &str, spot: Spot) -> bool {
+        self.walk.variables(spot).any(|variable| variable.name == name)
+    }
+
+    /// Tells whether a name has the variable of a loop around a spot in it.
+    pub(super) fn has_variable(&self, name: &str, spot: Spot) -> bool {
+        self.walk.variables(spot).any(|variable| variable.is_in(name))
+    }
+
+    /// Returns the resource that is named at a spot; the first of those that loops put into the name.
+    pub(super) fn resource(&self, name: &str, spot: Spot) -> Option<&'a Node> {
+        let expanded = || loops::expanded(name, self.walk.variables(spot))?.into_iter().next();
+        let found = self.index.get(Section::Resources, name);
+        found.or_else(|| self.index.get(Section::Resources, &expanded()?))
+    }
+
+    /// Tells whether a section declares what is named at a spot, or may: loops put their variables into names.
+    pub(super) fn has(&self, section: Section, name: &str, spot: Spot) -> bool {
+        self.index.has(section, name)
+            || loops::expanded(name, self.walk.variables(spot))
+                .is_some_and(|names| names.iter().all(|name| self.index.may_have(section, name)))
     }
 
     /// Returns the path of a spot of the walk.

@@ -1,7 +1,9 @@
 //! What a template declares, by section and logical id.
 
+use super::loops::{self, Entry};
 use super::parameter::Parameter;
-use crate::template::{Map, Node, Resource, Section, Template, is_expanded};
+use crate::template::{Map, Node, Section, Template, is_expanded};
+use indexmap::IndexMap;
 use std::collections::HashMap;
 
 /// The sections whose entries have logical ids.
@@ -26,11 +28,21 @@ const HARMLESS_TRANSFORMS: [&str; 5] = [
 /// The transform that brings loops, defaults of mappings and further functions.
 pub(super) const LANGUAGE_EXTENSIONS: &str = "AWS::LanguageExtensions";
 
+/// The most names, and the most names with unknown parts, that loops make in a section that is judged.
+const MOST_MADE: usize = 10_000;
+const MOST_PATTERNS: usize = 500;
+
 /// What a template declares.
 #[derive(Debug)]
 pub(super) struct Index<'a> {
     template: &'a Template,
     names: HashMap<(Section, &'a str), &'a Node>,
+    /// The entries of every section, those in loops included.
+    opened: HashMap<Section, Vec<Entry<'a>>>,
+    /// The names that loops make, each with what it is made from, if only one thing is.
+    made: HashMap<Section, IndexMap<String, Option<&'a Node>>>,
+    /// The names that loops make of texts that are not known.
+    patterns: HashMap<Section, Vec<String>>,
     open: Vec<Section>,
     transforms: Vec<&'a str>,
 }
@@ -40,32 +52,57 @@ impl<'a> Index<'a> {
     pub(super) fn new(template: &'a Template) -> Self {
         let transforms: Vec<_> = template.transforms().collect();
         let macros = transforms.iter().any(|name| !HARMLESS_TRANSFORMS.contains(name));
-        let mut index = Self { template, names: HashMap::new(), open: Vec::new(), transforms };
+        let mut index = Self {
+            template,
+            names: HashMap::new(),
+            opened: HashMap::new(),
+            made: HashMap::new(),
+            patterns: HashMap::new(),
+            open: Vec::new(),
+            transforms,
+        };
         for section in NAMED_SECTIONS {
-            if macros || !index.is_closed(section) {
+            let (opened, is_all) = loops::opened(template, section);
+            if !index.make(section, &opened) || macros || !is_all {
                 index.open.push(section);
             }
             index.names.extend(entries(template, section).map(|(id, node)| ((section, id), node)));
+            index.opened.insert(section, opened);
         }
         index
     }
 
-    /// Tells whether what the section declares is all there: it is missing, or a mapping without loops.
-    fn is_closed(&self, section: Section) -> bool {
-        match self.template.section(section) {
-            None => true,
-            Some(node) => node.as_map().is_some_and(|map| map.keys().all(is_logical_id)),
+    /// Takes up the names that loops make; tells whether they are few enough.
+    fn make(&mut self, section: Section, opened: &[Entry<'a>]) -> bool {
+        let made = self.made.entry(section).or_default();
+        let patterns = self.patterns.entry(section).or_default();
+        for entry in opened.iter().filter(|entry| entry.is_of_loop()) {
+            for name in entry.names() {
+                if loops::is_pattern(&name) {
+                    patterns.push(name);
+                } else {
+                    made.entry(name).and_modify(|node| *node = None).or_insert(Some(entry.node));
+                }
+            }
+            if made.len() > MOST_MADE || patterns.len() > MOST_PATTERNS {
+                return false;
+            }
         }
+        true
     }
 
-    /// Returns an entry of a section.
+    /// Returns an entry of a section, or what a loop makes it from.
     pub(super) fn get(&self, section: Section, logical_id: &str) -> Option<&'a Node> {
-        self.names.get(&(section, logical_id)).copied()
+        let written = self.names.get(&(section, logical_id)).copied();
+        written.or_else(|| self.made.get(&section)?.get(logical_id).copied().flatten())
     }
 
-    /// Tells whether a section declares a logical id.
+    /// Tells whether a section declares a logical id, or may: a loop may make it.
     pub(super) fn has(&self, section: Section, logical_id: &str) -> bool {
-        self.get(section, logical_id).is_some()
+        let is_made = |made: &IndexMap<String, _>| made.contains_key(logical_id);
+        self.names.contains_key(&(section, logical_id))
+            || self.made.get(&section).is_some_and(is_made)
+            || self.patterns(section).any(|pattern| loops::may_equal(pattern, logical_id))
     }
 
     /// Tells whether a name is that of a resource within a CloudFormation module: the module's logical id and
@@ -79,8 +116,22 @@ impl<'a> Index<'a> {
         (1..name.len().min(256)).filter_map(|end| name.get(..end)).any(is_module)
     }
 
-    /// Tells whether a section may hold more than can be read: it is malformed, or loops or macros add
-    /// to it. What is missing from it cannot be called undefined.
+    /// Tells whether a section may declare a name of which parts may be unknown.
+    pub(super) fn may_have(&self, section: Section, name: &str) -> bool {
+        self.has(section, name)
+            || loops::is_pattern(name)
+                && self
+                    .known(section)
+                    .chain(self.patterns(section))
+                    .any(|known| loops::may_equal(name, known))
+    }
+
+    fn patterns(&self, section: Section) -> impl Iterator<Item = &str> {
+        self.patterns.get(&section).into_iter().flatten().map(String::as_str)
+    }
+
+    /// Tells whether a section may hold more than can be read: it is malformed, or macros add to it. What is
+    /// missing from it cannot be called undefined.
     pub(super) fn is_open(&self, section: Section) -> bool {
         self.open.contains(&section)
     }
@@ -88,7 +139,7 @@ impl<'a> Index<'a> {
     /// Tells whether a macro, a loop or a fault hides a part of the template, so that what seems unused
     /// may be used.
     pub(super) fn hides_uses(&self) -> bool {
-        !self.open.is_empty()
+        !self.open.is_empty() || self.opened.values().flatten().any(Entry::is_of_loop)
     }
 
     /// Tells whether the template uses a transform.
@@ -106,16 +157,26 @@ impl<'a> Index<'a> {
         self.entries(section).map(|(logical_id, _)| logical_id)
     }
 
+    /// Returns the logical ids that a section is known to declare, those that loops make included, in order.
+    pub(super) fn known(&self, section: Section) -> impl Iterator<Item = &str> {
+        let made = self.made.get(&section).into_iter().flat_map(IndexMap::keys);
+        self.logical_ids(section).chain(made.map(String::as_str))
+    }
+
+    /// Returns the entries of a section in order, those in loops included.
+    pub(super) fn opened(&self, section: Section) -> impl Iterator<Item = &Entry<'a>> {
+        self.opened.get(&section).into_iter().flatten()
+    }
+
     /// Returns the parameters that are mappings, in order.
     pub(super) fn parameters(&self) -> impl Iterator<Item = Parameter<'a>> {
         let entries = self.entries(Section::Parameters);
         entries.filter_map(|(logical_id, node)| Some(Parameter { logical_id, map: node.as_map()? }))
     }
 
-    /// Returns the resources that are mappings, in order.
-    pub(super) fn resources(&self) -> impl Iterator<Item = (Resource<'a>, &'a Map)> {
-        let entries = self.entries(Section::Resources);
-        entries.filter_map(|(logical_id, node)| Some((Resource { logical_id, node }, node.as_map()?)))
+    /// Returns the resources that are mappings, those in loops included, in order.
+    pub(super) fn resources(&self) -> impl Iterator<Item = (&Entry<'a>, &'a Map)> {
+        self.opened(Section::Resources).filter_map(|entry| Some((entry, entry.node.as_map()?)))
     }
 }
 

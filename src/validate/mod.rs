@@ -7,6 +7,7 @@ mod attributes;
 mod context;
 mod graph;
 mod index;
+mod loops;
 mod order;
 mod parameter;
 mod rules;
@@ -17,7 +18,7 @@ mod walk;
 pub use rules::check_size;
 
 use crate::diagnostic::{Diagnostic, Rule};
-use crate::template::Template;
+use crate::template::{Resource, Section, Template};
 use crate::{condition, config, construct, yaml};
 use context::Context;
 
@@ -29,8 +30,17 @@ pub fn validate(template: &Template) -> Vec<Diagnostic> {
     for (_, check) in rules::ALL {
         check(&context, &mut findings);
     }
-    for (resource, _) in context.index.resources() {
+    for (entry, _) in context.index.resources() {
+        let node = entry.opened();
+        let resource = Resource { logical_id: entry.logical_id, node: &node };
+        let known = findings.len();
         schema::check_resource(&context.conditions, template, resource, &mut findings);
+        if entry.is_of_loop() {
+            for finding in findings.iter_mut().skip(known) {
+                finding.path.splice(..2, entry.path(Section::Resources, []));
+                finding.logical_id = finding.path.get(1).cloned();
+            }
+        }
     }
     // What could not be decided is known only after every question has been asked.
     findings.extend(context.conditions.problems());
@@ -100,5 +110,41 @@ mod tests {
         for malformed in ["[]", "{}", r#"{"Resources": 1, "Outputs": {"O": {"Value": {"Ref": "X"}}}}"#] {
             assert_eq!(validate(&testing::read(malformed)).len(), 1, "{malformed}");
         }
+    }
+
+    #[test]
+    fn what_loops_make_is_judged_as_if_it_were_written() {
+        let template = |kind: &str, property: &str, target: &str, needs: &str| {
+            testing::read(&format!(
+                r#"{{"Transform": "AWS::LanguageExtensions", "Resources": {{
+                "Fn::ForEach::Topics": ["Name", ["A", "B"], {{"Topic${{Name}}": {{"Type": "{kind}"}},
+                    "Fn::ForEach::Queues": ["Other", ["C"], {{"Queue${{Name}}&{{Other}}": {{
+                        "Type": "AWS::SQS::Queue", "Properties": {{"{property}": "${{Name}}",
+                        "QueueName": {{"Ref": "{target}"}}, "${{Other}}": 1, "DelaySeconds": "&{{Other}}"}}}}}}]}}],
+                "Last": {{"Type": "AWS::SQS::Queue", "DependsOn": "{needs}"}}}},
+                "Outputs": {{"Fn::ForEach::Outs": ["Name", ["A"], {{
+                    "Arn${{Name}}": {{"Value": {{"Fn::GetAtt": ["Queue${{Name}}C", "{property}"]}}}}}}]}}}}"#
+            ))
+        };
+        let good = template("AWS::SNS::Topic", "KmsMasterKeyId", "Other", "QueueBC");
+        assert_eq!(testing::told(&validate(&good)), "");
+        let bad = template("AWS::SNS::Topicc", "KmsMasterKeyIdd", "Nope", "QueueCC");
+        let queue = "Resources/Fn::ForEach::Topics/2/Fn::ForEach::Queues/2/Queue${Name}&{Other}";
+        assert_eq!(
+            testing::told(&validate(&bad)),
+            format!(
+                "unknown-resource-type Resources/Fn::ForEach::Topics/2/Topic${{Name}}/Type\n  resource type \
+                 `AWS::SNS::Topicc` does not exist\n  help: did you mean `AWS::SNS::Topic`?\n\
+                 unknown-property {queue}/Properties/KmsMasterKeyIdd\n  property `KmsMasterKeyIdd` does not \
+                 exist in `AWS::SQS::Queue`\n  help: did you mean `KmsMasterKeyId`?\n\
+                 undefined-reference {queue}/Properties/QueueName\n  `Nope` is neither a parameter nor a \
+                 resource of this template\n  help: declare a parameter or a resource `Nope`\n\
+                 undefined-dependency Resources/Last/DependsOn\n  `QueueCC` is not a resource of this \
+                 template\n  help: did you mean `QueueAC`?\n\
+                 undefined-attribute Outputs/Fn::ForEach::Outs/2/Arn${{Name}}/Value\n  `Queue${{Name}}C` of \
+                 type `AWS::SQS::Queue` has no attribute `KmsMasterKeyIdd`\n  \
+                 help: did you mean `KmsMasterKeyId`?\n"
+            )
+        );
     }
 }

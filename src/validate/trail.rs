@@ -1,7 +1,7 @@
 //! Where a walk over the tree has been, kept so that a path costs nothing until a finding needs it.
 
 /// A place in the tree that a walk has been at.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub(super) struct Spot(Option<u32>);
 
 /// A step down from a node to one of its children.
@@ -34,6 +34,11 @@ impl<'a> Trail<'a> {
     /// Returns the step that led to a spot and the spot that it started from; none for the root.
     fn last(&self, spot: Spot) -> Option<(Spot, Step<'a>)> {
         spot.0.and_then(|index| self.steps.get(index as usize)).copied()
+    }
+
+    /// Returns the spot that the step to a spot started from; none for the root.
+    pub(super) fn parent(&self, spot: Spot) -> Option<Spot> {
+        self.last(spot).map(|(from, _)| from)
     }
 
     /// Returns the path from the root to a spot.

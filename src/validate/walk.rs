@@ -1,8 +1,10 @@
 //! The one walk over a template: every intrinsic function and every reference, with where they stand.
 
+use super::loops::{Loop, Variable};
 use super::trail::{Spot, Step, Trail};
 use crate::template::sub_text::{Part, is_variable_name, parts};
 use crate::template::{Call, Function, LOOP_KEY, Map, Node, Section, Template, Value};
+use std::collections::HashMap;
 
 /// The entry of a section that something stands in.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -60,8 +62,9 @@ pub(super) struct Walk<'a> {
     pub(super) references: Vec<Reference<'a>>,
     /// The mappings outside of data sections that have a key like that of an intrinsic function.
     pub(super) function_keys: Vec<(&'a str, &'a Map, Spot)>,
-    /// The identifiers of `Fn::ForEach` loops, to which a reference may point.
-    pub(super) loop_variables: Vec<&'a str>,
+    /// What stands under the key of each loop.
+    pub(super) loops: Vec<(&'a Node, Spot)>,
+    variables: HashMap<Spot, Variable<'a>>,
     pub(super) trail: Trail<'a>,
     pending: Vec<Visit<'a>>,
 }
@@ -102,7 +105,10 @@ impl<'a> Walk<'a> {
 
     fn entry(&mut self, scope: Scope<'a>, node: &'a Node, section: Spot) {
         let spot = self.trail.step(section, Step::Key(scope.logical_id));
-        self.notice_loop(scope.logical_id, node);
+        if scope.logical_id.starts_with(LOOP_KEY) {
+            self.open(scope, node, spot);
+            return;
+        }
         let is_resource = scope.section == Some(Section::Resources);
         if (is_resource || scope.section == Some(Section::Outputs))
             && let Some(condition) = node.get("Condition")
@@ -127,10 +133,35 @@ impl<'a> Walk<'a> {
         }
     }
 
-    fn notice_loop(&mut self, key: &str, node: &'a Node) {
-        if key.starts_with(LOOP_KEY) {
-            self.loop_variables.extend(node.as_list().and_then(<[Node]>::first).and_then(Node::as_text));
+    /// Visits the entries that a loop makes.
+    fn open(&mut self, scope: Scope<'a>, node: &'a Node, spot: Spot) {
+        self.notice_loop(node, spot);
+        let Some(each) = Loop::read(scope.logical_id, node) else {
+            self.pending.push(Visit { node, scope, spot, within: None });
+            return;
+        };
+        if let Some(collection) = node.as_list().and_then(|items| items.get(1)) {
+            let spot = self.trail.step(spot, Step::Index(1));
+            self.pending.push(Visit { node: collection, scope, spot, within: None });
         }
+        let body = self.trail.step(spot, Step::Index(2));
+        for (logical_id, node) in each.body.iter() {
+            self.entry(Scope { logical_id, ..scope }, node, body);
+        }
+    }
+
+    fn notice_loop(&mut self, node: &'a Node, spot: Spot) {
+        self.loops.push((node, spot));
+        if let Some(variable) = Variable::of(node) {
+            self.variables.insert(spot, variable);
+        }
+    }
+
+    /// Returns the variables of the loops around a spot, the innermost first.
+    pub(super) fn variables(&self, spot: Spot) -> impl Iterator<Item = Variable<'a>> {
+        let start = (!self.variables.is_empty()).then_some(spot);
+        let spots = std::iter::successors(start, |spot| self.trail.parent(*spot));
+        spots.filter_map(|spot| self.variables.get(&spot).copied())
     }
 
     fn run(&mut self) {
@@ -140,8 +171,13 @@ impl<'a> Walk<'a> {
                 Value::Map(map) => {
                     for (key, node) in map.iter() {
                         if key.starts_with("Fn::") && visit.scope.section != Some(Section::Mappings) {
-                            self.notice_loop(key, node);
                             self.function_keys.push((key, map, visit.spot));
+                            if key.starts_with(LOOP_KEY) {
+                                let spot = self.trail.step(visit.spot, Step::Key(key));
+                                self.notice_loop(node, spot);
+                                self.pending.push(Visit { node, spot, ..visit });
+                                continue;
+                            }
                         }
                         self.child(Step::Key(key), node, visit);
                     }

@@ -1,7 +1,7 @@
 //! The values of `DeletionPolicy` and `UpdateReplacePolicy`.
 
 use crate::diagnostic::{Diagnostic, Rule, Severity, did_you_mean, quoted};
-use crate::template::Value;
+use crate::template::{Section, Value};
 use crate::validate::context::Context;
 use crate::validate::index::LANGUAGE_EXTENSIONS;
 
@@ -53,7 +53,7 @@ pub(super) fn check(context: &Context<'_>, findings: &mut Vec<Diagnostic>) {
                 ),
                 _ => (format!("`{key}` is not a text"), one_of()),
             };
-            findings.push(RULE.finding(message).path(["Resources", resource.logical_id, key]).help(help));
+            findings.push(RULE.finding(message).path(resource.path(Section::Resources, [key])).help(help));
         }
     }
 }

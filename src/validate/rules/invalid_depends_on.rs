@@ -1,7 +1,7 @@
 //! The form of `DependsOn`.
 
 use crate::diagnostic::{Diagnostic, Rule, Severity};
-use crate::template::{Node, Value};
+use crate::template::{Node, Section, Value};
 use crate::validate::context::Context;
 
 pub(super) static RULE: Rule = Rule {
@@ -27,7 +27,7 @@ DependsOn: Topic
 pub(super) fn check(context: &Context<'_>, findings: &mut Vec<Diagnostic>) {
     for (resource, map) in context.index.resources() {
         let Some(node) = map.get("DependsOn") else { continue };
-        let path = || ["Resources", resource.logical_id, "DependsOn"].map(str::to_owned).to_vec();
+        let path = || resource.path(Section::Resources, ["DependsOn"]);
         match &node.value {
             Value::Text(_) => {}
             Value::List(items) => {

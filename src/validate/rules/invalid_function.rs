@@ -111,6 +111,15 @@ pub(super) fn check(context: &Context<'_>, findings: &mut Vec<Diagnostic>) {
             findings.push(RULE.finding(message).path(path()).help(help));
         }
     }
+    let of_loops = Form::Arguments(3, &[TEXT, LIST | CALL, MAP]);
+    for (node, spot) in context.loops() {
+        if let Some(wrong) = judge(&of_loops, node, 0) {
+            let message =
+                format!("`Fn::ForEach` takes a variable, a collection and a mapping of results, but {wrong}");
+            let help = "write `Fn::ForEach::Topics: [Name, [A, B], { 'Topic${Name}': { Type: .. } }]`";
+            findings.push(RULE.finding(message).path(context.path(*spot)).help(help));
+        }
+    }
     for (logical_id, node) in context.index.entries(Section::Conditions) {
         if kind(node) != CALL {
             findings.push(
@@ -263,6 +272,38 @@ mod tests {
 
     fn found(message: &str, help: &str) -> String {
         format!("invalid-function Outputs/O/Value\n  {message}\n  help: {help}\n")
+    }
+
+    #[test]
+    fn loops_have_a_variable_a_collection_and_results() {
+        let template = |arguments: &str| {
+            let properties = format!(r#"{{"Fn::ForEach::P": {arguments}}}"#);
+            format!(
+                r#"{{"Resources": {{"Fn::ForEach::L": {arguments}, "T": {{"Properties": {properties}}}}}}}"#
+            )
+        };
+        for good in [r#"["X", [1], {}]"#, r#"["X", {"Ref": "P"}, {"A${X}": {}}]"#] {
+            assert_eq!(findings(check, &template(good)), "", "{good}");
+        }
+        for (bad, wrong) in [
+            (r#""X""#, "its argument is a text"),
+            (r#"["X", [1]]"#, "it has 2 arguments"),
+            (r#"[{"Ref": "X"}, [1], {}]"#, "its first argument is `Ref`"),
+            (r#"["X", "a", {}]"#, "its second argument is a text"),
+            (r#"["X", [1], []]"#, "its third argument is a list"),
+        ] {
+            let message = format!(
+                "`Fn::ForEach` takes a variable, a collection and a mapping of results, but {wrong}\n  help: \
+                 write `Fn::ForEach::Topics: [Name, [A, B], {{ 'Topic${{Name}}': {{ Type: .. }} }}]`\n"
+            );
+            assert_eq!(
+                findings(check, &template(bad)),
+                format!(
+                    "invalid-function Resources/Fn::ForEach::L\n  {message}\
+                     invalid-function Resources/T/Properties/Fn::ForEach::P\n  {message}"
+                )
+            );
+        }
     }
 
     #[test]

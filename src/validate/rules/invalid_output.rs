@@ -35,10 +35,11 @@ Outputs:
 const KNOWN: [&str; 4] = ["Value", "Description", "Export", "Condition"];
 
 pub(super) fn check(context: &Context<'_>, findings: &mut Vec<Diagnostic>) {
-    for (logical_id, node) in context.index.entries(Section::Outputs) {
-        let Some(map) = node.as_map() else { continue };
+    for entry in context.index.opened(Section::Outputs) {
+        let Some(map) = entry.node.as_map() else { continue };
+        let logical_id = entry.logical_id;
         let mut report = |path: &[&str], message: String, help: String| {
-            let path = ["Outputs", logical_id].into_iter().chain(path.iter().copied());
+            let path = entry.path(Section::Outputs, path.iter().copied());
             findings.push(RULE.finding(message).path(path).help(help));
         };
         for key in map.keys().filter(|key| !KNOWN.contains(key)) {

@@ -53,24 +53,24 @@ pub(super) fn check(context: &Context<'_>, findings: &mut Vec<Diagnostic>) {
     // What a mapping's entry and a condition must be is judged by `invalid-mapping` and `invalid-function`.
     let structured = [Section::Parameters, Section::Rules, Section::Resources, Section::Outputs];
     for section in structured {
-        for (logical_id, node) in context.index.entries(section) {
-            if node.as_map().is_none() {
+        for entry in context.index.opened(section) {
+            if entry.node.as_map().is_none() {
                 findings.push(
-                    RULE.finding(format!("`{logical_id}` is not a mapping"))
-                        .path([section.key(), logical_id])
+                    RULE.finding(format!("`{}` is not a mapping", entry.logical_id))
+                        .path(entry.path(section, []))
                         .help(format!("declare it with {}", first_key(section))),
                 );
             }
         }
     }
-    for (logical_id, node) in context.index.entries(Section::Resources) {
+    for (resource, map) in context.index.resources() {
         for (key, noun) in [("Properties", "mapping"), ("Metadata", "mapping"), ("Condition", "text")] {
-            let Some(part) = node.get(key) else { continue };
+            let Some(part) = map.get(key) else { continue };
             let is_right = if noun == "text" { part.as_text().is_some() } else { part.as_map().is_some() };
             if !is_right && !matches!(part.value, Value::Call(_)) {
                 findings.push(
-                    RULE.finding(format!("the `{key}` of `{logical_id}` is not a {noun}"))
-                        .path([Section::Resources.key(), logical_id, key])
+                    RULE.finding(format!("the `{key}` of `{}` is not a {noun}", resource.logical_id))
+                        .path(resource.path(Section::Resources, [key]))
                         .help(format!("write a {noun}, or leave it out")),
                 );
             }
@@ -91,6 +91,24 @@ const fn first_key(section: Section) -> &'static str {
 mod tests {
     use super::check;
     use crate::validate::testing::findings;
+
+    #[test]
+    fn what_loops_make_is_a_mapping() {
+        let template = |body: &str| {
+            format!(r#"{{"Resources": {{"Fn::ForEach::L": ["X", ["a"], {{"T${{X}}": {body}}}]}}}}"#)
+        };
+        assert_eq!(findings(check, &template("{}")), "");
+        assert_eq!(
+            findings(check, &template(r#"{"Properties": []}"#)),
+            "invalid-section Resources/Fn::ForEach::L/2/T${X}/Properties\n  the `Properties` of `T${X}` is not a \
+             mapping\n  help: write a mapping, or leave it out\n"
+        );
+        assert_eq!(
+            findings(check, &template(r#""AWS::SNS::Topic""#)),
+            "invalid-section Resources/Fn::ForEach::L/2/T${X}\n  `T${X}` is not a mapping\n  \
+             help: declare it with `Type:`\n"
+        );
+    }
 
     #[test]
     fn sections_and_entries_are_mappings() {

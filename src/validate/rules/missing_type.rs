@@ -34,27 +34,30 @@ Resources:
 
 pub(super) fn check(context: &Context<'_>, findings: &mut Vec<Diagnostic>) {
     for parameter in context.index.parameters() {
-        findings.extend(judge(
-            Section::Parameters,
-            "parameter",
-            parameter.logical_id,
-            parameter.map,
-            "String",
-        ));
+        let path = || [Section::Parameters.key(), parameter.logical_id].map(str::to_owned).to_vec();
+        findings.extend(judge(&path, "parameter", parameter.logical_id, parameter.map, "String"));
     }
     for (resource, map) in context.index.resources() {
-        findings.extend(judge(Section::Resources, "resource", resource.logical_id, map, "AWS::SNS::Topic"));
+        let path = || resource.path(Section::Resources, []);
+        findings.extend(judge(&path, "resource", resource.logical_id, map, "AWS::SNS::Topic"));
     }
 }
 
-fn judge(section: Section, noun: &str, logical_id: &str, map: &Map, example: &str) -> Option<Diagnostic> {
-    let path = [section.key(), logical_id];
+fn judge(
+    path: &dyn Fn() -> Vec<String>,
+    noun: &str,
+    logical_id: &str,
+    map: &Map,
+    example: &str,
+) -> Option<Diagnostic> {
     let help = format!("add a type, such as `Type: {example}`");
     match map.get("Type") {
-        None => Some(RULE.finding(format!("the {noun} `{logical_id}` has no `Type`")).path(path).help(help)),
+        None => {
+            Some(RULE.finding(format!("the {noun} `{logical_id}` has no `Type`")).path(path()).help(help))
+        }
         Some(node) if node.as_text().is_none() => Some(
             RULE.finding(format!("the `Type` of the {noun} `{logical_id}` is not a text"))
-                .path(path.into_iter().chain(["Type"]))
+                .path(path().into_iter().chain(["Type".to_owned()]))
                 .help(format!("write the name of a type, such as `Type: {example}`")),
         ),
         Some(_) => None,

@@ -3,6 +3,7 @@
 use crate::diagnostic::{Diagnostic, Rule, Severity};
 use crate::template::{Map, Node, Section};
 use crate::validate::context::Context;
+use crate::validate::loops::Entry;
 
 pub(super) static RULE: Rule = Rule {
     code: "template-limit",
@@ -46,7 +47,7 @@ pub(super) fn check(context: &Context<'_>, findings: &mut Vec<Diagnostic>) {
         }
     };
     for (section, most) in ENTRIES {
-        let count = context.index.entries(section).count();
+        let count = context.index.opened(section).map(Entry::count).fold(0, usize::saturating_add);
         judge("the template", count, &section.key().to_lowercase(), most, &[section.key()]);
     }
     for (name, mapping) in context.index.entries(Section::Mappings) {
@@ -115,6 +116,23 @@ mod tests {
                  template-limit Resources\n  the template has 501 resources, more than the limit of 500\n{help}\
                  template-limit Outputs\n  the template has 203 outputs, more than the limit of 200\n{help}"
             )
+        );
+    }
+
+    #[test]
+    fn loops_make_as_many_as_their_collections() {
+        let items = |count: usize| vec!["1"; count].join(",");
+        let template = |count| {
+            let inner = r#"{"A${X}${Y}": {}, "B${X}${Y}": {}}"#;
+            let inner = format!(r#"{{"Fn::ForEach::M": ["Y", [1, 2], {inner}]}}"#);
+            let unknown = r#""Fn::ForEach::N": ["Z", {"Ref": "P"}, {"C${Z}": {}}]"#;
+            format!(r#"{{"Resources": {{"Fn::ForEach::L": ["X", [{}], {inner}], {unknown}}}}}"#, items(count))
+        };
+        assert_eq!(findings(check, &template(124)), "");
+        assert_eq!(
+            findings(check, &template(125)),
+            "template-limit Resources\n  the template has 501 resources, more than the limit of 500\n  \
+             help: move some of them into a nested stack\n"
         );
     }
 

@@ -1,7 +1,7 @@
 //! Attributes that a resource does not have.
 
 use crate::diagnostic::{Diagnostic, Rule, Severity, did_you_mean, quoted};
-use crate::template::{Node, Section};
+use crate::template::Node;
 use crate::validate::attributes::Attributes;
 use crate::validate::context::Context;
 use crate::validate::walk::Kind;
@@ -29,11 +29,10 @@ Value: !GetAtt Bucket.Arn
 
 pub(super) fn check(context: &Context<'_>, findings: &mut Vec<Diagnostic>) {
     for reference in context.references() {
-        let Some(attribute) = reference.attribute.filter(|attribute| !context.is_of_loop(attribute)) else {
-            continue;
-        };
+        let is_known = |attribute: &&str| !context.has_variable(attribute, reference.spot);
+        let Some(attribute) = reference.attribute.filter(is_known) else { continue };
         let is_value = matches!(reference.kind, Kind::GetAtt | Kind::SubVariable);
-        let resource = context.index.get(Section::Resources, reference.target).filter(|_| is_value);
+        let resource = is_value.then(|| context.resource(reference.target, reference.spot)).flatten();
         let Some(name) = resource.and_then(|node| node.get("Type")).and_then(Node::as_text) else { continue };
         let attributes = Attributes::of(name);
         if attributes.has(attribute) {

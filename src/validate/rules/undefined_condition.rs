@@ -41,10 +41,10 @@ pub(super) fn check(context: &Context<'_>, findings: &mut Vec<Diagnostic>) {
     }
     for reference in context.references().iter().filter(|reference| reference.kind == Kind::Condition) {
         let target = reference.target;
-        if context.index.has(Section::Conditions, target) || context.is_of_loop(target) {
+        if context.has(Section::Conditions, target, reference.spot) {
             continue;
         }
-        let known = context.index.logical_ids(Section::Conditions);
+        let known = context.index.known(Section::Conditions);
         let otherwise = || format!("declare `{target}` in the `Conditions` section");
         findings.push(
             RULE.finding(format!("the condition `{target}` is not declared"))

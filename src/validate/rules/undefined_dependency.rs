@@ -35,10 +35,7 @@ pub(super) fn check(context: &Context<'_>, findings: &mut Vec<Diagnostic>) {
     }
     for reference in context.references().iter().filter(|reference| reference.kind == Kind::DependsOn) {
         let target = reference.target;
-        if context.index.has(Section::Resources, target)
-            || context.index.is_of_module(target)
-            || context.is_of_loop(target)
-        {
+        if context.has(Section::Resources, target, reference.spot) || context.index.is_of_module(target) {
             continue;
         }
         let (message, help) = if context.index.has(Section::Parameters, target) {
@@ -46,7 +43,7 @@ pub(super) fn check(context: &Context<'_>, findings: &mut Vec<Diagnostic>) {
             (message, "remove it: parameters are known before there are resources".to_owned())
         } else {
             let known =
-                context.index.logical_ids(Section::Resources).filter(|id| *id != reference.scope.logical_id);
+                context.index.known(Section::Resources).filter(|id| *id != reference.scope.logical_id);
             let otherwise = || format!("declare a resource `{target}`, or remove the dependency");
             (format!("`{target}` is not a resource of this template"), did_you_mean(target, known, otherwise))
         };
@@ -58,6 +55,27 @@ pub(super) fn check(context: &Context<'_>, findings: &mut Vec<Diagnostic>) {
 mod tests {
     use super::check;
     use crate::validate::testing::findings;
+
+    #[test]
+    fn loops_make_resources_to_depend_on() {
+        let template = |inner: &str, outer: &str| {
+            format!(
+                r#"{{"Resources": {{"Fn::ForEach::L": ["X", ["A", "B"], {{"T${{X}}": {{}}, "Fn::ForEach::M":
+                ["Y", {{"Ref": "P"}}, {{"U${{X}}${{Y}}": {{"DependsOn": "{inner}"}}}}]}}],
+                "R": {{"DependsOn": "{outer}"}}}}}}"#
+            )
+        };
+        assert_eq!(findings(check, &template("T${X}", "TB")), "");
+        assert_eq!(findings(check, &template("UA${Y}", "UBany")), "");
+        assert_eq!(
+            findings(check, &template("T${Y}z", "UC")),
+            "undefined-dependency Resources/Fn::ForEach::L/2/Fn::ForEach::M/2/U${X}${Y}/DependsOn\n  `T${Y}z` \
+             is not a resource of this template\n  help: declare a resource `T${Y}z`, or remove the \
+             dependency\n\
+             undefined-dependency Resources/R/DependsOn\n  `UC` is not a resource of this template\n  \
+             help: declare a resource `UC`, or remove the dependency\n"
+        );
+    }
 
     #[test]
     fn dependencies_are_resources() {

@@ -35,7 +35,7 @@ pub(super) fn check(context: &Context<'_>, findings: &mut Vec<Diagnostic>) {
     }
     for reference in context.references().iter().filter(|reference| reference.kind == Kind::FindInMap) {
         let target = reference.target;
-        if context.index.has(Section::Mappings, target) || context.is_of_loop(target) {
+        if context.has(Section::Mappings, target, reference.spot) {
             continue;
         }
         let known = context.index.logical_ids(Section::Mappings);

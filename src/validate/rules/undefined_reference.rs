@@ -56,12 +56,22 @@ pub(super) fn check(context: &Context<'_>, findings: &mut Vec<Diagnostic>) {
     for reference in context.references() {
         let is_value = matches!(reference.kind, Kind::Ref | Kind::GetAtt | Kind::SubVariable);
         if is_value
-            && !context.is_of_loop(reference.target)
+            && !is_made(context, reference)
             && let Some((message, help)) = judge(&context.index, reference)
         {
             findings.push(RULE.finding(message).path(context.path(reference.spot)).help(help));
         }
     }
+}
+
+/// Tells whether a reference is to the variable of a loop, or to what loops make.
+fn is_made(context: &Context<'_>, reference: &Reference<'_>) -> bool {
+    let Reference { target, spot, .. } = *reference;
+    (reference.attribute.is_none() && context.is_variable(target, spot))
+        || context.has_variable(target, spot)
+            && [Section::Resources, Section::Parameters]
+                .iter()
+                .any(|section| context.has(*section, target, spot))
 }
 
 fn judge(index: &Index<'_>, reference: &Reference<'_>) -> Option<(String, String)> {
@@ -102,7 +112,7 @@ fn judge(index: &Index<'_>, reference: &Reference<'_>) -> Option<(String, String
             return Some((message, help.to_owned()));
         }
     }
-    let resources = index.logical_ids(Section::Resources);
+    let resources = index.known(Section::Resources);
     let (message, meant) = if wants_attribute {
         (format!("`{target}` is not a resource of this template"), nearest(target, resources))
     } else {
@@ -220,12 +230,42 @@ mod tests {
         let outputs = r#""Outputs": {"O": {"Value": {"Ref": "X"}}}"#;
         for rest in [
             r#""Resources": []"#,
-            r#""Resources": {"Fn::ForEach::L": ["I", [], {}]}"#,
+            r#""Resources": {"Fn::ForEach::L": ["I", []]}"#,
             r#""Transform": "AWS::Serverless-2016-10-31""#,
         ] {
             assert_eq!(findings(check, &format!("{{{rest}, {outputs}}}")), "", "{rest}");
         }
         let variable = r#"{"Resources": {"T": {"Fn::ForEach::L": ["X", ["a"], {"${X}": {"Ref": "X"}}]}}}"#;
         assert_eq!(findings(check, variable), "");
+    }
+
+    #[test]
+    fn loops_declare_what_they_make() {
+        let template = |known: &str, unknown: &str, inner: &str| {
+            format!(
+                r#"{{"Parameters": {{"Names": {{}}, "SizeA": {{}}, "SizeB": {{}}}}, "Resources": {{
+                "Fn::ForEach::K": ["Key", ["A", "B"], {{"Topic${{Key}}": {{"Properties": {{"P": {inner}}}}}}}],
+                "Fn::ForEach::N": ["Name", {{"Ref": "Names"}}, {{"Queue${{Name}}": {{}}}}]}},
+                "Outputs": {{"O": {{"Value": [{{"Ref": "{known}"}}, {{"Fn::Sub": "${{{unknown}.Arn}}"}}]}}}}}}"#
+            )
+        };
+        let good = r#"[{"Ref": "Key"}, {"Ref": "Topic${Key}"}, {"Fn::GetAtt": ["Queue&{Key}", "Arn"]},
+            {"Ref": "Size${Key}"}]"#;
+        assert_eq!(findings(check, &template("TopicA", "QueueOfAnyName", good)), "");
+        let bad = r#"[{"Ref": "Name"}, {"Ref": "Topik${Key}"}]"#;
+        let help = "help: declare a parameter or a resource";
+        assert_eq!(
+            findings(check, &template("TopicC", "QueryOf", bad)),
+            format!(
+                "undefined-reference Resources/Fn::ForEach::K/2/Topic${{Key}}/Properties/P/0\n  `Name` is \
+                 neither a parameter nor a resource of this template\n  help: did you mean `Names`?\n\
+                 undefined-reference Resources/Fn::ForEach::K/2/Topic${{Key}}/Properties/P/1\n  `Topik${{Key}}` \
+                 is neither a parameter nor a resource of this template\n  {help} `Topik${{Key}}`\n\
+                 undefined-reference Outputs/O/Value/0\n  `TopicC` is neither a parameter nor a resource of \
+                 this template\n  help: did you mean `TopicA`?\n\
+                 undefined-reference Outputs/O/Value/1\n  `QueryOf` is not a resource of this template\n  \
+                 help: declare a resource `QueryOf`\n"
+            )
+        );
     }
 }

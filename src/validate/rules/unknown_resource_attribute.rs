@@ -1,6 +1,7 @@
 //! Keys of a resource that are no resource attributes.
 
 use crate::diagnostic::{Diagnostic, Rule, Severity, did_you_mean, quoted};
+use crate::template::Section;
 use crate::validate::context::Context;
 
 pub(super) static RULE: Rule = Rule {
@@ -57,7 +58,7 @@ pub(super) fn check(context: &Context<'_>, findings: &mut Vec<Diagnostic>) {
             };
             findings.push(
                 RULE.finding(format!("`{key}` is not an attribute of a resource"))
-                    .path(["Resources", resource.logical_id, key])
+                    .path(resource.path(Section::Resources, [key]))
                     .about_key()
                     .help(did_you_mean(key, KNOWN, otherwise)),
             );
