@@ -215,6 +215,16 @@ fn mend(count: Count, given: usize, more: &'static str, less: &'static str) -> &
 
 fn not_allowed(node: &Node, found: &str, texts: &[&str], allowed: &[String]) -> Diagnostic {
     let finding = NOT_AN_ALLOWED_VALUE.finding(format!("{found} is not an allowed value"));
+    if let Value::Bool(value) = node.value {
+        let words: [&str; 3] = if value { ["on", "yes", "true"] } else { ["off", "no", "false"] };
+        let [first, second, third] = words;
+        let remark = format!("a YAML reader takes {first}, {second} and {third} for the boolean `{value}`");
+        let meant = texts.iter().find(|text| words.iter().any(|word| word.eq_ignore_ascii_case(text)));
+        return finding.help(match meant {
+            Some(word) => format!("{remark}: quote the word, as in `\"{word}\"`"),
+            None => format!("the allowed values are {}; {remark}", joined(allowed)),
+        });
+    }
     match scalar::text_of(node).and_then(|text| nearest(&text, texts.iter().copied())) {
         Some(similar) => finding.help(format!("did you mean `{similar}`?")),
         None => finding.help(format!("the allowed values are {}", joined(allowed))),

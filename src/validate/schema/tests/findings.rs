@@ -61,6 +61,21 @@ fn each_rule_names_its_cause() {
         ),
         (
             "AWS::S3::Bucket",
+            json!({"VersioningConfiguration": {"Status": true}}),
+            "not-an-allowed-value Resources/R/Properties/VersioningConfiguration/Status: `true` is not an allowed value \
+             [the allowed values are `Enabled` and `Suspended`; a YAML reader takes on, yes and true for the boolean \
+             `true`]",
+            json!({"VersioningConfiguration": {"Status": "Enabled"}}),
+        ),
+        (
+            "AWS::Cognito::UserPool",
+            json!({"MfaConfiguration": false}),
+            "not-an-allowed-value Resources/R/Properties/MfaConfiguration: `false` is not an allowed value [a YAML reader \
+             takes off, no and false for the boolean `false`: quote the word, as in `\"OFF\"`]",
+            json!({"MfaConfiguration": "OFF"}),
+        ),
+        (
+            "AWS::S3::Bucket",
             json!({"VersioningConfiguration": {"Status": "enabled"}}),
             "not-an-allowed-value Resources/R/Properties/VersioningConfiguration/Status: `enabled` is not an allowed value \
              [did you mean `Enabled`?]",
