@@ -2,9 +2,9 @@
 //! there, and every other command of the command line works over it too; `-- --help` lists them.
 
 use cfn_synth::prelude::*;
-use cfn_synth::resources::s3::{Bucket, BucketPolicy, bucket::VersioningConfiguration};
+use cfn_synth::resources::s3::{Bucket, bucket::VersioningConfiguration};
 
-struct Minimal;
+struct Storage;
 
 #[derive(serde::Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -12,7 +12,7 @@ struct Config {
     stage: String,
 }
 
-impl Application for Minimal {
+impl Application for Storage {
     type Config = Config;
     const NAME: &'static str = "minimal";
     const VERSION: &'static str = env!("CARGO_PKG_VERSION");
@@ -22,33 +22,20 @@ impl Application for Minimal {
     }
 
     fn app(config: &Config) -> Result<App, ConfigError> {
+        let mut stack = Stack::new("Storage");
+        let stages = string().default_value(&config.stage).allowed_values(["test", "production"]);
+        let stage = stack.parameter("Stage", stages);
+        let production = stack.condition("IsProduction", equals(&stage, "production"));
+        let versioning = VersioningConfiguration::status(if_(&production, "Enabled", "Suspended"));
+        let bucket = Bucket::new().versioning_configuration(versioning);
+        let bucket = stack.add("Bucket", bucket.removal_policy(DeletionPolicy::Retain));
+        stack.output("BucketName", output(&bucket));
         let mut app = App::new("https://templates.s3.amazonaws.com/");
-        app.add(storage(&config.stage));
+        app.add(stack);
         Ok(app)
     }
 }
 
-fn storage(stage: &str) -> Stack {
-    let mut stack = Stack::new("Storage");
-    stack.description("A bucket that is read over encrypted connections only.");
-    let stage =
-        stack.parameter("Stage", string().default_value(stage).allowed_values(["test", "production"]));
-    let production = stack.condition("IsProduction", equals(&stage, "production"));
-    let versioning = VersioningConfiguration::status(if_(&production, "Enabled", "Suspended"));
-    let bucket = stack.add(
-        "Bucket",
-        Bucket::new().versioning_configuration(versioning).removal_policy(DeletionPolicy::Retain),
-    );
-    let encrypted_only = Statement::deny()
-        .principal(Principal::anyone())
-        .actions(["s3:*"])
-        .resources(list![bucket.arn(), sub!("{}/*", bucket.arn())])
-        .condition(Operator::Bool, "aws:SecureTransport", "false");
-    stack.add("Policy", BucketPolicy::bucket(&bucket).policy_document(PolicyDocument::new([encrypted_only])));
-    stack.output("BucketName", output(&bucket));
-    stack
-}
-
 fn main() -> std::process::ExitCode {
-    cli::run::<Minimal>()
+    cli::run::<Storage>()
 }
