@@ -104,10 +104,11 @@ pub(crate) fn read_data(bucket_arn: &Val<String>, prefix: impl IntoVal<String>) 
             .sid("ReadData")
             .actions(["s3:GetObject"])
             .resources([sub!("{}/{}/*", bucket_arn, &prefix)]),
+        // With the slash: without it, the keys of `prefix-of-others` could be listed too.
         Statement::allow().sid("ListData").actions(["s3:ListBucket"]).resources([bucket_arn]).condition(
             Operator::StringLike,
             "s3:prefix",
-            list![sub!("{}", &prefix), sub!("{}/*", &prefix)],
+            sub!("{}/*", &prefix),
         ),
     ])
 }
