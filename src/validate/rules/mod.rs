@@ -41,6 +41,7 @@ mod unused_parameter;
 
 use super::context::Context;
 use crate::diagnostic::{Diagnostic, Rule};
+use crate::template::Section;
 
 /// What judges a template by one rule.
 pub(super) type Check = fn(&Context<'_>, &mut Vec<Diagnostic>);
@@ -94,4 +95,11 @@ pub fn check_size(name: &str, bytes: usize) -> Option<Diagnostic> {
     let mut finding = template_size::judge(bytes).or_else(|| inline_size::judge(bytes))?;
     name.clone_into(&mut finding.stack);
     Some(finding)
+}
+
+/// Starts the finding that nothing uses what a section declares.
+fn unused(rule: &'static Rule, section: Section, noun: &str, logical_id: &str) -> Diagnostic {
+    rule.finding(format!("the {noun} `{logical_id}` is not used"))
+        .path([section.key(), logical_id])
+        .about_key()
 }

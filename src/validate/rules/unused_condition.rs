@@ -1,5 +1,6 @@
 //! Conditions that nothing names.
 
+use super::unused;
 use crate::diagnostic::{Diagnostic, Rule, Severity};
 use crate::template::Section;
 use crate::validate::context::Context;
@@ -41,9 +42,7 @@ pub(super) fn check(context: &Context<'_>, findings: &mut Vec<Diagnostic>) {
     let used = context.targets(&[Kind::Condition]);
     for logical_id in context.index.logical_ids(Section::Conditions).filter(|id| !used.contains(id)) {
         findings.push(
-            RULE.finding(format!("the condition `{logical_id}` is not used"))
-                .path(["Conditions", logical_id])
-                .about_key()
+            unused(&RULE, Section::Conditions, "condition", logical_id)
                 .help("remove it, or name it in a resource, an output or `Fn::If`"),
         );
     }

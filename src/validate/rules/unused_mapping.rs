@@ -1,5 +1,6 @@
 //! Mappings that nothing reads.
 
+use super::unused;
 use crate::diagnostic::{Diagnostic, Rule, Severity};
 use crate::template::{Function, Node, Section};
 use crate::validate::context::Context;
@@ -44,9 +45,7 @@ pub(super) fn check(context: &Context<'_>, findings: &mut Vec<Diagnostic>) {
     let used = context.targets(&[Kind::FindInMap]);
     for logical_id in context.index.logical_ids(Section::Mappings).filter(|id| !used.contains(id)) {
         findings.push(
-            RULE.finding(format!("the mapping `{logical_id}` is not used"))
-                .path(["Mappings", logical_id])
-                .about_key()
+            unused(&RULE, Section::Mappings, "mapping", logical_id)
                 .help("remove it, or read it with `Fn::FindInMap`"),
         );
     }

@@ -1,5 +1,6 @@
 //! Parameters that nothing reads.
 
+use super::unused;
 use crate::diagnostic::{Diagnostic, Rule, Severity};
 use crate::template::{Function, Section};
 use crate::validate::context::Context;
@@ -44,10 +45,7 @@ pub(super) fn check(context: &Context<'_>, findings: &mut Vec<Diagnostic>) {
     let used = context.targets(&[Kind::Ref, Kind::GetAtt, Kind::SubVariable]);
     for logical_id in context.index.logical_ids(Section::Parameters).filter(|id| !used.contains(id)) {
         findings.push(
-            RULE.finding(format!("the parameter `{logical_id}` is not used"))
-                .path(["Parameters", logical_id])
-                .about_key()
-                .help("remove it, or refer to it"),
+            unused(&RULE, Section::Parameters, "parameter", logical_id).help("remove it, or refer to it"),
         );
     }
 }
