@@ -2,9 +2,7 @@
 
 use super::Schema;
 use super::facts::{Facts, names};
-use super::form::{
-    Bounds, Count, Dependency, Keyword, Literal, Members, NodeId, Relationship, Shape, Type, Types,
-};
+use super::form::{Bounds, Count, Dependency, Keyword, Literal, Members, NodeId, Shape, Type, Types};
 use super::pattern::Pattern;
 use crate::value::IntoNode;
 use serde_json::{Map, Value};
@@ -122,13 +120,7 @@ impl<'a> Compiler<'a> {
                 self.unknown.push(key.clone());
             }
         }
-        Shape {
-            keywords,
-            types,
-            format: text(object, "format").map(Into::into),
-            relationship: object.get("relationshipRef").and_then(relationship),
-            ordered: object.get("insertionOrder").and_then(Value::as_bool).unwrap_or(true),
-        }
+        Shape { keywords, types, format: text(object, "format").map(Into::into) }
     }
 
     fn scalars(&mut self, object: &Map<String, Value>, types: Types, keywords: &mut Vec<Keyword>) {
@@ -359,12 +351,4 @@ fn count(object: &Map<String, Value>, min: &str, max: &str) -> Option<Count> {
     };
     let count = Count { min: number(min), max: number(max) };
     (count != Count::default()).then_some(count)
-}
-
-fn relationship(json: &Value) -> Option<Relationship> {
-    let property = |key| json.get(key).and_then(Value::as_str);
-    Some(Relationship {
-        resource_type: property("typeName")?.into(),
-        property: property("propertyPath")?.into(),
-    })
 }

@@ -28,25 +28,11 @@ pub struct Shape {
     pub types: Types,
     /// The format, such as `AWS::IAM::Role.Arn`: what a reference that stands here must yield.
     pub format: Option<Box<str>>,
-    /// The resource property that a value here refers to.
-    pub relationship: Option<Relationship>,
-    /// Whether the order of a list's items matters (`insertionOrder`, which is true unless it says not).
-    pub ordered: bool,
 }
 
 impl Shape {
     /// Allows anything.
-    pub(crate) const ANY: Self =
-        Self { keywords: Vec::new(), types: Types::ALL, format: None, relationship: None, ordered: true };
-}
-
-/// The resource property that a value refers to.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Relationship {
-    /// The resource type.
-    pub resource_type: Box<str>,
-    /// The property's pointer.
-    pub property: Box<str>,
+    pub(crate) const ANY: Self = Self { keywords: Vec::new(), types: Types::ALL, format: None };
 }
 
 /// A set of JSON types.

@@ -9,10 +9,8 @@ mod form;
 pub(crate) mod pattern;
 mod table;
 
-pub use facts::{Facts, Tagging};
-pub use form::{
-    Bounds, Count, Dependency, Keyword, Literal, Members, NodeId, Relationship, Shape, Type, Types,
-};
+pub use facts::Facts;
+pub use form::{Bounds, Count, Dependency, Keyword, Literal, Members, NodeId, Shape, Type, Types};
 pub use pattern::Pattern;
 
 use std::sync::OnceLock;
