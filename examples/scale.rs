@@ -12,6 +12,7 @@ use cfn_synth::publish::{Format, synthesize};
 use cfn_synth::resources::glue::{self, table};
 use cfn_synth::resources::lakeformation::{self, permissions};
 use cfn_synth::resources::{iam, s3, sagemaker};
+use cfn_synth::validate::Options;
 use cfn_synth::value::Val;
 use cfn_synth::{list, object, sub};
 use std::error::Error;
@@ -30,7 +31,7 @@ fn main() -> Result<(), Box<dyn Error>> {
     }
     let folder = Path::new("target/scale");
     fs::create_dir_all(folder)?;
-    let rendered = synthesize(app, Format::Yaml);
+    let rendered = synthesize(app, Format::Yaml, &Options::default());
     let findings: usize = rendered.iter().map(|template| template.findings.len()).sum();
     if let Some(template) = rendered.iter().find(|template| has_errors(&template.findings)) {
         for finding in template.findings.iter().take(10) {

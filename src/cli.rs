@@ -18,6 +18,7 @@ mod walk;
 
 pub use application::{Application, Overrides};
 
+use crate::date::Date;
 use crate::diagnostic::{MessageFormat, did_you_mean, quoted};
 use crate::publish::Format;
 use clap::builder::PossibleValue;
@@ -50,6 +51,9 @@ struct Arguments {
 /// The heading of the options that matter where stacks are built.
 const BUILDING: &str = "Options of building";
 
+/// The heading of the options that matter where templates are judged.
+const JUDGING: &str = "Options of judging";
+
 /// The options that may stand before or after the command.
 #[derive(Debug, Args)]
 struct Options {
@@ -68,6 +72,12 @@ struct Options {
     /// Where the templates are uploaded to, an HTTPS URL; overrides the configuration
     #[arg(long, global = true, value_name = "URL", help_heading = BUILDING)]
     url_prefix: Option<String>,
+    /// The day of the deployment, such as 2026-10-20; without it, the day of the schemas
+    #[arg(long, global = true, value_name = "DATE", help_heading = JUDGING)]
+    as_of: Option<Date>,
+    /// The region of the deployment; without it, any
+    #[arg(long, global = true, value_name = "REGION", help_heading = JUDGING)]
+    region: Option<String>,
     /// The form of the findings
     #[arg(long, global = true, value_enum, value_name = "FORM", default_value_t)]
     message_format: MessageFormat,
@@ -77,6 +87,14 @@ struct Options {
     /// When to use colours; `auto` asks the terminal and the variable `NO_COLOR`
     #[arg(long, global = true, value_enum, value_name = "WHEN", default_value_t = ColorChoice::Auto)]
     color: ColorChoice,
+}
+
+impl Options {
+    /// Returns what the judgement of templates depends on.
+    fn judging(&self) -> crate::validate::Options {
+        let default = crate::validate::Options::default();
+        crate::validate::Options { as_of: self.as_of.unwrap_or(default.as_of), region: self.region.clone() }
+    }
 }
 
 /// The options of writing, which no command has.

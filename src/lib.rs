@@ -4,6 +4,7 @@
 //! The modules, from the ground up, which is also the order in which to read them:
 
 mod parallel;
+pub mod date;
 pub mod diagnostic;
 pub mod template;
 pub mod value;

@@ -25,7 +25,7 @@ pub(super) fn run<A: Application>(
     let prefix = UrlPrefix::parse(app.url_prefix()).map_err(Failure::usage)?;
     let chosen = &options.stacks;
     check_names(chosen, &app.names().collect::<Vec<_>>())?;
-    let mut rendered = synthesize(app, options.format);
+    let mut rendered = synthesize(app, options.format, &options.judging());
     let release = release(&rendered, chosen, &prefix);
     rendered.retain(|one| release.artifacts.iter().any(|artifact| artifact.file == one.file.name));
     let findings: Vec<Diagnostic> =

@@ -29,7 +29,8 @@ pub(super) fn run(paths: &[PathBuf], options: &Options, terminal: &Terminal) -> 
 
     let mut findings = Vec::new();
     let mut sources = Sources::new();
-    let judged = parallel::map(files.iter().collect(), |path| judge(path));
+    let judging = options.judging();
+    let judged = parallel::map(files.iter().collect(), |path| judge(path, &judging));
     let count = judged.len();
     for (path, result) in files.iter().zip(judged) {
         match result {
@@ -63,13 +64,13 @@ struct Judged {
     text: Option<String>,
 }
 
-fn judge(path: &Path) -> io::Result<Judged> {
+fn judge(path: &Path, judging: &validate::Options) -> io::Result<Judged> {
     let bytes = read(path)?;
     let name = path.display().to_string();
     let mut findings = match yaml::read_bytes(&bytes, &name) {
         Ok(template) => {
             let size = validate::check_size(&template.name, bytes.len());
-            size.into_iter().chain(validate::validate(&template)).collect()
+            size.into_iter().chain(validate::validate(&template, judging)).collect()
         }
         Err(findings) => findings,
     };

@@ -42,11 +42,11 @@ pub struct Rendered {
 ///
 /// Each stack is dropped as soon as it is rendered, so that memory holds as many trees as there are cores.
 #[must_use]
-pub fn synthesize(app: App, format: Format) -> Vec<Rendered> {
-    parallel::map(app.into_pending(), |stack| render(stack, format))
+pub fn synthesize(app: App, format: Format, judging: &validate::Options) -> Vec<Rendered> {
+    parallel::map(app.into_pending(), |stack| render(stack, format, judging))
 }
 
-fn render(stack: Pending, format: Format) -> Rendered {
+fn render(stack: Pending, format: Format, judging: &validate::Options) -> Rendered {
     let built = stack.build(format.extension());
     let contents = match format {
         Format::Yaml => yaml::emit(&built.template),
@@ -54,7 +54,7 @@ fn render(stack: Pending, format: Format) -> Rendered {
     };
     let name = format!("{}.{}", built.template.name, format.extension());
     let mut findings = built.problems;
-    findings.extend(validate::validate(&built.template));
+    findings.extend(validate::validate(&built.template, judging));
     findings.extend(validate::check_size(&built.template.name, contents.len()));
     let summary = Summary { prerequisites: built.prerequisites, ..Summary::of(&built.template) };
     Rendered { summary, file: OutFile { name, contents }, findings }

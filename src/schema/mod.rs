@@ -13,6 +13,7 @@ pub use facts::Facts;
 pub use form::{Bounds, Count, Dependency, Keyword, Literal, Members, NodeId, Shape, Type, Types};
 pub use pattern::Pattern;
 
+use crate::date::Date;
 use std::sync::OnceLock;
 
 /// The compiled schema of a resource type.
@@ -26,6 +27,20 @@ pub struct Schema {
     pub facts: Facts,
     /// The compiled nodes; the first is the root.
     nodes: Vec<Shape>,
+}
+
+/// Where the data came from, and when.
+const SOURCE: &str = include_str!("../../schemas/SOURCE.json");
+
+/// Returns the day on which the data of the registry was made.
+#[must_use]
+pub fn date() -> Date {
+    let source: serde_json::Value = serde_json::from_str(SOURCE).unwrap_or_default();
+    source
+        .get("date")
+        .and_then(serde_json::Value::as_str)
+        .and_then(|date| date.parse().ok())
+        .unwrap_or_default()
 }
 
 static ANYTHING: Shape = Shape::ANY;

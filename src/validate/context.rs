@@ -2,6 +2,8 @@
 
 use super::index::Index;
 use super::loops;
+use super::options::Options;
+use super::resolve::Resolver;
 use super::trail::Spot;
 use super::walk::{Kind, Reference, Site, Walk};
 use crate::condition::Conditions;
@@ -16,18 +18,27 @@ pub(super) struct Context<'a> {
     pub(super) index: Index<'a>,
     /// What can be known of its conditions.
     pub(super) conditions: Conditions,
+    /// What the judgement depends on beside the template.
+    #[expect(dead_code, reason = "to be read by the rules on dates and regions")]
+    pub(super) options: &'a Options,
     walk: Walk<'a>,
 }
 
 impl<'a> Context<'a> {
     /// Reads a template once, for all rules.
-    pub(super) fn new(template: &'a Template) -> Self {
+    pub(super) fn new(template: &'a Template, options: &'a Options) -> Self {
         Self {
             template,
+            options,
             index: Index::new(template),
             conditions: Conditions::of(template),
             walk: Walk::new(template),
         }
+    }
+
+    /// Returns what finds the values that a node may have.
+    pub(super) fn resolver(&self) -> Resolver<'_> {
+        Resolver { conditions: &self.conditions, template: self.template }
     }
 
     /// Returns every intrinsic function that is called.

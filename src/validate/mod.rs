@@ -8,13 +8,16 @@ mod context;
 mod graph;
 mod index;
 mod loops;
+mod options;
 mod order;
 mod parameter;
+mod resolve;
 mod rules;
 mod schema;
 mod trail;
 mod walk;
 
+pub use options::Options;
 pub use rules::check_size;
 
 use crate::diagnostic::{Diagnostic, Rule};
@@ -24,8 +27,8 @@ use context::Context;
 
 /// Judges a template and returns every finding, in the order of the document.
 #[must_use]
-pub fn validate(template: &Template) -> Vec<Diagnostic> {
-    let context = Context::new(template);
+pub fn validate(template: &Template, options: &Options) -> Vec<Diagnostic> {
+    let context = Context::new(template, options);
     let mut findings = Vec::new();
     for (_, check) in rules::ALL {
         check(&context, &mut findings);
@@ -34,7 +37,7 @@ pub fn validate(template: &Template) -> Vec<Diagnostic> {
         let node = entry.opened();
         let resource = Resource { logical_id: entry.logical_id, node: &node };
         let known = findings.len();
-        schema::check_resource(&context.conditions, template, resource, &mut findings);
+        schema::check_resource(&context, resource, &mut findings);
         if entry.is_of_loop() {
             for finding in findings.iter_mut().skip(known) {
                 finding.path.splice(..2, entry.path(Section::Resources, []));
@@ -95,7 +98,7 @@ mod tests {
                 "Other": []},
             "Outputs": {"O": {"Value": {"Fn::FindInMap": ["M", "a", "b"]}}}}"#;
         assert_eq!(
-            testing::told(&validate(&testing::read(json))),
+            testing::told(&validate(&testing::read(json), &Options::default())),
             "undefined-condition Resources/Topic/Condition\n  the condition `Live` is not declared\n  \
              help: declare `Live` in the `Conditions` section\n\
              undefined-reference Resources/Topic/Properties/TopicName\n  `Stag` is neither a parameter nor a \
@@ -108,7 +111,7 @@ mod tests {
              help: declare `M` in the `Mappings` section\n"
         );
         for malformed in ["[]", "{}", r#"{"Resources": 1, "Outputs": {"O": {"Value": {"Ref": "X"}}}}"#] {
-            assert_eq!(validate(&testing::read(malformed)).len(), 1, "{malformed}");
+            assert_eq!(validate(&testing::read(malformed), &Options::default()).len(), 1, "{malformed}");
         }
     }
 
@@ -127,11 +130,11 @@ mod tests {
             ))
         };
         let good = template("AWS::SNS::Topic", "KmsMasterKeyId", "Other", "QueueBC");
-        assert_eq!(testing::told(&validate(&good)), "");
+        assert_eq!(testing::told(&validate(&good, &Options::default())), "");
         let bad = template("AWS::SNS::Topicc", "KmsMasterKeyIdd", "Nope", "QueueCC");
         let queue = "Resources/Fn::ForEach::Topics/2/Fn::ForEach::Queues/2/Queue${Name}&{Other}";
         assert_eq!(
-            testing::told(&validate(&bad)),
+            testing::told(&validate(&bad, &Options::default())),
             format!(
                 "unknown-resource-type Resources/Fn::ForEach::Topics/2/Topic${{Name}}/Type\n  resource type \
                  `AWS::SNS::Topicc` does not exist\n  help: did you mean `AWS::SNS::Topic`?\n\

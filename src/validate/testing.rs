@@ -1,6 +1,7 @@
 //! What the tests of rules share: templates made by hand, and findings as text.
 
 use super::context::Context;
+use super::options::Options;
 use crate::diagnostic::Diagnostic;
 use crate::template::{Function, Map, Node, Template, Value};
 
@@ -43,7 +44,7 @@ fn node(plain: Node) -> Node {
 pub(super) fn findings(check: fn(&Context<'_>, &mut Vec<Diagnostic>), json: &str) -> String {
     let template = read(json);
     let mut found = Vec::new();
-    check(&Context::new(&template), &mut found);
+    check(&Context::new(&template, &Options::default()), &mut found);
     told(&super::order::conclude(&template, found))
 }
 

@@ -25,7 +25,7 @@ fn everything_is_written_as_the_user_guide_orders_it() {
     assert_eq!(problems(&built), [""; 0]);
     let text = yaml::emit(&built.template);
     crate::golden::check("construct/everything.yaml", &text);
-    let findings = validate::validate(&built.template);
+    let findings = validate::validate(&built.template, &validate::Options::default());
     assert!(findings.is_empty(), "{findings:#?}");
 }
 

@@ -3,11 +3,11 @@
 use super::Evaluator;
 use super::evaluate::{has_calls, within};
 use super::judgement::Judgement;
-use super::resolve::Resolved;
 use super::scalar::same;
 use crate::condition::Guard;
 use crate::schema::Keyword;
 use crate::template::{Node, Value};
+use crate::validate::resolve::Resolved;
 use std::collections::HashMap;
 use std::hash::{DefaultHasher, Hash, Hasher};
 
@@ -127,7 +127,7 @@ impl Evaluator<'_> {
         if !matches!(node.value, Value::Call(_)) {
             return visit(node, when.clone());
         }
-        match self.resolve(node) {
+        match self.resolver.resolve(node) {
             Resolved::NoValue => {}
             Resolved::If(condition, then, otherwise) => {
                 let named = self.conditions.named(condition);

@@ -15,6 +15,7 @@ use super::rules::ENGINES_DISAGREE;
 use crate::diagnostic::Diagnostic;
 use crate::schema::{self, Schema};
 use crate::template::{Node, Value, is_expanded};
+use crate::validate::resolve::{is_dynamic, literal};
 use json::{Literal, TemplateJson};
 use jsonschema::Validator;
 use std::sync::OnceLock;
@@ -26,11 +27,11 @@ static VALIDATORS: OnceLock<Vec<OnceLock<Compiled>>> = OnceLock::new();
 
 /// Tells whether a value is all literal.
 pub(super) fn is_concrete(node: &Node) -> bool {
-    let Some(node) = super::resolve::literal(node) else { return node.is_no_value() };
+    let Some(node) = literal(node) else { return node.is_no_value() };
     match &node.value {
         Value::List(items) => items.iter().all(is_concrete),
         Value::Map(map) => map.iter().all(|(key, node)| !is_expanded(key) && is_concrete(node)),
-        Value::Text(text) => !super::resolve::is_dynamic(text),
+        Value::Text(text) => !is_dynamic(text),
         _ => true,
     }
 }

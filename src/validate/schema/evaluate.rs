@@ -1,11 +1,11 @@
 //! One schema node against one value: the table from keyword to judgement.
 
 use super::judgement::Judgement;
-use super::resolve::{Candidate, Resolved};
 use super::{Evaluator, formats, scalar};
 use crate::condition::Guard;
 use crate::schema::{Keyword, NodeId, Type, Types};
 use crate::template::{Map, Node, Value, is_expanded};
+use crate::validate::resolve::{Candidate, Resolved, Resolver};
 
 /// How deep values are judged; CloudFormation's own limit on nesting is lower.
 const DEPTH: u32 = 100;
@@ -31,7 +31,7 @@ impl<'n> Subject<'n> {
 impl Evaluator<'_> {
     /// Judges a value; `AWS::NoValue` passes, since whatever asks for it to be there asks for that.
     pub(super) fn judge(&self, id: NodeId, node: &Node) -> Judgement {
-        match self.resolve(node) {
+        match self.resolver.resolve(node) {
             Resolved::Plain(node) => self.subject(id, Subject::Plain(node)),
             Resolved::NoValue => Judgement::PASS,
             Resolved::Unknown(types) => self.subject(id, Subject::Unknown(types)),
@@ -46,16 +46,16 @@ impl Evaluator<'_> {
 
     /// Judges a parameter. The guards of its values are only made if the values are not all fine.
     fn parameter(&self, id: NodeId, name: &str, parameter: &Node) -> Judgement {
-        let allowed = Self::allowed_values(parameter);
+        let allowed = Resolver::allowed_values(parameter);
         let passes = |node: &Node| self.subject(id, Subject::Plain(node)).passes.is_always();
         if allowed.is_some_and(|values| values.iter().all(passes)) {
             return Judgement::PASS;
         }
-        let unknown = self.subject(id, Subject::Unknown(Self::parameter_types(parameter)));
+        let unknown = self.subject(id, Subject::Unknown(Resolver::parameter_types(parameter)));
         if unknown.fails.is_always() {
             return unknown;
         }
-        let candidates = self.candidates(name, parameter);
+        let candidates = self.resolver.candidates(name, parameter);
         if candidates.is_empty() { unknown } else { self.candidates_judged(id, &candidates, false) }
     }
 
@@ -174,7 +174,7 @@ impl Evaluator<'_> {
         if !matches!(node.value, Value::Call(_)) {
             return Guard::ALWAYS;
         }
-        match self.resolve(node) {
+        match self.resolver.resolve(node) {
             Resolved::NoValue => Guard::NEVER,
             Resolved::If(condition, then, otherwise) => {
                 let (then, otherwise) = (self.present(then), self.present(otherwise));

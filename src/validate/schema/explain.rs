@@ -3,11 +3,11 @@
 use super::Evaluator;
 use super::evaluate::Subject;
 use super::object::each_schema;
-use super::resolve::Resolved;
 use crate::condition::Guard;
 use crate::diagnostic::{Diagnostic, Place};
 use crate::schema::{Dependency, Keyword, Members, NodeId};
 use crate::template::{Node, Resource, is_expanded};
+use crate::validate::resolve::{Resolved, Resolver};
 
 /// Where a value is, and in which situations it is there.
 pub(super) struct At<'p> {
@@ -80,7 +80,7 @@ impl<'e, 'a> Explainer<'e, 'a> {
         if !self.is_possible(at, &judged.fails) {
             return;
         }
-        match evaluator.resolve(node) {
+        match evaluator.resolver.resolve(node) {
             Resolved::Plain(node) => self.subject(id, Subject::Plain(node), at),
             Resolved::Unknown(types) => self.subject(id, Subject::Unknown(types), at),
             Resolved::NoValue => {}
@@ -97,12 +97,12 @@ impl<'e, 'a> Explainer<'e, 'a> {
                 }
             }
             Resolved::Parameter(name, parameter) => {
-                let candidates = evaluator.candidates(name, parameter);
+                let candidates = evaluator.resolver.candidates(name, parameter);
                 if candidates.is_empty() || self.unknown_is_wrong(id, parameter) {
-                    let types = Evaluator::parameter_types(parameter);
+                    let types = Resolver::parameter_types(parameter);
                     return self.subject(id, Subject::Unknown(types), at);
                 }
-                let role = if Evaluator::allowed_values(parameter).is_some() {
+                let role = if Resolver::allowed_values(parameter).is_some() {
                     "an allowed value"
                 } else {
                     "the default"
@@ -121,7 +121,7 @@ impl<'e, 'a> Explainer<'e, 'a> {
     }
 
     fn unknown_is_wrong(&self, id: NodeId, parameter: &Node) -> bool {
-        let types = Evaluator::parameter_types(parameter);
+        let types = Resolver::parameter_types(parameter);
         self.evaluator.subject(id, Subject::Unknown(types)).fails.is_always()
     }
 

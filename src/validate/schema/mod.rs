@@ -19,7 +19,6 @@ mod judgement;
 mod logic;
 mod messages;
 mod object;
-mod resolve;
 mod rules;
 mod scalar;
 mod types;
@@ -28,11 +27,14 @@ mod types;
 mod tests;
 
 pub(super) use rules::RULES;
+pub(super) use scalar::text_of;
 
+use super::context::Context;
+use super::resolve::Resolver;
 use crate::condition::Conditions;
 use crate::diagnostic::Diagnostic;
 use crate::schema::{self, Schema};
-use crate::template::{Map, Node, Resource, Template};
+use crate::template::{Map, Node, Resource};
 use explain::{At, Explainer};
 use std::cell::Cell;
 
@@ -40,7 +42,7 @@ use std::cell::Cell;
 struct Evaluator<'a> {
     schema: &'a Schema,
     conditions: &'a Conditions,
-    template: &'a Template,
+    resolver: Resolver<'a>,
     /// How many keywords that may negate are being judged.
     nested: Cell<u32>,
     depth: Cell<u32>,
@@ -52,13 +54,9 @@ const CUSTOM_RESOURCE: &str = "AWS::CloudFormation::CustomResource";
 
 /// Judges a resource against the schema of its type, and adds what is wrong with it.
 ///
-/// The conditions are those of the template. A resource without a type is another rule's business.
-pub(super) fn check_resource(
-    conditions: &Conditions,
-    template: &Template,
-    resource: Resource<'_>,
-    findings: &mut Vec<Diagnostic>,
-) {
+/// A resource without a type is another rule's business.
+pub(super) fn check_resource(context: &Context<'_>, resource: Resource<'_>, findings: &mut Vec<Diagnostic>) {
+    let Context { template, conditions, .. } = context;
     let Some(name) = resource.resource_type() else { return };
     let is_custom = name.starts_with("Custom::") || name == CUSTOM_RESOURCE;
     let Some(schema) = schema::get(if is_custom { CUSTOM_RESOURCE } else { name }) else {
@@ -70,7 +68,7 @@ pub(super) fn check_resource(
     let evaluator = Evaluator {
         schema,
         conditions,
-        template,
+        resolver: context.resolver(),
         nested: Cell::new(0),
         depth: Cell::new(0),
         is_too_deep: Cell::new(false),

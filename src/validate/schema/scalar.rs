@@ -46,7 +46,7 @@ fn parse(text: &str) -> Option<f64> {
 
 /// Returns the text that a scalar converts to; none for what is not a scalar, and for a fraction, whose
 /// digits are the reader's.
-pub(super) fn text_of(node: &Node) -> Option<Cow<'_, str>> {
+pub(in crate::validate) fn text_of(node: &Node) -> Option<Cow<'_, str>> {
     node.scalar_text().filter(|_| !matches!(node.value, Value::Float(_)))
 }
 

@@ -8,6 +8,7 @@ mod truth;
 use super::*;
 use crate::schema::of_json;
 use crate::template::Template;
+use crate::validate::Options;
 use crate::value::IntoNode;
 use serde_json::{Value as Json, json};
 
@@ -42,7 +43,7 @@ pub(super) fn with_evaluator<T>(
     ask(&Evaluator {
         schema,
         conditions: &conditions,
-        template,
+        resolver: Resolver { conditions: &conditions, template },
         nested: Cell::new(0),
         depth: Cell::new(0),
         is_too_deep: Cell::new(false),
@@ -52,10 +53,11 @@ pub(super) fn with_evaluator<T>(
 /// Returns the findings of every resource: code, path and message, and help.
 pub(super) fn findings(json: &Json) -> Vec<String> {
     let template = template(json);
-    let conditions = Conditions::of(&template);
+    let options = Options::default();
+    let context = Context::new(&template, &options);
     let mut findings = Vec::new();
     for resource in template.resources() {
-        check_resource(&conditions, &template, resource, &mut findings);
+        check_resource(&context, resource, &mut findings);
     }
     findings
         .iter()

@@ -1,7 +1,7 @@
 //! Template nodes as the `jsonschema` crate sees them, without a copy.
 
 use crate::template::{Map, Node, Value};
-use crate::validate::schema::resolve::literal;
+use crate::validate::resolve::literal;
 use jsonschema::JsonType;
 use jsonschema::json::{Array, Json, JsonNumber, Node as JsonNode, NodeIdentity, Object};
 use std::borrow::Cow;

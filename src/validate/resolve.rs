@@ -1,9 +1,9 @@
 //! What can be known of a value before deployment.
 
-use super::Evaluator;
-use crate::condition::Guard;
+use super::schema;
+use crate::condition::{Conditions, Guard};
 use crate::schema::Types;
-use crate::template::{Function, Map, Node, Section, Text, Value};
+use crate::template::{Function, Map, Node, Section, Template, Text, Value};
 use std::borrow::Cow;
 
 /// A value, resolved by one step.
@@ -40,9 +40,56 @@ const TEXT: Types = Types::SCALARS;
 /// A list that is not known.
 const LIST: Types = Types::LIST;
 
-impl Evaluator<'_> {
+/// Resolves values against the parameters, mappings and conditions of a template.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Resolver<'a> {
+    pub(super) conditions: &'a Conditions,
+    pub(super) template: &'a Template,
+}
+
+impl<'a> Resolver<'a> {
+    #[cfg_attr(not(test), expect(dead_code, reason = "to be read by the rules on values"))]
+    /// Returns every literal that a value may be, each with the situations of the guard in which it may be
+    /// that; what is not known before deployment is left out, and so is `AWS::NoValue`.
+    pub(super) fn literals(&self, node: &'a Node, when: &Guard) -> Vec<Candidate<'a>> {
+        let mut found = Vec::new();
+        self.collect(Cow::Borrowed(node), when.clone(), true, &mut found);
+        found
+    }
+
+    fn collect(&self, node: Cow<'a, Node>, when: Guard, certain: bool, found: &mut Vec<Candidate<'a>>) {
+        if found.len() == CANDIDATES || when.is_never() {
+            return;
+        }
+        // What a candidate owns is a literal list made of a parameter's default.
+        let Cow::Borrowed(node) = node else {
+            found.push(Candidate { value: node, when, certain });
+            return;
+        };
+        let candidates = match self.resolve(node) {
+            Resolved::Plain(node) => {
+                found.push(Candidate { value: Cow::Borrowed(node), when, certain });
+                return;
+            }
+            Resolved::If(condition, then, otherwise) => {
+                let named = self.conditions.named(condition);
+                let unless = self.conditions.not(&named);
+                let branch =
+                    |node, guard| Candidate { value: Cow::Borrowed(node), when: guard, certain: true };
+                vec![branch(then, named), branch(otherwise, unless)]
+            }
+            Resolved::Parameter(name, parameter) => self.candidates(name, parameter),
+            Resolved::Mapped(candidates) => candidates,
+            Resolved::NoValue | Resolved::Unknown(_) => return,
+        };
+        for candidate in candidates {
+            let when = self.conditions.and(&when, &candidate.when);
+            self.collect(candidate.value, when, certain && candidate.certain, found);
+        }
+    }
+
     /// Resolves a value by one step.
-    pub(super) fn resolve<'n>(&'n self, node: &'n Node) -> Resolved<'n> {
+    pub(super) fn resolve(&self, node: &'a Node) -> Resolved<'a> {
         let call = match &node.value {
             Value::Call(call) => call,
             Value::Text(text) if is_dynamic(text) => return Resolved::Unknown(TEXT),
@@ -68,7 +115,7 @@ impl Evaluator<'_> {
         }
     }
 
-    fn reference<'n>(&'n self, name: &'n str) -> Resolved<'n> {
+    fn reference(&self, name: &'a str) -> Resolved<'a> {
         match name {
             "AWS::NoValue" => return Resolved::NoValue,
             "AWS::NotificationARNs" => return Resolved::Unknown(LIST),
@@ -97,7 +144,7 @@ impl Evaluator<'_> {
     }
 
     /// Returns the values of a parameter that its author promises to work: the allowed ones, or the default.
-    pub(super) fn candidates<'n>(&'n self, name: &str, parameter: &'n Node) -> Vec<Candidate<'n>> {
+    pub(super) fn candidates(&self, name: &str, parameter: &'a Node) -> Vec<Candidate<'a>> {
         if let Some(allowed) = Self::allowed_values(parameter) {
             let values = self.conditions.values(name).unwrap_or_default();
             let guard_of = |node: &Node| {
@@ -122,7 +169,7 @@ impl Evaluator<'_> {
         vec![Candidate { value, when, certain: false }]
     }
 
-    fn look_up<'n>(&'n self, argument: &'n Node) -> Resolved<'n> {
+    fn look_up(&self, argument: &'a Node) -> Resolved<'a> {
         let unknown = Resolved::Unknown(Types::ALL);
         let (name, first, second) = match argument.as_list() {
             Some([name, first, second] | [name, first, second, _]) => (name, first, second),
@@ -148,7 +195,7 @@ impl Evaluator<'_> {
     }
 
     /// Returns the entries of a mapping that a key may choose, with the situations in which it may.
-    fn choices<'n>(&self, map: &'n Node, key: &Node) -> Vec<(&'n Node, Guard, bool)> {
+    fn choices(&self, map: &'a Node, key: &Node) -> Vec<(&'a Node, Guard, bool)> {
         let entries = map.as_map().into_iter().flat_map(Map::iter);
         if let Some(text) = text_of(key) {
             return entries
@@ -167,7 +214,7 @@ impl Evaluator<'_> {
         entries.map(|(text, node)| (node, self.conditions.may_be(name, text), false)).collect()
     }
 
-    fn entry<'n>(&'n self, section: Section, name: &str) -> Option<&'n Node> {
+    fn entry(&self, section: Section, name: &str) -> Option<&'a Node> {
         self.template.section(section).and_then(|node| node.get(name))
     }
 }
@@ -196,5 +243,49 @@ fn scalar(node: &Node) -> bool {
 }
 
 fn text_of(node: &Node) -> Option<Text> {
-    super::scalar::text_of(node).map(|text| Text::Owned(text.into_owned()))
+    schema::text_of(node).map(|text| Text::Owned(text.into_owned()))
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::validate::{Options, context::Context, testing};
+
+    #[test]
+    fn literals_are_found_through_conditions_parameters_and_mappings() {
+        let template = testing::read(
+            r#"{"Parameters": {"Stage": {"Type": "String", "AllowedValues": ["test", "live"]}, "Free": {"Default": "x"},
+                "Zones": {"Type": "CommaDelimitedList", "Default": "a, b"}},
+            "Mappings": {"Sizes": {"test": {"Disk": 1}, "live": {"Disk": 2}}},
+            "Conditions": {"Live": {"Fn::Equals": [{"Ref": "Stage"}, "live"]}},
+            "Outputs": {"A": {"Fn::If": ["Live", {"Fn::FindInMap": ["Sizes", {"Ref": "Stage"}, "Disk"]},
+                {"Fn::If": ["Live", "never", {"Ref": "AWS::NoValue"}]}]},
+                "B": {"Ref": "Stage"}, "C": {"Ref": "Free"}, "D": {"Ref": "Zones"}, "E": {"Ref": "AWS::Region"}}}"#,
+        );
+        let options = Options::default();
+        let context = Context::new(&template, &options);
+        let told: Vec<_> = template
+            .entries(crate::template::Section::Outputs)
+            .map(|(name, node)| {
+                let found = context.resolver().literals(node, &context.conditions.always());
+                let one = |it: &super::Candidate<'_>| {
+                    let certain = if it.certain { "" } else { "?" };
+                    let when = context.conditions.witness(&it.when).map(|witness| witness.to_string());
+                    let value =
+                        it.value.scalar_text().map_or_else(|| "a list".into(), |text| text.into_owned());
+                    format!("{value}{certain} where {}", when.unwrap_or_default())
+                };
+                format!("{name}: {}", found.iter().map(one).collect::<Vec<_>>().join("; "))
+            })
+            .collect();
+        assert_eq!(
+            told,
+            [
+                "A: 2 where Stage = `live`",
+                "B: test where Stage = `test`; live where Stage = `live`",
+                "C: x? where any parameter values",
+                "D: a list? where any parameter values",
+                "E: ",
+            ]
+        );
+    }
 }
