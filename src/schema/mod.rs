@@ -4,14 +4,22 @@
 //! each type has a cell of its own, so that threads that use different types never wait for each other.
 
 mod compile;
+mod engine_version;
 mod facts;
 mod form;
 pub(crate) mod pattern;
+mod region;
+mod runtime;
+mod stateful;
 mod table;
 
-pub use facts::Facts;
+pub use engine_version::is_deprecated_engine_version;
+pub use facts::{Facts, Lifecycle, Status};
 pub use form::{Bounds, Count, Dependency, Keyword, Literal, Members, NodeId, Shape, Type, Types};
 pub use pattern::Pattern;
+pub use region::{partition_of, regions, regions_of};
+pub use runtime::{Runtime, runtime};
+pub use stateful::is_stateful;
 
 use crate::date::Date;
 use std::sync::OnceLock;
@@ -193,6 +201,7 @@ mod tests {
             let json: serde_json::Value = serde_json::from_slice(json).unwrap();
             let (schema, keywords) = compile::compile(name, index, &json);
             assert!(!schema.facts.primary_identifier.is_empty(), "{name}");
+            assert_eq!(schema.facts.lifecycle.is_some(), json.get("lifecycle").is_some(), "{name}");
             for keyword in keywords {
                 unknown.entry(keyword).or_insert(*name);
             }

@@ -1,5 +1,6 @@
 //! Importing the schemas of a package into `schemas/`.
 
+use crate::additional;
 use crate::changes::{self, Kind};
 use crate::package::Package;
 use crate::regions::{self, Regions};
@@ -37,6 +38,14 @@ pub(crate) fn update(folder: &Path, path: &Path) -> Result<()> {
     }
 
     let (schemas, regions) = read(&mut package)?;
+    let runtimes = additional::runtimes(&package.json(additional::RUNTIMES)?)?;
+    let stateful = package.json(additional::STATEFUL)?;
+    let stateful = additional::stateful(&stateful, &schemas)?;
+    let mut engines = serde_json::Map::new();
+    for (name, all, deprecated) in additional::ENGINES {
+        let versions = additional::engine_versions(&package.json(all)?, &package.json(deprecated)?)?;
+        engines.insert(name.to_owned(), versions);
+    }
     let released = package.json("cfnlint/data/schemas/version.json")?;
     let date = released.get("schema_date").and_then(Value::as_str);
     let date = date.and_then(|time| time.split('T').next());
@@ -46,12 +55,17 @@ pub(crate) fn update(folder: &Path, path: &Path) -> Result<()> {
     print!("{}", report(&old, &schemas));
     store::write(folder, &schemas)?;
     store::write_file(&folder.join("regions.json"), &regions::lines(&regions::table(&regions)))?;
+    store::write_file(&folder.join("runtimes.json"), &store::lines(&runtimes))?;
+    store::write_file(&folder.join("engine_versions.json"), &format!("{:#}\n", Value::Object(engines)))?;
+    store::write_file(&folder.join("stateful.json"), &additional::lines(&stateful))?;
     let record = json!({
         "date": date,
         "licence": licence,
         "package": name,
         "regions": regions.len(),
+        "runtimes": runtimes.as_object().map_or(0, serde_json::Map::len),
         "sha256": package.sha256,
+        "stateful": stateful.len(),
         "types": schemas.len(),
         "version": version,
     });
