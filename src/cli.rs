@@ -21,6 +21,7 @@ pub use application::{Application, Overrides};
 use crate::date::Date;
 use crate::diagnostic::{MessageFormat, did_you_mean, quoted};
 use crate::publish::Format;
+use crate::schema;
 use clap::builder::PossibleValue;
 use clap::error::ErrorKind;
 use clap::{ArgMatches, Args, ColorChoice, CommandFactory, FromArgMatches, Parser, Subcommand, ValueEnum};
@@ -90,10 +91,18 @@ struct Options {
 }
 
 impl Options {
-    /// Returns what the judgement of templates depends on.
-    fn judging(&self) -> crate::validate::Options {
+    /// Returns what the judgement of templates depends on, once it is known that there is such a region.
+    fn judging(&self) -> Result<crate::validate::Options, Failure> {
+        if let Some(region) = &self.region
+            && !schema::regions().contains(&region.as_str())
+        {
+            let known = || schema::regions().iter().copied();
+            let help = did_you_mean(region, known(), || format!("the regions are {}", quoted(known())));
+            return Err(Failure::usage(format!("there is no region `{region}`")).help(help));
+        }
         let default = crate::validate::Options::default();
-        crate::validate::Options { as_of: self.as_of.unwrap_or(default.as_of), region: self.region.clone() }
+        let as_of = self.as_of.unwrap_or(default.as_of);
+        Ok(crate::validate::Options { as_of, region: self.region.clone() })
     }
 }
 

@@ -18,6 +18,8 @@ Examples:
     synth validate template.yaml
   Judge all templates below a folder, for a code scanning service:
     synth validate templates --message-format sarif > findings.sarif
+  Judge one for a deployment on a day, in a region:
+    synth validate template.yaml --as-of 2027-03-01 --region eu-west-1
 
 A file that is named is judged whatever its extension. In a folder, entries that start with a full \
 stop are passed over, and a symbolic link to a folder is followed once.

@@ -12,6 +12,7 @@ use std::path::{Path, PathBuf};
 
 /// Judges the templates, and prints every finding of all of them.
 pub(super) fn run(paths: &[PathBuf], options: &Options, terminal: &Terminal) -> Result<Outcome, Failure> {
+    let judging = options.judging()?;
     let mut failures = Vec::new();
     let mut files = Vec::new();
     for path in paths {
@@ -29,7 +30,6 @@ pub(super) fn run(paths: &[PathBuf], options: &Options, terminal: &Terminal) -> 
 
     let mut findings = Vec::new();
     let mut sources = Sources::new();
-    let judging = options.judging();
     let judged = parallel::map(files.iter().collect(), |path| judge(path, &judging));
     let count = judged.len();
     for (path, result) in files.iter().zip(judged) {
