@@ -6,7 +6,7 @@ use super::options::Options;
 use super::resolve::Resolver;
 use super::trail::Spot;
 use super::walk::{Kind, Reference, Site, Walk};
-use crate::condition::Conditions;
+use crate::condition::{Conditions, Guard};
 use crate::template::{Map, Node, Section, Template};
 use std::collections::HashSet;
 
@@ -19,7 +19,6 @@ pub(super) struct Context<'a> {
     /// What can be known of its conditions.
     pub(super) conditions: Conditions,
     /// What the judgement depends on beside the template.
-    #[expect(dead_code, reason = "to be read by the rules on dates and regions")]
     pub(super) options: &'a Options,
     walk: Walk<'a>,
 }
@@ -89,6 +88,20 @@ impl<'a> Context<'a> {
         self.index.has(section, name)
             || loops::expanded(name, self.walk.variables(spot))
                 .is_some_and(|names| names.iter().all(|name| self.index.may_have(section, name)))
+    }
+
+    /// Returns the situations in which a resource or output is there.
+    pub(super) fn present(&self, entry: &Map) -> Guard {
+        let condition = entry.get("Condition").and_then(Node::as_text);
+        condition.map_or(self.conditions.always(), |name| self.conditions.named(name))
+    }
+
+    /// Returns what a message on a fault ends with: one of the situations of the guard, unless the fault is
+    /// there in all of them.
+    pub(super) fn when(&self, guard: &Guard) -> String {
+        let witness = if guard.is_always() { None } else { self.conditions.witness(guard) };
+        let told = witness.filter(|witness| !witness.settings.is_empty());
+        told.map_or_else(String::new, |witness| format!(" when {witness}"))
     }
 
     /// Returns the path of a spot of the walk.

@@ -3,17 +3,22 @@
 //! Each rule on templates is a file under `rules/`. The template is walked once; rules read what the walk
 //! found. Resources are judged against the schemas of their types in `schema/`.
 
+mod arns;
 mod attributes;
 mod context;
 mod graph;
 mod index;
+mod literals;
 mod loops;
 mod options;
 mod order;
 mod parameter;
 mod resolve;
 mod rules;
+mod runtimes;
 mod schema;
+mod size;
+mod texts;
 mod trail;
 mod walk;
 
@@ -117,14 +122,15 @@ mod tests {
 
     #[test]
     fn what_loops_make_is_judged_as_if_it_were_written() {
+        let kept = r#""DeletionPolicy": "Retain", "UpdateReplacePolicy": "Retain""#;
         let template = |kind: &str, property: &str, target: &str, needs: &str| {
             testing::read(&format!(
                 r#"{{"Transform": "AWS::LanguageExtensions", "Resources": {{
                 "Fn::ForEach::Topics": ["Name", ["A", "B"], {{"Topic${{Name}}": {{"Type": "{kind}"}},
                     "Fn::ForEach::Queues": ["Other", ["C"], {{"Queue${{Name}}&{{Other}}": {{
-                        "Type": "AWS::SQS::Queue", "Properties": {{"{property}": "${{Name}}",
+                        "Type": "AWS::SQS::Queue", {kept}, "Properties": {{"{property}": "${{Name}}",
                         "QueueName": {{"Ref": "{target}"}}, "${{Other}}": 1, "DelaySeconds": "&{{Other}}"}}}}}}]}}],
-                "Last": {{"Type": "AWS::SQS::Queue", "DependsOn": "{needs}"}}}},
+                "Last": {{"Type": "AWS::SQS::Queue", {kept}, "DependsOn": "{needs}"}}}},
                 "Outputs": {{"Fn::ForEach::Outs": ["Name", ["A"], {{
                     "Arn${{Name}}": {{"Value": {{"Fn::GetAtt": ["Queue${{Name}}C", "{property}"]}}}}}}]}}}}"#
             ))

@@ -42,9 +42,18 @@ fn node(plain: Node) -> Node {
 
 /// Runs one rule over a template in JSON and writes its findings as text, one a paragraph.
 pub(super) fn findings(check: fn(&Context<'_>, &mut Vec<Diagnostic>), json: &str) -> String {
+    findings_under(&Options::default(), check, json)
+}
+
+/// Runs one rule over a template in JSON, judged under these options, and writes its findings as text.
+pub(super) fn findings_under(
+    options: &Options,
+    check: fn(&Context<'_>, &mut Vec<Diagnostic>),
+    json: &str,
+) -> String {
     let template = read(json);
     let mut found = Vec::new();
-    check(&Context::new(&template, &Options::default()), &mut found);
+    check(&Context::new(&template, options), &mut found);
     told(&super::order::conclude(&template, found))
 }
 

@@ -91,6 +91,31 @@ fn validate_refuses_paths_that_cannot_be_used_and_judges_the_others() {
 }
 
 #[test]
+fn templates_are_judged_for_a_day_and_a_region() {
+    let function = "Resources:\n  Function:\n    Type: AWS::Lambda::Function\n    Properties:\n      \
+        Runtime: python3.14\n      Role: !Sub arn:${AWS::Partition}:iam::${AWS::AccountId}:role/r\n      \
+        Code: { S3Bucket: code, S3Key: key }\n      Handler: main.handler\n  Farm:\n    \
+        Type: AWS::DeviceFarm::Project\n    Properties: { Name: farm }\n";
+    let folder = folder(&[("a.yaml", function)]);
+    let shown = |arguments: &[&str]| {
+        let (code, output, error) = run(folder.path(), &[&["validate", "a.yaml", "-q"], arguments].concat());
+        let first: Vec<_> = output.lines().filter(|line| line.contains("]: ")).map(str::to_owned).collect();
+        (code, first, error)
+    };
+    assert_eq!(shown(&[]), (0, vec![], String::new()));
+    assert_eq!(shown(&["--as-of", "2029-07-30", "--region", "us-west-2"]).0, 0);
+    let retired = "error[retired-runtime]: since 2029-07-31 no function can be created with the runtime \
+        `python3.14`";
+    assert_eq!(shown(&["--as-of", "2029-07-31"]), (1, vec![retired.to_owned()], String::new()));
+    let missing = "error[type-not-in-region]: `AWS::DeviceFarm::Project` is not offered in `eu-west-1`";
+    assert_eq!(shown(&["--region", "eu-west-1"]), (1, vec![missing.to_owned()], String::new()));
+
+    let error = "error: there is no region `eu-wets-1`\n  help: did you mean `eu-west-1`?\n".to_owned();
+    assert_eq!(shown(&["--region", "eu-wets-1"]), (2, vec![], error.clone()));
+    assert_eq!(run(folder.path(), &["--region", "eu-wets-1"]), (2, String::new(), error));
+}
+
+#[test]
 fn validate_refuses_a_file_of_a_hundred_megabytes() {
     let folder = folder(&[("a.yaml", "")]);
     fs::File::options().write(true).open(folder.path().join("a.yaml")).unwrap().set_len(100 << 20).unwrap();

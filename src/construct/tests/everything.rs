@@ -169,6 +169,7 @@ fn add_queues(stack: &mut Stack, parameters: &Parameters, sizes: &Mapping, condi
                 if_(&conditions.first, sqs::queue::Tag::key("First").value("yes"), no_value()),
             ])
             .when(&conditions.production)
+            .removal_policy(DeletionPolicy::Retain)
             .depends_on(&dead)
             .metadata("Owner", "Analytics")
             .metadata("Tiers", object! { "Gold" => true }),
@@ -251,6 +252,7 @@ fn add_others(stack: &mut Stack, parameters: &Parameters, conditions: &Condition
                 })
                 .cast(),
             )
+            .removal_policy(DeletionPolicy::Delete)
             .when(&conditions.named),
     );
     stack.add("Stamped", sns::Topic::new().display_name(transform("Stamp", object! { "Text" => "x" })));

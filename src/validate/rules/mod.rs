@@ -2,7 +2,13 @@
 
 mod circular_dependency;
 mod contradictory_constraints;
+mod deprecated_engine_version;
+mod deprecated_property;
+mod deprecated_runtime;
+mod deprecated_type;
 mod duplicate_logical_id;
+mod hard_coded_account;
+mod hard_coded_partition;
 mod inapplicable_constraint;
 mod inline_size;
 mod invalid_constraint;
@@ -11,6 +17,7 @@ mod invalid_deletion_policy;
 mod invalid_depends_on;
 mod invalid_format_version;
 mod invalid_function;
+mod invalid_inline_handler;
 mod invalid_logical_id;
 mod invalid_mapping;
 mod invalid_output;
@@ -20,9 +27,14 @@ mod misplaced_function;
 mod missing_language_extensions;
 mod missing_resources;
 mod missing_type;
+mod property_too_large;
 mod redundant_dependency;
+mod retired_runtime;
+mod retired_type;
+mod stateful_without_policy;
 mod template_limit;
 mod template_size;
+mod type_not_in_region;
 mod undefined_attribute;
 mod undefined_condition;
 mod undefined_dependency;
@@ -53,7 +65,13 @@ pub(super) static OF_SIZE: &[&Rule] = &[&template_size::RULE, &inline_size::RULE
 pub(super) static ALL: &[(&Rule, Check)] = &[
     (&circular_dependency::RULE, circular_dependency::check),
     (&contradictory_constraints::RULE, contradictory_constraints::check),
+    (&deprecated_engine_version::RULE, deprecated_engine_version::check),
+    (&deprecated_property::RULE, deprecated_property::check),
+    (&deprecated_runtime::RULE, deprecated_runtime::check),
+    (&deprecated_type::RULE, deprecated_type::check),
     (&duplicate_logical_id::RULE, duplicate_logical_id::check),
+    (&hard_coded_account::RULE, hard_coded_account::check),
+    (&hard_coded_partition::RULE, hard_coded_partition::check),
     (&inapplicable_constraint::RULE, inapplicable_constraint::check),
     (&invalid_constraint::RULE, invalid_constraint::check),
     (&invalid_default::RULE, invalid_default::check),
@@ -61,6 +79,7 @@ pub(super) static ALL: &[(&Rule, Check)] = &[
     (&invalid_depends_on::RULE, invalid_depends_on::check),
     (&invalid_format_version::RULE, invalid_format_version::check),
     (&invalid_function::RULE, invalid_function::check),
+    (&invalid_inline_handler::RULE, invalid_inline_handler::check),
     (&invalid_logical_id::RULE, invalid_logical_id::check),
     (&invalid_mapping::RULE, invalid_mapping::check),
     (&invalid_output::RULE, invalid_output::check),
@@ -70,8 +89,13 @@ pub(super) static ALL: &[(&Rule, Check)] = &[
     (&missing_language_extensions::RULE, missing_language_extensions::check),
     (&missing_resources::RULE, missing_resources::check),
     (&missing_type::RULE, missing_type::check),
+    (&property_too_large::RULE, property_too_large::check),
     (&redundant_dependency::RULE, redundant_dependency::check),
+    (&retired_runtime::RULE, retired_runtime::check),
+    (&retired_type::RULE, retired_type::check),
+    (&stateful_without_policy::RULE, stateful_without_policy::check),
     (&template_limit::RULE, template_limit::check),
+    (&type_not_in_region::RULE, type_not_in_region::check),
     (&undefined_attribute::RULE, undefined_attribute::check),
     (&undefined_condition::RULE, undefined_condition::check),
     (&undefined_dependency::RULE, undefined_dependency::check),
