@@ -83,6 +83,10 @@ impl Types {
     /// The types that a scalar can have.
     pub const SCALARS: Self = Self(15);
 
+    /// A string alone.
+    pub const STRING: Self = Self(Type::String as u8);
+    /// An integer and any other number.
+    pub const NUMBERS: Self = Self(Type::Integer as u8 | Type::Number as u8);
     /// An object alone.
     pub const OBJECT: Self = Self(Type::Object as u8);
     /// A list alone.
@@ -104,6 +108,12 @@ impl Types {
     #[must_use]
     pub const fn has(self, kind: Type) -> bool {
         self.0 & kind as u8 != 0
+    }
+
+    /// Tells whether every type of it is one of the other.
+    #[must_use]
+    pub const fn is_within(self, other: Self) -> bool {
+        self.0 & !other.0 == 0
     }
 
     /// Tells whether the two have a type in common.

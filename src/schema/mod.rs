@@ -59,6 +59,12 @@ pub fn types() -> impl ExactSizeIterator<Item = &'static str> {
     table::TABLE.iter().map(|(resource_type, _)| *resource_type)
 }
 
+/// Tells whether the registry has a resource type.
+#[must_use]
+pub fn exists(resource_type: &str) -> bool {
+    table::TABLE.binary_search_by_key(&resource_type, |(name, _)| *name).is_ok()
+}
+
 /// Returns the schema of a resource type; none where the registry does not have the type.
 #[must_use]
 pub fn get(resource_type: &str) -> Option<&'static Schema> {

@@ -37,7 +37,7 @@ impl<'a> Context<'a> {
 
     /// Returns what finds the values that a node may have.
     pub(super) fn resolver(&self) -> Resolver<'_> {
-        Resolver { conditions: &self.conditions, template: self.template }
+        Resolver { conditions: &self.conditions, index: &self.index }
     }
 
     /// Returns every intrinsic function that is called.

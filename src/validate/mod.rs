@@ -8,6 +8,7 @@ mod attributes;
 mod context;
 mod graph;
 mod index;
+mod kind;
 mod literals;
 mod loops;
 mod options;

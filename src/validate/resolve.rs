@@ -1,9 +1,11 @@
 //! What can be known of a value before deployment.
 
+use super::index::Index;
+use super::kind::Yielded;
 use super::schema;
 use crate::condition::{Conditions, Guard};
 use crate::schema::Types;
-use crate::template::{Function, Map, Node, Section, Template, Text, Value};
+use crate::template::{Function, Map, Node, Section, Text, Value};
 use std::borrow::Cow;
 
 /// A value, resolved by one step.
@@ -18,8 +20,8 @@ pub(super) enum Resolved<'a> {
     Parameter(&'a str, &'a Node),
     /// One of these: the entries of a mapping that a look-up may find.
     Mapped(Vec<Candidate<'a>>),
-    /// Not known until deployment, but for the types that it may have.
-    Unknown(Types),
+    /// Not known until deployment, but for what the reference yields.
+    Unknown(Yielded<'a>),
 }
 
 /// A value that a reference may have.
@@ -44,7 +46,7 @@ const LIST: Types = Types::LIST;
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Resolver<'a> {
     pub(super) conditions: &'a Conditions,
-    pub(super) template: &'a Template,
+    pub(super) index: &'a Index<'a>,
 }
 
 impl<'a> Resolver<'a> {
@@ -92,44 +94,34 @@ impl<'a> Resolver<'a> {
     pub(super) fn resolve(&self, node: &'a Node) -> Resolved<'a> {
         let call = match &node.value {
             Value::Call(call) => call,
-            Value::Text(text) if is_dynamic(text) => return Resolved::Unknown(TEXT),
+            Value::Text(text) if is_dynamic(text) => return Resolved::Unknown(Yielded::TEXT),
             _ => return Resolved::Plain(node),
         };
         let argument = &call.argument;
+        let unknown = || Resolved::Unknown(self.yielded(node));
         match call.function {
-            Function::Ref => argument.as_text().map_or(Resolved::Unknown(TEXT), |name| self.reference(name)),
+            Function::Ref => argument.as_text().and_then(|name| self.reference(name)).unwrap_or_else(unknown),
             Function::If => match argument.as_list() {
                 Some([condition, then, otherwise]) => match condition.as_text() {
                     Some(name) => Resolved::If(name, then, otherwise),
-                    None => Resolved::Unknown(Types::ALL),
+                    None => unknown(),
                 },
-                _ => Resolved::Unknown(Types::ALL),
+                _ => unknown(),
             },
-            Function::Sub => literal(node).map_or(Resolved::Unknown(TEXT), Resolved::Plain),
-            Function::FindInMap => self.look_up(argument),
-            Function::Join | Function::Base64 | Function::ToJsonString | Function::Length => {
-                Resolved::Unknown(TEXT)
-            }
-            Function::Split | Function::GetAZs | Function::Cidr => Resolved::Unknown(LIST),
-            _ => Resolved::Unknown(Types::ALL),
+            Function::Sub => literal(node).map_or_else(unknown, Resolved::Plain),
+            Function::FindInMap => self.look_up(argument).map_or_else(unknown, Resolved::Mapped),
+            _ => unknown(),
         }
     }
 
-    fn reference(&self, name: &'a str) -> Resolved<'a> {
-        match name {
-            "AWS::NoValue" => return Resolved::NoValue,
-            "AWS::NotificationARNs" => return Resolved::Unknown(LIST),
-            _ => {}
+    fn reference(&self, name: &'a str) -> Option<Resolved<'a>> {
+        if name == "AWS::NoValue" {
+            return Some(Resolved::NoValue);
         }
-        let Some(parameter) = self.entry(Section::Parameters, name) else { return Resolved::Unknown(TEXT) };
+        let parameter = self.entry(Section::Parameters, name)?;
         let kind = parameter.get("Type").and_then(Node::as_text).unwrap_or("String");
-        let types = if is_list(kind) { LIST } else { TEXT };
-        if kind.starts_with("AWS::SSM::")
-            || (parameter.get("AllowedValues"), parameter.get("Default")) == (None, None)
-        {
-            return Resolved::Unknown(types);
-        }
-        Resolved::Parameter(name, parameter)
+        let is_known = parameter.get("AllowedValues").or_else(|| parameter.get("Default")).is_some();
+        (is_known && !kind.starts_with("AWS::SSM::")).then_some(Resolved::Parameter(name, parameter))
     }
 
     /// Returns the types that a parameter's value may have.
@@ -169,20 +161,17 @@ impl<'a> Resolver<'a> {
         vec![Candidate { value, when, certain: false }]
     }
 
-    fn look_up(&self, argument: &'a Node) -> Resolved<'a> {
-        let unknown = Resolved::Unknown(Types::ALL);
+    fn look_up(&self, argument: &'a Node) -> Option<Vec<Candidate<'a>>> {
         let (name, first, second) = match argument.as_list() {
             Some([name, first, second] | [name, first, second, _]) => (name, first, second),
-            _ => return unknown,
+            _ => return None,
         };
-        let Some(mapping) = name.as_text().and_then(|name| self.entry(Section::Mappings, name)) else {
-            return unknown;
-        };
+        let mapping = name.as_text().and_then(|name| self.entry(Section::Mappings, name))?;
         let mut found = Vec::new();
         for (entries, outer, outer_certain) in self.choices(mapping, first) {
             for (value, inner, inner_certain) in self.choices(entries, second) {
                 if found.len() == CANDIDATES {
-                    return unknown;
+                    return None;
                 }
                 found.push(Candidate {
                     value: Cow::Borrowed(value),
@@ -191,7 +180,7 @@ impl<'a> Resolver<'a> {
                 });
             }
         }
-        if found.is_empty() { unknown } else { Resolved::Mapped(found) }
+        (!found.is_empty()).then_some(found)
     }
 
     /// Returns the entries of a mapping that a key may choose, with the situations in which it may.
@@ -214,8 +203,8 @@ impl<'a> Resolver<'a> {
         entries.map(|(text, node)| (node, self.conditions.may_be(name, text), false)).collect()
     }
 
-    fn entry(&self, section: Section, name: &str) -> Option<&'a Node> {
-        self.template.section(section).and_then(|node| node.get(name))
+    pub(super) fn entry(&self, section: Section, name: &str) -> Option<&'a Node> {
+        self.index.get(section, name)
     }
 }
 

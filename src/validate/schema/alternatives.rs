@@ -10,6 +10,7 @@ use super::rules::{
 use crate::condition::Guard;
 use crate::diagnostic::Diagnostic;
 use crate::schema::{Keyword, NodeId};
+use crate::validate::kind::{Thing, fits};
 
 /// How many alternatives a help text describes.
 const DESCRIBED: usize = 5;
@@ -55,6 +56,9 @@ impl Explainer<'_, '_> {
                 explainer.findings
             })
             .collect();
+        if let Some(finding) = self.none_is_of_kind(ids, subject, at) {
+            return self.add(finding, fails, at);
+        }
         let depth = at.path().len();
         let is_rule = |finding: &Diagnostic, rule| std::ptr::eq(finding.rule, rule);
         if causes.iter().all(|findings| {
@@ -96,6 +100,19 @@ impl Explainer<'_, '_> {
             finding = finding.help(format!("mend one of these: {}", reasons.join("; or ")));
         }
         self.add(finding, fails, at);
+    }
+
+    /// Returns the finding on a reference where each alternative is a format, none of which it has.
+    fn none_is_of_kind(&self, ids: &[NodeId], subject: Subject<'_>, at: &At<'_>) -> Option<Diagnostic> {
+        let Subject::Unknown(yielded) = subject else { return None };
+        let schema = self.evaluator.schema;
+        let taken = |id: &NodeId| {
+            let format = schema.node(*id).format.as_deref()?;
+            Some(Thing::taken(schema.resource_type, format))
+        };
+        let taken: Vec<Thing<'_>> = ids.iter().map(taken).collect::<Option<_>>()?;
+        let is_wrong = |taken: &Thing<'_>| fits(yielded.thing, *taken) == Some(false);
+        taken.iter().all(is_wrong).then(|| self.wrong_kind(yielded, &taken, at))
     }
 
     fn both_match(&mut self, ids: &[NodeId], first: usize, second: usize, both: &Guard, at: &At<'_>) {

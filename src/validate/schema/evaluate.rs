@@ -5,6 +5,7 @@ use super::{Evaluator, formats, scalar};
 use crate::condition::Guard;
 use crate::schema::{Keyword, NodeId, Type, Types};
 use crate::template::{Map, Node, Value, is_expanded};
+use crate::validate::kind::{Thing, Yielded, fits, fits_pattern};
 use crate::validate::resolve::{Candidate, Resolved, Resolver};
 
 /// How deep values are judged; CloudFormation's own limit on nesting is lower.
@@ -15,8 +16,8 @@ const DEPTH: u32 = 100;
 pub(super) enum Subject<'n> {
     /// A literal, of which parts may be unknown.
     Plain(&'n Node),
-    /// A value that is not known, but for the types that it may have.
-    Unknown(Types),
+    /// A value that is not known, but for what the reference yields.
+    Unknown(Yielded<'n>),
 }
 
 impl<'n> Subject<'n> {
@@ -34,24 +35,24 @@ impl Evaluator<'_> {
         match self.resolver.resolve(node) {
             Resolved::Plain(node) => self.subject(id, Subject::Plain(node)),
             Resolved::NoValue => Judgement::PASS,
-            Resolved::Unknown(types) => self.subject(id, Subject::Unknown(types)),
+            Resolved::Unknown(yielded) => self.subject(id, Subject::Unknown(yielded)),
             Resolved::If(condition, then, otherwise) => {
                 let (then, otherwise) = (self.judge(id, then), self.judge(id, otherwise));
                 Judgement::choose(self.conditions, &|| self.conditions.named(condition), then, &otherwise)
             }
-            Resolved::Parameter(name, parameter) => self.parameter(id, name, parameter),
+            Resolved::Parameter(name, parameter) => self.parameter(id, name, parameter, node),
             Resolved::Mapped(candidates) => self.candidates_judged(id, &candidates, true),
         }
     }
 
     /// Judges a parameter. The guards of its values are only made if the values are not all fine.
-    fn parameter(&self, id: NodeId, name: &str, parameter: &Node) -> Judgement {
+    fn parameter(&self, id: NodeId, name: &str, parameter: &Node, node: &Node) -> Judgement {
         let allowed = Resolver::allowed_values(parameter);
         let passes = |node: &Node| self.subject(id, Subject::Plain(node)).passes.is_always();
         if allowed.is_some_and(|values| values.iter().all(passes)) {
             return Judgement::PASS;
         }
-        let unknown = self.subject(id, Subject::Unknown(Resolver::parameter_types(parameter)));
+        let unknown = self.subject(id, Subject::Unknown(self.resolver.yielded(node)));
         if unknown.fails.is_always() {
             return unknown;
         }
@@ -112,15 +113,28 @@ impl Evaluator<'_> {
             }
             Keyword::Type(types) => match subject {
                 Subject::Plain(node) => Judgement::of(scalar::is_of(node, *types)),
-                Subject::Unknown(possible) => unknown_type(possible, *types),
+                Subject::Unknown(yielded) => unknown_type(yielded.types, *types),
             },
             _ => match subject {
                 Subject::Plain(node) => self.plain(keyword, node),
-                Subject::Unknown(possible) => {
-                    let is_concerned = possible.meets(concerns(keyword));
-                    if is_concerned { Judgement::UNKNOWN } else { Judgement::PASS }
-                }
+                Subject::Unknown(yielded) => self.unknown(keyword, yielded),
             },
+        }
+    }
+
+    /// Judges what a reference yields against what its place takes.
+    fn unknown(&self, keyword: &Keyword, yielded: Yielded<'_>) -> Judgement {
+        match keyword {
+            Keyword::Format(format) => {
+                Judgement::known(fits(yielded.thing, Thing::taken(self.schema.resource_type, format)))
+            }
+            Keyword::Pattern(pattern) => Judgement::known(fits_pattern(yielded.thing, pattern.source())),
+            // The list may have no items.
+            Keyword::Items(id) if yielded.types == Types::LIST => {
+                Judgement { passes: Guard::NEVER, ..self.subject(*id, Subject::Unknown(yielded.item())) }
+            }
+            _ if yielded.types.meets(concerns(keyword)) => Judgement::UNKNOWN,
+            _ => Judgement::PASS,
         }
     }
 
@@ -216,7 +230,7 @@ fn unknown_type(possible: Types, wanted: Types) -> Judgement {
     if !possible.meets(wanted) {
         Judgement::FAIL
     } else if wanted == Types::ALL
-        || (possible == Types::SCALARS && wanted.has(Type::String))
+        || (possible.is_within(Types::SCALARS) && wanted.has(Type::String))
         || (possible == Types::LIST && wanted.has(Type::Array))
     {
         Judgement::PASS

@@ -82,7 +82,7 @@ impl<'e, 'a> Explainer<'e, 'a> {
         }
         match evaluator.resolver.resolve(node) {
             Resolved::Plain(node) => self.subject(id, Subject::Plain(node), at),
-            Resolved::Unknown(types) => self.subject(id, Subject::Unknown(types), at),
+            Resolved::Unknown(yielded) => self.subject(id, Subject::Unknown(yielded), at),
             Resolved::NoValue => {}
             Resolved::If(name, then, otherwise) => {
                 let named = conditions.named(name);
@@ -98,9 +98,9 @@ impl<'e, 'a> Explainer<'e, 'a> {
             }
             Resolved::Parameter(name, parameter) => {
                 let candidates = evaluator.resolver.candidates(name, parameter);
-                if candidates.is_empty() || self.unknown_is_wrong(id, parameter) {
-                    let types = Resolver::parameter_types(parameter);
-                    return self.subject(id, Subject::Unknown(types), at);
+                let unknown = Subject::Unknown(evaluator.resolver.yielded(node));
+                if candidates.is_empty() || evaluator.subject(id, unknown).fails.is_always() {
+                    return self.subject(id, unknown, at);
                 }
                 let role = if Resolver::allowed_values(parameter).is_some() {
                     "an allowed value"
@@ -118,11 +118,6 @@ impl<'e, 'a> Explainer<'e, 'a> {
                 }
             }
         }
-    }
-
-    fn unknown_is_wrong(&self, id: NodeId, parameter: &Node) -> bool {
-        let types = Resolver::parameter_types(parameter);
-        self.evaluator.subject(id, Subject::Unknown(types)).fails.is_always()
     }
 
     fn candidate(&mut self, id: NodeId, value: &Node, chosen: &Guard, source: &str, at: &At<'_>) {
@@ -172,6 +167,9 @@ impl<'e, 'a> Explainer<'e, 'a> {
                 for (index, item) in node.as_list().into_iter().flatten().enumerate() {
                     self.value(*id, item, &at.below(Key::Index(index), item));
                 }
+            }
+            (Keyword::Items(id), Subject::Unknown(yielded)) => {
+                self.subject(*id, Subject::Unknown(yielded.item()), at);
             }
             (Keyword::PrefixItems(ids), Subject::Plain(node)) => {
                 for (index, (id, item)) in ids.iter().zip(node.as_list().into_iter().flatten()).enumerate() {

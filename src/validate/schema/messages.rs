@@ -5,13 +5,14 @@ use super::explain::{At, Explainer};
 use super::rules::{
     DEPENDENT_PROPERTY, DUPLICATE_ITEM, EXCLUSIVE_PROPERTIES, FORBIDDEN_VALUE, MISSING_PROPERTY,
     NOT_AN_ALLOWED_VALUE, OUT_OF_RANGE, PATTERN_MISMATCH, REQUIRED_ALTERNATIVE, UNKNOWN_PROPERTY,
-    UNPACKAGED_PATH, WRONG_FORMAT, WRONG_ITEM_COUNT, WRONG_LENGTH, WRONG_TYPE,
+    UNPACKAGED_PATH, WRONG_FORMAT, WRONG_ITEM_COUNT, WRONG_LENGTH, WRONG_REFERENCE_KIND, WRONG_TYPE,
 };
 use super::scalar;
 use crate::condition::Guard;
 use crate::diagnostic::{Diagnostic, did_you_mean, nearest};
 use crate::schema::{Bounds, Count, Keyword, NodeId, Type, Types};
 use crate::template::{Map, Node, Value};
+use crate::validate::kind::{self, Thing, Yielded};
 
 /// The objects that `aws cloudformation package` makes of paths, as its documentation lists them.
 const PACKAGED: [(&str, &str); 6] = [
@@ -40,12 +41,15 @@ impl Explainer<'_, '_> {
                 ))
                 .help("deploy the packaged template"),
             (Keyword::Type(types), Subject::Plain(node)) => wrong_type(*types, node),
-            (Keyword::Type(types), Subject::Unknown(possible)) => {
-                let found =
-                    if possible == Types::LIST { "a reference to a list" } else { "a reference to a text" };
-                WRONG_TYPE
-                    .finding(format!("expected {}, found {found}", types.words()))
-                    .help(format!("refer to {}", types.words()))
+            (Keyword::Type(types), Subject::Unknown(yielded)) => WRONG_TYPE
+                .finding(format!("expected {}, found {}", types.words(), referred(yielded)))
+                .help(format!("refer to {}", types.words())),
+            (Keyword::Format(format), Subject::Unknown(yielded)) => {
+                let taken = Thing::taken(self.evaluator.schema.resource_type, format);
+                self.wrong_kind(yielded, &[taken], at)
+            }
+            (Keyword::Pattern(pattern), Subject::Unknown(yielded)) => {
+                self.wrong_kind(yielded, &[Thing::of_pattern(pattern.source())], at)
             }
             (Keyword::RequiredXor(names), Subject::Plain(node)) => {
                 return self.required_xor(names, node, fails, at);
@@ -57,6 +61,21 @@ impl Explainer<'_, '_> {
             (_, Subject::Unknown(_)) => FORBIDDEN_VALUE.finding("no value is allowed here").help("remove it"),
         };
         self.add(finding, fails, at);
+    }
+
+    /// Returns the finding on a reference whose kind is none of those that its place takes.
+    pub(super) fn wrong_kind(&self, yielded: Yielded<'_>, taken: &[Thing<'_>], at: &At<'_>) -> Diagnostic {
+        let path = at.path();
+        let is_name = |key: &&String| !key.starts_with("Fn::") && key.parse::<usize>().is_err();
+        let property = path.iter().rev().find(is_name).map_or("the property", String::as_str);
+        let wanted = kind::alternatives(taken);
+        let message = format!("`{property}` takes {wanted}, but {}", yielded.sentence());
+        let fitting = self.evaluator.resolver.fitting(yielded, taken);
+        WRONG_REFERENCE_KIND.finding(message).help(match fitting.as_slice() {
+            [] => format!("refer to {wanted}"),
+            [one] => format!("did you mean `{one}`?"),
+            several => format!("did you mean one of {}?", listed(several.iter().map(String::as_str))),
+        })
     }
 
     /// Tells whether a text stands where `aws cloudformation package` looks for paths.
@@ -132,6 +151,15 @@ impl Explainer<'_, '_> {
             None => format!("item {} repeats an earlier one", described(item)),
         };
         self.add(DUPLICATE_ITEM.finding(message).help("remove it"), when, at);
+    }
+}
+
+/// Describes the value of a reference whose type is wrong.
+fn referred(yielded: Yielded<'_>) -> String {
+    match yielded.types {
+        Types::LIST => "a reference to a list".to_owned(),
+        _ if yielded.thing == Thing::Any => "a reference to a text".to_owned(),
+        _ => kind::described(yielded.thing),
     }
 }
 

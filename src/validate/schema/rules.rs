@@ -77,6 +77,30 @@ Timeout: soon
 Timeout: 30
 ```
 "
+    WRONG_REFERENCE_KIND Error "wrong-reference-kind"
+    "Reports a reference to another kind of thing than the property takes."
+    "\
+## Why is this bad?
+A property that takes the ARN of a role fails with that of a topic, and one that takes ids of subnets fails with
+those of security groups. What a property takes is known from its schema, and what a reference yields from the
+schema of the resource, or the type of the parameter, that it refers to.
+
+## Example
+```yaml
+Function:
+  Type: AWS::Lambda::Function
+  Properties:
+    Role: !Ref Role
+```
+
+## Use instead
+```yaml
+Function:
+  Type: AWS::Lambda::Function
+  Properties:
+    Role: !GetAtt Role.Arn
+```
+"
     UNPACKAGED_PATH Warning "unpackaged-path"
     "Reports a local path that is yet to be uploaded."
     "\

@@ -9,6 +9,7 @@ use super::*;
 use crate::schema::of_json;
 use crate::template::Template;
 use crate::validate::Options;
+use crate::validate::index::Index;
 use crate::value::IntoNode;
 use serde_json::{Value as Json, json};
 
@@ -43,7 +44,7 @@ pub(super) fn with_evaluator<T>(
     ask(&Evaluator {
         schema,
         conditions: &conditions,
-        resolver: Resolver { conditions: &conditions, template },
+        resolver: Resolver { conditions: &conditions, index: &Index::new(template) },
         nested: Cell::new(0),
         depth: Cell::new(0),
         is_too_deep: Cell::new(false),
