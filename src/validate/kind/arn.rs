@@ -72,7 +72,15 @@ fn extended<'a>(segment: Segment<'a>, text: &'a str) -> Segment<'a> {
 
 /// Returns the rest of a pattern that only texts with `arn:` at their beginning match.
 pub(super) fn after_arn(pattern: &str) -> Option<&str> {
-    pattern.strip_prefix("^arn:").filter(|rest| !has_alternatives(rest))
+    pattern.strip_prefix("^arn:").filter(|_| begins_with(pattern, "^arn:"))
+}
+
+/// Tells whether everything that a pattern matches begins with what this prefix of it says.
+pub(super) fn begins_with(pattern: &str, prefix: &str) -> bool {
+    pattern.strip_prefix(prefix).is_some_and(|rest| {
+        // The last character of the prefix may be optional.
+        !has_alternatives(rest) && !rest.starts_with(['?', '*', '{'])
+    })
 }
 
 /// Returns the service that every ARN that a pattern matches has, if it is written in it.
@@ -119,9 +127,10 @@ pub(super) fn excludes_colon(pattern: &str) -> bool {
         return false;
     };
     let is_whole = matches!(repeat, "+$" | "*$")
-        || repeat.strip_prefix('{').and_then(|rest| rest.strip_suffix("}$")).is_some_and(|bounds| {
-            bounds.bytes().all(|byte| byte.is_ascii_digit() || byte == b',')
-        });
+        || repeat
+            .strip_prefix('{')
+            .and_then(|rest| rest.strip_suffix("}$"))
+            .is_some_and(|bounds| bounds.bytes().all(|byte| byte.is_ascii_digit() || byte == b','));
     // Ranges of letters and digits, and `\w`, hold no colon; other ranges may.
     let plain = class.replace("a-z", "").replace("A-Z", "").replace("0-9", "").replace("\\w", "");
     let plain = plain.replace("\\-", "").replace("\\.", "").replace("\\d", "").replace("\\/", "");

@@ -3,7 +3,7 @@
 use super::Thing;
 use super::arn::{after_arn, excludes_colon, service_of};
 use super::tables::{DISTINCT, RELATED, SERVICES};
-use crate::schema::{self, Keyword};
+use crate::schema::{self, Keyword, Types};
 
 /// Tells whether a thing is what a place takes; none where it cannot be told.
 ///
@@ -36,17 +36,20 @@ fn fits_service(service: &str, resource: &str, name: &str) -> Option<bool> {
 
 /// Tells whether a thing cannot match a pattern; none where it may.
 pub(in crate::validate) fn fits_pattern(yielded: Thing<'_>, pattern: &str) -> Option<bool> {
-    let is_other = match yielded {
-        Thing::Any => false,
-        Thing::Arn(service, _) => service_of(pattern).is_some_and(|wanted| wanted != service),
-        Thing::Attribute(name, _) if yielded.is_arn() => {
-            let wanted = service_of(pattern)?;
-            service_of_type(name).is_some_and(|service| service != wanted)
-        }
-        Thing::Attribute(name, attribute) => {
-            after_arn(pattern).is_some() && (yielded.types() == schema::Types::STRING || is_plain(name, attribute))
-        }
-    };
+    let taken = Thing::of_pattern(pattern);
+    let is_other = fits(yielded, taken) == Some(false)
+        || match yielded {
+            Thing::Any => false,
+            Thing::Arn(service, _) => service_of(pattern).is_some_and(|wanted| wanted != service),
+            Thing::Attribute(name, _) if yielded.is_arn() => {
+                let services = service_of(pattern).zip(service_of_type(name));
+                services.is_some_and(|(wanted, service)| wanted != service)
+            }
+            Thing::Attribute(name, attribute) => {
+                let is_text = yielded.types() == Types::STRING || is_plain(name, attribute);
+                is_text && after_arn(pattern).is_some()
+            }
+        };
     is_other.then_some(false)
 }
 
@@ -83,4 +86,100 @@ fn service_of_type(name: &str) -> Option<&'static str> {
 
 fn service_is_known(service: &str) -> bool {
     SERVICES.iter().any(|(_, known)| *known == service)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::validate::kind::produce::thing_of;
+    use serde_json::Value;
+    use std::collections::BTreeSet;
+
+    #[test]
+    fn things_of_other_types_do_not_fit() {
+        let of = |format: &'static str| Thing::of_format(format);
+        let role = of("AWS::IAM::Role.Arn");
+        for (yielded, taken, expected) in [
+            (role, role, Some(true)),
+            (Thing::Attribute("AWS::IAM::Role", "RoleName"), role, None),
+            (Thing::Attribute("AWS::IAM::User", "Arn"), role, Some(false)),
+            (Thing::Attribute("AWS::IAM::ServiceLinkedRole", "RoleName"), role, None),
+            (of("AWS::SNS::Topic.Arn"), role, Some(false)),
+            (of("AWS::EC2::Subnet.Ids"), of("AWS::EC2::Subnet.Id"), Some(true)),
+            (of("AWS::EC2::Subnet.Id"), of("AWS::EC2::SecurityGroup.Ids"), Some(false)),
+            (Thing::Attribute("AWS::IAM::ServerCertificate", "Arn"), of("AWS::ACM::Certificate.Arn"), None),
+            (Thing::Attribute("AWS::EC2::VPC", "Id"), of("AWS::Logs::LogGroup.Name"), None),
+            (of("AWS::SNS::Topic.Arn"), of("AWS::Logs::LogGroup.Name"), Some(false)),
+            (Thing::Arn("iam", "role/x"), role, None),
+            (Thing::Arn("iam", ""), role, None),
+            (Thing::Arn("iam", "user/x"), role, Some(false)),
+            (Thing::Arn("sts", ""), role, None),
+            (Thing::Arn("sqs", ""), role, Some(false)),
+            (Thing::Arn("iam", ""), of("AWS::ACM::Certificate.Arn"), None),
+            (role, Thing::taken("AWS::AuditManager::Assessment", "AWS::IAM::Role.Arn"), None),
+            (role, of("date-time"), None),
+        ] {
+            assert_eq!(fits(yielded, taken), expected, "{yielded:?} {taken:?}");
+        }
+    }
+
+    /// Every place of the registry takes the attributes that have its format: neither another of its formats,
+    /// nor its pattern, speaks against them.
+    #[test]
+    fn what_has_the_format_of_a_place_fits_it() {
+        let mut producers = Vec::new();
+        let mut places = Vec::new();
+        for name in schema::types() {
+            let schema = schema::get(name).unwrap();
+            for pointer in schema.facts.read_only.iter().chain(&schema.facts.primary_identifier) {
+                if let Some((attribute, shape)) =
+                    pointer.strip_prefix("/properties/").zip(schema.property(pointer))
+                {
+                    producers.push((name, attribute, thing_of(schema, attribute, shape)));
+                }
+            }
+            collect(name, &schema::source(name).unwrap(), &mut places);
+        }
+        let formats: BTreeSet<&str> =
+            places.iter().flat_map(|(_, formats, _)| formats).map(String::as_str).collect();
+        producers.retain(|(.., thing)| formats.iter().any(|format| Thing::of_format(format) == *thing));
+        let mut fitting = 0;
+        for (place, formats, pattern) in &places {
+            for (name, attribute, thing) in &producers {
+                let fits_one =
+                    formats.iter().any(|format| fits(*thing, Thing::of_format(format)) == Some(true));
+                // These formats name what one type of several in the service has.
+                let is_narrower =
+                    name.starts_with("AWS::Lambda::WebFunction") || place.starts_with("AWS::Lambda::");
+                if fits_one && !is_narrower {
+                    fitting += 1;
+                    let against = pattern.as_ref().and_then(|pattern| fits_pattern(*thing, pattern));
+                    assert_eq!(against, None, "{name}.{attribute} in {place}: {formats:?} {pattern:?}");
+                }
+            }
+        }
+        assert!(fitting > 10_000, "{fitting}");
+    }
+
+    /// Collects the formats and the pattern of each place.
+    fn collect(
+        name: &'static str,
+        json: &Value,
+        places: &mut Vec<(&'static str, Vec<String>, Option<String>)>,
+    ) {
+        let text = |json: &Value, key: &str| json.get(key).and_then(Value::as_str).map(str::to_owned);
+        match json {
+            Value::Object(object) => {
+                let any_of = object.get("anyOf").and_then(Value::as_array).into_iter().flatten();
+                let formats = any_of.chain([json]).filter_map(|json| text(json, "format"));
+                let formats: Vec<String> = formats.filter(|format| format.starts_with("AWS::")).collect();
+                if !formats.is_empty() {
+                    places.push((name, formats, text(json, "pattern")));
+                }
+                object.values().for_each(|json| collect(name, json, places));
+            }
+            Value::Array(items) => items.iter().for_each(|json| collect(name, json, places)),
+            _ => {}
+        }
+    }
 }

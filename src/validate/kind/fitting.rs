@@ -1,7 +1,7 @@
 //! What of a template would fit where a reference of the wrong kind stands.
 
-use super::{Thing, Yielded, fits};
 use super::produce::thing_of;
+use super::{Thing, Yielded, fits};
 use crate::template::{Node, Section};
 use crate::validate::resolve::Resolver;
 

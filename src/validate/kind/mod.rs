@@ -14,7 +14,7 @@ mod words;
 
 pub(super) use arn::written;
 pub(super) use fit::{fits, fits_pattern};
-pub(super) use words::{alternatives, described};
+pub(super) use words::{alternatives, described, spelt};
 
 use crate::schema::{self, Types};
 use crate::template::Node;
@@ -63,8 +63,12 @@ impl<'a> Thing<'a> {
         if tables::MISFILED.iter().any(is_misfiled) { Self::Any } else { Self::of_format(format) }
     }
 
-    /// Reads what a place takes by its pattern, as far as only the ARNs of one service match it.
+    /// Reads what a place takes by its pattern, as far as only the ARNs of one service match it, or only the
+    /// ids of one type.
     pub(super) fn of_pattern(pattern: &'a str) -> Self {
+        if let Some((_, name)) = tables::IDS.iter().find(|(prefix, _)| arn::begins_with(pattern, prefix)) {
+            return Self::Attribute(name, "Id");
+        }
         let Some(service) = arn::service_of(pattern) else { return Self::Any };
         let meant = tables::MEANT.iter().find(|(known, word, _)| *known == service && pattern.contains(word));
         meant.map_or(Self::Arn(service, ""), |(.., name)| Self::Attribute(name, "Arn"))
@@ -87,7 +91,9 @@ impl<'a> Thing<'a> {
     /// Returns the types that it may have: ARNs and the identifiers of EC2 read as nothing but text.
     fn types(self) -> Types {
         match self {
-            Self::Attribute(name, attribute) if name.starts_with("AWS::EC2::") && attribute.ends_with("Id") => {
+            Self::Attribute(name, attribute)
+                if name.starts_with("AWS::EC2::") && attribute.ends_with("Id") =>
+            {
                 Types::STRING
             }
             thing if thing.is_arn() => Types::STRING,
@@ -103,8 +109,7 @@ impl<'a> Yielded<'a> {
     /// A text that may stand for a number or a boolean too.
     pub(super) const TEXT: Self = Self { types: Types::SCALARS, ..Self::ANYTHING };
     /// A list of texts.
-    const LIST: Self =
-        Self { types: Types::LIST, items: Types::SCALARS, is_of_list: true, ..Self::ANYTHING };
+    const LIST: Self = Self { types: Types::LIST, items: Types::SCALARS, is_of_list: true, ..Self::ANYTHING };
 
     /// Returns a text that stands for a thing.
     fn of(thing: Thing<'a>) -> Self {

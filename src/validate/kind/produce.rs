@@ -15,6 +15,11 @@ impl<'a> Resolver<'a> {
         Yielded { node: Some(node), ..self.of_call(node) }
     }
 
+    /// Returns what a variable of `Fn::Sub` yields.
+    pub(in crate::validate) fn referred(&self, name: &str, attribute: Option<&str>) -> Yielded<'a> {
+        attribute.map_or_else(|| self.named(name), |attribute| self.attribute(name, attribute))
+    }
+
     fn of_call(&self, node: &'a Node) -> Yielded<'a> {
         let Some(call) = node.as_call() else { return Yielded::ANYTHING };
         let argument = &call.argument;
@@ -61,7 +66,7 @@ impl<'a> Resolver<'a> {
     }
 
     /// Returns what `Fn::GetAtt` yields.
-    fn attribute(&self, name: &'a str, attribute: &'a str) -> Yielded<'a> {
+    fn attribute(&self, name: &str, attribute: &str) -> Yielded<'a> {
         let Some(schema) = self.schema_of(name) else { return Yielded::ANYTHING };
         // The value of an output is a text.
         if attribute.starts_with("Outputs.") {
@@ -87,10 +92,14 @@ impl<'a> Resolver<'a> {
                 return Yielded::TEXT;
             }
             let yielded = match name.split_once('.') {
-                Some((name, attribute)) => self.attribute(name, attribute),
-                None => self.named(name),
+                Some((name, attribute)) => self.referred(name, Some(attribute)),
+                None => self.referred(name, None),
             };
-            return if yielded.is_of_list { Yielded::TEXT } else { Yielded { types: text_of(yielded), ..yielded } };
+            return if yielded.is_of_list {
+                Yielded::TEXT
+            } else {
+                Yielded { types: text_of(yielded), ..yielded }
+            };
         }
         Yielded::of(read(parts(text).map(|part| match part {
             Part::Literal(text) => Piece::Written(text),
@@ -130,7 +139,9 @@ pub(super) fn thing_of(schema: &'static Schema, attribute: &str, shape: &'static
     };
     let format = shape.format.as_deref().or_else(items);
     match format.map_or(Thing::Any, Thing::of_format) {
-        Thing::Any => own(schema, attribute).map_or(Thing::Any, |own| Thing::Attribute(schema.resource_type, own)),
+        Thing::Any => {
+            own(schema, attribute).map_or(Thing::Any, |own| Thing::Attribute(schema.resource_type, own))
+        }
         thing => thing,
     }
 }
@@ -199,8 +210,8 @@ fn joined<'a>(delimiter: &'a Node, values: &'a Node) -> Yielded<'a> {
 
 #[cfg(test)]
 mod tests {
-    use crate::validate::{Options, context::Context, testing};
     use crate::template::Section;
+    use crate::validate::{Options, context::Context, testing};
 
     #[test]
     fn references_yield_what_schemas_say() {
@@ -215,7 +226,10 @@ mod tests {
             (r#"{"Fn::Sub": "${Topic}"}"#, "text Attribute(\"AWS::SNS::Topic\", \"Arn\")"),
             (r#"{"Fn::Sub": ["${Topic}", {"Topic": "x"}]}"#, "Any"),
             (r#"{"Fn::Sub": "arn:${AWS::Partition}:sqs:${X}:1:q"}"#, "text Arn(\"sqs\", \"q\")"),
-            (r#"{"Fn::Join": [":", ["arn", {"Ref": "P"}, "iam", "", "1", "role/x"]]}"#, "text Arn(\"iam\", \"role/x\")"),
+            (
+                r#"{"Fn::Join": [":", ["arn", {"Ref": "P"}, "iam", "", "1", "role/x"]]}"#,
+                "text Arn(\"iam\", \"role/x\")",
+            ),
             (r#"{"Ref": "Subnets"}"#, "list Attribute(\"AWS::EC2::Subnet\", \"Id\")"),
             (r#"{"Fn::Select": [0, {"Ref": "Subnets"}]}"#, "text Attribute(\"AWS::EC2::Subnet\", \"Id\")"),
             (r#"{"Ref": "Image"}"#, "text Attribute(\"AWS::EC2::Image\", \"Id\")"),
@@ -224,7 +238,8 @@ mod tests {
             (r#"{"Fn::GetAtt": ["Own", "X"]}"#, "anything Any"),
             (r#"{"Ref": "AWS::StackId"}"#, "text Arn(\"cloudformation\", \"stack/\")"),
         ];
-        let outputs: Vec<String> = values.iter().enumerate().map(|(at, (json, _))| format!("\"O{at}\": {json}")).collect();
+        let outputs: Vec<String> =
+            values.iter().enumerate().map(|(at, (json, _))| format!("\"O{at}\": {json}")).collect();
         let template = testing::read(&format!(
             r#"{{"Parameters": {{"Subnets": {{"Type": "List<AWS::EC2::Subnet::Id>"}},
                 "Image": {{"Type": "AWS::SSM::Parameter::Value<AWS::EC2::Image::Id>"}}}},

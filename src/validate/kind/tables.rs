@@ -92,6 +92,10 @@ pub(super) const SERVICES: [(&str, &str); 43] = [
     ("WAFv2", "wafv2"),
 ];
 
+/// What the ids of types begin with, as patterns write it.
+pub(super) const IDS: [(&str, &str); 3] =
+    [("^sg-", "AWS::EC2::SecurityGroup"), ("^subnet-", "AWS::EC2::Subnet"), ("^vpc-", "AWS::EC2::VPC")];
+
 /// What a pattern for ARNs of a service means, by a word in it: the type whose `Arn` the place takes.
 pub(super) const MEANT: [(&str, &str, &str); 6] = [
     ("acm", "certificate", "AWS::CertificateManager::Certificate"),

@@ -29,12 +29,11 @@ pub(in crate::validate) fn alternatives(taken: &[Thing<'_>]) -> String {
 }
 
 /// Writes a call as its short form, where that is brief.
-fn spelt(call: &Call) -> String {
+pub(in crate::validate) fn spelt(call: &Call) -> String {
     let argument = match (call.function, call.argument.as_list()) {
-        (Function::GetAtt, Some([name, attribute])) => name
-            .as_text()
-            .zip(attribute.as_text())
-            .map(|(name, attribute)| format!("{name}.{attribute}")),
+        (Function::GetAtt, Some([name, attribute])) => {
+            name.as_text().zip(attribute.as_text()).map(|(name, attribute)| format!("{name}.{attribute}"))
+        }
         _ => call.argument.as_text().filter(|text| text.chars().count() <= LONGEST).map(str::to_owned),
     };
     argument.map_or_else(|| call.function.key().to_owned(), |text| format!("!{} {text}", call.function.tag()))
@@ -46,7 +45,10 @@ const LONGEST: usize = 80;
 impl Yielded<'_> {
     /// Says what the reference is, as in `!Ref Alerts` is the ARN of an `AWS::SNS::Topic`.
     pub(in crate::validate) fn sentence(&self) -> String {
-        let spelt = self.node.and_then(Node::as_call).map_or_else(|| "it".to_owned(), |call| format!("`{}`", spelt(call)));
+        let spelt = self
+            .node
+            .and_then(Node::as_call)
+            .map_or_else(|| "it".to_owned(), |call| format!("`{}`", spelt(call)));
         let subject = if self.is_of_list { format!("each item of {spelt}") } else { spelt };
         format!("{subject} is {}", described(self.thing))
     }

@@ -23,6 +23,7 @@ mod invalid_mapping;
 mod invalid_output;
 mod invalid_pattern;
 mod invalid_section;
+mod list_mismatch;
 mod misplaced_function;
 mod missing_language_extensions;
 mod missing_resources;
@@ -85,6 +86,7 @@ pub(super) static ALL: &[(&Rule, Check)] = &[
     (&invalid_output::RULE, invalid_output::check),
     (&invalid_pattern::RULE, invalid_pattern::check),
     (&invalid_section::RULE, invalid_section::check),
+    (&list_mismatch::RULE, list_mismatch::check),
     (&misplaced_function::RULE, misplaced_function::check),
     (&missing_language_extensions::RULE, missing_language_extensions::check),
     (&missing_resources::RULE, missing_resources::check),

@@ -3,6 +3,7 @@
 mod differential;
 mod findings;
 mod guards;
+mod kinds;
 mod truth;
 
 use super::*;

@@ -156,7 +156,7 @@ fn each_rule_names_its_cause() {
             json!({"Tags": {"Fn::Sub": "${AWS::Region}"}}),
             "wrong-type Resources/R/Properties/Tags: expected a list, found a reference to a text [refer to a \
              list]",
-            json!({"Tags": {"Fn::Split": [",", "a"]}}),
+            json!({"Tags": {"Fn::FindInMap": ["Tags", "a", "b"]}}),
         ),
         (
             "AWS::Lambda::LayerVersion",
