@@ -1,9 +1,9 @@
 //! From the JSON of a schema to its compiled form.
 
-use super::Schema;
 use super::facts::{Facts, names};
 use super::form::{Bounds, Count, Dependency, Keyword, Literal, Members, NodeId, Shape, Type, Types};
 use super::pattern::Pattern;
+use super::{LOOK_THROUGH, Schema};
 use crate::value::IntoNode;
 use serde_json::{Map, Value};
 use std::collections::HashMap;
@@ -199,6 +199,9 @@ impl<'a> Compiler<'a> {
             let mut named: Vec<(Box<str>, NodeId)> = entries(object, "properties")
                 .map(|(name, schema)| (name.as_str().into(), self.add(schema)))
                 .collect();
+            for (name, id) in &named {
+                self.name_format(name, *id);
+            }
             named.sort_by(|(one, _), (other, _)| one.cmp(other));
             let patterns = entries(object, "patternProperties")
                 .map(|(source, schema)| (Pattern::new(source), self.add(schema)))
@@ -208,6 +211,28 @@ impl<'a> Compiler<'a> {
                 Some(schema) => Some(self.add(schema)),
             };
             keywords.push(Keyword::Members(Members { named, patterns, additional }));
+        }
+    }
+
+    /// Says what references must yield where a schema leaves it to the property's name.
+    fn name_format(&mut self, name: &str, mut id: NodeId) {
+        let Some((_, list, item)) = NAMED.iter().find(|(known, ..)| *known == name) else { return };
+        for _ in 0..LOOK_THROUGH {
+            match self.nodes.get(id.index()).map(|shape| shape.keywords.as_slice()) {
+                Some([Keyword::Ref(target)]) => id = *target,
+                _ => break,
+            }
+        }
+        let Some(shape) = self.nodes.get_mut(id.index()).filter(|shape| shape.types == Types::LIST) else {
+            return;
+        };
+        shape.format.get_or_insert_with(|| (*list).into());
+        let items = shape.keywords.iter().find_map(|keyword| match keyword {
+            Keyword::Items(id) => Some(*id),
+            _ => None,
+        });
+        if let Some(shape) = items.and_then(|id| self.nodes.get_mut(id.index())) {
+            shape.format.get_or_insert_with(|| (*item).into());
         }
     }
 
@@ -270,6 +295,14 @@ impl<'a> Compiler<'a> {
         }
     }
 }
+
+/// The lists whose name says what they are of, with the format of the list and of its items: half of the
+/// schemas with a list of subnets give it none.
+const NAMED: [(&str, &str, &str); 3] = [
+    ("SubnetIds", "AWS::EC2::Subnet.Ids", "AWS::EC2::Subnet.Id"),
+    ("VPCSecurityGroups", "AWS::EC2::SecurityGroup.Ids", "AWS::EC2::SecurityGroup.Id"),
+    ("VpcSubnetIds", "AWS::EC2::Subnet.Ids", "AWS::EC2::Subnet.Id"),
+];
 
 /// The keywords that [`Compiler`] compiles.
 const KNOWN: [&str; 39] = [

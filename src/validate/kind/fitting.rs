@@ -8,6 +8,12 @@ use crate::validate::resolve::Resolver;
 /// The most references that are suggested.
 const SUGGESTED: usize = 5;
 
+/// Returns the logical id that a reference names.
+fn target(node: &Node) -> Option<&str> {
+    let argument = &node.as_call()?.argument;
+    argument.as_text().or_else(|| argument.as_list()?.first()?.as_text())
+}
+
 impl Resolver<'_> {
     /// Returns the references that yield one of the kinds that a place takes, each in its short form.
     pub(in crate::validate) fn fitting(&self, yielded: Yielded<'_>, taken: &[Thing<'_>]) -> Vec<String> {
@@ -23,8 +29,14 @@ impl Resolver<'_> {
             let own = node.get("Type").and_then(Node::as_text);
             taken.iter().any(|taken| matches!(taken, Thing::Attribute(name, _) if Some(*name) == own))
         };
+        // Another attribute of the same resource is meant rather than another resource.
+        let own = yielded
+            .node
+            .and_then(target)
+            .filter(|name| self.entry(Section::Resources, name).is_some_and(is_of_type));
         let resources = self.index.entries(Section::Resources).filter(|_| !yielded.is_of_list);
-        for (name, _) in resources.filter(|(_, node)| is_of_type(node)) {
+        let is_meant = |name: &str| own.is_none_or(|own| own == name);
+        for (name, _) in resources.filter(|(name, node)| is_meant(name) && is_of_type(node)) {
             if found.len() >= SUGGESTED {
                 break;
             }

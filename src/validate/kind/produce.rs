@@ -173,11 +173,7 @@ fn of_parameter(kind: &str) -> Yielded<'static> {
     }
     let item = between(&kind, "List<");
     let thing = thing_of_parameter(item.as_ref().unwrap_or(&kind));
-    match (item, kind.as_str()) {
-        (Some(_), _) => Yielded::list_of(thing),
-        (None, "Number") => Yielded { types: Types::NUMBERS.or(Types::STRING), ..Yielded::TEXT },
-        (None, _) => Yielded::of(thing),
-    }
+    if item.is_some() { Yielded::list_of(thing) } else { Yielded::of(thing) }
 }
 
 /// The AWS-specific types of parameters, and the attributes that they ask for.

@@ -88,7 +88,7 @@ impl Evaluator<'_> {
             return Judgement::UNKNOWN;
         }
         self.depth.set(depth + 1);
-        let mut all = Judgement::PASS;
+        let mut all = self.kind(id, subject);
         for keyword in &self.schema.node(id).keywords {
             let judged = self.keyword(keyword, subject);
             if judged.fails.is_always() {
@@ -122,12 +122,21 @@ impl Evaluator<'_> {
         }
     }
 
-    /// Judges what a reference yields against what its place takes.
-    fn unknown(&self, keyword: &Keyword, yielded: Yielded<'_>) -> Judgement {
-        match keyword {
-            Keyword::Format(format) => {
+    /// Judges the kind of a reference by what a schema node says that it must yield.
+    pub(super) fn kind(&self, id: NodeId, subject: Subject<'_>) -> Judgement {
+        match (subject, &self.schema.node(id).format) {
+            (Subject::Unknown(yielded), Some(format)) => {
                 Judgement::known(fits(yielded.thing, Thing::taken(self.schema.resource_type, format)))
             }
+            _ => Judgement::PASS,
+        }
+    }
+
+    /// Judges what a reference yields against a keyword.
+    fn unknown(&self, keyword: &Keyword, yielded: Yielded<'_>) -> Judgement {
+        match keyword {
+            // Judged as the schema node's own.
+            Keyword::Format(_) => Judgement::PASS,
             Keyword::Pattern(pattern) => Judgement::known(fits_pattern(yielded.thing, pattern.source())),
             // The list may have no items.
             Keyword::Items(id) if yielded.types == Types::LIST => {

@@ -7,6 +7,7 @@ use crate::condition::Guard;
 use crate::diagnostic::{Diagnostic, Place};
 use crate::schema::{Dependency, Keyword, Members, NodeId};
 use crate::template::{Node, Resource, is_expanded};
+use crate::validate::kind::Thing;
 use crate::validate::resolve::{Resolved, Resolver};
 
 /// Where a value is, and in which situations it is there.
@@ -131,6 +132,13 @@ impl<'e, 'a> Explainer<'e, 'a> {
     /// Explains a resolved value: a wrong type alone, else each keyword.
     pub(super) fn subject(&mut self, id: NodeId, subject: Subject<'_>, at: &At<'_>) {
         let schema = self.evaluator.schema;
+        let kind = self.evaluator.kind(id, subject);
+        if let (Subject::Unknown(yielded), Some(format)) = (subject, &schema.node(id).format)
+            && self.is_possible(at, &kind.fails)
+        {
+            let finding = self.wrong_kind(yielded, &[Thing::taken(schema.resource_type, format)], at);
+            return self.add(finding, &kind.fails, at);
+        }
         for keyword in &schema.node(id).keywords {
             let before = self.findings.len();
             self.keyword(keyword, id, subject, at);

@@ -44,10 +44,6 @@ impl Explainer<'_, '_> {
             (Keyword::Type(types), Subject::Unknown(yielded)) => WRONG_TYPE
                 .finding(format!("expected {}, found {}", types.words(), referred(yielded)))
                 .help(format!("refer to {}", types.words())),
-            (Keyword::Format(format), Subject::Unknown(yielded)) => {
-                let taken = Thing::taken(self.evaluator.schema.resource_type, format);
-                self.wrong_kind(yielded, &[taken], at)
-            }
             (Keyword::Pattern(pattern), Subject::Unknown(yielded)) => {
                 self.wrong_kind(yielded, &[Thing::of_pattern(pattern.source())], at)
             }

@@ -94,6 +94,15 @@ fn references_of_another_kind_are_wrong() {
             "did you mean `!Ref Subnets`?",
         ),
         (
+            among(
+                "AWS::RDS::DBSubnetGroup",
+                json!({"DBSubnetGroupDescription": "d", "SubnetIds": [{"Ref": "Group"}]}),
+            ),
+            "wrong-reference-kind Resources/R/Properties/SubnetIds/0",
+            "`SubnetIds` takes the id of an `AWS::EC2::Subnet`, but `!Ref Group` is the id of an `AWS::EC2::SecurityGroup`",
+            "refer to the id of an `AWS::EC2::Subnet`",
+        ),
+        (
             function("VpcConfig", json!({"SecurityGroupIds": [{"Ref": "Alerts"}]})),
             "wrong-reference-kind Resources/R/Properties/VpcConfig/SecurityGroupIds/0",
             "`SecurityGroupIds` takes the id of an `AWS::EC2::SecurityGroup`, but `!Ref Alerts` is the ARN of an \
