@@ -108,6 +108,12 @@ impl Schema {
         self.nodes.get(id.index()).unwrap_or(&ANYTHING)
     }
 
+    /// Returns every node.
+    #[cfg(test)]
+    pub(crate) fn shapes(&self) -> impl Iterator<Item = &Shape> {
+        self.nodes.iter()
+    }
+
     /// Tells whether a node allows nothing, as `additionalProperties: false` does.
     #[must_use]
     pub fn is_never(&self, id: NodeId) -> bool {
