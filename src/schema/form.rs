@@ -85,6 +85,8 @@ impl Types {
 
     /// A string alone.
     pub const STRING: Self = Self(Type::String as u8);
+    /// An integer and any other number.
+    pub const NUMBERS: Self = Self(Type::Integer as u8 | Type::Number as u8);
     /// An object alone.
     pub const OBJECT: Self = Self(Type::Object as u8);
     /// A list alone.

@@ -1,6 +1,7 @@
 //! ARNs: those that are written with references in them, and patterns that only ARNs match.
 
 use super::Thing;
+use crate::validate::resolve::is_dynamic;
 
 /// A part of a text: what is written, or a reference.
 #[derive(Debug, Clone, Copy)]
@@ -22,11 +23,6 @@ enum Segment<'a> {
 /// How many colons there are before the resource of an ARN.
 const RESOURCE: usize = 5;
 
-/// Reads a literal text as an ARN.
-pub(in crate::validate) fn written(text: &str) -> Thing<'_> {
-    if text.starts_with("arn:") { read(std::iter::once(Piece::Written(text))) } else { Thing::Any }
-}
-
 /// Reads a text of pieces as an ARN; anything where it does not begin as one, or its service is not written.
 pub(super) fn read<'a>(pieces: impl Iterator<Item = Piece<'a>>) -> Thing<'a> {
     let (mut at, mut segment, mut service) = (0, Segment::Empty, "");
@@ -38,6 +34,10 @@ pub(super) fn read<'a>(pieces: impl Iterator<Item = Piece<'a>>) -> Thing<'a> {
             }
             continue;
         };
+        // A dynamic reference has colons of its own.
+        if is_dynamic(rest) {
+            return Thing::Any;
+        }
         while at < RESOURCE
             && let Some((before, after)) = rest.split_once(':')
         {
@@ -157,6 +157,7 @@ mod tests {
             &[Written("arn:aws:s"), Hole, Written(":a:b:c")],
             &[Written("arn:aws:"), Hole, Written("sns:a:b:c")],
             &[Written("arn:aws:sns")],
+            &[Written("arn:aws:iam::{{resolve:ssm:account}}:role/x"), Hole],
             &[Written("https://a:b:c:d:e:f")],
         ] {
             assert_eq!(read(unknown), Thing::Any, "{unknown:?}");

@@ -8,6 +8,9 @@ use crate::validate::resolve::Resolver;
 /// The most references that are suggested.
 const SUGGESTED: usize = 5;
 
+/// The most entries of a section that are asked: a template has no more resources.
+const ASKED: usize = 500;
+
 /// Returns the logical id that a reference names.
 fn target(node: &Node) -> Option<&str> {
     let argument = &node.as_call()?.argument;
@@ -19,7 +22,7 @@ impl Resolver<'_> {
     pub(in crate::validate) fn fitting(&self, yielded: Yielded<'_>, taken: &[Thing<'_>]) -> Vec<String> {
         let takes = |thing: Thing<'_>| taken.iter().any(|taken| fits(thing, *taken) == Some(true));
         let mut found = Vec::new();
-        for (name, _) in self.index.entries(Section::Parameters) {
+        for (name, _) in self.index.entries(Section::Parameters).take(ASKED) {
             let parameter = self.named(name);
             if parameter.is_of_list == yielded.is_of_list && takes(parameter.thing) {
                 found.push(format!("!Ref {name}"));
@@ -34,7 +37,7 @@ impl Resolver<'_> {
             .node
             .and_then(target)
             .filter(|name| self.entry(Section::Resources, name).is_some_and(is_of_type));
-        let resources = self.index.entries(Section::Resources).filter(|_| !yielded.is_of_list);
+        let resources = self.index.entries(Section::Resources).take(ASKED).filter(|_| !yielded.is_of_list);
         let is_meant = |name: &str| own.is_none_or(|own| own == name);
         for (name, _) in resources.filter(|(name, node)| is_meant(name) && is_of_type(node)) {
             if found.len() >= SUGGESTED {

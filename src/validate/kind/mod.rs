@@ -12,7 +12,6 @@ mod produce;
 mod tables;
 mod words;
 
-pub(super) use arn::written;
 pub(super) use fit::{fits, fits_pattern};
 pub(super) use words::{alternatives, described, spelt};
 

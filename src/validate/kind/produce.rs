@@ -81,6 +81,9 @@ impl<'a> Resolver<'a> {
             Types::STRING => Yielded::of(thing),
             // CloudFormation may return an object as a text in JSON, and writes scalars as text.
             types if types.has(Type::Object) || types.has(Type::Array) => Yielded::ANYTHING,
+            types if types.meets(Types::NUMBERS) => {
+                Yielded { types: types.or(Types::NUMBERS).or(Types::STRING), ..Yielded::TEXT }
+            }
             types => Yielded { types: types.or(Types::STRING), ..Yielded::TEXT },
         }
     }
@@ -111,7 +114,7 @@ impl<'a> Resolver<'a> {
     fn selected(&self, values: &'a Node) -> Yielded<'a> {
         match values.as_call().map(|call| call.function) {
             Some(Function::Ref | Function::GetAtt | Function::Split | Function::GetAZs | Function::Cidr) => {
-                self.of_call(values).item()
+                Yielded { is_of_list: false, ..self.of_call(values).item() }
             }
             _ => Yielded::ANYTHING,
         }

@@ -110,10 +110,18 @@ fn references_of_another_kind_are_wrong() {
             "did you mean `!Ref Group`?",
         ),
         (
-            function("KmsKeyArn", json!("arn:aws:sns:eu-west-1:123456789012:alerts")),
-            "wrong-format Resources/R/Properties/KmsKeyArn",
-            "`arn:aws:sns:eu-west-1:123456789012:alerts` is not of the format `AWS::KMS::Key.Arn`",
-            "write a text of that format, or refer to a resource",
+            function("KmsKeyArn", json!({"Fn::Sub": "arn:aws:sns:${AWS::Region}:${AWS::AccountId}:alerts"})),
+            "wrong-reference-kind Resources/R/Properties/KmsKeyArn",
+            "`KmsKeyArn` takes the ARN of an `AWS::KMS::Key`, but \
+             `!Sub arn:aws:sns:${AWS::Region}:${AWS::AccountId}:alerts` is an ARN of the service `sns`",
+            "did you mean `!GetAtt Key.Arn`?",
+        ),
+        (
+            function("VpcConfig", json!({"SecurityGroupIds": [{"Fn::Select": [0, {"Ref": "Subnets"}]}]})),
+            "wrong-reference-kind Resources/R/Properties/VpcConfig/SecurityGroupIds/0",
+            "`SecurityGroupIds` takes the id of an `AWS::EC2::SecurityGroup`, but `Fn::Select` is the id of an \
+             `AWS::EC2::Subnet`",
+            "did you mean `!Ref Group`?",
         ),
         (
             among("AWS::SQS::Queue", json!({"KmsMasterKeyId": {"Fn::GetAtt": ["Jobs", "Arn"]}})),
@@ -159,7 +167,10 @@ fn references_of_the_right_kind_or_an_unknown_one_pass() {
         ),
         (
             "KmsKeyArn",
-            vec![json!({"Fn::GetAtt": ["Key", "Arn"]}), json!("arn:aws:kms:eu-west-1:123456789012:key/1")],
+            vec![
+                json!({"Fn::GetAtt": ["Key", "Arn"]}),
+                json!({"Fn::Sub": "arn:aws:kms:${AWS::Region}:1:key/x"}),
+            ],
         ),
     ] {
         for value in values {
