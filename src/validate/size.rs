@@ -104,7 +104,7 @@ fn part_size(resolver: Resolver<'_>, part: Part<'_>, own: Option<&Map>, when: &G
             if let Some(node) = own.and_then(|own| own.get(name)) {
                 return least(resolver, node, when, Measure::Plain);
             }
-            let parameter = resolver.template.section(Section::Parameters).and_then(|node| node.get(name));
+            let parameter = resolver.entry(Section::Parameters, name);
             parameter.map_or_else(|| one(0), |parameter| of_parameter(resolver, name, parameter, when))
         }
     }
