@@ -1,5 +1,6 @@
 //! What every rule may know of the template that it judges.
 
+use super::composed::{self, Composed};
 use super::index::Index;
 use super::loops;
 use super::options::Options;
@@ -8,6 +9,7 @@ use super::trail::Spot;
 use super::walk::{Kind, Reference, Site, Walk};
 use crate::condition::{Conditions, Guard};
 use crate::template::{Map, Node, Section, Template};
+use std::cell::OnceCell;
 use std::collections::HashSet;
 
 /// What every rule may know of the template that it judges.
@@ -21,6 +23,7 @@ pub(super) struct Context<'a> {
     /// What the judgement depends on beside the template.
     pub(super) options: &'a Options,
     walk: Walk<'a>,
+    dynamic_texts: OnceCell<Vec<Composed<'a>>>,
 }
 
 impl<'a> Context<'a> {
@@ -32,6 +35,7 @@ impl<'a> Context<'a> {
             index: Index::new(template),
             conditions: Conditions::of(template),
             walk: Walk::new(template),
+            dynamic_texts: OnceCell::new(),
         }
     }
 
@@ -43,6 +47,11 @@ impl<'a> Context<'a> {
     /// Returns every intrinsic function that is called.
     pub(super) fn calls(&self) -> &[Site<'a>] {
         &self.walk.calls
+    }
+
+    /// Returns every text that may have a dynamic reference in it.
+    pub(super) fn dynamic_texts(&self) -> &[Composed<'a>] {
+        self.dynamic_texts.get_or_init(|| composed::texts(self.template))
     }
 
     /// Returns every reference.

@@ -6,6 +6,7 @@ mod deprecated_engine_version;
 mod deprecated_property;
 mod deprecated_runtime;
 mod deprecated_type;
+mod doubtful_dynamic_reference;
 mod duplicate_logical_id;
 mod hard_coded_account;
 mod hard_coded_partition;
@@ -15,6 +16,7 @@ mod invalid_constraint;
 mod invalid_default;
 mod invalid_deletion_policy;
 mod invalid_depends_on;
+mod invalid_dynamic_reference;
 mod invalid_format_version;
 mod invalid_function;
 mod invalid_inline_handler;
@@ -69,6 +71,7 @@ pub(super) static ALL: &[(&Rule, Check)] = &[
     (&deprecated_property::RULE, deprecated_property::check),
     (&deprecated_runtime::RULE, deprecated_runtime::check),
     (&deprecated_type::RULE, deprecated_type::check),
+    (&doubtful_dynamic_reference::RULE, doubtful_dynamic_reference::check),
     (&duplicate_logical_id::RULE, duplicate_logical_id::check),
     (&hard_coded_account::RULE, hard_coded_account::check),
     (&hard_coded_partition::RULE, hard_coded_partition::check),
@@ -77,6 +80,7 @@ pub(super) static ALL: &[(&Rule, Check)] = &[
     (&invalid_default::RULE, invalid_default::check),
     (&invalid_deletion_policy::RULE, invalid_deletion_policy::check),
     (&invalid_depends_on::RULE, invalid_depends_on::check),
+    (&invalid_dynamic_reference::RULE, invalid_dynamic_reference::check),
     (&invalid_format_version::RULE, invalid_format_version::check),
     (&invalid_function::RULE, invalid_function::check),
     (&invalid_inline_handler::RULE, invalid_inline_handler::check),
