@@ -10,6 +10,7 @@ mod form;
 pub(crate) mod pattern;
 mod region;
 mod runtime;
+mod secrets;
 mod stateful;
 mod table;
 
@@ -19,6 +20,7 @@ pub use form::{Bounds, Count, Dependency, Keyword, Literal, Members, NodeId, Sha
 pub use pattern::Pattern;
 pub use region::{partition_of, regions, regions_of};
 pub use runtime::{Runtime, runtime};
+pub use secrets::may_be_secret;
 pub use stateful::is_stateful;
 
 use crate::date::Date;

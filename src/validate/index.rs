@@ -173,6 +173,12 @@ impl<'a> Index<'a> {
         self.opened.get(&section).into_iter().flatten()
     }
 
+    /// Returns a parameter that is a mapping.
+    pub(super) fn parameter(&self, logical_id: &'a str) -> Option<Parameter<'a>> {
+        let node = self.written(Section::Parameters, logical_id)?;
+        Some(Parameter { logical_id, map: node.as_map()? })
+    }
+
     /// Returns the parameters that are mappings, in order.
     pub(super) fn parameters(&self) -> impl Iterator<Item = Parameter<'a>> {
         let entries = self.entries(Section::Parameters);

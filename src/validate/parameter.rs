@@ -88,6 +88,11 @@ impl<'a> Parameter<'a> {
         self.map.get("Type").and_then(Node::as_text).and_then(ParameterType::from_name)
     }
 
+    /// Tells whether `NoEcho` masks its value.
+    pub(super) fn is_masked(&self) -> bool {
+        self.map.get("NoEcho").and_then(Node::scalar_text).is_some_and(|text| text == "true")
+    }
+
     /// Returns the path of one of its keys.
     pub(super) fn path(&self, key: &'a str) -> [&'a str; 3] {
         ["Parameters", self.logical_id, key]

@@ -8,6 +8,7 @@ mod deprecated_runtime;
 mod deprecated_type;
 mod doubtful_dynamic_reference;
 mod duplicate_logical_id;
+mod exposed_secret;
 mod hard_coded_account;
 mod hard_coded_partition;
 mod inapplicable_constraint;
@@ -33,6 +34,8 @@ mod property_too_large;
 mod redundant_dependency;
 mod retired_runtime;
 mod retired_type;
+mod secret_default;
+mod secret_in_clear_text;
 mod stateful_without_policy;
 mod template_limit;
 mod template_size;
@@ -73,6 +76,7 @@ pub(super) static ALL: &[(&Rule, Check)] = &[
     (&deprecated_type::RULE, deprecated_type::check),
     (&doubtful_dynamic_reference::RULE, doubtful_dynamic_reference::check),
     (&duplicate_logical_id::RULE, duplicate_logical_id::check),
+    (&exposed_secret::RULE, exposed_secret::check),
     (&hard_coded_account::RULE, hard_coded_account::check),
     (&hard_coded_partition::RULE, hard_coded_partition::check),
     (&inapplicable_constraint::RULE, inapplicable_constraint::check),
@@ -97,6 +101,8 @@ pub(super) static ALL: &[(&Rule, Check)] = &[
     (&redundant_dependency::RULE, redundant_dependency::check),
     (&retired_runtime::RULE, retired_runtime::check),
     (&retired_type::RULE, retired_type::check),
+    (&secret_default::RULE, secret_default::check),
+    (&secret_in_clear_text::RULE, secret_in_clear_text::check),
     (&stateful_without_policy::RULE, stateful_without_policy::check),
     (&template_limit::RULE, template_limit::check),
     (&type_not_in_region::RULE, type_not_in_region::check),
