@@ -1,5 +1,6 @@
 //! A parameter's type and constraints.
 
+use crate::diagnostic::cut;
 use crate::schema::Pattern;
 use crate::template::{Map, Node};
 use std::borrow::Cow;
@@ -126,7 +127,7 @@ impl<'a> Parameter<'a> {
         let mut wrong = Vec::new();
         for item in items {
             let subject =
-                if kind.is_list() { format!("has the item `{item}`, which ") } else { String::new() };
+                if kind.is_list() { format!("has the item `{}`, which ", cut(item)) } else { String::new() };
             match kind {
                 ParameterType::Number | ParameterType::NumberList => {
                     wrong.extend(self.wrong_number(item).map(|wrong| subject.clone() + &wrong));

@@ -1,6 +1,7 @@
 //! The rules on templates as a whole, one a file.
 
 mod circular_dependency;
+mod computed_deletion_policy;
 mod contradictory_constraints;
 mod deprecated_engine_version;
 mod deprecated_property;
@@ -52,6 +53,7 @@ mod unknown_parameter_attribute;
 mod unknown_parameter_type;
 mod unknown_resource_attribute;
 mod unknown_section;
+mod unsupported_update_policy;
 mod unused_condition;
 mod unused_mapping;
 mod unused_parameter;
@@ -69,6 +71,7 @@ pub(super) static OF_SIZE: &[&Rule] = &[&template_size::RULE, &inline_size::RULE
 /// Every other rule on templates, with its check.
 pub(super) static ALL: &[(&Rule, Check)] = &[
     (&circular_dependency::RULE, circular_dependency::check),
+    (&computed_deletion_policy::RULE, computed_deletion_policy::check),
     (&contradictory_constraints::RULE, contradictory_constraints::check),
     (&deprecated_engine_version::RULE, deprecated_engine_version::check),
     (&deprecated_property::RULE, deprecated_property::check),
@@ -118,6 +121,7 @@ pub(super) static ALL: &[(&Rule, Check)] = &[
     (&unknown_parameter_type::RULE, unknown_parameter_type::check),
     (&unknown_resource_attribute::RULE, unknown_resource_attribute::check),
     (&unknown_section::RULE, unknown_section::check),
+    (&unsupported_update_policy::RULE, unsupported_update_policy::check),
     (&unused_condition::RULE, unused_condition::check),
     (&unused_mapping::RULE, unused_mapping::check),
     (&unused_parameter::RULE, unused_parameter::check),

@@ -1,0 +1,57 @@
+//! The forms of the attributes `CreationPolicy` and `UpdatePolicy`, which the registry does not have.
+//!
+//! Source: CloudFormation user guide, "CreationPolicy attribute" and "UpdatePolicy attribute".
+
+use super::{Schema, compile};
+use serde_json::Value;
+use std::sync::LazyLock;
+
+const FORMS: &str = include_str!("policies.json");
+
+/// Each attribute, with the forms that it has by resource type; `*` is any type.
+static POLICIES: LazyLock<Vec<(&'static str, Vec<(String, Schema)>)>> = LazyLock::new(|| {
+    let forms: Value = serde_json::from_str(FORMS).unwrap_or_default();
+    let of = |attribute: &'static str| {
+        let forms = forms.get(attribute).and_then(Value::as_object).into_iter().flatten();
+        let compiled =
+            forms.map(|(name, json)| (name.clone(), compile::compile(attribute, usize::MAX, json).0));
+        (attribute, compiled.collect())
+    };
+    vec![of("CreationPolicy"), of("UpdatePolicy")]
+});
+
+/// The form of an attribute of a resource.
+#[derive(Debug, Clone, Copy)]
+pub enum Policy {
+    /// It has this form.
+    Form(&'static Schema),
+    /// Resources of the type do not have it.
+    NotSupported,
+}
+
+/// Returns the form that an attribute, such as `UpdatePolicy`, has in resources of a type.
+#[must_use]
+pub fn policy(attribute: &str, resource_type: &str) -> Policy {
+    let forms = POLICIES.iter().find(|(name, _)| *name == attribute).map_or(&[][..], |(_, forms)| forms);
+    let form = forms.iter().find(|(name, _)| name == resource_type || name == "*");
+    form.map_or(Policy::NotSupported, |(_, schema)| Policy::Form(schema))
+}
+
+/// Returns the resource types that have an attribute.
+pub fn types_with_policy(attribute: &str) -> impl Iterator<Item = &'static str> {
+    let forms = POLICIES.iter().find(|(name, _)| *name == attribute).map_or(&[][..], |(_, forms)| forms);
+    forms.iter().map(|(name, _)| name.as_str())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_form_is_that_of_a_type() {
+        assert_eq!(types_with_policy("UpdatePolicy").count(), 6);
+        assert!(types_with_policy("UpdatePolicy").all(|name| crate::schema::get(name).is_some()));
+        assert!(matches!(policy("CreationPolicy", "AWS::EC2::Instance"), Policy::Form(_)));
+        assert!(matches!(policy("UpdatePolicy", "AWS::EC2::Instance"), Policy::NotSupported));
+    }
+}
