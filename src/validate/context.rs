@@ -100,6 +100,12 @@ impl<'a> Context<'a> {
         found.or_else(|| self.index.get(Section::Resources, &expanded()?))
     }
 
+    /// Returns the texts that loops around a spot make of one with their variables in it; only itself where it
+    /// has none.
+    pub(super) fn expanded(&self, text: String, spot: Spot) -> Vec<String> {
+        loops::expanded(&text, self.walk.variables(spot)).unwrap_or_else(|| vec![text])
+    }
+
     /// Tells whether a section declares what is named at a spot, or may: loops put their variables into names.
     pub(super) fn has(&self, section: Section, name: &str, spot: Spot) -> bool {
         self.index.has(section, name)
