@@ -33,8 +33,8 @@ MasterUserPassword: '{{resolve:ssm-secure:Password:1}}'
 ",
 };
 
-/// The properties that take `ssm-secure` (CloudFormation user guide, \"Get a secure string value from Systems
-/// Manager Parameter Store\", the table of resources that support it).
+/// The properties that take `ssm-secure` (CloudFormation user guide, "Get a secure string value from Systems
+/// Manager Parameter Store", the table of resources that support it).
 const SECURE_STRINGS: [(&str, &str); 11] = [
     ("AWS::DirectoryService::MicrosoftAD", "/properties/Password"),
     ("AWS::DirectoryService::SimpleAD", "/properties/Password"),

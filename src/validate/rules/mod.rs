@@ -21,12 +21,16 @@ mod invalid_depends_on;
 mod invalid_dynamic_reference;
 mod invalid_format_version;
 mod invalid_function;
+mod invalid_hook;
 mod invalid_inline_handler;
+mod invalid_interface;
 mod invalid_logical_id;
 mod invalid_mapping;
 mod invalid_output;
 mod invalid_pattern;
+mod invalid_rule;
 mod invalid_section;
+mod invalid_transform;
 mod misplaced_function;
 mod missing_language_extensions;
 mod missing_resources;
@@ -90,12 +94,16 @@ pub(super) static ALL: &[(&Rule, Check)] = &[
     (&invalid_dynamic_reference::RULE, invalid_dynamic_reference::check),
     (&invalid_format_version::RULE, invalid_format_version::check),
     (&invalid_function::RULE, invalid_function::check),
+    (&invalid_hook::RULE, invalid_hook::check),
     (&invalid_inline_handler::RULE, invalid_inline_handler::check),
+    (&invalid_interface::RULE, invalid_interface::check),
     (&invalid_logical_id::RULE, invalid_logical_id::check),
     (&invalid_mapping::RULE, invalid_mapping::check),
     (&invalid_output::RULE, invalid_output::check),
     (&invalid_pattern::RULE, invalid_pattern::check),
+    (&invalid_rule::RULE, invalid_rule::check),
     (&invalid_section::RULE, invalid_section::check),
+    (&invalid_transform::RULE, invalid_transform::check),
     (&misplaced_function::RULE, misplaced_function::check),
     (&missing_language_extensions::RULE, missing_language_extensions::check),
     (&missing_resources::RULE, missing_resources::check),
