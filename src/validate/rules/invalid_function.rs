@@ -1,6 +1,6 @@
 //! The arguments of intrinsic functions.
 
-use crate::diagnostic::{Diagnostic, Rule, Severity};
+use crate::diagnostic::{Diagnostic, Rule, Severity, cut};
 use crate::template::sub_text::{Part, is_variable_name, parts};
 use crate::template::{Call, Function, Node, Section, Value};
 use crate::validate::context::Context;
@@ -200,9 +200,35 @@ fn judge_text(call: &Call) -> Option<(String, String)> {
                 (message, "write the position of the value, counted from zero".to_owned())
             })
         }
+        Function::Join => {
+            let (at, item) = items
+                .get(1)?
+                .as_list()?
+                .iter()
+                .enumerate()
+                .find(|(_, item)| kind(item) & (SCALAR | CALL) == 0)?;
+            let message = format!("the value at position {at} of `Fn::Join` is {}", named(item));
+            Some((message, "write texts, or functions that return them".to_owned()))
+        }
+        Function::Cidr => {
+            let bounds = [("count", 1, MOST_BLOCKS), ("number of bits", 2, MOST_BITS)];
+            bounds.into_iter().find_map(|(noun, at, most)| {
+                let text = items.get(at)?.scalar_text()?;
+                let is_right = text.parse::<u32>().is_ok_and(|number| (1..=most).contains(&number));
+                (!is_right).then(|| {
+                    let message =
+                        format!("the {noun} `{}` of `Fn::Cidr` is not a number from 1 to {most}", cut(&text));
+                    (message, "write a whole number".to_owned())
+                })
+            })
+        }
         _ => None,
     }
 }
+
+/// The most blocks that `Fn::Cidr` makes, and the most bits that it leaves to each: those of an address.
+const MOST_BLOCKS: u32 = 256;
+const MOST_BITS: u32 = 128;
 
 const fn kind(node: &Node) -> Kinds {
     match &node.value {
@@ -304,6 +330,30 @@ mod tests {
                 )
             );
         }
+    }
+
+    #[test]
+    fn values_are_joined_and_blocks_counted() {
+        for good in [
+            r#"{"Fn::Join": ["", ["a", 1, true, {"Ref": "A"}]]}"#,
+            r#"{"Fn::Cidr": ["10.0.0.0/16", 256, "8"]}"#,
+        ] {
+            assert_eq!(value(good), "", "{good}");
+        }
+        let help = "write texts, or functions that return them";
+        assert_eq!(
+            value(r#"{"Fn::Join": ["", ["a", ["b"]]]}"#),
+            found("the value at position 1 of `Fn::Join` is a list", help)
+        );
+        let help = "write a whole number";
+        assert_eq!(
+            value(r#"{"Fn::Cidr": ["10.0.0.0/16", 300]}"#),
+            found("the count `300` of `Fn::Cidr` is not a number from 1 to 256", help)
+        );
+        assert_eq!(
+            value(r#"{"Fn::Cidr": ["10.0.0.0/16", 1, "all"]}"#),
+            found("the number of bits `all` of `Fn::Cidr` is not a number from 1 to 128", help)
+        );
     }
 
     #[test]

@@ -1,8 +1,10 @@
 //! The form of outputs.
 
 use crate::diagnostic::{Diagnostic, Rule, Severity, did_you_mean, quoted};
-use crate::template::{Node, Section, Value};
+use crate::template::{Function, Map, Node, Section, Value};
 use crate::validate::context::Context;
+use crate::validate::parameter::ParameterType;
+use crate::validate::walk::Kind;
 
 pub(super) static RULE: Rule = Rule {
     code: "invalid-output",
@@ -11,7 +13,7 @@ pub(super) static RULE: Rule = Rule {
     explanation: "\
 ## Why is this bad?
 CloudFormation refuses an output without a value, an export without a name, and a value that is a mapping or
-a list.
+a list. The name of an export is known before there are resources: it cannot be made of them.
 
 ## Example
 ```yaml
@@ -31,6 +33,9 @@ Outputs:
 ```
 ",
 };
+
+/// How many conditions within one another are looked through.
+const DEPTH: usize = 16;
 
 const KNOWN: [&str; 4] = ["Value", "Description", "Export", "Condition"];
 
@@ -59,6 +64,15 @@ pub(super) fn check(context: &Context<'_>, findings: &mut Vec<Diagnostic>) {
             ),
             Some(_) => {}
         }
+        if let Some((wrong, help)) = map.get("Value").and_then(|value| list(context, value, DEPTH)) {
+            report(&["Value"], format!("the value of the output `{logical_id}` is a list: {wrong}"), help);
+        }
+        if let Some(name) = export_name(map)
+            && name.as_text() == Some("")
+        {
+            let help = "write a name that is unique in the region, or leave the export out".to_owned();
+            report(&["Export", "Name"], format!("the export name of `{logical_id}` is empty"), help);
+        }
         if let Some(export) = map.get("Export") {
             let only_name = export.as_map().is_some_and(|map| map.len() == 1) && export.get("Name").is_some();
             if !only_name {
@@ -86,12 +100,100 @@ pub(super) fn check(context: &Context<'_>, findings: &mut Vec<Diagnostic>) {
             );
         }
     }
+    for reference in context.references() {
+        let path = || context.path(reference.spot);
+        if reference.scope.section == Some(Section::Outputs)
+            && matches!(reference.kind, Kind::Ref | Kind::GetAtt | Kind::SubVariable)
+            && context.index.written(Section::Resources, reference.target).is_some()
+            && context
+                .position(&path())
+                .is_some_and(|position| position.keys.starts_with(&["Export", "Name"]))
+        {
+            let message =
+                format!("the name of an export cannot depend on the resource `{}`", reference.target);
+            let help = "make it of parameters and pseudo parameters".to_owned();
+            findings.push(RULE.finding(message).path(path()).help(help));
+        }
+    }
+}
+
+fn export_name(output: &Map) -> Option<&Node> {
+    output.get("Export")?.get("Name")
+}
+
+/// Returns the function that certainly makes a list of a value, with what to do about it.
+fn list(context: &Context<'_>, value: &Node, depth: usize) -> Option<(String, String)> {
+    let call = value.as_call()?;
+    let depth = depth.checked_sub(1)?;
+    let joined = || "join it with `!Join`, or choose one item with `!Select`".to_owned();
+    match call.function {
+        Function::Split | Function::GetAZs | Function::Cidr => {
+            Some((format!("`{}` returns one", call.function.key()), joined()))
+        }
+        Function::Ref => {
+            let name = call.argument.as_text()?;
+            let kind = || context.index.parameter(name)?.kind();
+            let is_list = name == "AWS::NotificationARNs" || kind().is_some_and(ParameterType::is_list);
+            is_list.then(|| (format!("`{name}` is one"), joined()))
+        }
+        Function::If => {
+            call.argument.as_list()?.iter().skip(1).find_map(|branch| list(context, branch, depth))
+        }
+        _ => None,
+    }
 }
 
 #[cfg(test)]
 mod tests {
     use super::check;
     use crate::validate::testing::findings;
+
+    #[test]
+    fn values_are_no_lists() {
+        let template = |value: &str| {
+            let parameters = r#""P": {"Type": "List<String>"}, "Q": {"Type": "String"}"#;
+            let outputs = format!(r#"{{"O": {{"Value": {value}}}}}"#);
+            findings(check, &format!(r#"{{"Parameters": {{{parameters}}}, "Outputs": {outputs}}}"#))
+        };
+        for good in [
+            r#"{"Ref": "Q"}"#,
+            r#"{"Fn::Select": [0, {"Ref": "P"}]}"#,
+            r#"{"Fn::Join": [",", {"Ref": "P"}]}"#,
+        ] {
+            assert_eq!(template(good), "", "{good}");
+        }
+        for (bad, wrong) in [
+            (r#"{"Ref": "P"}"#, "`P` is one"),
+            (r#"{"Fn::If": ["C", {"Fn::GetAZs": ""}, "a"]}"#, "`Fn::GetAZs` returns one"),
+        ] {
+            assert_eq!(
+                template(bad),
+                format!(
+                    "invalid-output Outputs/O/Value\n  the value of the output `O` is a list: {wrong}\n  help: join \
+                     it with `!Join`, or choose one item with `!Select`\n"
+                )
+            );
+        }
+    }
+
+    #[test]
+    fn exports_are_named_before_there_are_resources() {
+        let template = |name: &str| {
+            let outputs = format!(r#"{{"O": {{"Value": {{"Ref": "T"}}, "Export": {{"Name": {name}}}}}}}"#);
+            findings(check, &format!(r#"{{"Resources": {{"T": {{}}}}, "Outputs": {outputs}}}"#))
+        };
+        assert_eq!(template(r#"{"Fn::Sub": "${AWS::StackName}-a"}"#), "");
+        assert_eq!(
+            template(r#"{"Fn::Sub": "${T}-a"}"#),
+            "invalid-output Outputs/O/Export/Name\n  the name of an export cannot depend on the resource `T`\n  \
+             help: make it of parameters and pseudo parameters\n"
+        );
+        assert_eq!(
+            template(r#""""#),
+            "invalid-output Outputs/O/Export/Name\n  the export name of `O` is empty\n  help: write a name that is \
+             unique in the region, or leave the export out\n"
+        );
+    }
 
     #[test]
     fn outputs_have_a_value() {

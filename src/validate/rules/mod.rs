@@ -34,6 +34,7 @@ mod invalid_transform;
 mod misplaced_function;
 mod missing_language_extensions;
 mod missing_resources;
+mod missing_sub;
 mod missing_type;
 mod property_too_large;
 mod redundant_dependency;
@@ -107,6 +108,7 @@ pub(super) static ALL: &[(&Rule, Check)] = &[
     (&misplaced_function::RULE, misplaced_function::check),
     (&missing_language_extensions::RULE, missing_language_extensions::check),
     (&missing_resources::RULE, missing_resources::check),
+    (&missing_sub::RULE, missing_sub::check),
     (&missing_type::RULE, missing_type::check),
     (&property_too_large::RULE, property_too_large::check),
     (&redundant_dependency::RULE, redundant_dependency::check),
