@@ -130,7 +130,7 @@ mod tests {
         let closed = folder.path().join("closed");
         fs::create_dir(&closed).unwrap();
         fs::write(folder.path().join("x.yaml"), "").unwrap();
-        fs::set_permissions(&closed, fs::Permissions::from_mode(0)).unwrap();
+        fs::set_permissions(&closed, fs::Permissions::from_mode(0o000)).unwrap();
         // The administrator may read everything.
         let is_readable = fs::read_dir(&closed).is_ok();
         let (found, unread) = files(folder.path());

@@ -8,14 +8,21 @@ use std::sync::LazyLock;
 
 const FORMS: &str = include_str!("policies.json");
 
-/// Each attribute, with the forms that it has by resource type; `*` is any type.
-static POLICIES: LazyLock<Vec<(&'static str, Vec<(String, Schema)>)>> = LazyLock::new(|| {
+/// The forms of an attribute, by resource type; `*` is any type.
+#[derive(Debug)]
+struct Forms {
+    attribute: &'static str,
+    by_type: Vec<(String, Schema)>,
+}
+
+static POLICIES: LazyLock<Vec<Forms>> = LazyLock::new(|| {
     let forms: Value = serde_json::from_str(FORMS).unwrap_or_default();
     let of = |attribute: &'static str| {
         let forms = forms.get(attribute).and_then(Value::as_object).into_iter().flatten();
-        let compiled =
-            forms.map(|(name, json)| (name.clone(), compile::compile(attribute, usize::MAX, json).0));
-        (attribute, compiled.collect())
+        let by_type = forms
+            .map(|(name, json)| (name.clone(), compile::compile(attribute, usize::MAX, json).0))
+            .collect();
+        Forms { attribute, by_type }
     };
     vec![of("CreationPolicy"), of("UpdatePolicy")]
 });
@@ -32,15 +39,17 @@ pub enum Policy {
 /// Returns the form that an attribute, such as `UpdatePolicy`, has in resources of a type.
 #[must_use]
 pub fn policy(attribute: &str, resource_type: &str) -> Policy {
-    let forms = POLICIES.iter().find(|(name, _)| *name == attribute).map_or(&[][..], |(_, forms)| forms);
-    let form = forms.iter().find(|(name, _)| name == resource_type || name == "*");
+    let form = forms(attribute).iter().find(|(name, _)| name == resource_type || name == "*");
     form.map_or(Policy::NotSupported, |(_, schema)| Policy::Form(schema))
 }
 
 /// Returns the resource types that have an attribute.
 pub fn types_with_policy(attribute: &str) -> impl Iterator<Item = &'static str> {
-    let forms = POLICIES.iter().find(|(name, _)| *name == attribute).map_or(&[][..], |(_, forms)| forms);
-    forms.iter().map(|(name, _)| name.as_str())
+    forms(attribute).iter().map(|(name, _)| name.as_str())
+}
+
+fn forms(attribute: &str) -> &'static [(String, Schema)] {
+    POLICIES.iter().find(|forms| forms.attribute == attribute).map_or(&[], |forms| &forms.by_type)
 }
 
 #[cfg(test)]

@@ -1,8 +1,8 @@
 //! The arguments of intrinsic functions.
 
-use crate::diagnostic::{Diagnostic, Rule, Severity, cut};
+use crate::diagnostic::{Diagnostic, Rule, Severity, cut, did_you_mean, quoted};
 use crate::template::sub_text::{Part, is_variable_name, parts};
-use crate::template::{Call, Function, Node, Section, Value};
+use crate::template::{Call, Function, Map, Node, Section, Value};
 use crate::validate::context::Context;
 use crate::validate::index::LANGUAGE_EXTENSIONS;
 
@@ -76,6 +76,7 @@ const fn signature(function: Function) -> (Form, &'static str) {
         ),
         Function::GetAZs => (One(TEXT | CALL), "a region, which may be empty"),
         Function::ImportValue => (One(TEXT | CALL), "the name of an export"),
+        Function::GetStackOutput => (One(MAP), "a mapping of `StackName` and `OutputName`"),
         Function::Transform => (One(MAP), "a mapping of `Name` and `Parameters`"),
         Function::Length => (One(LIST | CALL), "a list"),
         Function::ToJsonString => (One(LIST | MAP | CALL), "a mapping or a list"),
@@ -200,13 +201,25 @@ fn judge_text(call: &Call) -> Option<(String, String)> {
                 (message, "write the position of the value, counted from zero".to_owned())
             })
         }
+        Function::GetStackOutput => {
+            let map = call.argument.as_map()?;
+            let unknown = map.keys().find(|key| !OF_STACK_OUTPUT.contains(key)).map(|key| {
+                let names = || OF_STACK_OUTPUT.iter().copied();
+                let help = did_you_mean(key, names(), || format!("the arguments are {}", quoted(names())));
+                (format!("`{key}` is not an argument of `Fn::GetStackOutput`"), help)
+            });
+            let missing = OF_STACK_OUTPUT.iter().take(2).find(|key| map.get(key).is_none());
+            unknown.or_else(|| {
+                let message = format!("`Fn::GetStackOutput` has no `{}`", missing?);
+                Some((message, format!("write {}", example(call.function))))
+            })
+        }
         Function::Join => {
-            let (at, item) = items
-                .get(1)?
-                .as_list()?
-                .iter()
-                .enumerate()
-                .find(|(_, item)| kind(item) & (SCALAR | CALL) == 0)?;
+            // What is spelt like a function is reported by `unknown-function`.
+            let is_spelt_so = |map: &Map| map.keys().any(|key| key.starts_with("Fn::"));
+            let is_wrong =
+                |item: &Node| kind(item) & (SCALAR | CALL) == 0 && !item.as_map().is_some_and(is_spelt_so);
+            let (at, item) = items.get(1)?.as_list()?.iter().enumerate().find(|(_, item)| is_wrong(item))?;
             let message = format!("the value at position {at} of `Fn::Join` is {}", named(item));
             Some((message, "write texts, or functions that return them".to_owned()))
         }
@@ -225,6 +238,9 @@ fn judge_text(call: &Call) -> Option<(String, String)> {
         _ => None,
     }
 }
+
+/// The arguments of `Fn::GetStackOutput`, of which the first two are required.
+const OF_STACK_OUTPUT: [&str; 4] = ["StackName", "OutputName", "Region", "RoleArn"];
 
 /// The most blocks that `Fn::Cidr` makes, and the most bits that it leaves to each: those of an address.
 const MOST_BLOCKS: u32 = 256;
@@ -270,6 +286,7 @@ const fn example(function: Function) -> &'static str {
         Function::Cidr => "`!Cidr [10.0.0.0/16, 4, 8]`",
         Function::GetAZs => "`!GetAZs ''`",
         Function::ImportValue => "`!ImportValue name`",
+        Function::GetStackOutput => "`Fn::GetStackOutput: { StackName: name, OutputName: name }`",
         Function::Transform => "`Fn::Transform: { Name: AWS::Include, Parameters: { Location: s3://.. } }`",
         Function::Length => "`!Length [a, b]`",
         Function::ToJsonString => "`!ToJsonString { key: value }`",
@@ -330,6 +347,26 @@ mod tests {
                 )
             );
         }
+    }
+
+    #[test]
+    fn outputs_of_other_stacks_are_named() {
+        let good = r#"{"Fn::GetStackOutput": {"StackName": {"Ref": "S"}, "OutputName": "o", "Region": "eu-west-1"}}"#;
+        assert_eq!(value(good), "");
+        assert_eq!(
+            value(r#"{"Fn::GetStackOutput": {"StackName": "s"}}"#),
+            found(
+                "`Fn::GetStackOutput` has no `OutputName`",
+                "write `Fn::GetStackOutput: { StackName: name, OutputName: name }`"
+            )
+        );
+        assert_eq!(
+            value(r#"{"Fn::GetStackOutput": {"StackName": "s", "Output": "o"}}"#),
+            found(
+                "`Output` is not an argument of `Fn::GetStackOutput`",
+                "the arguments are `StackName`, `OutputName`, `Region`, `RoleArn`"
+            )
+        );
     }
 
     #[test]

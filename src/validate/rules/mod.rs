@@ -58,10 +58,12 @@ mod unknown_parameter_attribute;
 mod unknown_parameter_type;
 mod unknown_resource_attribute;
 mod unknown_section;
+mod unread_pseudo_parameter;
 mod unsupported_update_policy;
 mod unused_condition;
 mod unused_mapping;
 mod unused_parameter;
+mod unused_sub_variable;
 
 use super::context::Context;
 use crate::diagnostic::{Diagnostic, Rule};
@@ -131,10 +133,12 @@ pub(super) static ALL: &[(&Rule, Check)] = &[
     (&unknown_parameter_type::RULE, unknown_parameter_type::check),
     (&unknown_resource_attribute::RULE, unknown_resource_attribute::check),
     (&unknown_section::RULE, unknown_section::check),
+    (&unread_pseudo_parameter::RULE, unread_pseudo_parameter::check),
     (&unsupported_update_policy::RULE, unsupported_update_policy::check),
     (&unused_condition::RULE, unused_condition::check),
     (&unused_mapping::RULE, unused_mapping::check),
     (&unused_parameter::RULE, unused_parameter::check),
+    (&unused_sub_variable::RULE, unused_sub_variable::check),
 ];
 
 /// Judges the size of a rendered template, in bytes; `name` is the stack's name.
