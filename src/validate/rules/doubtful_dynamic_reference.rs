@@ -6,6 +6,7 @@ use crate::template::Section;
 use crate::template::dynamic::{Service, references};
 use crate::validate::context::Context;
 use crate::validate::position::Position;
+use crate::validate::rules::exposed_secret;
 
 pub(super) static RULE: Rule = Rule {
     code: "doubtful-dynamic-reference",
@@ -16,7 +17,8 @@ pub(super) static RULE: Rule = Rule {
 - With a space after the braces, CloudFormation takes the reference for plain text.
 - Conditions and rules compare the text of the reference itself, not what it stands for.
 - References to secrets are not supported in custom resources, by the user guide.
-- A secret in a property that identifies the resource is shown wherever the resource is named.
+- A secret in the resource's name, in user data or in an environment variable is shown with the resource.
+- A parameter that `ssm` reads is plain text: it is no place for a password.
 
 ## Example
 ```yaml
@@ -56,23 +58,28 @@ fn doubt(position: &Position<'_>, service: Service) -> Option<(String, &'static 
             "compare a parameter; one of type `AWS::SSM::Parameter::Value<String>` reads SSM",
         ));
     }
-    let property = position.property().filter(|_| service == Service::SecretsManager)?;
+    let property = position.property()?;
     let kind = position.resource_type()?;
-    if kind.starts_with("Custom::") || kind == "AWS::CloudFormation::CustomResource" {
+    if service == Service::Ssm {
+        return schema::get(kind)?.secret(&property).map(|_| {
+            let message = "the secret is a parameter in plain text, which `ssm` reads".to_owned();
+            (message, "keep it in Secrets Manager, and refer to it by `secretsmanager`")
+        });
+    }
+    if service == Service::SecretsManager && (kind.starts_with("Custom::") || kind == CUSTOM_RESOURCE) {
         let message = "references to secrets are not supported in custom resources".to_owned();
         return Some((message, "pass the secret's name, and let the function read it"));
     }
-    let identifies = |schema: &schema::Schema| {
-        let is_own = |list: &[Box<str>]| list.iter().any(|pointer| **pointer == *property);
-        is_own(&schema.facts.primary_identifier) && !is_own(&schema.facts.read_only)
-    };
-    schema::get(kind).is_some_and(identifies).then(|| {
-        let name = property.trim_start_matches("/properties/").replace('/', ".");
-        let message =
-            format!("the property `{name}` identifies the resource, so that the secret is shown with it");
-        (message, "identify the resource by something else")
-    })
+    // Where else `ssm-secure` stands is an error.
+    let place = exposed_secret::place(position).filter(|_| service == Service::SecretsManager)?;
+    Some((
+        format!("the secret is shown in {place}"),
+        "pass the secret's name, and read the secret where it is used",
+    ))
 }
+
+/// The type of custom resources that have no name of their own.
+const CUSTOM_RESOURCE: &str = "AWS::CloudFormation::CustomResource";
 
 #[cfg(test)]
 mod tests {
@@ -91,6 +98,7 @@ mod tests {
     fn doubts_are_told() {
         let json = r#"{"Conditions": {"X": {"Fn::Equals": ["{{resolve:ssm:Name}}", "a"]}},
             "Resources": {"U": {"Type": "AWS::IAM::User", "Properties": {
+                "LoginProfile": {"Password": "{{resolve:ssm:Password}}"},
                 "UserName": "{{resolve:secretsmanager:Name}}", "Path": "{{ resolve:ssm:Name }}"}},
             "C": {"Type": "Custom::C", "Properties": {"Password": {"Fn::Sub": "{{resolve:secretsmanager:${S}}}"}}}}}"#;
         assert_eq!(
@@ -98,8 +106,10 @@ mod tests {
             "doubtful-dynamic-reference Conditions/X/Fn::Equals/0\n  conditions and rules compare a dynamic \
              reference as it is written\n  help: compare a parameter; one of type \
              `AWS::SSM::Parameter::Value<String>` reads SSM\n\
-             doubtful-dynamic-reference Resources/U/Properties/UserName\n  the property `UserName` identifies the \
-             resource, so that the secret is shown with it\n  help: identify the resource by something else\n\
+             doubtful-dynamic-reference Resources/U/Properties/LoginProfile/Password\n  the secret is a parameter in \
+             plain text, which `ssm` reads\n  help: keep it in Secrets Manager, and refer to it by `secretsmanager`\n\
+             doubtful-dynamic-reference Resources/U/Properties/UserName\n  the secret is shown in `UserName`, by which \
+             the resource is named\n  help: pass the secret's name, and read the secret where it is used\n\
              doubtful-dynamic-reference Resources/U/Properties/Path\n  CloudFormation does not resolve a dynamic \
              reference with spaces in it\n  help: write `{{resolve:` without spaces\n\
              doubtful-dynamic-reference Resources/C/Properties/Password\n  references to secrets are not supported \

@@ -78,7 +78,7 @@ pub(super) fn check(context: &Context<'_>, findings: &mut Vec<Diagnostic>) {
 }
 
 /// Returns the place that shows what stands in it, if it does.
-fn place(position: &Position<'_>) -> Option<String> {
+pub(super) fn place(position: &Position<'_>) -> Option<String> {
     if position.section == Section::Outputs {
         let is_export = position.keys.first() == Some(&"Export");
         return Some(if is_export { "the name of an export" } else { "an output" }.to_owned());
