@@ -1,8 +1,9 @@
 //! The arguments of intrinsic functions.
 
-use crate::diagnostic::{Diagnostic, Rule, Severity, cut, did_you_mean, quoted};
-use crate::template::sub_text::{Part, is_variable_name, parts};
-use crate::template::{Call, Function, Map, Node, Section, Value};
+mod values;
+
+use crate::diagnostic::{Diagnostic, Rule, Severity};
+use crate::template::{Function, Node, Section, Value};
 use crate::validate::context::Context;
 use crate::validate::index::LANGUAGE_EXTENSIONS;
 
@@ -108,7 +109,7 @@ pub(super) fn check(context: &Context<'_>, findings: &mut Vec<Diagnostic>) {
         if let Some(wrong) = judge(&form, &site.call.argument, extensions) {
             let message = format!("`{}` takes {expects}, but {wrong}", function.key());
             findings.push(RULE.finding(message).path(path()).help(format!("write {}", example(function))));
-        } else if let Some((message, help)) = judge_text(site.call) {
+        } else if let Some((message, help)) = values::judge(site.call) {
             findings.push(RULE.finding(message).path(path()).help(help));
         }
     }
@@ -163,88 +164,6 @@ fn mismatch(subject: &str, node: &Node, kinds: Kinds) -> Option<String> {
     // `AWS::NoValue` removes a branch of `Fn::If` and is a call wherever it stands.
     (kind(node) & kinds == 0).then(|| format!("{subject} is {}", named(node)))
 }
-
-/// Judges the literal parts of arguments that have the right kinds.
-fn judge_text(call: &Call) -> Option<(String, String)> {
-    let items = call.argument.as_list().unwrap_or_default();
-    match call.function {
-        Function::Sub => {
-            let text = call.argument.as_text().or_else(|| items.first().and_then(Node::as_text))?;
-            parts(text).find_map(|part| match part {
-                Part::Unclosed(name) => {
-                    let start: String = name.chars().take(20).collect();
-                    let help = "add the closing brace, or write the dollar sign alone".to_owned();
-                    Some((format!("`${{{start}` in the text of `Fn::Sub` is not closed"), help))
-                }
-                Part::Variable(name) if !is_variable_name(name) => Some((
-                    format!("`${{{name}}}` in the text of `Fn::Sub` is not a variable"),
-                    format!("name a parameter, resource or attribute, or escape it as `${{!{name}}}`"),
-                )),
-                _ => None,
-            })
-        }
-        Function::Select => {
-            let index = items.first()?;
-            let position = match &index.value {
-                Value::Integer(number) => Some(*number),
-                Value::Text(text) => text.parse().ok(),
-                _ => return None,
-            };
-            let Some(position) = position.and_then(|number| usize::try_from(number).ok()) else {
-                let message = "the index of `Fn::Select` is not a whole number from zero".to_owned();
-                return Some((message, "write the position of the value, counted from zero".to_owned()));
-            };
-            let list = items.get(1)?.as_list()?;
-            (position >= list.len()).then(|| {
-                let message =
-                    format!("the index {position} of `Fn::Select` is outside its list of {}", list.len());
-                (message, "write the position of the value, counted from zero".to_owned())
-            })
-        }
-        Function::GetStackOutput => {
-            let map = call.argument.as_map()?;
-            let unknown = map.keys().find(|key| !OF_STACK_OUTPUT.contains(key)).map(|key| {
-                let names = || OF_STACK_OUTPUT.iter().copied();
-                let help = did_you_mean(key, names(), || format!("the arguments are {}", quoted(names())));
-                (format!("`{key}` is not an argument of `Fn::GetStackOutput`"), help)
-            });
-            let missing = OF_STACK_OUTPUT.iter().take(2).find(|key| map.get(key).is_none());
-            unknown.or_else(|| {
-                let message = format!("`Fn::GetStackOutput` has no `{}`", missing?);
-                Some((message, format!("write {}", example(call.function))))
-            })
-        }
-        Function::Join => {
-            // What is spelt like a function is reported by `unknown-function`.
-            let is_spelt_so = |map: &Map| map.keys().any(|key| key.starts_with("Fn::"));
-            let is_wrong =
-                |item: &Node| kind(item) & (SCALAR | CALL) == 0 && !item.as_map().is_some_and(is_spelt_so);
-            let (at, item) = items.get(1)?.as_list()?.iter().enumerate().find(|(_, item)| is_wrong(item))?;
-            let message = format!("the value at position {at} of `Fn::Join` is {}", named(item));
-            Some((message, "write texts, or functions that return them".to_owned()))
-        }
-        Function::Cidr => {
-            let bounds = [("count", 1, MOST_BLOCKS), ("number of bits", 2, MOST_BITS)];
-            bounds.into_iter().find_map(|(noun, at, most)| {
-                let text = items.get(at)?.scalar_text()?;
-                let is_right = text.parse::<u32>().is_ok_and(|number| (1..=most).contains(&number));
-                (!is_right).then(|| {
-                    let message =
-                        format!("the {noun} `{}` of `Fn::Cidr` is not a number from 1 to {most}", cut(&text));
-                    (message, "write a whole number".to_owned())
-                })
-            })
-        }
-        _ => None,
-    }
-}
-
-/// The arguments of `Fn::GetStackOutput`, of which the first two are required.
-const OF_STACK_OUTPUT: [&str; 4] = ["StackName", "OutputName", "Region", "RoleArn"];
-
-/// The most blocks that `Fn::Cidr` makes, and the most bits that it leaves to each: those of an address.
-const MOST_BLOCKS: u32 = 256;
-const MOST_BITS: u32 = 128;
 
 const fn kind(node: &Node) -> Kinds {
     match &node.value {
@@ -381,6 +300,10 @@ mod tests {
         assert_eq!(
             value(r#"{"Fn::Join": ["", ["a", ["b"]]]}"#),
             found("the value at position 1 of `Fn::Join` is a list", help)
+        );
+        assert_eq!(
+            value(r#"{"Fn::Sub": ["${a}", {"a": [1]}]}"#),
+            found("the variable `a` of `Fn::Sub` is a list", "write a text, or a function that returns one")
         );
         let help = "write a whole number";
         assert_eq!(

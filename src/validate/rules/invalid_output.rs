@@ -1,9 +1,8 @@
 //! The form of outputs.
 
 use crate::diagnostic::{Diagnostic, Rule, Severity, did_you_mean, quoted};
-use crate::template::{Function, Map, Node, Section, Value};
+use crate::template::{Map, Node, Section, Value};
 use crate::validate::context::Context;
-use crate::validate::parameter::ParameterType;
 use crate::validate::walk::Kind;
 
 pub(super) static RULE: Rule = Rule {
@@ -34,9 +33,6 @@ Outputs:
 ",
 };
 
-/// How many conditions within one another are looked through.
-const DEPTH: usize = 16;
-
 const KNOWN: [&str; 4] = ["Value", "Description", "Export", "Condition"];
 
 pub(super) fn check(context: &Context<'_>, findings: &mut Vec<Diagnostic>) {
@@ -63,9 +59,6 @@ pub(super) fn check(context: &Context<'_>, findings: &mut Vec<Diagnostic>) {
                 "write a text, or a function that returns one; join a list with `!Join`".to_owned(),
             ),
             Some(_) => {}
-        }
-        if let Some((wrong, help)) = map.get("Value").and_then(|value| list(context, value, DEPTH)) {
-            report(&["Value"], format!("the value of the output `{logical_id}` is a list: {wrong}"), help);
         }
         if let Some(name) = export_name(map)
             && name.as_text() == Some("")
@@ -121,60 +114,10 @@ fn export_name(output: &Map) -> Option<&Node> {
     output.get("Export")?.get("Name")
 }
 
-/// Returns the function that certainly makes a list of a value, with what to do about it.
-fn list(context: &Context<'_>, value: &Node, depth: usize) -> Option<(String, String)> {
-    let call = value.as_call()?;
-    let depth = depth.checked_sub(1)?;
-    let joined = || "join it with `!Join`, or choose one item with `!Select`".to_owned();
-    match call.function {
-        Function::Split | Function::GetAZs | Function::Cidr => {
-            Some((format!("`{}` returns one", call.function.key()), joined()))
-        }
-        Function::Ref => {
-            let name = call.argument.as_text()?;
-            let kind = || context.index.parameter(name)?.kind();
-            let is_list = name == "AWS::NotificationARNs" || kind().is_some_and(ParameterType::is_list);
-            is_list.then(|| (format!("`{name}` is one"), joined()))
-        }
-        Function::If => {
-            call.argument.as_list()?.iter().skip(1).find_map(|branch| list(context, branch, depth))
-        }
-        _ => None,
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::check;
     use crate::validate::testing::findings;
-
-    #[test]
-    fn values_are_no_lists() {
-        let template = |value: &str| {
-            let parameters = r#""P": {"Type": "List<String>"}, "Q": {"Type": "String"}"#;
-            let outputs = format!(r#"{{"O": {{"Value": {value}}}}}"#);
-            findings(check, &format!(r#"{{"Parameters": {{{parameters}}}, "Outputs": {outputs}}}"#))
-        };
-        for good in [
-            r#"{"Ref": "Q"}"#,
-            r#"{"Fn::Select": [0, {"Ref": "P"}]}"#,
-            r#"{"Fn::Join": [",", {"Ref": "P"}]}"#,
-        ] {
-            assert_eq!(template(good), "", "{good}");
-        }
-        for (bad, wrong) in [
-            (r#"{"Ref": "P"}"#, "`P` is one"),
-            (r#"{"Fn::If": ["C", {"Fn::GetAZs": ""}, "a"]}"#, "`Fn::GetAZs` returns one"),
-        ] {
-            assert_eq!(
-                template(bad),
-                format!(
-                    "invalid-output Outputs/O/Value\n  the value of the output `O` is a list: {wrong}\n  help: join \
-                     it with `!Join`, or choose one item with `!Select`\n"
-                )
-            );
-        }
-    }
 
     #[test]
     fn exports_are_named_before_there_are_resources() {
