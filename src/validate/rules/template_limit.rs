@@ -14,7 +14,7 @@ pub(super) static RULE: Rule = Rule {
 ## Why is this bad?
 CloudFormation refuses a template with more than 500 resources, 200 parameters, 200 outputs, 200 mappings or
 200 keys in a level of a mapping; a description of more than 1,024 bytes; a parameter's description of more
-than 4,000 characters; a parameter's default of more than 4,096 bytes.
+than 4,000 characters; a parameter's default of more than 4,096 bytes; more than 60 dynamic references.
 
 ## Example
 A template of 600 resources.
