@@ -152,16 +152,6 @@ impl<'a> Context<'a> {
         self.nearest(word, names).map_or_else(otherwise, |meant| format!("did you mean `{meant}`?"))
     }
 
-    /// Adds to a message the parameter values with which it holds, if it does not hold with all.
-    pub(super) fn in_situation(&self, message: String, when: &Guard) -> String {
-        match self.conditions.witness(when) {
-            Some(witness) if !when.is_always() && !witness.settings.is_empty() => {
-                format!("{message} when {witness}")
-            }
-            _ => message,
-        }
-    }
-
     /// Returns the path of a spot of the walk.
     pub(super) fn path(&self, spot: Spot) -> Vec<String> {
         self.walk.trail.path(spot)

@@ -110,7 +110,7 @@ fn find(context: &Context<'_>, section: Section, noun: &str, kinds: &[Kind], fin
             Section::Conditions => "write one of the conditions without the other",
             _ => "remove one of the references, or move it into a resource of its own",
         };
-        let message = context.in_situation(message, &when);
+        let message = format!("{message}{}", context.when(&when));
         let mut finding = RULE.finding(message).path(context.path(first.spot)).help(help);
         if cycle.len() > 1 {
             for ((from, to), reference) in references.iter().take(MOST_SHOWN) {

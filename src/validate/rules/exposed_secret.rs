@@ -67,9 +67,10 @@ pub(super) fn check(context: &Context<'_>, findings: &mut Vec<Diagnostic>) {
         if let Some(place) = place(&position)
             && context.conditions.is_possible(&position.when)
         {
-            let message = format!("the value of `{name}`, which `NoEcho` masks, is shown in {place}");
+            let when = context.when(&position.when);
+            let message = format!("the value of `{name}`, which `NoEcho` masks, is shown in {place}{when}");
             findings.push(
-                RULE.finding(context.in_situation(message, &position.when))
+                RULE.finding(message)
                     .path(path)
                     .help("keep it in Secrets Manager, and pass the name of the secret"),
             );

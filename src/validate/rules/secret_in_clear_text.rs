@@ -71,8 +71,8 @@ pub(super) fn check(context: &Context<'_>, findings: &mut Vec<Diagnostic>) {
                         format!("give `{parameter}` the attribute `NoEcho: true`"),
                     ),
                 };
-                let message = format!("{message}; {reason}");
-                findings.push(RULE.finding(context.in_situation(message, &when)).path(path).help(help));
+                let message = format!("{message}; {reason}{}", context.when(&when));
+                findings.push(RULE.finding(message).path(path).help(help));
             }
         }
     }
