@@ -16,13 +16,12 @@ pub(super) fn run(paths: &[PathBuf], options: &Options, terminal: &Terminal) -> 
     let mut failures = Vec::new();
     let mut files = Vec::new();
     for path in paths {
-        match walk::files(path) {
-            Ok(found) if found.is_empty() => {
-                failures.push(Failure::usage(format!("no template is below `{}`", path.display())));
-            }
-            Ok(found) => files.extend(found),
-            Err((path, error)) => failures.push(Failure::path("read", &path, &error)),
+        let (found, unread) = walk::files(path);
+        if found.is_empty() && unread.is_empty() {
+            failures.push(Failure::usage(format!("no template is below `{}`", path.display())));
         }
+        files.extend(found);
+        failures.extend(unread.iter().map(|(path, error)| Failure::path("read", path, error)));
     }
     // A file that is named twice, or named and found in a folder, is judged once.
     let mut seen = std::collections::HashSet::new();

@@ -16,7 +16,7 @@ pub use escape::one_line;
 pub use render::{MessageFormat, render};
 pub use sources::Sources;
 pub use summary::{has_errors, summary};
-pub use words::{did_you_mean, nearest, quoted};
+pub use words::{cut, did_you_mean, nearest, quoted};
 
 use std::panic::Location;
 

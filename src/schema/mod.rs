@@ -8,8 +8,10 @@ mod engine_version;
 mod facts;
 mod form;
 pub(crate) mod pattern;
+mod policies;
 mod region;
 mod runtime;
+mod secrets;
 mod stateful;
 mod table;
 
@@ -17,8 +19,10 @@ pub use engine_version::is_deprecated_engine_version;
 pub use facts::{Facts, Lifecycle, Status};
 pub use form::{Bounds, Count, Dependency, Keyword, Literal, Members, NodeId, Shape, Type, Types};
 pub use pattern::Pattern;
+pub use policies::{Policy, policy, types_with_policy};
 pub use region::{partition_of, regions, regions_of};
 pub use runtime::{Runtime, runtime};
+pub use secrets::may_be_secret;
 pub use stateful::is_stateful;
 
 use crate::date::Date;

@@ -1,5 +1,6 @@
 //! What every rule may know of the template that it judges.
 
+use super::composed::{self, Composed};
 use super::index::Index;
 use super::loops;
 use super::options::Options;
@@ -7,7 +8,9 @@ use super::resolve::Resolver;
 use super::trail::Spot;
 use super::walk::{Kind, Reference, Site, Walk};
 use crate::condition::{Conditions, Guard};
+use crate::diagnostic::nearest;
 use crate::template::{Map, Node, Section, Template};
+use std::cell::{Cell, OnceCell};
 use std::collections::HashSet;
 
 /// What every rule may know of the template that it judges.
@@ -21,7 +24,14 @@ pub(super) struct Context<'a> {
     /// What the judgement depends on beside the template.
     pub(super) options: &'a Options,
     walk: Walk<'a>,
+    dynamic_texts: OnceCell<Vec<Composed<'a>>>,
+    /// How many more names misspelt words may be compared with.
+    comparisons: Cell<usize>,
 }
+
+/// The most names of the template that its misspelt words are compared with, all words together: where
+/// thousands of words are wrong, the first ones tell what is the matter.
+const MOST_COMPARISONS: usize = 100_000;
 
 impl<'a> Context<'a> {
     /// Reads a template once, for all rules.
@@ -32,6 +42,8 @@ impl<'a> Context<'a> {
             index: Index::new(template),
             conditions: Conditions::of(template),
             walk: Walk::new(template),
+            dynamic_texts: OnceCell::new(),
+            comparisons: Cell::new(MOST_COMPARISONS),
         }
     }
 
@@ -43,6 +55,11 @@ impl<'a> Context<'a> {
     /// Returns every intrinsic function that is called.
     pub(super) fn calls(&self) -> &[Site<'a>] {
         &self.walk.calls
+    }
+
+    /// Returns every text that may have a dynamic reference in it.
+    pub(super) fn dynamic_texts(&self) -> &[Composed<'a>] {
+        self.dynamic_texts.get_or_init(|| composed::texts(self.template))
     }
 
     /// Returns every reference.
@@ -83,6 +100,12 @@ impl<'a> Context<'a> {
         found.or_else(|| self.index.get(Section::Resources, &expanded()?))
     }
 
+    /// Returns the texts that loops around a spot make of one with their variables in it; only itself where it
+    /// has none.
+    pub(super) fn expanded(&self, text: String, spot: Spot) -> Vec<String> {
+        loops::expanded(&text, self.walk.variables(spot)).unwrap_or_else(|| vec![text])
+    }
+
     /// Tells whether a section declares what is named at a spot, or may: loops put their variables into names.
     pub(super) fn has(&self, section: Section, name: &str, spot: Spot) -> bool {
         self.index.has(section, name)
@@ -102,6 +125,31 @@ impl<'a> Context<'a> {
         let witness = if guard.is_always() { None } else { self.conditions.witness(guard) };
         let told = witness.filter(|witness| !witness.settings.is_empty());
         told.map_or_else(String::new, |witness| format!(" when {witness}"))
+    }
+
+    /// Returns the name of the template that is nearest to a misspelt word, as long as the template has few
+    /// of them.
+    pub(super) fn nearest<'n>(
+        &self,
+        word: &str,
+        names: impl IntoIterator<Item = &'n str>,
+    ) -> Option<&'n str> {
+        let left = self.comparisons.get();
+        let compared = Cell::new(0);
+        let names = names.into_iter().take(left).inspect(|_| compared.set(compared.get() + 1));
+        let found = nearest(word, names);
+        self.comparisons.set(left.saturating_sub(compared.get()));
+        found
+    }
+
+    /// Returns the help for a misspelt name of the template: the name that is meant, or else what else to do.
+    pub(super) fn did_you_mean<'n>(
+        &self,
+        word: &str,
+        names: impl IntoIterator<Item = &'n str>,
+        otherwise: impl FnOnce() -> String,
+    ) -> String {
+        self.nearest(word, names).map_or_else(otherwise, |meant| format!("did you mean `{meant}`?"))
     }
 
     /// Returns the path of a spot of the walk.

@@ -93,8 +93,13 @@ impl<'a> Index<'a> {
 
     /// Returns an entry of a section, or what a loop makes it from.
     pub(super) fn get(&self, section: Section, logical_id: &str) -> Option<&'a Node> {
-        let written = self.names.get(&(section, logical_id)).copied();
-        written.or_else(|| self.made.get(&section)?.get(logical_id).copied().flatten())
+        self.written(section, logical_id)
+            .or_else(|| self.made.get(&section)?.get(logical_id).copied().flatten())
+    }
+
+    /// Returns an entry that is written in a section.
+    pub(super) fn written(&self, section: Section, logical_id: &str) -> Option<&'a Node> {
+        self.names.get(&(section, logical_id)).copied()
     }
 
     /// Tells whether a section declares a logical id, or may: a loop may make it.
@@ -166,6 +171,12 @@ impl<'a> Index<'a> {
     /// Returns the entries of a section in order, those in loops included.
     pub(super) fn opened(&self, section: Section) -> impl Iterator<Item = &Entry<'a>> {
         self.opened.get(&section).into_iter().flatten()
+    }
+
+    /// Returns a parameter that is a mapping.
+    pub(super) fn parameter(&self, logical_id: &'a str) -> Option<Parameter<'a>> {
+        let node = self.written(Section::Parameters, logical_id)?;
+        Some(Parameter { logical_id, map: node.as_map()? })
     }
 
     /// Returns the parameters that are mappings, in order.

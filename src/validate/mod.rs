@@ -5,6 +5,7 @@
 
 mod arns;
 mod attributes;
+mod composed;
 mod context;
 mod graph;
 mod index;
@@ -14,6 +15,7 @@ mod loops;
 mod options;
 mod order;
 mod parameter;
+mod position;
 mod resolve;
 mod rules;
 mod runtimes;

@@ -1,5 +1,6 @@
 //! A parameter's type and constraints.
 
+use crate::diagnostic::cut;
 use crate::schema::Pattern;
 use crate::template::{Map, Node};
 use std::borrow::Cow;
@@ -88,6 +89,11 @@ impl<'a> Parameter<'a> {
         self.map.get("Type").and_then(Node::as_text).and_then(ParameterType::from_name)
     }
 
+    /// Tells whether `NoEcho` masks its value.
+    pub(super) fn is_masked(&self) -> bool {
+        self.map.get("NoEcho").and_then(Node::scalar_text).is_some_and(|text| text == "true")
+    }
+
     /// Returns the path of one of its keys.
     pub(super) fn path(&self, key: &'a str) -> [&'a str; 3] {
         ["Parameters", self.logical_id, key]
@@ -121,7 +127,7 @@ impl<'a> Parameter<'a> {
         let mut wrong = Vec::new();
         for item in items {
             let subject =
-                if kind.is_list() { format!("has the item `{item}`, which ") } else { String::new() };
+                if kind.is_list() { format!("has the item `{}`, which ", cut(item)) } else { String::new() };
             match kind {
                 ParameterType::Number | ParameterType::NumberList => {
                     wrong.extend(self.wrong_number(item).map(|wrong| subject.clone() + &wrong));

@@ -1,6 +1,6 @@
 //! Defaults that a parameter's own constraints refuse.
 
-use crate::diagnostic::{Diagnostic, Rule, Severity};
+use crate::diagnostic::{Diagnostic, Rule, Severity, cut};
 use crate::template::Value;
 use crate::validate::context::Context;
 use crate::validate::parameter::{Parameter, ParameterType, items};
@@ -53,7 +53,7 @@ pub(super) fn check(context: &Context<'_>, findings: &mut Vec<Diagnostic>) {
             pattern.as_ref(),
             &value,
         )) {
-            report(format!("the default `{value}` of `{}` {wrong}", parameter.logical_id), help);
+            report(format!("the default `{}` of `{}` {wrong}", cut(&value), parameter.logical_id), help);
         }
     }
 }
@@ -69,7 +69,7 @@ fn not_allowed(parameter: Parameter<'_>, kind: ParameterType, value: &str) -> Op
     };
     if kind.is_list() {
         let wrong = items(value).find(|item| !is_allowed(item))?;
-        return Some(format!("has the item `{wrong}`, which is not among the `AllowedValues`"));
+        return Some(format!("has the item `{}`, which is not among the `AllowedValues`", cut(wrong)));
     }
     (!is_allowed(value)).then(|| "is not among the `AllowedValues`".to_owned())
 }

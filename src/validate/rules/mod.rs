@@ -1,12 +1,15 @@
 //! The rules on templates as a whole, one a file.
 
 mod circular_dependency;
+mod computed_deletion_policy;
 mod contradictory_constraints;
 mod deprecated_engine_version;
 mod deprecated_property;
 mod deprecated_runtime;
 mod deprecated_type;
+mod doubtful_dynamic_reference;
 mod duplicate_logical_id;
+mod exposed_secret;
 mod hard_coded_account;
 mod hard_coded_partition;
 mod inapplicable_constraint;
@@ -15,23 +18,31 @@ mod invalid_constraint;
 mod invalid_default;
 mod invalid_deletion_policy;
 mod invalid_depends_on;
+mod invalid_dynamic_reference;
 mod invalid_format_version;
 mod invalid_function;
+mod invalid_hook;
 mod invalid_inline_handler;
+mod invalid_interface;
 mod invalid_logical_id;
 mod invalid_mapping;
 mod invalid_output;
 mod invalid_pattern;
+mod invalid_rule;
 mod invalid_section;
+mod invalid_transform;
 mod list_mismatch;
 mod misplaced_function;
 mod missing_language_extensions;
 mod missing_resources;
+mod missing_sub;
 mod missing_type;
 mod property_too_large;
 mod redundant_dependency;
 mod retired_runtime;
 mod retired_type;
+mod secret_default;
+mod secret_in_clear_text;
 mod stateful_without_policy;
 mod template_limit;
 mod template_size;
@@ -48,9 +59,12 @@ mod unknown_parameter_attribute;
 mod unknown_parameter_type;
 mod unknown_resource_attribute;
 mod unknown_section;
+mod unread_pseudo_parameter;
+mod unsupported_update_policy;
 mod unused_condition;
 mod unused_mapping;
 mod unused_parameter;
+mod unused_sub_variable;
 
 use super::context::Context;
 use crate::diagnostic::{Diagnostic, Rule};
@@ -65,12 +79,15 @@ pub(super) static OF_SIZE: &[&Rule] = &[&template_size::RULE, &inline_size::RULE
 /// Every other rule on templates, with its check.
 pub(super) static ALL: &[(&Rule, Check)] = &[
     (&circular_dependency::RULE, circular_dependency::check),
+    (&computed_deletion_policy::RULE, computed_deletion_policy::check),
     (&contradictory_constraints::RULE, contradictory_constraints::check),
     (&deprecated_engine_version::RULE, deprecated_engine_version::check),
     (&deprecated_property::RULE, deprecated_property::check),
     (&deprecated_runtime::RULE, deprecated_runtime::check),
     (&deprecated_type::RULE, deprecated_type::check),
+    (&doubtful_dynamic_reference::RULE, doubtful_dynamic_reference::check),
     (&duplicate_logical_id::RULE, duplicate_logical_id::check),
+    (&exposed_secret::RULE, exposed_secret::check),
     (&hard_coded_account::RULE, hard_coded_account::check),
     (&hard_coded_partition::RULE, hard_coded_partition::check),
     (&inapplicable_constraint::RULE, inapplicable_constraint::check),
@@ -78,23 +95,31 @@ pub(super) static ALL: &[(&Rule, Check)] = &[
     (&invalid_default::RULE, invalid_default::check),
     (&invalid_deletion_policy::RULE, invalid_deletion_policy::check),
     (&invalid_depends_on::RULE, invalid_depends_on::check),
+    (&invalid_dynamic_reference::RULE, invalid_dynamic_reference::check),
     (&invalid_format_version::RULE, invalid_format_version::check),
     (&invalid_function::RULE, invalid_function::check),
+    (&invalid_hook::RULE, invalid_hook::check),
     (&invalid_inline_handler::RULE, invalid_inline_handler::check),
+    (&invalid_interface::RULE, invalid_interface::check),
     (&invalid_logical_id::RULE, invalid_logical_id::check),
     (&invalid_mapping::RULE, invalid_mapping::check),
     (&invalid_output::RULE, invalid_output::check),
     (&invalid_pattern::RULE, invalid_pattern::check),
+    (&invalid_rule::RULE, invalid_rule::check),
     (&invalid_section::RULE, invalid_section::check),
+    (&invalid_transform::RULE, invalid_transform::check),
     (&list_mismatch::RULE, list_mismatch::check),
     (&misplaced_function::RULE, misplaced_function::check),
     (&missing_language_extensions::RULE, missing_language_extensions::check),
     (&missing_resources::RULE, missing_resources::check),
+    (&missing_sub::RULE, missing_sub::check),
     (&missing_type::RULE, missing_type::check),
     (&property_too_large::RULE, property_too_large::check),
     (&redundant_dependency::RULE, redundant_dependency::check),
     (&retired_runtime::RULE, retired_runtime::check),
     (&retired_type::RULE, retired_type::check),
+    (&secret_default::RULE, secret_default::check),
+    (&secret_in_clear_text::RULE, secret_in_clear_text::check),
     (&stateful_without_policy::RULE, stateful_without_policy::check),
     (&template_limit::RULE, template_limit::check),
     (&type_not_in_region::RULE, type_not_in_region::check),
@@ -110,9 +135,12 @@ pub(super) static ALL: &[(&Rule, Check)] = &[
     (&unknown_parameter_type::RULE, unknown_parameter_type::check),
     (&unknown_resource_attribute::RULE, unknown_resource_attribute::check),
     (&unknown_section::RULE, unknown_section::check),
+    (&unread_pseudo_parameter::RULE, unread_pseudo_parameter::check),
+    (&unsupported_update_policy::RULE, unsupported_update_policy::check),
     (&unused_condition::RULE, unused_condition::check),
     (&unused_mapping::RULE, unused_mapping::check),
     (&unused_parameter::RULE, unused_parameter::check),
+    (&unused_sub_variable::RULE, unused_sub_variable::check),
 ];
 
 /// Judges the size of a rendered template, in bytes; `name` is the stack's name.

@@ -1,9 +1,8 @@
 //! References to what the template does not declare.
 
-use crate::diagnostic::{Diagnostic, Rule, Severity, did_you_mean, nearest, quoted};
+use crate::diagnostic::{Diagnostic, Rule, Severity, did_you_mean, quoted};
 use crate::template::Section;
 use crate::validate::context::Context;
-use crate::validate::index::Index;
 use crate::validate::walk::{Kind, Reference};
 
 pub(super) static RULE: Rule = Rule {
@@ -57,7 +56,7 @@ pub(super) fn check(context: &Context<'_>, findings: &mut Vec<Diagnostic>) {
         let is_value = matches!(reference.kind, Kind::Ref | Kind::GetAtt | Kind::SubVariable);
         if is_value
             && !is_made(context, reference)
-            && let Some((message, help)) = judge(&context.index, reference)
+            && let Some((message, help)) = judge(context, reference)
         {
             findings.push(RULE.finding(message).path(context.path(reference.spot)).help(help));
         }
@@ -74,7 +73,8 @@ fn is_made(context: &Context<'_>, reference: &Reference<'_>) -> bool {
                 .any(|section| context.has(*section, target, spot))
 }
 
-fn judge(index: &Index<'_>, reference: &Reference<'_>) -> Option<(String, String)> {
+fn judge(context: &Context<'_>, reference: &Reference<'_>) -> Option<(String, String)> {
+    let index = &context.index;
     let target = reference.target;
     let wants_attribute = reference.kind == Kind::GetAtt || reference.attribute.is_some();
     if index.has(Section::Resources, target) {
@@ -114,10 +114,13 @@ fn judge(index: &Index<'_>, reference: &Reference<'_>) -> Option<(String, String
     }
     let resources = index.known(Section::Resources);
     let (message, meant) = if wants_attribute {
-        (format!("`{target}` is not a resource of this template"), nearest(target, resources))
+        (format!("`{target}` is not a resource of this template"), context.nearest(target, resources))
     } else {
         let known = index.logical_ids(Section::Parameters).chain(resources).chain(PSEUDO_PARAMETERS);
-        (format!("`{target}` is neither a parameter nor a resource of this template"), nearest(target, known))
+        (
+            format!("`{target}` is neither a parameter nor a resource of this template"),
+            context.nearest(target, known),
+        )
     };
     let help = match meant {
         Some(meant) => format!("did you mean `{meant}`?"),

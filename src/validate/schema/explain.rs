@@ -22,6 +22,7 @@ pub(super) struct At<'p> {
 
 enum Key<'p> {
     Path([&'p str; 3], usize),
+    Keys(&'p [&'p str]),
     Name(&'p str),
     Index(usize),
     /// The same value, seen in fewer situations.
@@ -40,6 +41,11 @@ impl<'p> At<'p> {
         }
     }
 
+    /// Starts at an attribute of a resource, such as `UpdatePolicy`.
+    pub(super) fn attribute(path: &'p [&'p str], node: &Node, when: &'p Guard) -> Self {
+        Self { parent: None, key: Key::Keys(path), place: node.place, when, source: None }
+    }
+
     fn below(&'p self, key: Key<'p>, node: &Node) -> At<'p> {
         At { parent: Some(self), key, place: node.place.or(self.place), when: self.when, source: self.source }
     }
@@ -52,6 +58,7 @@ impl<'p> At<'p> {
         let mut path = self.parent.map(At::path).unwrap_or_default();
         match &self.key {
             Key::Path(keys, known) => path.extend(keys.iter().take(*known).map(|key| (*key).to_owned())),
+            Key::Keys(keys) => path.extend(keys.iter().map(|key| (*key).to_owned())),
             Key::Name(name) => path.push((*name).to_owned()),
             Key::Index(index) => path.push(index.to_string()),
             Key::Same => {}

@@ -10,6 +10,8 @@ pub(super) fn check(format: &str, text: &str) -> Option<bool> {
     Some(match format {
         "ipv4-network" => network::<Ipv4Addr>(text, 32),
         "ipv6-network" => network::<Ipv6Addr>(text, 128),
+        // A launch template reads the parameter that it names when it launches.
+        "AWS::EC2::Image.Id" => text.starts_with("resolve:ssm:") || image(text),
         "AWS::EC2::SecurityGroup.Id" => identifier(text, "sg-"),
         "AWS::EC2::Subnet.Id" => identifier(text, "subnet-"),
         "AWS::EC2::VPC.Id" => identifier(text, "vpc-"),
@@ -30,6 +32,11 @@ fn identifier(text: &str, prefix: &str) -> bool {
     })
 }
 
+fn image(text: &str) -> bool {
+    let is_in_ids = |byte: u8| byte.is_ascii_digit() || byte.is_ascii_lowercase();
+    text.strip_prefix("ami-").is_some_and(|id| matches!(id.len(), 8 | 17) && id.bytes().all(is_in_ids))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -43,6 +50,9 @@ mod tests {
             ("ipv6-network", "::/0", Some(true)),
             ("AWS::EC2::Subnet.Id", "subnet-0123456789abcdef0", Some(true)),
             ("AWS::EC2::Subnet.Id", "sg-01234567", Some(false)),
+            ("AWS::EC2::Image.Id", "ami-0123456789abcdef0", Some(true)),
+            ("AWS::EC2::Image.Id", "resolve:ssm:/golden", Some(true)),
+            ("AWS::EC2::Image.Id", "ami-123456", Some(false)),
             ("AWS::IAM::Role.Arn", "anything", None),
         ] {
             assert_eq!(check(format, text), expected, "{format} {text}");

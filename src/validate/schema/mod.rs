@@ -30,11 +30,12 @@ pub(super) use rules::RULES;
 pub(super) use scalar::text_of;
 
 use super::context::Context;
+use super::loops::Entry;
 use super::resolve::Resolver;
 use crate::condition::Conditions;
 use crate::diagnostic::Diagnostic;
 use crate::schema::{self, Schema};
-use crate::template::{Map, Node, Resource};
+use crate::template::{Map, Node, Resource, Section};
 use explain::{At, Explainer};
 use std::cell::Cell;
 
@@ -115,6 +116,36 @@ pub(super) fn check_resource(context: &Context<'_>, resource: Resource<'_>, find
             findings.push(finding);
         }
     }
+}
+
+/// Judges an attribute of a resource, such as `UpdatePolicy`, against its form.
+pub(super) fn check_attribute(
+    context: &Context<'_>,
+    resource: &Entry<'_>,
+    attribute: &str,
+    node: &Node,
+    schema: &'static Schema,
+    findings: &mut Vec<Diagnostic>,
+) {
+    let conditions = &context.conditions;
+    let evaluator = Evaluator {
+        schema,
+        conditions,
+        resolver: context.resolver(),
+        nested: Cell::new(0),
+        depth: Cell::new(0),
+        is_too_deep: Cell::new(false),
+    };
+    if evaluator.judge(schema.root(), node).fails.is_never() {
+        return;
+    }
+    let condition = resource.node.get("Condition").and_then(Node::as_text);
+    let when = condition.map_or(conditions.always(), |name| conditions.named(name));
+    let path = resource.path(Section::Resources, [attribute]);
+    let path: Vec<&str> = path.iter().map(String::as_str).collect();
+    let mut explainer = Explainer::new(&evaluator);
+    explainer.value(schema.root(), node, &At::attribute(&path, node, &when));
+    findings.extend(explainer.findings);
 }
 
 fn at_properties(resource: &Resource<'_>, finding: Diagnostic) -> Diagnostic {
