@@ -88,6 +88,34 @@ impl Guard {
     }
 }
 
+impl Guard {
+    /// Returns the bits of one situation of the set as [`Guard::first_path`] does, but one that depends on
+    /// none of certain bits; none where there is none, or the set cannot be decided.
+    pub(super) fn path_without(&self, is_avoided: impl Fn(usize) -> bool) -> Option<Vec<(usize, bool)>> {
+        let diagram = match &self.0 {
+            Set::Always => return Some(Vec::new()),
+            Set::Never | Set::Undecided => return None,
+            Set::When(diagram) => diagram,
+        };
+        // Both sides of a decision come before it.
+        let mut leads: Vec<bool> = vec![false, true];
+        for node in diagram.pointers().skip(2) {
+            let side = |pointer: BddPointer| leads.get(pointer.to_index()) == Some(&true);
+            let any = side(diagram.low_link_of(node)) || side(diagram.high_link_of(node));
+            leads.push(any && !is_avoided(diagram.var_of(node).to_index()));
+        }
+        let leads = |pointer: BddPointer| leads.get(pointer.to_index()) == Some(&true);
+        let mut bits = Vec::new();
+        let mut node = diagram.root_pointer();
+        while !node.is_terminal() {
+            let low = diagram.low_link_of(node);
+            bits.push((diagram.var_of(node).to_index(), !leads(low)));
+            node = if leads(low) { low } else { diagram.high_link_of(node) };
+        }
+        leads(diagram.root_pointer()).then_some(bits)
+    }
+}
+
 /// Builds a diagram from its last bits to its first, where its shape is known.
 pub(super) struct Builder {
     nodes: Vec<BddNode>,

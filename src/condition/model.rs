@@ -5,6 +5,7 @@ use super::parameter::Parameter;
 use crate::template::Text;
 use biodivine_lib_bdd::BddPointer;
 use indexmap::{IndexMap, IndexSet};
+use std::collections::{HashMap, HashSet};
 use std::rc::Rc;
 
 /// What a variable stands for.
@@ -41,7 +42,12 @@ struct Variable {
     /// The least variable found so far that it is compared with, directly or not; itself at first.
     group: usize,
     domain: Domain,
+    /// Of a composed text: what it refers to, and which item of it, if it is only one.
+    mentions: Vec<Mention>,
 }
+
+/// What a text refers to, and which item of it, if it is only one.
+type Mention = (String, Option<usize>);
 
 #[derive(Debug, Default)]
 struct Domain {
@@ -55,6 +61,9 @@ struct Domain {
 /// other share their values, so that their number can grow with the square of the template.
 const VALUES: usize = 1 << 12;
 const TOTAL_VALUES: usize = 1 << 16;
+
+/// The most composed texts of which each is tried as the one that a situation depends on.
+const CHOICES: usize = 16;
 
 /// The variables, in the order of their first use, which is the order of the diagrams' bits.
 #[derive(Debug, Default)]
@@ -82,8 +91,24 @@ impl Model {
             constants: IndexSet::new(),
             group: index,
             domain: Domain::default(),
+            mentions: Vec::new(),
         });
         found
+    }
+
+    /// Returns the variable of a composed text; a new one refers to this, and has these constraints.
+    pub(super) fn composed(
+        &mut self,
+        subject: Subject,
+        mentions: impl FnOnce() -> Vec<Mention>,
+        parameter: Option<Rc<Parameter>>,
+    ) -> usize {
+        let known = self.variables.len();
+        let index = self.variable(subject, || parameter);
+        if let Some((_, variable)) = self.variables.get_index_mut(index).filter(|_| index == known) {
+            variable.mentions = mentions();
+        }
+        index
     }
 
     /// Returns a variable that no other expression shares.
@@ -96,6 +121,94 @@ impl Model {
         if let Some((_, variable)) = self.variables.get_index_mut(variable) {
             variable.constants.insert(text.clone());
         }
+    }
+
+    /// Returns the texts that a variable is compared with.
+    pub(super) fn constants(&self, variable: usize) -> Vec<Text> {
+        self.variables.get_index(variable).map_or(Vec::new(), |(_, it)| it.constants.iter().cloned().collect())
+    }
+
+    /// Returns every value of a variable that has finitely many.
+    pub(super) fn finite_values(&self, variable: usize) -> Option<IndexSet<Text>> {
+        self.variables.get_index(variable).and_then(|(subject, variable)| finite_values(subject, variable))
+    }
+
+    /// Tells whether a variable can have a text.
+    pub(super) fn permits(&self, variable: usize, text: &str) -> bool {
+        let parameter = self.variables.get_index(variable).and_then(|(_, it)| it.parameter.as_ref());
+        parameter.is_none_or(|parameter| parameter.permits(text))
+    }
+
+    /// Returns what a variable is called in the text of `Fn::Sub`.
+    pub(super) fn name(&self, variable: usize) -> &str {
+        match self.variables.get_index(variable) {
+            Some((Subject::Reference(name) | Subject::Composed(name), _)) => name,
+            _ => "",
+        }
+    }
+
+    /// Returns what a variable refers to: itself, or what its text is composed of.
+    pub(super) fn mentions(&self, variable: usize) -> Vec<Mention> {
+        match self.variables.get_index(variable) {
+            Some((Subject::Reference(name), _)) => vec![(name.clone(), None)],
+            Some((_, variable)) => variable.mentions.clone(),
+            None => Vec::new(),
+        }
+    }
+
+    /// Returns the choices of variables, as which bits are to be avoided, under which a situation of a diagram
+    /// is certainly one that there can be: it has no propositions in it, and no composed text beside another
+    /// variable that it has to do with.
+    pub(super) fn certain_choices(&self) -> Vec<Vec<bool>> {
+        let mentions: Vec<_> = (0..self.variables.len()).map(|index| self.mentions(index)).collect();
+        let mut users: HashMap<&str, Vec<(usize, Option<usize>)>> = HashMap::new();
+        for (index, mentions) in mentions.iter().enumerate() {
+            for (name, item) in mentions {
+                users.entry(name).or_default().push((index, *item));
+            }
+        }
+        let related = |index: usize| {
+            let own = mentions.get(index).into_iter().flatten();
+            own.flat_map(|(name, item)| {
+                let others = users.get(name.as_str()).into_iter().flatten();
+                others.filter(move |(_, it)| item.is_none() || it.is_none() || it == item).map(|it| it.0)
+            })
+            .filter(move |other| *other != index)
+        };
+        // Whether a text equals another one that it has to do with is no free choice.
+        let group = |index: usize| self.variables.get_index(index).map(|(_, variable)| variable.group);
+        let is_free = |index: usize| match self.variables.get_index(index) {
+            Some((Subject::Reference(_), _)) => true,
+            Some((Subject::Composed(_), _)) => related(index).all(|other| group(other) != group(index)),
+            _ => false,
+        };
+        let shared: Vec<usize> = (0..self.variables.len())
+            .filter(|index| self.is_composed(*index) && is_free(*index) && related(*index).next().is_some())
+            .collect();
+        let avoiding = |avoided: &mut dyn Iterator<Item = usize>| {
+            let mut bits = vec![false; self.bits];
+            for index in (0..self.variables.len()).filter(|index| !is_free(*index)).chain(avoided) {
+                let Some(domain) = self.domain(index) else { continue };
+                let own = domain.first_bit..domain.first_bit + domain.width();
+                bits.get_mut(own).into_iter().flatten().for_each(|bit| *bit = true);
+            }
+            bits
+        };
+        let mut choices = vec![avoiding(&mut shared.iter().copied())];
+        for chosen in shared.iter().take(CHOICES) {
+            let mut avoided = HashSet::new();
+            for index in std::iter::once(chosen).chain(&shared) {
+                if !avoided.contains(index) {
+                    avoided.extend(related(*index));
+                }
+            }
+            choices.push(avoiding(&mut avoided.into_iter()));
+        }
+        choices
+    }
+
+    fn is_composed(&self, index: usize) -> bool {
+        matches!(self.variables.get_index(index), Some((Subject::Composed(_), _)))
     }
 
     /// Notes that two variables are compared with each other.
@@ -228,11 +341,18 @@ impl Model {
             let end = domain.first_bit + domain.width();
             let (own, others) = rest.split_at(rest.partition_point(|(bit, _)| *bit < end));
             rest = others;
-            if !own.is_empty() {
-                values.extend(domain.value(own).map(|value| (subject, self.group(index), value)));
+            // A variable with one value has no bits, but others can be said to be the same.
+            if !own.is_empty() || domain.values.len() == 1 {
+                let value = domain.value(own);
+                values.extend(value.map(|value| (subject, self.group(index), value, own.is_empty())));
             }
         }
-        values
+        let is_told = |group: usize, value: &Value| {
+            let is_other = matches!(value, Value::Other(_));
+            is_other && values.iter().any(|it| !it.3 && (it.1, it.2) == (group, value))
+        };
+        let told = values.iter().filter(|(_, group, value, is_only)| !is_only || is_told(*group, value));
+        told.map(|(subject, group, value, _)| (*subject, *group, *value)).collect()
     }
 
     fn domain(&self, variable: usize) -> Option<&Domain> {

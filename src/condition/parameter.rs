@@ -8,12 +8,16 @@ use super::{language, text_of};
 use crate::schema::Pattern;
 use crate::template::{Node, Text};
 use indexmap::IndexSet;
+use std::rc::Rc;
 
 /// A parameter, as far as its value is constrained.
 #[derive(Debug, Default)]
 pub(super) struct Parameter {
     /// The value is a list, or read from elsewhere by a name: the constraints say nothing of its text.
     is_opaque: bool,
+    /// The value is a list, and its items have constraints.
+    item: Option<Rc<Self>>,
+    is_list: bool,
     is_number: bool,
     allowed_values: Option<IndexSet<Text>>,
     pattern: Option<Pattern>,
@@ -27,11 +31,19 @@ impl Parameter {
         let text = |key| node.get(key).and_then(Node::as_text);
         let number = |key| node.get(key).and_then(number_of);
         let kind = text("Type").unwrap_or("String");
-        if kind.starts_with("List<")
-            || kind == "CommaDelimitedList"
-            || kind.starts_with("AWS::SSM::Parameter::Value<")
-        {
-            return Self { is_opaque: true, ..Self::default() };
+        if kind.starts_with("AWS::SSM::Parameter::Value<") {
+            let is_list = kind.contains("List");
+            return Self { is_opaque: true, is_list, ..Self::default() };
+        }
+        if kind == "CommaDelimitedList" || kind.starts_with("List<") {
+            let item = Self {
+                is_number: kind == "List<Number>",
+                allowed_values: allowed_values(node),
+                pattern: text("AllowedPattern").map(Pattern::whole),
+                range: (number("MinValue"), number("MaxValue")),
+                ..Self::default()
+            };
+            return Self { is_opaque: true, is_list: true, item: Some(Rc::new(item)), ..Self::default() };
         }
         let mut lengths = (number("MinLength"), number("MaxLength"));
         if kind != "String" {
@@ -39,15 +51,12 @@ impl Parameter {
             lengths.0 = Some(lengths.0.unwrap_or(0.0).max(1.0));
         }
         Self {
-            is_opaque: false,
             is_number: kind == "Number",
-            allowed_values: node
-                .get("AllowedValues")
-                .and_then(Node::as_list)
-                .and_then(|values| values.iter().map(text_of).collect()),
+            allowed_values: allowed_values(node),
             pattern: text("AllowedPattern").map(Pattern::whole),
             lengths,
             range: (number("MinValue"), number("MaxValue")),
+            ..Self::default()
         }
     }
 
@@ -61,6 +70,17 @@ impl Parameter {
     /// Tells whether the value is one text, and not a list of texts.
     pub(super) const fn is_one_text(&self) -> bool {
         !self.is_opaque
+    }
+
+    /// Tells whether the value is a list of texts.
+    pub(super) const fn is_list(&self) -> bool {
+        self.is_list
+    }
+
+    /// Describes an item of a list: "each value in the list must be one of the specified allowed values",
+    /// and "the pattern must match each value in the list" (user guide, Parameters).
+    pub(super) fn item(&self) -> Option<Rc<Self>> {
+        self.item.clone()
     }
 
     /// Returns every value that the parameter can have, where they are finitely many: the allowed values,
@@ -100,6 +120,10 @@ impl Parameter {
     fn matches_pattern(&self, text: &str) -> bool {
         self.pattern.as_ref().is_none_or(|pattern| pattern.matches(text).unwrap_or(true))
     }
+}
+
+fn allowed_values(node: &Node) -> Option<IndexSet<Text>> {
+    node.get("AllowedValues").and_then(Node::as_list).and_then(|values| values.iter().map(text_of).collect())
 }
 
 fn within(value: f64, (least, most): (Option<f64>, Option<f64>)) -> bool {

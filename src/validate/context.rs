@@ -5,10 +5,14 @@ use super::loops;
 use super::options::Options;
 use super::resolve::Resolver;
 use super::trail::Spot;
-use super::walk::{Kind, Reference, Site, Walk};
+use super::walk::{Branch, Kind, Reference, Site, Walk};
 use crate::condition::{Conditions, Guard};
 use crate::template::{Map, Node, Section, Template};
+use std::cell::OnceCell;
 use std::collections::HashSet;
+
+/// The most branches around something that are told.
+const BRANCHES: usize = 10;
 
 /// What every rule may know of the template that it judges.
 #[derive(Debug)]
@@ -21,6 +25,8 @@ pub(super) struct Context<'a> {
     /// What the judgement depends on beside the template.
     pub(super) options: &'a Options,
     walk: Walk<'a>,
+    /// By branch: when it is chosen.
+    chosen: OnceCell<Vec<Option<Guard>>>,
 }
 
 impl<'a> Context<'a> {
@@ -30,8 +36,9 @@ impl<'a> Context<'a> {
             template,
             options,
             index: Index::new(template),
-            conditions: Conditions::of(template),
+            conditions: Conditions::in_region(template, options.region.as_deref()),
             walk: Walk::new(template),
+            chosen: OnceCell::new(),
         }
     }
 
@@ -102,6 +109,42 @@ impl<'a> Context<'a> {
         let witness = if guard.is_always() { None } else { self.conditions.witness(guard) };
         let told = witness.filter(|witness| !witness.settings.is_empty());
         told.map_or_else(String::new, |witness| format!(" when {witness}"))
+    }
+
+    /// Returns every branch.
+    pub(super) fn branches(&self) -> &[Branch<'a>] {
+        &self.walk.branches
+    }
+
+    /// Returns a branch and those around it, the outermost first; of very many, only the innermost.
+    pub(super) fn around(&self, branch: Option<usize>) -> Vec<&Branch<'a>> {
+        let branches = &self.walk.branches;
+        let innermost = branch.and_then(|index| branches.get(index));
+        let mut around: Vec<_> = std::iter::successors(innermost, |it| branches.get(it.around?)).take(BRANCHES).collect();
+        around.reverse();
+        around
+    }
+
+    /// Returns the situations in which what stands in a branch is there: its condition decides so, and those
+    /// of all branches around it. None where one of these conditions is not declared.
+    pub(super) fn presence(&self, branch: Option<usize>) -> Option<Guard> {
+        let Some(branch) = branch else { return Some(Guard::ALWAYS) };
+        let chosen = self.chosen.get_or_init(|| {
+            let mut chosen: Vec<Option<Guard>> = Vec::new();
+            for branch in &self.walk.branches {
+                let around = match branch.around {
+                    None => Some(Guard::ALWAYS),
+                    Some(around) => chosen.get(around).cloned().flatten(),
+                };
+                chosen.push(around.filter(|_| self.conditions.has(branch.condition)).map(|around| {
+                    let named = self.conditions.named(branch.condition);
+                    let own = if branch.holds { named } else { self.conditions.not(&named) };
+                    self.conditions.and(&around, &own)
+                }));
+            }
+            chosen
+        });
+        chosen.get(branch).cloned().flatten()
     }
 
     /// Returns the path of a spot of the walk.

@@ -2,6 +2,7 @@
 
 mod circular_dependency;
 mod contradictory_constraints;
+mod dangling_reference;
 mod deprecated_engine_version;
 mod deprecated_property;
 mod deprecated_runtime;
@@ -47,11 +48,13 @@ mod unknown_parameter_attribute;
 mod unknown_parameter_type;
 mod unknown_resource_attribute;
 mod unknown_section;
+mod unreachable_branch;
 mod unused_condition;
 mod unused_mapping;
 mod unused_parameter;
 
 use super::context::Context;
+use super::walk::Branch;
 use crate::diagnostic::{Diagnostic, Rule};
 use crate::template::Section;
 
@@ -65,6 +68,7 @@ pub(super) static OF_SIZE: &[&Rule] = &[&template_size::RULE, &inline_size::RULE
 pub(super) static ALL: &[(&Rule, Check)] = &[
     (&circular_dependency::RULE, circular_dependency::check),
     (&contradictory_constraints::RULE, contradictory_constraints::check),
+    (&dangling_reference::RULE, dangling_reference::check),
     (&deprecated_engine_version::RULE, deprecated_engine_version::check),
     (&deprecated_property::RULE, deprecated_property::check),
     (&deprecated_runtime::RULE, deprecated_runtime::check),
@@ -108,6 +112,7 @@ pub(super) static ALL: &[(&Rule, Check)] = &[
     (&unknown_parameter_type::RULE, unknown_parameter_type::check),
     (&unknown_resource_attribute::RULE, unknown_resource_attribute::check),
     (&unknown_section::RULE, unknown_section::check),
+    (&unreachable_branch::RULE, unreachable_branch::check),
     (&unused_condition::RULE, unused_condition::check),
     (&unused_mapping::RULE, unused_mapping::check),
     (&unused_parameter::RULE, unused_parameter::check),
@@ -126,4 +131,14 @@ fn unused(rule: &'static Rule, section: Section, noun: &str, logical_id: &str) -
     rule.finding(format!("the {noun} `{logical_id}` is not used"))
         .path([section.key(), logical_id])
         .about_key()
+}
+
+/// Adds the branches that something stands in to its finding.
+fn with_branches(mut finding: Diagnostic, around: &[&Branch<'_>]) -> Diagnostic {
+    for branch in around {
+        let holds = if branch.holds { "holds" } else { "does not hold" };
+        let part = format!("what follows is there where `{}` {holds}", branch.condition);
+        finding = finding.related(branch.place, part);
+    }
+    finding
 }
