@@ -80,7 +80,9 @@ impl Reader<'_> {
             let mut longer = Vec::new();
             for (way, rest) in ways {
                 match piece {
-                    Piece::Text(text) => longer.extend(rest.strip_prefix(text.as_ref()).map(|rest| (way, rest))),
+                    Piece::Text(text) => {
+                        longer.extend(rest.strip_prefix(text.as_ref()).map(|rest| (way, rest)))
+                    }
                     Piece::Variable(variable) => {
                         let ends = rest.char_indices().map(|(end, _)| end).chain([rest.len()]);
                         for (value, rest) in ends.filter_map(|end| rest.split_at_checked(end)) {
@@ -91,7 +93,8 @@ impl Reader<'_> {
                             };
                             let is_same = || way.iter().all(|(it, text)| it != variable || *text == value);
                             if is_end && fits() && is_same() && self.model.permits(*variable, value) {
-                                longer.push((way.iter().copied().chain([(*variable, value)]).collect(), rest));
+                                longer
+                                    .push((way.iter().copied().chain([(*variable, value)]).collect(), rest));
                             }
                         }
                     }

@@ -52,10 +52,8 @@ pub(super) fn evaluate(formulas: &Formulas<'_>, model: &mut Model, diagrams: &Di
         }
         evaluator.guards.insert(name.clone(), guard);
     }
-    let rule_conditions = rule_conditions
-        .iter()
-        .map(|(name, formula)| (name.clone(), evaluator.guard(formula)))
-        .collect();
+    let rule_conditions =
+        rule_conditions.iter().map(|(name, formula)| (name.clone(), evaluator.guard(formula))).collect();
     let mut allowed = Guard::ALWAYS;
     let mut contradictions = Vec::new();
     let mut guards = Vec::new();

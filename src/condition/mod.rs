@@ -27,6 +27,7 @@ mod render;
 mod witness;
 
 pub use diagram::Guard;
+pub(crate) use render::render as expression;
 pub use witness::{Setting, Witness};
 
 use crate::diagnostic::{Diagnostic, Place, Rule, Severity};
@@ -259,6 +260,15 @@ impl Conditions {
         let subject = Subject::Reference(parameter.to_owned());
         let variable = model.late_variable(subject, Some(Rc::clone(declared)));
         model.texts(variable)
+    }
+
+    /// Tells whether the constraints of a parameter allow a text; a name that is no parameter's has none.
+    #[must_use]
+    pub fn permits(&self, parameter: &str, text: &str) -> bool {
+        self.parameters.get(parameter).is_none_or(|declared| match declared.finite_values() {
+            Some(values) => values.contains(text),
+            None => declared.permits(text),
+        })
     }
 
     /// Returns the situations in which a parameter or pseudo parameter may have a text: exactly those where

@@ -125,7 +125,9 @@ impl Model {
 
     /// Returns the texts that a variable is compared with.
     pub(super) fn constants(&self, variable: usize) -> Vec<Text> {
-        self.variables.get_index(variable).map_or(Vec::new(), |(_, it)| it.constants.iter().cloned().collect())
+        self.variables
+            .get_index(variable)
+            .map_or(Vec::new(), |(_, it)| it.constants.iter().cloned().collect())
     }
 
     /// Returns every value of a variable that has finitely many.
@@ -178,7 +180,8 @@ impl Model {
         // Whether a text equals another one that it has to do with is no free choice.
         let group = |index: usize| self.variables.get_index(index).map(|(_, variable)| variable.group);
         let is_free = |index: usize| match self.variables.get_index(index) {
-            Some((Subject::Reference(_), _)) => true,
+            // Nobody knows what the text of nothing is.
+            Some((Subject::Reference(name), _)) => name != "AWS::NoValue",
             Some((Subject::Composed(_), _)) => related(index).all(|other| group(other) != group(index)),
             _ => false,
         };

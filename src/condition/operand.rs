@@ -216,9 +216,7 @@ impl Reader<'_> {
     /// Returns a text that is only known at deployment: the same wherever the same expression is written.
     fn composed(&mut self, node: &Node) -> Operand {
         Operand::Variable(match render(node) {
-            Some(expression) => {
-                self.model.composed(Subject::Composed(expression), || mentions(node), None)
-            }
+            Some(expression) => self.model.composed(Subject::Composed(expression), || mentions(node), None),
             None => self.model.unique(),
         })
     }

@@ -25,6 +25,7 @@ pub(super) struct Context<'a> {
     /// What the judgement depends on beside the template.
     pub(super) options: &'a Options,
     walk: Walk<'a>,
+    of_any_region: OnceCell<Box<Conditions>>,
     /// By branch: when it is chosen.
     chosen: OnceCell<Vec<Option<Guard>>>,
 }
@@ -38,8 +39,18 @@ impl<'a> Context<'a> {
             index: Index::new(template),
             conditions: Conditions::in_region(template, options.region.as_deref()),
             walk: Walk::new(template),
+            of_any_region: OnceCell::new(),
             chosen: OnceCell::new(),
         }
+    }
+
+    /// Returns what can be known of the conditions in any region: a template is for many, even where it is
+    /// judged for one.
+    pub(super) fn conditions_of_any_region(&self) -> &Conditions {
+        if self.options.region.is_none() {
+            return &self.conditions;
+        }
+        self.of_any_region.get_or_init(|| Box::new(Conditions::of(self.template)))
     }
 
     /// Returns what finds the values that a node may have.
@@ -120,7 +131,8 @@ impl<'a> Context<'a> {
     pub(super) fn around(&self, branch: Option<usize>) -> Vec<&Branch<'a>> {
         let branches = &self.walk.branches;
         let innermost = branch.and_then(|index| branches.get(index));
-        let mut around: Vec<_> = std::iter::successors(innermost, |it| branches.get(it.around?)).take(BRANCHES).collect();
+        let mut around: Vec<_> =
+            std::iter::successors(innermost, |it| branches.get(it.around?)).take(BRANCHES).collect();
         around.reverse();
         around
     }

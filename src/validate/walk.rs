@@ -165,7 +165,15 @@ impl<'a> Walk<'a> {
 
     fn name(&mut self, kind: Kind, node: &'a Node, scope: Scope<'a>, spot: Spot) {
         if let Some(target) = node.as_text() {
-            self.references.push(Reference { kind, target, attribute: None, scope, spot, node, branch: None });
+            self.references.push(Reference {
+                kind,
+                target,
+                attribute: None,
+                scope,
+                spot,
+                node,
+                branch: None,
+            });
         }
     }
 
@@ -241,7 +249,8 @@ impl<'a> Walk<'a> {
     fn call(&mut self, call: &'a Call, visit: Visit<'a>) {
         let Visit { node, scope, spot, within, branch } = visit;
         self.calls.push(Site { call, scope, spot, within });
-        let reference = |kind, target, attribute| Reference { kind, target, attribute, scope, spot, node, branch };
+        let reference =
+            |kind, target, attribute| Reference { kind, target, attribute, scope, spot, node, branch };
         let items = call.argument.as_list().unwrap_or_default();
         let texts = (call.argument.as_text(), items.first().and_then(Node::as_text), items.get(1));
         match (call.function, texts) {

@@ -1,6 +1,8 @@
 //! Comparisons of composed texts.
 
-use super::{assert_witnesses, call, conditions, equals, is, map, one_of, reference, string, sub, text, texts, witness};
+use super::{
+    assert_witnesses, call, conditions, equals, is, map, one_of, reference, string, sub, text, texts, witness,
+};
 use crate::condition::Conditions;
 use crate::template::{Function, Node};
 use crate::value::IntoNode;
@@ -97,11 +99,19 @@ fn items_of_lists_are_selected() {
         (select(0, vec![reference("A")].into()), text("b"), Some("A = `b`")),
         (select(1, split("-", text("a-b"))), text("b"), Some("any parameter values")),
         (select(0, split("-", reference("Mode"))), text("c"), Some("Mode = `c-d`")),
-        (join("/", vec![select(0, split("-", reference("Mode"))), text("x")]), text("c/x"), Some("Mode = `c-d`")),
+        (
+            join("/", vec![select(0, split("-", reference("Mode"))), text("x")]),
+            text("c/x"),
+            Some("Mode = `c-d`"),
+        ),
         (select(0, reference("Open")), text("z"), Some("`!Select [\"0\", !Ref \"Open\"]` = `z`")),
         (select(0, reference("Few")), text("x"), Some("`!Select [\"0\", !Ref \"Few\"]` = `x`")),
         (select(0, reference("Few")), text("z"), None),
-        (call(Function::Join, [text("+"), split("-", text("a-b"))]), text("a+b"), Some("any parameter values")),
+        (
+            call(Function::Join, [text("+"), split("-", text("a-b"))]),
+            text("a+b"),
+            Some("any parameter values"),
+        ),
     ] {
         let shown = format!("{left:?}");
         assert_eq!(compared(left, right).as_deref(), holds, "{shown}");

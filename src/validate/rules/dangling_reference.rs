@@ -55,7 +55,12 @@ pub(super) fn check(context: &Context<'_>, findings: &mut Vec<Diagnostic>) {
         if is_value
             && is_used
             && let Some(condition) = condition_of(context, reference)
-            && judged.insert((reference.scope.section, reference.scope.logical_id, reference.target, reference.branch))
+            && judged.insert((
+                reference.scope.section,
+                reference.scope.logical_id,
+                reference.target,
+                reference.branch,
+            ))
         {
             findings.extend(judge(context, reference, condition));
         }
@@ -64,8 +69,8 @@ pub(super) fn check(context: &Context<'_>, findings: &mut Vec<Diagnostic>) {
 
 /// Returns the condition of the resource that is referred to.
 fn condition_of<'a>(context: &Context<'a>, reference: &Reference<'a>) -> Option<&'a Node> {
-    let is_itself = reference.scope.section == Some(Section::Resources)
-        && reference.scope.logical_id == reference.target;
+    let is_itself =
+        reference.scope.section == Some(Section::Resources) && reference.scope.logical_id == reference.target;
     let resource = context.index.get(Section::Resources, reference.target).filter(|_| !is_itself)?;
     resource.get("Condition")
 }
@@ -165,13 +170,19 @@ mod tests {
     #[test]
     fn a_resource_that_is_not_there_is_told_with_a_situation() {
         assert_eq!(
-            found("Roles", r#""Policy": {"Properties": {"A": {"Ref": "Bucket"}, "B": {"Fn::Sub": "${Bucket.Arn}"}}}"#),
+            found(
+                "Roles",
+                r#""Policy": {"Properties": {"A": {"Ref": "Bucket"}, "B": {"Fn::Sub": "${Bucket.Arn}"}}}"#
+            ),
             "dangling-reference Resources/Policy/Properties/A\n  `Bucket` is not created when Mode = `users`, but \
              `Policy` refers to it then\n  help: give `Policy` the condition `Roles` too, or choose the value with \
              `!If [Roles, .., !Ref AWS::NoValue]`\n  related: `Bucket` has the condition `Roles`\n"
         );
         assert_eq!(
-            found("Users", r#""Policy": {"Condition": "Some", "Properties": {"Fn::GetAtt": ["Bucket", "Arn"]}}"#),
+            found(
+                "Users",
+                r#""Policy": {"Condition": "Some", "Properties": {"Fn::GetAtt": ["Bucket", "Arn"]}}"#
+            ),
             "dangling-reference Resources/Policy/Properties\n  `Bucket` is not created when Mode = `roles`, but \
              `Policy` refers to it then\n  help: choose the value with `!If [Users, .., !Ref AWS::NoValue]`, or let \
              `Some` hold only where `Users` does\n  related: `Bucket` has the condition `Users`\n  \

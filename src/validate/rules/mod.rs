@@ -1,16 +1,22 @@
 //! The rules on templates as a whole, one a file.
 
 mod circular_dependency;
+mod constant_comparison;
+mod constant_condition;
 mod contradictory_constraints;
+mod contradictory_rules;
 mod dangling_reference;
 mod deprecated_engine_version;
 mod deprecated_property;
 mod deprecated_runtime;
 mod deprecated_type;
+mod duplicate_export;
 mod duplicate_logical_id;
+mod duplicate_name;
 mod hard_coded_account;
 mod hard_coded_partition;
 mod inapplicable_constraint;
+mod inapplicable_rule;
 mod inline_size;
 mod invalid_constraint;
 mod invalid_default;
@@ -28,10 +34,12 @@ mod misplaced_function;
 mod missing_language_extensions;
 mod missing_resources;
 mod missing_type;
+mod overlapping_conditions;
 mod property_too_large;
 mod redundant_dependency;
 mod retired_runtime;
 mod retired_type;
+mod same_values;
 mod stateful_without_policy;
 mod template_limit;
 mod template_size;
@@ -67,13 +75,18 @@ pub(super) static OF_SIZE: &[&Rule] = &[&template_size::RULE, &inline_size::RULE
 /// Every other rule on templates, with its check.
 pub(super) static ALL: &[(&Rule, Check)] = &[
     (&circular_dependency::RULE, circular_dependency::check),
+    (&constant_comparison::RULE, constant_comparison::check),
+    (&constant_condition::RULE, constant_condition::check),
     (&contradictory_constraints::RULE, contradictory_constraints::check),
+    (&contradictory_rules::RULE, contradictory_rules::check),
     (&dangling_reference::RULE, dangling_reference::check),
     (&deprecated_engine_version::RULE, deprecated_engine_version::check),
     (&deprecated_property::RULE, deprecated_property::check),
     (&deprecated_runtime::RULE, deprecated_runtime::check),
     (&deprecated_type::RULE, deprecated_type::check),
+    (&duplicate_export::RULE, duplicate_export::check),
     (&duplicate_logical_id::RULE, duplicate_logical_id::check),
+    (&duplicate_name::RULE, duplicate_name::check),
     (&hard_coded_account::RULE, hard_coded_account::check),
     (&hard_coded_partition::RULE, hard_coded_partition::check),
     (&inapplicable_constraint::RULE, inapplicable_constraint::check),
@@ -93,6 +106,7 @@ pub(super) static ALL: &[(&Rule, Check)] = &[
     (&missing_language_extensions::RULE, missing_language_extensions::check),
     (&missing_resources::RULE, missing_resources::check),
     (&missing_type::RULE, missing_type::check),
+    (&overlapping_conditions::RULE, overlapping_conditions::check),
     (&property_too_large::RULE, property_too_large::check),
     (&redundant_dependency::RULE, redundant_dependency::check),
     (&retired_runtime::RULE, retired_runtime::check),
