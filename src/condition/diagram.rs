@@ -9,16 +9,17 @@ use std::rc::Rc;
 const VARIABLES: u16 = 60_000;
 
 /// The nodes of the largest diagram that is built.
-const NODES: usize = 1 << 16;
+const NODES: usize = 1 << 15;
 
 /// The steps that one operation may take.
-const STEPS: usize = 1 << 20;
+const STEPS: usize = 1 << 19;
 
-/// The steps that all operations of a template may take together, small ones not counted.
-const TOTAL_STEPS: usize = 1 << 25;
+/// The steps that all operations of a template may take together: half a second, or twice that where the
+/// operations are large.
+const TOTAL_STEPS: usize = 1 << 23;
 
-/// Operations up to so many steps are not counted: whoever asks pays for them, and few templates need more.
-const SMALL: usize = 1 << 10;
+/// An operation that can take more steps than these is tried before its result is built.
+const TRIED: usize = 1 << 16;
 
 /// A set of situations in which something holds: the values of parameters and pseudo parameters.
 ///
@@ -246,28 +247,45 @@ impl Diagrams {
     }
 
     fn apply(&self, left: &Bdd, right: &Bdd, operation: Operation) -> Guard {
-        // The crate limits the nodes of a result; the steps to it can be many more.
-        if left.size().saturating_mul(right.size()) > STEPS && self.check(left, right, operation).is_none() {
+        if !self.spend(left.size() + right.size()) {
+            return Guard::UNDECIDED;
+        }
+        // The crate limits the nodes of a result; the steps to it can be many more, and are taken twice.
+        let is_large = left.size().saturating_mul(right.size()) > TRIED;
+        if is_large && self.tried(left, right, operation).is_none_or(|(_, steps)| !self.spend(steps)) {
             return Guard::UNDECIDED;
         }
         let result = Bdd::binary_op_with_limit(NODES, left, right, operation);
         let size = result.as_ref().map_or(NODES, Bdd::size);
-        if self.spend(left.size() + right.size() + size) { Guard::of(result) } else { Guard::UNDECIDED }
+        if self.spend(size) { Guard::of(result) } else { Guard::UNDECIDED }
     }
 
     fn check(&self, left: &Bdd, right: &Bdd, operation: Operation) -> Option<bool> {
-        let (not_empty, steps) = Bdd::check_binary_op(STEPS, left, right, operation).or_else(|| {
-            self.spend(STEPS);
-            None
-        })?;
-        self.spend(steps).then_some(not_empty)
+        self.tried(left, right, operation).map(|(overlap, _)| overlap)
     }
 
-    /// Books work, and tells whether there is any left.
+    /// Returns whether the result of an operation has a situation in it, and the steps that it took.
+    fn tried(&self, left: &Bdd, right: &Bdd, operation: Operation) -> Option<(bool, usize)> {
+        let left_over = TOTAL_STEPS.checked_sub(self.steps.get())?.min(STEPS);
+        let found = Bdd::check_binary_op(left_over, left, right, operation);
+        let is_enough = self.spend(found.map_or(left_over, |(_, steps)| steps));
+        found.filter(|_| is_enough)
+    }
+
+    /// Books work, and tells whether there was enough left.
     pub(super) fn spend(&self, steps: usize) -> bool {
-        if steps > SMALL {
-            self.steps.set(self.steps.get().saturating_add(steps));
-        }
-        steps <= SMALL || self.steps.get() <= TOTAL_STEPS
+        self.steps.set(self.steps.get().saturating_add(steps));
+        !self.is_exhausted()
+    }
+
+    /// Tells whether all the work that there is for a template has been done.
+    pub(super) fn is_exhausted(&self) -> bool {
+        self.steps.get() > TOTAL_STEPS
+    }
+
+    /// Returns the steps that all operations have taken so far.
+    #[cfg(test)]
+    pub(super) fn steps(&self) -> usize {
+        self.steps.get()
     }
 }

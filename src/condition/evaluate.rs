@@ -44,7 +44,9 @@ pub(super) fn evaluate(formulas: &Formulas<'_>, model: &mut Model, diagrams: &Di
         } else {
             evaluator.guard(formula)
         };
-        if guard.is_undecided() && !evaluator.names_undecided(formula) {
+        // When no work is left for any condition, one finding says so.
+        let is_told = diagrams.is_exhausted() && !problems.is_empty();
+        if guard.is_undecided() && !is_told && !evaluator.names_undecided(formula) {
             problems.push(
                 too_large(format!("condition `{name}` is too large to be decided"), *place)
                     .path(["Conditions", name]),

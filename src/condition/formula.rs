@@ -149,6 +149,15 @@ impl Reader<'_> {
 }
 
 impl Formula {
+    /// Returns how many parts it is made of.
+    pub(super) fn parts(&self) -> usize {
+        match self {
+            Self::Not(inner) => inner.parts(),
+            Self::All(items) | Self::Any(items) => items.iter().map(Self::parts).sum::<usize>() + 1,
+            _ => 1,
+        }
+    }
+
     /// Calls back with the name of every condition that it names.
     pub(super) fn names(&self, each: &mut impl FnMut(&str)) {
         match self {

@@ -307,7 +307,8 @@ impl Conditions {
     fn evaluated(&self) -> &Evaluated {
         self.evaluated.get_or_init(|| {
             let mut model = self.model.borrow_mut();
-            model.close();
+            let others = self.required.iter().map(|it| &it.formula).chain(self.rule_conditions.values());
+            model.close(&order::variables(&self.conditions, others));
             let formulas = evaluate::Formulas {
                 conditions: &self.conditions,
                 rule_conditions: &self.rule_conditions,

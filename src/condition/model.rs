@@ -65,7 +65,7 @@ const TOTAL_VALUES: usize = 1 << 16;
 /// The most composed texts of which each is tried as the one that a situation depends on.
 const CHOICES: usize = 16;
 
-/// The variables, in the order of their first use, which is the order of the diagrams' bits.
+/// The variables, in the order of their first use, which is that of witnesses.
 #[derive(Debug, Default)]
 pub(super) struct Model {
     variables: IndexMap<Subject, Variable>,
@@ -233,8 +233,9 @@ impl Model {
         variable
     }
 
-    /// Fixes the domains, when everything that compares variables has been read.
-    pub(super) fn close(&mut self) {
+    /// Fixes the domains, when everything that compares variables has been read, and gives them bits in that
+    /// order; what is not in it comes last.
+    pub(super) fn close(&mut self, order: &IndexSet<usize>) {
         let mut groups: IndexMap<usize, Group> = IndexMap::new();
         for index in 0..self.variables.len() {
             // A group is named by its least member, so that what a variable points to is already resolved.
@@ -263,7 +264,14 @@ impl Model {
                 let texts = texts.iter().filter(permits).cloned().map(Value::Text);
                 Domain { values: texts.chain((0..others).map(Value::Other)).collect(), ..Domain::default() }
             };
-            self.assign(index, domain);
+            self.listed_values += domain.values.len();
+            if let Some((_, variable)) = self.variables.get_index_mut(index) {
+                variable.domain = domain;
+            }
+        }
+        let rest = (0..self.variables.len()).filter(|index| !order.contains(index));
+        for index in order.iter().copied().chain(rest) {
+            self.assign(index);
         }
     }
 
@@ -280,17 +288,20 @@ impl Model {
             } else {
                 Domain { values: finite.into_iter().map(Value::Text).collect(), ..Domain::default() }
             };
-            self.assign(index, domain);
+            self.listed_values += domain.values.len();
+            if let Some((_, variable)) = self.variables.get_index_mut(index) {
+                variable.domain = domain;
+            }
+            self.assign(index);
         }
         index
     }
 
-    fn assign(&mut self, index: usize, mut domain: Domain) {
-        domain.first_bit = self.bits;
-        self.bits += domain.width();
-        self.listed_values += domain.values.len();
+    /// Gives a variable the next bits.
+    fn assign(&mut self, index: usize) {
         if let Some((_, variable)) = self.variables.get_index_mut(index) {
-            variable.domain = domain;
+            variable.domain.first_bit = self.bits;
+            self.bits += variable.domain.width();
         }
     }
 
@@ -307,9 +318,8 @@ impl Model {
     /// Returns the situations in which two variables have the same value, and the number of values that
     /// the answer lists.
     pub(super) fn same(&self, a: usize, b: usize) -> (Guard, usize) {
-        let (Some(first), Some(second)) = (self.domain(a.min(b)), self.domain(a.max(b))) else {
-            return (Guard::NEVER, 0);
-        };
+        let (Some(a), Some(b)) = (self.domain(a), self.domain(b)) else { return (Guard::NEVER, 0) };
+        let (first, second) = if a.first_bit <= b.first_bit { (a, b) } else { (b, a) };
         if first.is_too_large || second.is_too_large {
             return (Guard::UNDECIDED, 0);
         }
@@ -337,13 +347,12 @@ impl Model {
 
     /// Reads the values of variables from the bits of a situation: subject, group and value.
     pub(super) fn read(&self, bits: &[(usize, bool)]) -> Vec<(&Subject, usize, &Value)> {
-        let mut rest = bits;
         let mut values = Vec::new();
         for (index, (subject, variable)) in self.variables.iter().enumerate() {
             let domain = &variable.domain;
-            let end = domain.first_bit + domain.width();
-            let (own, others) = rest.split_at(rest.partition_point(|(bit, _)| *bit < end));
-            rest = others;
+            let position = |end: usize| bits.partition_point(|(bit, _)| *bit < end);
+            let own = position(domain.first_bit)..position(domain.first_bit + domain.width());
+            let own = bits.get(own).unwrap_or_default();
             // A variable with one value has no bits, but others can be said to be the same.
             if !own.is_empty() || domain.values.len() == 1 {
                 let value = domain.value(own);
