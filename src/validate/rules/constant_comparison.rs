@@ -80,13 +80,16 @@ fn judge(context: &Context<'_>, call: &Call) -> Option<Constant> {
     }
 }
 
+fn shown(text: &str) -> String {
+    if text.is_empty() { "the empty text".to_owned() } else { format!("`{text}`") }
+}
+
 fn of_literals(context: &Context<'_>, left: &str, right: &str) -> Constant {
     let parameter = [left, right].into_iter().find(|text| context.index.has(Section::Parameters, text));
     Constant {
-        reason: if left == right {
-            format!("`{left}` is always `{right}`")
-        } else {
-            format!("`{left}` is never `{right}`")
+        reason: {
+            let always = if left == right { "always" } else { "never" };
+            format!("{} is {always} {}", shown(left), shown(right))
         },
         help: match parameter {
             Some(parameter) => format!("`{parameter}` is a text here: write `!Ref {parameter}`"),
@@ -107,7 +110,7 @@ fn of_parameter(context: &Context<'_>, node: &Node, text: &str) -> Option<Consta
         && *only == text
     {
         return Some(Constant {
-            reason: format!("`{name}` is always `{text}`, the only value that it can have"),
+            reason: format!("`{name}` is always {}, the only value that it can have", shown(text)),
             help: format!("allow `{name}` another value, or remove the comparison"),
         });
     }
@@ -123,7 +126,7 @@ fn of_parameter(context: &Context<'_>, node: &Node, text: &str) -> Option<Consta
         }),
         None => format!("change the text, or the constraints of `{name}`, which exclude it"),
     };
-    Some(Constant { reason: format!("`{name}` is never `{text}`"), help })
+    Some(Constant { reason: format!("`{name}` is never {}", shown(text)), help })
 }
 
 #[cfg(test)]
@@ -176,7 +179,7 @@ mod tests {
             (
                 r#"{"Ref": "Name"}"#,
                 r#""""#,
-                "`Name` is never ``",
+                "`Name` is never the empty text",
                 "change the text, or the constraints of `Name`, which exclude it",
             ),
             (

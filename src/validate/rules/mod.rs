@@ -90,6 +90,7 @@ pub(super) static ALL: &[(&Rule, Check)] = &[
     (&hard_coded_account::RULE, hard_coded_account::check),
     (&hard_coded_partition::RULE, hard_coded_partition::check),
     (&inapplicable_constraint::RULE, inapplicable_constraint::check),
+    (&inapplicable_rule::RULE, inapplicable_rule::check),
     (&invalid_constraint::RULE, invalid_constraint::check),
     (&invalid_default::RULE, invalid_default::check),
     (&invalid_deletion_policy::RULE, invalid_deletion_policy::check),
@@ -156,3 +157,6 @@ fn with_branches(mut finding: Diagnostic, around: &[&Branch<'_>]) -> Diagnostic 
     }
     finding
 }
+
+#[cfg(test)]
+mod presence;
