@@ -262,6 +262,12 @@ impl Conditions {
         model.texts(variable)
     }
 
+    /// Tells whether the constraints of a parameter certainly leave no value.
+    #[must_use]
+    pub fn has_no_value(&self, parameter: &str) -> bool {
+        self.parameters.get(parameter).is_some_and(|declared| declared.has_no_value())
+    }
+
     /// Tells whether the constraints of a parameter allow a text; a name that is no parameter's has none.
     #[must_use]
     pub fn permits(&self, parameter: &str, text: &str) -> bool {

@@ -85,7 +85,18 @@ impl Parameter {
 
     /// Returns every value that the parameter can have, where they are finitely many: the allowed values,
     /// or the texts of a pattern such as `^(a|b)?$`, or the empty text alone.
+    ///
+    /// Constraints that leave none would make all else pass unseen, and are passed over.
     pub(super) fn finite_values(&self) -> Option<IndexSet<Text>> {
+        self.listed_values().filter(|values| !values.is_empty())
+    }
+
+    /// Tells whether the constraints certainly leave no value.
+    pub(super) fn has_no_value(&self) -> bool {
+        self.listed_values().is_some_and(|values| values.is_empty())
+    }
+
+    fn listed_values(&self) -> Option<IndexSet<Text>> {
         if self.is_opaque {
             return None;
         }
@@ -98,7 +109,7 @@ impl Parameter {
             (None, None) => return None,
         };
         values.retain(|value| self.permits(value));
-        Some(values).filter(|values| !values.is_empty())
+        Some(values)
     }
 
     /// Tells whether the constraints, the allowed values aside, leave a text possible.

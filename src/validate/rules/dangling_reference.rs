@@ -152,9 +152,9 @@ mod tests {
             ("Roles", policy(&format!(r#""Properties": {{"Fn::If": ["Roles", [{bucket}], "x"]}}"#))),
             (
                 "Roles",
-                policy(&format!(
-                    r#""Condition": "Some", "Properties": {{"Fn::If": ["Users", "x", [{{"Fn::Sub": "${{Bucket.Arn}}"}}]]}}"#
-                )),
+                policy(
+                    r#""Condition": "Some", "Properties": {"Fn::If": ["Users", "x", [{"Fn::Sub": "${Bucket.Arn}"}]]}"#,
+                ),
             ),
             ("Roles", policy(r#""DependsOn": "Bucket""#)),
             ("Roles", policy(&format!(r#""Condition": "Never", "Properties": [{bucket}]"#))),

@@ -96,7 +96,7 @@ fn judge(context: &Context<'_>, name: &str, resources: &[Resource<'_>], findings
             RULE.finding(format!("`{first}` and `{second}` are both the `{name}` {named}{when}"))
                 .path(["Resources", second, "Properties"].into_iter().chain(property.split('/')))
                 .help("give them different names, or conditions that exclude each other")
-                .related(other.node.place, format!("`{first}`")),
+                .related(other.node.place, format!("`{first}` has this name")),
         );
     }
 }
@@ -154,7 +154,7 @@ mod tests {
     fn found(name: &str) -> String {
         format!(
             "duplicate-name Resources/B/Properties/BucketName\n  `A` and `B` are both the `AWS::S3::Bucket` {name}\n  \
-             help: give them different names, or conditions that exclude each other\n  related: `A`\n"
+             help: give them different names, or conditions that exclude each other\n  related: `A` has this name\n"
         )
     }
 
