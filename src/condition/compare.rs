@@ -9,6 +9,9 @@ use crate::template::Text;
 /// composed text is a variable of its own.
 const WAYS: usize = 64;
 
+/// The most pieces of a composed text that is more than a variable of its own.
+const PIECES: usize = 64;
+
 /// The most values of a piece that are tried one by one.
 const VALUES: usize = 16;
 
@@ -56,7 +59,12 @@ impl Reader<'_> {
         if !strip_common(&mut left, &mut right) {
             return Formula::Constant(false);
         }
+        let is_long = left.len().max(right.len()) > PIECES;
         let (left, right) = (Operand::of(left), Operand::of(right));
+        if is_long {
+            let (left, right) = (self.whole(left), self.whole(right));
+            return self.equals(&left, &right, depth);
+        }
         let (pieces, other) = match (&left, &right) {
             (Operand::Joined(pieces), other) | (other, Operand::Joined(pieces)) => (pieces, other),
             _ => return self.equals(&left, &right, depth),
@@ -76,7 +84,7 @@ impl Reader<'_> {
     fn taken_apart(&mut self, pieces: &[Piece], text: &str) -> Option<Formula> {
         let mut ways: Vec<(Vec<(usize, &str)>, &str)> = vec![(Vec::new(), text)];
         for (index, piece) in pieces.iter().enumerate() {
-            let is_last = index + 1 == pieces.len();
+            let next = pieces.get(index + 1);
             let mut longer = Vec::new();
             for (way, rest) in ways {
                 match piece {
@@ -84,24 +92,19 @@ impl Reader<'_> {
                         longer.extend(rest.strip_prefix(text.as_ref()).map(|rest| (way, rest)))
                     }
                     Piece::Variable(variable) => {
-                        let ends = rest.char_indices().map(|(end, _)| end).chain([rest.len()]);
-                        for (value, rest) in ends.filter_map(|end| rest.split_at_checked(end)) {
-                            let is_end = !is_last || rest.is_empty();
-                            let fits = || match pieces.get(index + 1) {
-                                Some(Piece::Text(next)) => rest.starts_with(next.as_ref()),
-                                _ => true,
-                            };
-                            let is_same = || way.iter().all(|(it, text)| it != variable || *text == value);
-                            if is_end && fits() && is_same() && self.model.permits(*variable, value) {
-                                longer
-                                    .push((way.iter().copied().chain([(*variable, value)]).collect(), rest));
-                            }
-                        }
+                        let is_known = |value| {
+                            let mut same = way.iter().filter(|(it, _)| it == variable);
+                            same.all(|(_, text)| *text == value) && self.model.permits(*variable, value)
+                        };
+                        let heads = heads(rest, next).filter(|(value, _)| is_known(value));
+                        longer.extend(heads.take(WAYS + 1).map(|(value, rest)| {
+                            (way.iter().copied().chain([(*variable, value)]).collect(), rest)
+                        }));
                     }
                 }
-            }
-            if longer.len() > WAYS {
-                return None;
+                if longer.len() > WAYS {
+                    return None;
+                }
             }
             ways = longer;
         }
@@ -163,6 +166,16 @@ impl Reader<'_> {
         let subject = Subject::Composed(format!("!Sub {expression:?}"));
         Operand::Variable(self.model.composed(subject, || mentions, None))
     }
+}
+
+/// Returns what a text can begin with so that the next piece follows, each with the rest.
+fn heads<'t>(text: &'t str, next: Option<&Piece>) -> impl Iterator<Item = (&'t str, &'t str)> {
+    let ends = text.char_indices().map(|(end, _)| end).chain([text.len()]);
+    ends.filter_map(|end| text.split_at_checked(end)).filter(move |(_, rest)| match next {
+        None => rest.is_empty(),
+        Some(Piece::Text(next)) => rest.starts_with(next.as_ref()),
+        Some(Piece::Variable(_)) => true,
+    })
 }
 
 /// Takes away what two composed texts begin and end with; tells whether they can be the same.

@@ -82,6 +82,7 @@ pub struct Conditions {
     model: RefCell<Model>,
     diagrams: Diagrams,
     evaluated: OnceCell<Evaluated>,
+    certain_choices: OnceCell<Vec<Vec<bool>>>,
     is_question_too_large: Cell<bool>,
 }
 
@@ -143,6 +144,7 @@ impl Conditions {
             model,
             diagrams: Diagrams::default(),
             evaluated: OnceCell::new(),
+            certain_choices: OnceCell::new(),
             is_question_too_large: Cell::new(false),
         }
     }
@@ -228,10 +230,11 @@ impl Conditions {
     pub fn certain_witness(&self, guard: &Guard) -> Option<Witness> {
         let allowed = self.and(guard, &self.evaluated().allowed);
         let model = self.model.borrow();
-        let path = model
-            .certain_choices()
-            .iter()
-            .find_map(|avoided| allowed.path_without(|bit| avoided.get(bit) == Some(&true)))?;
+        let choices = self.certain_choices.get_or_init(|| model.certain_choices());
+        let is_avoided = |avoided: &[bool], bit: usize| {
+            avoided.get(bit).copied().unwrap_or_else(|| model.is_late_proposition(bit))
+        };
+        let path = choices.iter().find_map(|avoided| allowed.path_without(|bit| is_avoided(avoided, bit)))?;
         Some(Witness::of(model.read(&path)))
     }
 
@@ -260,6 +263,13 @@ impl Conditions {
         let subject = Subject::Reference(parameter.to_owned());
         let variable = model.late_variable(subject, Some(Rc::clone(declared)));
         model.texts(variable)
+    }
+
+    /// Returns every text that a parameter can be, where they are finitely many.
+    #[must_use]
+    pub fn texts(&self, parameter: &str) -> Option<impl ExactSizeIterator<Item = &str> + Clone> {
+        let values = self.parameters.get(parameter)?.finite_values()?;
+        Some(values.iter().map(AsRef::as_ref))
     }
 
     /// Tells whether the constraints of a parameter certainly leave no value.

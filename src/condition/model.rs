@@ -65,12 +65,17 @@ const TOTAL_VALUES: usize = 1 << 16;
 /// The most composed texts of which each is tried as the one that a situation depends on.
 const CHOICES: usize = 16;
 
+/// The most composed texts of which it is found out what they have to do with each other.
+const COMPOSED: usize = 1 << 10;
+
 /// The variables, in the order of their first use, which is that of witnesses.
 #[derive(Debug, Default)]
 pub(super) struct Model {
     variables: IndexMap<Subject, Variable>,
     bits: usize,
     listed_values: usize,
+    /// The variables that there were when the domains were fixed.
+    closed: usize,
 }
 
 /// The text of a proposition that holds.
@@ -179,7 +184,9 @@ impl Model {
         };
         // Whether a text equals another one that it has to do with is no free choice.
         let group = |index: usize| self.variables.get_index(index).map(|(_, variable)| variable.group);
+        let composed = (0..self.variables.len()).filter(|index| self.is_composed(*index)).count();
         let is_free = |index: usize| match self.variables.get_index(index) {
+            Some((Subject::Composed(_), _)) if composed > COMPOSED => false,
             // Nobody knows what the text of nothing is.
             Some((Subject::Reference(name), _)) => name != "AWS::NoValue",
             Some((Subject::Composed(_), _)) => related(index).all(|other| group(other) != group(index)),
@@ -208,6 +215,14 @@ impl Model {
             choices.push(avoiding(&mut avoided.into_iter()));
         }
         choices
+    }
+
+    /// Tells whether a bit belongs to a proposition that was added when the domains were fixed.
+    pub(super) fn is_late_proposition(&self, bit: usize) -> bool {
+        let late = self.variables.iter().skip(self.closed);
+        let mut propositions = late.filter(|(subject, _)| !matches!(subject, Subject::Reference(_)));
+        propositions
+            .any(|(_, it)| (it.domain.first_bit..it.domain.first_bit + it.domain.width()).contains(&bit))
     }
 
     fn is_composed(&self, index: usize) -> bool {
@@ -269,6 +284,7 @@ impl Model {
                 variable.domain = domain;
             }
         }
+        self.closed = self.variables.len();
         let rest = (0..self.variables.len()).filter(|index| !order.contains(index));
         for index in order.iter().copied().chain(rest) {
             self.assign(index);
@@ -377,7 +393,7 @@ fn finite_values(subject: &Subject, variable: &Variable) -> Option<IndexSet<Text
         Subject::Condition(_) | Subject::Undecidable(_) => {
             Some(IndexSet::from([HOLDS, Text::Borrowed("false")]))
         }
-        _ => variable.parameter.as_ref().and_then(|parameter| parameter.finite_values()),
+        _ => variable.parameter.as_ref().and_then(|parameter| parameter.finite_values()).cloned(),
     }
 }
 

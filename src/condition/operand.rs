@@ -59,14 +59,6 @@ impl Operand {
             Self::Cases(_) | Self::TooLarge => None,
         }
     }
-
-    /// Returns its cases; what has none is its only one.
-    fn cases(&self) -> Vec<(Formula, Self)> {
-        match self {
-            Self::Cases(cases) => cases.clone(),
-            _ => vec![(Formula::Constant(true), self.clone())],
-        }
-    }
 }
 
 impl Reader<'_> {
@@ -131,17 +123,19 @@ impl Reader<'_> {
     fn join(&mut self, parts: Vec<Operand>) -> Operand {
         let mut joined: Vec<(Vec<Formula>, Vec<Piece>)> = vec![(Vec::new(), Vec::new())];
         for part in parts {
-            let cases = part.cases();
-            let count = joined.len().saturating_mul(cases.len());
-            if matches!(part, Operand::TooLarge) || (count > 1 && !self.spend(count)) {
+            let Operand::Cases(cases) = part else {
+                let Some(tail) = part.pieces() else { return Operand::TooLarge };
+                joined.iter_mut().for_each(|(_, pieces)| pieces.extend(tail.iter().cloned()));
+                continue;
+            };
+            if !self.spend(joined.len().saturating_mul(cases.len())) {
                 return Operand::TooLarge;
             }
-            let mut longer = Vec::with_capacity(count);
+            let mut longer = Vec::new();
             for (guards, head) in &joined {
                 for (guard, tail) in &cases {
                     let Some(tail) = tail.pieces() else { return Operand::TooLarge };
-                    let guard = Some(guard.clone()).filter(|guard| !matches!(guard, Formula::Constant(true)));
-                    let guards = guards.iter().cloned().chain(guard).collect();
+                    let guards = guards.iter().chain([guard]).cloned().collect();
                     longer.push((guards, head.iter().cloned().chain(tail).collect()));
                 }
             }

@@ -8,6 +8,7 @@ use super::{language, text_of};
 use crate::schema::Pattern;
 use crate::template::{Node, Text};
 use indexmap::IndexSet;
+use std::cell::OnceCell;
 use std::rc::Rc;
 
 /// A parameter, as far as its value is constrained.
@@ -23,6 +24,8 @@ pub(super) struct Parameter {
     pattern: Option<Pattern>,
     lengths: (Option<f64>, Option<f64>),
     range: (Option<f64>, Option<f64>),
+    /// Every value, where they are finitely many.
+    values: OnceCell<Option<IndexSet<Text>>>,
 }
 
 impl Parameter {
@@ -87,13 +90,13 @@ impl Parameter {
     /// or the texts of a pattern such as `^(a|b)?$`, or the empty text alone.
     ///
     /// Constraints that leave none would make all else pass unseen, and are passed over.
-    pub(super) fn finite_values(&self) -> Option<IndexSet<Text>> {
-        self.listed_values().filter(|values| !values.is_empty())
+    pub(super) fn finite_values(&self) -> Option<&IndexSet<Text>> {
+        self.values.get_or_init(|| self.listed_values()).as_ref().filter(|values| !values.is_empty())
     }
 
     /// Tells whether the constraints certainly leave no value.
     pub(super) fn has_no_value(&self) -> bool {
-        self.listed_values().is_some_and(|values| values.is_empty())
+        self.values.get_or_init(|| self.listed_values()).as_ref().is_some_and(IndexSet::is_empty)
     }
 
     fn listed_values(&self) -> Option<IndexSet<Text>> {

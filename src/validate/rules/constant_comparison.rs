@@ -37,6 +37,9 @@ Conditions:
 ",
 };
 
+/// The most allowed values that a text is compared with for a likely one.
+const MOST_COMPARED: usize = 200;
+
 /// The most allowed values that are listed.
 const MOST_SHOWN: usize = 10;
 
@@ -103,11 +106,10 @@ fn of_parameter(context: &Context<'_>, node: &Node, text: &str) -> Option<Consta
     if !context.index.has(Section::Parameters, name) {
         return None;
     }
-    let values = context.conditions.values(name);
-    let values: Option<Vec<&str>> =
-        values.as_ref().map(|it| it.iter().map(|(_, text)| text.as_ref()).collect());
-    if let Some([only]) = values.as_deref()
-        && *only == text
+    let values = context.conditions.texts(name);
+    if let Some(values) = &values
+        && values.len() == 1
+        && values.clone().eq([text])
     {
         return Some(Constant {
             reason: format!("`{name}` is always {}, the only value that it can have", shown(text)),
@@ -118,8 +120,8 @@ fn of_parameter(context: &Context<'_>, node: &Node, text: &str) -> Option<Consta
         return None;
     }
     let help = match values {
-        Some(values) => did_you_mean(text, values.iter().copied(), || {
-            let shown = quoted(values.iter().copied().take(MOST_SHOWN));
+        Some(values) => did_you_mean(text, values.clone().take(MOST_COMPARED), || {
+            let shown = quoted(values.clone().take(MOST_SHOWN));
             let more = values.len().saturating_sub(MOST_SHOWN);
             let more = if more > 0 { format!(" and {more} more") } else { String::new() };
             format!("its values are {shown}{more}")

@@ -2,7 +2,7 @@
 
 use super::constant_comparison::constants;
 use crate::condition::Conditions;
-use crate::diagnostic::{Diagnostic, Rule, Severity};
+use crate::diagnostic::{Diagnostic, Place, Rule, Severity};
 use crate::template::{Node, Section};
 use crate::validate::context::Context;
 use crate::validate::walk::Kind;
@@ -60,6 +60,7 @@ pub(super) fn check(context: &Context<'_>, findings: &mut Vec<Diagnostic>) {
         .filter(|it| constant.contains_key(it.target))
         .map(|it| it.scope.logical_id)
         .collect();
+    let mut users = users(context);
     let mut reasons: HashMap<&str, _> = HashMap::new();
     for (site, reason) in constants(context) {
         if site.scope.section == Some(Section::Conditions) {
@@ -78,7 +79,9 @@ pub(super) fn check(context: &Context<'_>, findings: &mut Vec<Diagnostic>) {
                 .help("remove it, or correct what it compares"),
         };
         finding = finding.path([Section::Conditions.key(), name]).at(node.place);
-        findings.push(if *holds { finding } else { with_users(context, name, finding) });
+        let users = if *holds { None } else { users.remove(name) };
+        finding.related.extend(users.into_iter().flatten().take(MOST_SHOWN));
+        findings.push(finding);
     }
 }
 
@@ -101,17 +104,18 @@ fn why(conditions: &Conditions, name: &str) -> &'static str {
     }
 }
 
-/// Adds the resources and outputs that are never there because their condition never holds.
-fn with_users(context: &Context<'_>, name: &str, mut finding: Diagnostic) -> Diagnostic {
-    let users = [(Section::Resources, "created"), (Section::Outputs, "returned")].map(|(section, verb)| {
-        let entries = context.index.entries(section);
-        let is_user = |node: &Node| node.get("Condition").and_then(Node::as_text) == Some(name);
-        entries.filter(move |(_, node)| is_user(node)).map(move |(id, node)| (id, node, verb))
-    });
-    for (logical_id, node, verb) in users.into_iter().flatten().take(MOST_SHOWN) {
-        finding = finding.related(node.place, format!("`{logical_id}` is never {verb}"));
+/// Returns what is not there where a condition does not hold, by the condition.
+fn users<'a>(context: &Context<'a>) -> HashMap<&'a str, Vec<(Place, String)>> {
+    let mut users: HashMap<_, Vec<_>> = HashMap::new();
+    for (section, verb) in [(Section::Resources, "created"), (Section::Outputs, "returned")] {
+        for (logical_id, node) in context.index.entries(section) {
+            if let Some(condition) = node.get("Condition").and_then(Node::as_text) {
+                let part = (node.place, format!("`{logical_id}` is never {verb}"));
+                users.entry(condition).or_default().push(part);
+            }
+        }
     }
-    finding
+    users
 }
 
 #[cfg(test)]
