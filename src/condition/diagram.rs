@@ -2,6 +2,7 @@
 
 use biodivine_lib_bdd::{Bdd, BddNode, BddPointer, BddVariable, op_function};
 use std::cell::Cell;
+use std::collections::BTreeSet;
 use std::rc::Rc;
 
 /// The variables that every diagram may use. Diagrams combine only if they agree on it, and variables
@@ -90,6 +91,14 @@ impl Guard {
 }
 
 impl Guard {
+    /// Returns the bits that the set depends on.
+    pub(super) fn bits(&self) -> BTreeSet<usize> {
+        match &self.0 {
+            Set::When(diagram) => diagram.support_set().into_iter().map(BddVariable::to_index).collect(),
+            Set::Always | Set::Never | Set::Undecided => BTreeSet::new(),
+        }
+    }
+
     /// Returns the bits of one situation of the set as [`Guard::first_path`] does, but one that depends on
     /// none of certain bits; none where there is none, or the set cannot be decided.
     pub(super) fn path_without(&self, is_avoided: impl Fn(usize) -> bool) -> Option<Vec<(usize, bool)>> {

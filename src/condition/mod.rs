@@ -82,7 +82,6 @@ pub struct Conditions {
     model: RefCell<Model>,
     diagrams: Diagrams,
     evaluated: OnceCell<Evaluated>,
-    certain_choices: OnceCell<Vec<Vec<bool>>>,
     is_question_too_large: Cell<bool>,
 }
 
@@ -144,7 +143,6 @@ impl Conditions {
             model,
             diagrams: Diagrams::default(),
             evaluated: OnceCell::new(),
-            certain_choices: OnceCell::new(),
             is_question_too_large: Cell::new(false),
         }
     }
@@ -230,11 +228,8 @@ impl Conditions {
     pub fn certain_witness(&self, guard: &Guard) -> Option<Witness> {
         let allowed = self.and(guard, &self.evaluated().allowed);
         let model = self.model.borrow();
-        let choices = self.certain_choices.get_or_init(|| model.certain_choices());
-        let is_avoided = |avoided: &[bool], bit: usize| {
-            avoided.get(bit).copied().unwrap_or_else(|| model.is_late_proposition(bit))
-        };
-        let path = choices.iter().find_map(|avoided| allowed.path_without(|bit| is_avoided(avoided, bit)))?;
+        let choices = model.certain_choices(&allowed.bits());
+        let path = choices.iter().find_map(|avoided| allowed.path_without(|bit| avoided.contains(&bit)))?;
         Some(Witness::of(model.read(&path)))
     }
 

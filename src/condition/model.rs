@@ -5,7 +5,7 @@ use super::parameter::Parameter;
 use crate::template::Text;
 use biodivine_lib_bdd::BddPointer;
 use indexmap::{IndexMap, IndexSet};
-use std::collections::{HashMap, HashSet};
+use std::collections::BTreeSet;
 use std::rc::Rc;
 
 /// What a variable stands for.
@@ -65,17 +65,12 @@ const TOTAL_VALUES: usize = 1 << 16;
 /// The most composed texts of which each is tried as the one that a situation depends on.
 const CHOICES: usize = 16;
 
-/// The most composed texts of which it is found out what they have to do with each other.
-const COMPOSED: usize = 1 << 10;
-
 /// The variables, in the order of their first use, which is that of witnesses.
 #[derive(Debug, Default)]
 pub(super) struct Model {
     variables: IndexMap<Subject, Variable>,
     bits: usize,
     listed_values: usize,
-    /// The variables that there were when the domains were fixed.
-    closed: usize,
 }
 
 /// The text of a proposition that holds.
@@ -163,66 +158,62 @@ impl Model {
         }
     }
 
-    /// Returns the choices of variables, as which bits are to be avoided, under which a situation of a diagram
-    /// is certainly one that there can be: it has no propositions in it, and no composed text beside another
+    /// Returns the choices of bits to be avoided under which a situation that depends on some of these bits is
+    /// certainly one that there can be: it has no propositions in it, and no composed text beside another
     /// variable that it has to do with.
-    pub(super) fn certain_choices(&self) -> Vec<Vec<bool>> {
-        let mentions: Vec<_> = (0..self.variables.len()).map(|index| self.mentions(index)).collect();
-        let mut users: HashMap<&str, Vec<(usize, Option<usize>)>> = HashMap::new();
-        for (index, mentions) in mentions.iter().enumerate() {
-            for (name, item) in mentions {
-                users.entry(name).or_default().push((index, *item));
-            }
-        }
-        let related = |index: usize| {
-            let own = mentions.get(index).into_iter().flatten();
-            own.flat_map(|(name, item)| {
-                let others = users.get(name.as_str()).into_iter().flatten();
-                others.filter(move |(_, it)| item.is_none() || it.is_none() || it == item).map(|it| it.0)
-            })
-            .filter(move |other| *other != index)
+    pub(super) fn certain_choices(&self, bits: &BTreeSet<usize>) -> Vec<BTreeSet<usize>> {
+        let own_bits = |index: usize| {
+            let domain = self.domain(index);
+            let range = domain.map_or(0..0, |it| it.first_bit..it.first_bit + it.width());
+            bits.range(range).copied()
         };
-        // Whether a text equals another one that it has to do with is no free choice.
-        let group = |index: usize| self.variables.get_index(index).map(|(_, variable)| variable.group);
-        let composed = (0..self.variables.len()).filter(|index| self.is_composed(*index)).count();
-        let is_free = |index: usize| match self.variables.get_index(index) {
-            Some((Subject::Composed(_), _)) if composed > COMPOSED => false,
-            // Nobody knows what the text of nothing is.
-            Some((Subject::Reference(name), _)) => name != "AWS::NoValue",
-            Some((Subject::Composed(_), _)) => related(index).all(|other| group(other) != group(index)),
-            _ => false,
-        };
-        let shared: Vec<usize> = (0..self.variables.len())
-            .filter(|index| self.is_composed(*index) && is_free(*index) && related(*index).next().is_some())
+        let used: Vec<usize> =
+            (0..self.variables.len()).filter(|index| own_bits(*index).next().is_some()).collect();
+        let (free, others): (Vec<usize>, Vec<usize>) = used.iter().partition(|index| self.is_free(**index));
+        let shared: Vec<usize> = free
+            .into_iter()
+            .filter(|index| self.is_composed(*index) && used.iter().any(|it| self.are_related(*index, *it)))
             .collect();
-        let avoiding = |avoided: &mut dyn Iterator<Item = usize>| {
-            let mut bits = vec![false; self.bits];
-            for index in (0..self.variables.len()).filter(|index| !is_free(*index)).chain(avoided) {
-                let Some(domain) = self.domain(index) else { continue };
-                let own = domain.first_bit..domain.first_bit + domain.width();
-                bits.get_mut(own).into_iter().flatten().for_each(|bit| *bit = true);
-            }
-            bits
+        let never: BTreeSet<usize> = others.into_iter().flat_map(own_bits).collect();
+        let without = |avoided: &[usize]| {
+            let avoided = avoided.iter().flat_map(|index| own_bits(*index));
+            never.iter().copied().chain(avoided).collect::<BTreeSet<_>>()
         };
-        let mut choices = vec![avoiding(&mut shared.iter().copied())];
+        let mut choices = vec![without(&shared)];
         for chosen in shared.iter().take(CHOICES) {
-            let mut avoided = HashSet::new();
+            let mut avoided: Vec<usize> = Vec::new();
             for index in std::iter::once(chosen).chain(&shared) {
                 if !avoided.contains(index) {
-                    avoided.extend(related(*index));
+                    avoided.extend(used.iter().filter(|other| self.are_related(*index, **other)));
                 }
             }
-            choices.push(avoiding(&mut avoided.into_iter()));
+            choices.push(without(&avoided));
         }
         choices
     }
 
-    /// Tells whether a bit belongs to a proposition that was added when the domains were fixed.
-    pub(super) fn is_late_proposition(&self, bit: usize) -> bool {
-        let late = self.variables.iter().skip(self.closed);
-        let mut propositions = late.filter(|(subject, _)| !matches!(subject, Subject::Reference(_)));
-        propositions
-            .any(|(_, it)| (it.domain.first_bit..it.domain.first_bit + it.domain.width()).contains(&bit))
+    /// Tells whether a variable can have any of its values, whatever others have. Whether a composed text
+    /// equals another one that it has to do with is no free choice, and nobody knows what the text of nothing
+    /// is.
+    fn is_free(&self, index: usize) -> bool {
+        let group = |index: usize| self.variables.get_index(index).map(|(_, variable)| variable.group);
+        match self.variables.get_index(index) {
+            Some((Subject::Reference(name), _)) => name != "AWS::NoValue",
+            Some((Subject::Composed(_), _)) => (0..self.variables.len())
+                .filter(|other| group(*other) == group(index))
+                .all(|other| !self.are_related(index, other)),
+            _ => false,
+        }
+    }
+
+    /// Tells whether two variables refer to the same.
+    fn are_related(&self, a: usize, b: usize) -> bool {
+        let others = self.mentions(b);
+        let is_mentioned = |(name, item): &Mention| {
+            let same = |other: &Option<usize>| item.is_none() || other.is_none() || other == item;
+            others.iter().any(|(other, of)| other == name && same(of))
+        };
+        a != b && self.mentions(a).iter().any(is_mentioned)
     }
 
     fn is_composed(&self, index: usize) -> bool {
@@ -284,7 +275,6 @@ impl Model {
                 variable.domain = domain;
             }
         }
-        self.closed = self.variables.len();
         let rest = (0..self.variables.len()).filter(|index| !order.contains(index));
         for index in order.iter().copied().chain(rest) {
             self.assign(index);
