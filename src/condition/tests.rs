@@ -4,8 +4,10 @@ use super::{Conditions, Guard};
 use crate::template::{Function, Map, Node, Template};
 use crate::value::IntoNode;
 
+mod composed;
 mod domain;
 mod mapping;
+mod place;
 mod property;
 mod rules;
 mod size;
@@ -125,30 +127,6 @@ fn connectives_have_their_truth_tables() {
     assert!(it.implies(&it.never(), &named("P")));
     assert!(it.implies(&named("And"), &named("Or")) && !it.implies(&named("Or"), &named("And")));
     assert!(it.is_possible(&it.always()) && !it.is_possible(&it.never()));
-}
-
-#[test]
-fn a_composed_text_is_a_variable_shared_by_equal_expressions() {
-    let composed = || sub("${A}-${AWS::Region}");
-    let it = conditions(
-        [("A", string())],
-        [
-            ("One", equals(composed(), text("x"))),
-            ("Two", equals(text("x"), composed())),
-            ("Other", equals(composed(), text("y"))),
-            ("Plain", equals(sub("x"), text("x"))),
-            ("Reference", equals(sub("${A}"), reference("A"))),
-        ],
-    );
-    assert_witnesses(
-        &it,
-        "One",
-        Some("`!Sub \"${A}-${AWS::Region}\"` = `x`"),
-        Some("`!Sub \"${A}-${AWS::Region}\"` = `y`"),
-    );
-    assert!(it.implies(&it.named("One"), &it.named("Two")) && it.implies(&it.named("Two"), &it.named("One")));
-    assert!(!it.is_possible(&it.and(&it.named("One"), &it.named("Other"))));
-    assert!(it.implies(&it.always(), &it.and(&it.named("Plain"), &it.named("Reference"))));
 }
 
 #[test]

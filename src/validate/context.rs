@@ -6,12 +6,15 @@ use super::loops;
 use super::options::Options;
 use super::resolve::Resolver;
 use super::trail::Spot;
-use super::walk::{Kind, Reference, Site, Walk};
+use super::walk::{Branch, Kind, Reference, Site, Walk};
 use crate::condition::{Conditions, Guard};
 use crate::diagnostic::nearest;
 use crate::template::{Map, Node, Section, Template};
 use std::cell::{Cell, OnceCell};
 use std::collections::HashSet;
+
+/// The most branches around something that are told.
+const BRANCHES: usize = 10;
 
 /// What every rule may know of the template that it judges.
 #[derive(Debug)]
@@ -27,6 +30,9 @@ pub(super) struct Context<'a> {
     dynamic_texts: OnceCell<Vec<Composed<'a>>>,
     /// How many more names misspelt words may be compared with.
     comparisons: Cell<usize>,
+    of_any_region: OnceCell<Box<Conditions>>,
+    /// By branch: when it is chosen.
+    chosen: OnceCell<Vec<Option<Guard>>>,
 }
 
 /// The most names of the template that its misspelt words are compared with, all words together: where
@@ -40,11 +46,22 @@ impl<'a> Context<'a> {
             template,
             options,
             index: Index::new(template),
-            conditions: Conditions::of(template),
+            conditions: Conditions::in_region(template, options.region.as_deref()),
             walk: Walk::new(template),
             dynamic_texts: OnceCell::new(),
             comparisons: Cell::new(MOST_COMPARISONS),
+            of_any_region: OnceCell::new(),
+            chosen: OnceCell::new(),
         }
+    }
+
+    /// Returns what can be known of the conditions in any region: a template is for many, even where it is
+    /// judged for one.
+    pub(super) fn conditions_of_any_region(&self) -> &Conditions {
+        if self.options.region.is_none() {
+            return &self.conditions;
+        }
+        self.of_any_region.get_or_init(|| Box::new(Conditions::of(self.template)))
     }
 
     /// Returns what finds the values that a node may have.
@@ -150,6 +167,43 @@ impl<'a> Context<'a> {
         otherwise: impl FnOnce() -> String,
     ) -> String {
         self.nearest(word, names).map_or_else(otherwise, |meant| format!("did you mean `{meant}`?"))
+    }
+
+    /// Returns every branch.
+    pub(super) fn branches(&self) -> &[Branch<'a>] {
+        &self.walk.branches
+    }
+
+    /// Returns a branch and those around it, the outermost first; of very many, only the innermost.
+    pub(super) fn around(&self, branch: Option<usize>) -> Vec<&Branch<'a>> {
+        let branches = &self.walk.branches;
+        let innermost = branch.and_then(|index| branches.get(index));
+        let mut around: Vec<_> =
+            std::iter::successors(innermost, |it| branches.get(it.around?)).take(BRANCHES).collect();
+        around.reverse();
+        around
+    }
+
+    /// Returns the situations in which what stands in a branch is there: its condition decides so, and those
+    /// of all branches around it. None where one of these conditions is not declared.
+    pub(super) fn presence(&self, branch: Option<usize>) -> Option<Guard> {
+        let Some(branch) = branch else { return Some(Guard::ALWAYS) };
+        let chosen = self.chosen.get_or_init(|| {
+            let mut chosen: Vec<Option<Guard>> = Vec::new();
+            for branch in &self.walk.branches {
+                let around = match branch.around {
+                    None => Some(Guard::ALWAYS),
+                    Some(around) => chosen.get(around).cloned().flatten(),
+                };
+                chosen.push(around.filter(|_| self.conditions.has(branch.condition)).map(|around| {
+                    let named = self.conditions.named(branch.condition);
+                    let own = if branch.holds { named } else { self.conditions.not(&named) };
+                    self.conditions.and(&around, &own)
+                }));
+            }
+            chosen
+        });
+        chosen.get(branch).cloned().flatten()
     }
 
     /// Returns the path of a spot of the walk.

@@ -147,6 +147,13 @@ impl<'a> Index<'a> {
         !self.open.is_empty() || self.opened.values().flatten().any(Entry::is_of_loop)
     }
 
+    /// Tells whether a macro may rewrite anything of the template. The transform of serverless applications
+    /// keeps conditions and references.
+    pub(super) fn is_rewritten(&self) -> bool {
+        let keeps = |name: &str| HARMLESS_TRANSFORMS.contains(&name) || name == "AWS::Serverless-2016-10-31";
+        !self.transforms.iter().all(|name| keeps(name))
+    }
+
     /// Tells whether the template uses a transform.
     pub(super) fn has_transform(&self, name: &str) -> bool {
         self.transforms.contains(&name)

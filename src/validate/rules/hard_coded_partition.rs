@@ -67,7 +67,9 @@ fn is_of_any_place(arn: &Arn<'_>) -> bool {
 
 /// Tells whether what is used in the situations of a guard may be used in every partition.
 fn is_used_elsewhere(conditions: &Conditions, when: &Guard) -> bool {
-    ELSEWHERE.into_iter().all(|region| {
+    // A region that is given excludes all others.
+    let may_be = |region: &&str| conditions.is_possible(&conditions.may_be("AWS::Region", region));
+    ELSEWHERE.into_iter().filter(may_be).all(|region| {
         let partition = conditions.may_be("AWS::Partition", schema::partition_of(region));
         let there = conditions.and(&partition, &conditions.may_be("AWS::Region", region));
         conditions.is_possible(&conditions.and(when, &there))

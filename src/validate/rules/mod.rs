@@ -2,17 +2,24 @@
 
 mod circular_dependency;
 mod computed_deletion_policy;
+mod constant_comparison;
+mod constant_condition;
 mod contradictory_constraints;
+mod contradictory_rules;
+mod dangling_reference;
 mod deprecated_engine_version;
 mod deprecated_property;
 mod deprecated_runtime;
 mod deprecated_type;
 mod doubtful_dynamic_reference;
+mod duplicate_export;
 mod duplicate_logical_id;
+mod duplicate_name;
 mod exposed_secret;
 mod hard_coded_account;
 mod hard_coded_partition;
 mod inapplicable_constraint;
+mod inapplicable_rule;
 mod inline_size;
 mod invalid_constraint;
 mod invalid_default;
@@ -37,10 +44,12 @@ mod missing_language_extensions;
 mod missing_resources;
 mod missing_sub;
 mod missing_type;
+mod overlapping_conditions;
 mod property_too_large;
 mod redundant_dependency;
 mod retired_runtime;
 mod retired_type;
+mod same_values;
 mod secret_default;
 mod secret_in_clear_text;
 mod stateful_without_policy;
@@ -59,6 +68,7 @@ mod unknown_parameter_attribute;
 mod unknown_parameter_type;
 mod unknown_resource_attribute;
 mod unknown_section;
+mod unreachable_branch;
 mod unread_pseudo_parameter;
 mod unsupported_update_policy;
 mod unused_condition;
@@ -67,6 +77,7 @@ mod unused_parameter;
 mod unused_sub_variable;
 
 use super::context::Context;
+use super::walk::Branch;
 use crate::diagnostic::{Diagnostic, Rule};
 use crate::template::Section;
 
@@ -80,17 +91,24 @@ pub(super) static OF_SIZE: &[&Rule] = &[&template_size::RULE, &inline_size::RULE
 pub(super) static ALL: &[(&Rule, Check)] = &[
     (&circular_dependency::RULE, circular_dependency::check),
     (&computed_deletion_policy::RULE, computed_deletion_policy::check),
+    (&constant_comparison::RULE, constant_comparison::check),
+    (&constant_condition::RULE, constant_condition::check),
     (&contradictory_constraints::RULE, contradictory_constraints::check),
+    (&contradictory_rules::RULE, contradictory_rules::check),
+    (&dangling_reference::RULE, dangling_reference::check),
     (&deprecated_engine_version::RULE, deprecated_engine_version::check),
     (&deprecated_property::RULE, deprecated_property::check),
     (&deprecated_runtime::RULE, deprecated_runtime::check),
     (&deprecated_type::RULE, deprecated_type::check),
     (&doubtful_dynamic_reference::RULE, doubtful_dynamic_reference::check),
+    (&duplicate_export::RULE, duplicate_export::check),
     (&duplicate_logical_id::RULE, duplicate_logical_id::check),
+    (&duplicate_name::RULE, duplicate_name::check),
     (&exposed_secret::RULE, exposed_secret::check),
     (&hard_coded_account::RULE, hard_coded_account::check),
     (&hard_coded_partition::RULE, hard_coded_partition::check),
     (&inapplicable_constraint::RULE, inapplicable_constraint::check),
+    (&inapplicable_rule::RULE, inapplicable_rule::check),
     (&invalid_constraint::RULE, invalid_constraint::check),
     (&invalid_default::RULE, invalid_default::check),
     (&invalid_deletion_policy::RULE, invalid_deletion_policy::check),
@@ -114,6 +132,7 @@ pub(super) static ALL: &[(&Rule, Check)] = &[
     (&missing_resources::RULE, missing_resources::check),
     (&missing_sub::RULE, missing_sub::check),
     (&missing_type::RULE, missing_type::check),
+    (&overlapping_conditions::RULE, overlapping_conditions::check),
     (&property_too_large::RULE, property_too_large::check),
     (&redundant_dependency::RULE, redundant_dependency::check),
     (&retired_runtime::RULE, retired_runtime::check),
@@ -135,6 +154,7 @@ pub(super) static ALL: &[(&Rule, Check)] = &[
     (&unknown_parameter_type::RULE, unknown_parameter_type::check),
     (&unknown_resource_attribute::RULE, unknown_resource_attribute::check),
     (&unknown_section::RULE, unknown_section::check),
+    (&unreachable_branch::RULE, unreachable_branch::check),
     (&unread_pseudo_parameter::RULE, unread_pseudo_parameter::check),
     (&unsupported_update_policy::RULE, unsupported_update_policy::check),
     (&unused_condition::RULE, unused_condition::check),
@@ -157,3 +177,16 @@ fn unused(rule: &'static Rule, section: Section, noun: &str, logical_id: &str) -
         .path([section.key(), logical_id])
         .about_key()
 }
+
+/// Adds the branches that something stands in to its finding.
+fn with_branches(mut finding: Diagnostic, around: &[&Branch<'_>]) -> Diagnostic {
+    for branch in around {
+        let holds = if branch.holds { "holds" } else { "does not hold" };
+        let part = format!("what follows is there where `{}` {holds}", branch.condition);
+        finding = finding.related(branch.place, part);
+    }
+    finding
+}
+
+#[cfg(test)]
+mod presence;
