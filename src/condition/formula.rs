@@ -187,6 +187,14 @@ impl Reader<'_> {
                 },
                 None => self.composed(node),
             },
+            // No condition of a template holds one: the value that a parent passes may.
+            Some((Function::If, argument)) => match argument.as_list() {
+                Some([condition, then, otherwise]) => match condition.as_text() {
+                    Some(name) => self.choice(name, [then, otherwise], depth - 1),
+                    None => self.composed(node),
+                },
+                _ => self.composed(node),
+            },
             Some((Function::FindInMap, argument)) => {
                 match Lookup::read(self.mappings, argument)
                     .and_then(|lookup| self.look_up(&lookup, depth - 1))
@@ -197,6 +205,16 @@ impl Reader<'_> {
             }
             _ => self.composed(node),
         }
+    }
+
+    /// Reads the two values that a condition chooses from.
+    fn choice(&mut self, condition: &str, [then, otherwise]: [&Node; 2], depth: usize) -> Operand {
+        if !self.spend(2) {
+            return Operand::TooLarge;
+        }
+        let holds = Formula::Named(condition.to_owned());
+        let fails = Formula::Not(Box::new(holds.clone()));
+        Operand::Cases(vec![(holds, self.operand(then, depth)), (fails, self.operand(otherwise, depth))])
     }
 
     fn reference(&mut self, name: &str) -> usize {

@@ -6,6 +6,7 @@
 mod arns;
 mod attributes;
 mod context;
+mod contract;
 mod graph;
 mod index;
 mod kind;
@@ -23,6 +24,7 @@ mod texts;
 mod trail;
 mod walk;
 
+pub use contract::{Child, Children, Interface, NestedUrl, Nesting, circles, nested_urls};
 pub use options::Options;
 pub use rules::check_size;
 
@@ -34,8 +36,15 @@ use context::Context;
 /// Judges a template and returns every finding, in the order of the document.
 #[must_use]
 pub fn validate(template: &Template, options: &Options) -> Vec<Diagnostic> {
+    validate_with(template, &Children::new(), options)
+}
+
+/// Judges a template, and what passes between it and the children that it nests.
+#[must_use]
+pub fn validate_with(template: &Template, children: &Children<'_>, options: &Options) -> Vec<Diagnostic> {
     let context = Context::new(template, options);
     let mut findings = Vec::new();
+    contract::check(&context, children, &mut findings);
     for (_, check) in rules::ALL {
         check(&context, &mut findings);
     }
@@ -62,7 +71,8 @@ pub fn rules() -> Vec<&'static Rule> {
     let modules =
         [yaml::RULES, construct::RULES, condition::RULES, schema::RULES, rules::OF_SIZE, &[&config::RULE]]
             .concat();
-    let mut rules: Vec<_> = rules::ALL.iter().map(|(rule, _)| *rule).chain(modules).collect();
+    let own = rules::ALL.iter().map(|(rule, _)| *rule);
+    let mut rules: Vec<_> = own.chain(contract::rules()).chain(modules).collect();
     rules.sort_by_key(|rule| rule.code);
     rules
 }

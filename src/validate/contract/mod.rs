@@ -1,0 +1,50 @@
+//! Contracts between stacks: what a parent passes to the templates that it nests, and what it reads back.
+//!
+//! Each rule is a file. A child is known by its [`Interface`]; which one a nested stack means, the caller
+//! says with [`Children`].
+
+mod combined;
+pub(super) mod family;
+mod interface;
+mod leaf;
+mod reach;
+mod rules;
+mod texts;
+mod url;
+
+pub use interface::Interface;
+pub use rules::{Nesting, circles};
+pub use url::{NestedUrl, nested_urls};
+
+use super::context::Context;
+use crate::diagnostic::{Diagnostic, Rule};
+use family::Family;
+use std::collections::BTreeMap;
+
+/// What is known of a template that is nested.
+#[derive(Debug, Clone)]
+pub enum Child<'a> {
+    /// It was read.
+    Known(&'a Interface),
+    /// It should be a file at this path, and there is none.
+    Missing(String),
+}
+
+/// The children of a template, by the logical ids of the nested stacks; those that are not known are left out.
+pub type Children<'a> = BTreeMap<String, Child<'a>>;
+
+/// Judges what passes between a template and its children.
+pub(super) fn check(context: &Context<'_>, children: &Children<'_>, findings: &mut Vec<Diagnostic>) {
+    if children.is_empty() {
+        return;
+    }
+    let family = Family::new(context, children);
+    for (_, check) in rules::ALL {
+        check(&family, findings);
+    }
+}
+
+/// Returns the rules whose findings come from here.
+pub(super) fn rules() -> Vec<&'static Rule> {
+    rules::ALL.iter().map(|(rule, _)| *rule).chain([&rules::CIRCULAR_NESTING]).collect()
+}
