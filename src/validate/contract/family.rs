@@ -13,10 +13,10 @@ use std::cell::OnceCell;
 use std::collections::HashMap;
 
 /// The resource type of a nested stack.
-pub(super) const STACK: &str = "AWS::CloudFormation::Stack";
+pub(in crate::validate) const STACK: &str = "AWS::CloudFormation::Stack";
 
 /// A parent with the children that it nests.
-pub(super) struct Family<'a> {
+pub(in crate::validate) struct Family<'a> {
     pub(super) context: &'a Context<'a>,
     pub(super) nested: Vec<Nested<'a>>,
     /// The nested stacks whose templates are missing: the logical id, and the path of the file.
@@ -52,7 +52,7 @@ pub(super) struct Passed<'a> {
 }
 
 impl<'a> Family<'a> {
-    pub(super) fn new(context: &'a Context<'a>, children: &'a Children<'_>) -> Self {
+    pub(in crate::validate) fn new(context: &'a Context<'a>, children: &'a Children<'_>) -> Self {
         let mut family = Self {
             context,
             nested: Vec::new(),

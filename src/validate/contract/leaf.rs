@@ -8,17 +8,17 @@ const LEAVES: usize = 1024;
 
 /// One of the values that `Fn::If` chooses from.
 #[derive(Debug, Clone)]
-pub(super) struct Leaf<'a> {
+pub(in crate::validate) struct Leaf<'a> {
     /// The value, which is no `Fn::If`; `AWS::NoValue` where there is nothing.
-    pub(super) node: &'a Node,
+    pub(in crate::validate) node: &'a Node,
     /// The situations in which it is chosen.
-    pub(super) when: Guard,
+    pub(in crate::validate) when: Guard,
     /// Where it stands, below the template's root.
-    pub(super) path: Vec<String>,
+    pub(in crate::validate) path: Vec<String>,
 }
 
 /// Returns the values that a node chooses from, in the situations of the guard; none where they are too many.
-pub(super) fn leaves<'a>(conditions: &Conditions, start: Leaf<'a>) -> Option<Vec<Leaf<'a>>> {
+pub(in crate::validate) fn leaves<'a>(conditions: &Conditions, start: Leaf<'a>) -> Option<Vec<Leaf<'a>>> {
     let mut found = Vec::new();
     let mut pending = vec![start];
     while let Some(leaf) = pending.pop() {

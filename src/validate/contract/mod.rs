@@ -12,7 +12,9 @@ mod rules;
 mod texts;
 mod url;
 
+pub(super) use family::STACK;
 pub use interface::Interface;
+pub(super) use leaf::{Leaf, leaves};
 pub use rules::{Nesting, circles};
 pub use url::{NestedUrl, nested_urls};
 

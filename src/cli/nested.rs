@@ -1,0 +1,180 @@
+//! Where the templates of nested stacks are: beside their parent, or where `--nested` says.
+
+use super::failure::Failure;
+use crate::diagnostic::{did_you_mean, quoted};
+use crate::validate::{Interface, NestedUrl};
+use crate::yaml;
+use std::collections::HashMap;
+use std::path::{Component, Path, PathBuf};
+use std::str::FromStr;
+use std::sync::{Arc, Mutex, OnceLock, PoisonError};
+use std::{env, fs, io};
+
+/// The value of `--nested`: where the template lies that a `TemplateURL` means.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Location {
+    /// The whole `TemplateURL`, its variables as they are written; or its last segment; or, for a folder,
+    /// what it begins with.
+    url: String,
+    path: PathBuf,
+}
+
+impl FromStr for Location {
+    type Err = String;
+
+    fn from_str(text: &str) -> Result<Self, String> {
+        // The query of a URL can have an equals sign.
+        match text.rsplit_once('=') {
+            Some((url, path)) if !url.is_empty() && !path.is_empty() => {
+                Ok(Self { url: url.to_owned(), path: path.into() })
+            }
+            _ => Err("write the URL, an equals sign, and the path of the template".to_owned()),
+        }
+    }
+}
+
+impl Location {
+    /// Refuses a path that leads nowhere.
+    pub(super) fn check(&self) -> Result<(), Failure> {
+        fs::metadata(&self.path).map(|_| ()).map_err(|error| Failure::path("read", &self.path, &error))
+    }
+
+    /// Refuses a location that no nested stack of the templates means.
+    pub(super) fn check_use<'a>(
+        &self,
+        urls: impl Iterator<Item = &'a NestedUrl> + Clone,
+    ) -> Result<(), Failure> {
+        if urls.clone().any(|url| self.find(url).is_some()) {
+            return Ok(());
+        }
+        let texts: std::collections::BTreeSet<&str> = urls.map(|url| url.text.as_str()).collect();
+        let help = did_you_mean(&self.url, texts.iter().copied(), || match texts.is_empty() {
+            true => "no template nests another".to_owned(),
+            false => format!("the templates nest {}", quoted(texts.iter().copied())),
+        });
+        Err(Failure::usage(format!("no `TemplateURL` is `{}`", self.url)).help(help))
+    }
+
+    fn find(&self, url: &NestedUrl) -> Option<PathBuf> {
+        if !self.path.is_dir() {
+            let is_meant = self.url == url.text || self.url == url.file_name();
+            return is_meant.then(|| self.path.clone());
+        }
+        let rest = url.text.strip_prefix(&self.url)?;
+        let rest = rest.split(['?', '#']).next()?.trim_start_matches('/');
+        let is_below = Path::new(rest).components().all(|part| matches!(part, Component::Normal(_)));
+        (is_below && !rest.is_empty() && !rest.contains("${")).then(|| self.path.join(rest))
+    }
+}
+
+/// Returns the path of a nested template, whether or not it is there: where an option says, or beside the
+/// parent.
+pub(super) fn path_of(parent: &Path, url: &NestedUrl, locations: &[Location]) -> Option<PathBuf> {
+    let local = || Some(parent.parent()?.join(url.local_path()?));
+    locations.iter().find_map(|location| location.find(url)).or_else(local)
+}
+
+/// A file that a template nests.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub(super) struct Found {
+    /// The path without links, which is the file's identity.
+    pub(super) identity: PathBuf,
+}
+
+impl Found {
+    /// Finds the file; none where there is none. What is no regular file is never read: it may have no end.
+    pub(super) fn at(path: &Path) -> Option<Self> {
+        let identity = fs::canonicalize(path).ok()?;
+        identity.is_file().then_some(Self { identity })
+    }
+
+    /// Returns the path as findings name it: below the working directory where it is there.
+    pub(super) fn shown(&self) -> PathBuf {
+        let here = env::current_dir().and_then(fs::canonicalize);
+        let below = here.ok().and_then(|here| self.identity.strip_prefix(here).ok().map(Path::to_owned));
+        below.unwrap_or_else(|| self.identity.clone())
+    }
+}
+
+/// The interfaces of the templates that are nested, each read once, whoever nests it.
+#[derive(Debug, Default)]
+pub(super) struct Library {
+    slots: Mutex<HashMap<PathBuf, Slot>>,
+}
+
+/// What a file's interface is; none if it is no template, which its own judgement tells.
+pub(super) type Slot = Arc<OnceLock<Option<Interface>>>;
+
+impl Library {
+    /// Returns the interface of a file.
+    pub(super) fn get(&self, found: &Found) -> Slot {
+        let mut slots = self.slots.lock().unwrap_or_else(PoisonError::into_inner);
+        let slot = Arc::clone(slots.entry(found.identity.clone()).or_default());
+        drop(slots);
+        slot.get_or_init(|| {
+            let bytes = read(&found.identity).ok()?;
+            let template = yaml::read_bytes(&bytes, &found.shown().display().to_string()).ok()?;
+            Some(Interface::of(&template))
+        });
+        slot
+    }
+}
+
+/// Reads a file, but no more than what is enough to tell that it is too large.
+pub(super) fn read(path: &Path) -> io::Result<Vec<u8>> {
+    use io::Read as _;
+    let limit = u64::try_from(yaml::MAX_BYTES).unwrap_or(u64::MAX);
+    let mut bytes = Vec::new();
+    fs::File::open(path)?.take(limit.saturating_add(1)).read_to_end(&mut bytes)?;
+    Ok(bytes)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn url(text: &str) -> NestedUrl {
+        NestedUrl { logical_id: "Nested".to_owned(), text: text.to_owned() }
+    }
+
+    #[test]
+    fn locations_are_a_url_and_a_path() {
+        let location = |text: &str| text.parse::<Location>();
+        let expected = Location { url: "https://x/a.yaml?v=1".to_owned(), path: "t/a.yaml".into() };
+        assert_eq!(location("https://x/a.yaml?v=1=t/a.yaml"), Ok(expected));
+        for wrong in ["a.yaml", "=a.yaml", "https://x/="] {
+            let message = "write the URL, an equals sign, and the path of the template";
+            assert_eq!(location(wrong), Err(message.to_owned()), "{wrong}");
+        }
+    }
+
+    #[test]
+    fn a_file_is_meant_by_its_url_or_name_and_a_folder_by_a_beginning() {
+        let folder = tempfile::tempdir().unwrap();
+        fs::write(folder.path().join("a.yaml"), "").unwrap();
+        let file = |key: &str| Location { url: key.to_owned(), path: folder.path().join("a.yaml") };
+        let root = |key: &str| Location { url: key.to_owned(), path: folder.path().to_owned() };
+        for (location, text, found) in [
+            (file("https://x/y/a.yaml"), "https://x/y/a.yaml", Some("a.yaml")),
+            (file("https://${B}/a.yaml"), "https://${B}/a.yaml", Some("a.yaml")),
+            (file("a.yaml"), "https://x/y/a.yaml?v=1", Some("a.yaml")),
+            (file("y/a.yaml"), "https://x/y/a.yaml", None),
+            (root("https://x/"), "https://x/y/b.yaml?v=1", Some("y/b.yaml")),
+            (root("https://x"), "https://x/b.yaml", Some("b.yaml")),
+            (root("https://${B}/"), "https://${B}/${V}/b.yaml", None),
+            (root("https://x/"), "https://x/../b.yaml", None),
+            (root("https://x/"), "https://x/", None),
+        ] {
+            let expected = found.map(|name| folder.path().join(name));
+            assert_eq!(path_of(Path::new("p.yaml"), &url(text), &[location]), expected, "{text}");
+        }
+    }
+
+    #[test]
+    fn a_local_path_is_relative_to_the_parent() {
+        let path = path_of(Path::new("t/p.yaml"), &url("../u/./a.yaml"), &[]);
+        assert_eq!(path, Some(PathBuf::from("t/../u/./a.yaml")));
+        assert_eq!(path_of(Path::new("p.yaml"), &url("a.yaml"), &[]), Some(PathBuf::from("a.yaml")));
+        assert_eq!(path_of(Path::new("p.yaml"), &url("https://x/a.yaml"), &[]), None);
+    }
+}
