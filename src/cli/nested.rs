@@ -4,7 +4,7 @@ use super::failure::Failure;
 use crate::diagnostic::{did_you_mean, quoted};
 use crate::validate::{Interface, NestedUrl};
 use crate::yaml;
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 use std::path::{Component, Path, PathBuf};
 use std::str::FromStr;
 use std::sync::{Arc, Mutex, OnceLock, PoisonError};
@@ -47,10 +47,13 @@ impl Location {
         if urls.clone().any(|url| self.find(url).is_some()) {
             return Ok(());
         }
-        let texts: std::collections::BTreeSet<&str> = urls.map(|url| url.text.as_str()).collect();
-        let help = did_you_mean(&self.url, texts.iter().copied(), || match texts.is_empty() {
-            true => "no template nests another".to_owned(),
-            false => format!("the templates nest {}", quoted(texts.iter().copied())),
+        let texts: BTreeSet<&str> = urls.clone().map(|url| url.text.as_str()).collect();
+        let names = urls.map(NestedUrl::file_name);
+        let help = did_you_mean(&self.url, texts.iter().copied().chain(names), || {
+            if texts.is_empty() {
+                return "no template nests another".to_owned();
+            }
+            format!("the templates nest {}", quoted(texts.iter().copied()))
         });
         Err(Failure::usage(format!("no `TemplateURL` is `{}`", self.url)).help(help))
     }

@@ -71,6 +71,7 @@ pub(super) fn check(family: &Family<'_>, findings: &mut Vec<Diagnostic>) {
             let finding = RULE
                 .finding(message)
                 .path(nested.path())
+                .about_key()
                 .help(format!("pass `{name}`, or give it a default in `{}`", nested.name()));
             findings.push(nested.related(finding, Section::Parameters, name, "is declared here"));
         }
