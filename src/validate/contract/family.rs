@@ -2,7 +2,8 @@
 
 use super::combined::Combined;
 use super::leaf::{Leaf, leaves};
-use super::{Child, Children};
+use super::names::Name;
+use super::{Child, Children, Interface};
 use crate::condition::Guard;
 use crate::diagnostic::Diagnostic;
 use crate::template::{Map, Node, Section, Template, is_expanded};
@@ -32,6 +33,8 @@ pub(super) struct Nested<'a> {
     pub(super) when: Guard,
     /// The child, without its resources.
     pub(super) child: &'a Template,
+    /// The names of the child's resources.
+    pub(super) names: &'a [Name],
     /// What the child declares.
     pub(super) index: Index<'a>,
     /// The property `Parameters`.
@@ -65,7 +68,7 @@ impl<'a> Family<'a> {
                 _ if node.get("Type").and_then(Node::as_text) != Some(STACK) => {}
                 Some(Child::Known(interface)) => {
                     family.positions.insert(logical_id, family.nested.len());
-                    family.nested.push(Nested::new(context, logical_id, node, &interface.template));
+                    family.nested.push(Nested::new(context, logical_id, node, interface));
                 }
                 Some(Child::Missing(path)) => family.missing.push((logical_id, path)),
                 None => {}
@@ -93,7 +96,8 @@ impl<'a> Family<'a> {
 }
 
 impl<'a> Nested<'a> {
-    fn new(context: &'a Context<'a>, logical_id: &'a str, node: &'a Node, child: &'a Template) -> Self {
+    fn new(context: &'a Context<'a>, logical_id: &'a str, node: &'a Node, interface: &'a Interface) -> Self {
+        let child = &interface.template;
         let conditions = &context.conditions;
         let named = node.get("Condition").and_then(Node::as_text).map(|name| conditions.named(name));
         let parameters = node.get("Properties").and_then(|properties| properties.get("Parameters"));
@@ -101,6 +105,7 @@ impl<'a> Nested<'a> {
             logical_id,
             when: named.unwrap_or_else(|| conditions.always()),
             child,
+            names: &interface.names,
             index: Index::new(child),
             parameters,
             passed: Vec::new(),

@@ -1,5 +1,6 @@
 //! What outlives a template that others nest: everything but its resources.
 
+use super::names::{Name, names};
 use crate::template::{Map, Node, Section, Template};
 
 /// The sections that a parent's values and references meet.
@@ -13,10 +14,12 @@ const SECTIONS: [Section; 6] = [
 ];
 
 /// What a parent must know of a template that it nests: all of it but the resources, whose number makes a
-/// template large.
+/// template large; of those, their names only.
 #[derive(Debug)]
 pub struct Interface {
     pub(super) template: Template,
+    /// The names that its resources are created under, or use.
+    pub(super) names: Vec<Name>,
 }
 
 impl Interface {
@@ -31,7 +34,7 @@ impl Interface {
             ))
         });
         let root = sections.collect::<Map>().into();
-        Self { template: Template { name: template.name.clone(), root } }
+        Self { template: Template { name: template.name.clone(), root }, names: names(template) }
     }
 }
 

@@ -7,6 +7,7 @@ mod combined;
 pub(super) mod family;
 mod interface;
 mod leaf;
+mod names;
 mod reach;
 mod rules;
 mod texts;

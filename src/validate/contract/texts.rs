@@ -5,6 +5,7 @@ use crate::condition::Guard;
 use crate::template::sub_text::{Part, parts};
 use crate::template::{Function, Node, Section};
 use crate::validate::context::Context;
+use crate::validate::parameter::{Parameter, ParameterType};
 use crate::validate::resolve::is_dynamic;
 
 /// The most texts that one value is spread out into.
@@ -30,10 +31,18 @@ pub(super) fn texts(context: &Context<'_>, leaf: &Leaf<'_>) -> Vec<Candidate> {
     let Some((name, parameter)) = reference(context, leaf.node).or_else(|| joined(context, leaf.node)) else {
         return Vec::new();
     };
-    let is_name_of_value = parameter.get("Type").and_then(Node::as_text).is_some_and(is_ssm);
-    // An empty default says that the parameter is to be given: it is no promise to work.
-    let default = parameter.get("Default").and_then(Node::scalar_text).filter(|text| !text.is_empty());
-    let Some(text) = default.filter(|_| !is_name_of_value) else { return Vec::new() };
+    let own = parameter.as_map().map(|map| Parameter { logical_id: name, map });
+    let Some((own, kind)) = own.and_then(|own| Some((own, own.kind()?))) else { return Vec::new() };
+    // An empty default says that the parameter is to be given: it is no promise to work. One that the parent
+    // itself refuses is told there.
+    let default = parameter.get("Default").and_then(Node::scalar_text).filter(|text| {
+        let is_refused = || {
+            own.not_allowed(kind, text).is_some()
+                || !own.violations(kind, own.pattern().as_ref(), text).is_empty()
+        };
+        !text.is_empty() && kind != ParameterType::Ssm && !is_refused()
+    });
+    let Some(text) = default else { return Vec::new() };
     let may_be = context.conditions.may_be(name, &text);
     let when = context.conditions.and(&leaf.when, &may_be);
     vec![Candidate { text: text.into_owned(), when, default_of: Some(name.to_owned()) }]
@@ -61,11 +70,6 @@ pub(super) fn joined<'a>(context: &Context<'a>, node: &'a Node) -> Option<(&'a s
     };
     let name = list.argument_of(Function::Ref).and_then(Node::as_text)?;
     (separator.as_text() == Some(",")).then_some((name, context.index.get(Section::Parameters, name)?))
-}
-
-/// Tells whether a parameter of that type is the name of an SSM parameter whose value is meant.
-pub(super) fn is_ssm(kind: &str) -> bool {
-    kind.starts_with("AWS::SSM::Parameter::Value<")
 }
 
 /// Returns every text that a value may be; none where they are endless, many, or unknown.

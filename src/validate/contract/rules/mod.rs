@@ -6,6 +6,7 @@ mod differing_allowed_values;
 mod echoed_secret;
 mod invalid_nested_value;
 mod literal_nested_secret;
+mod missing_nested_dependency;
 mod missing_nested_template;
 mod unconstrained_nested_value;
 mod undefined_nested_output;
@@ -29,6 +30,7 @@ pub(super) static ALL: &[(&Rule, Check)] = &[
     (&echoed_secret::RULE, echoed_secret::check),
     (&invalid_nested_value::RULE, invalid_nested_value::check),
     (&literal_nested_secret::RULE, literal_nested_secret::check),
+    (&missing_nested_dependency::RULE, missing_nested_dependency::check),
     (&missing_nested_template::RULE, missing_nested_template::check),
     (&unconstrained_nested_value::RULE, unconstrained_nested_value::check),
     (&undefined_nested_output::RULE, undefined_nested_output::check),
