@@ -6,21 +6,45 @@
 
 use super::family::Nested;
 use crate::condition::{Conditions, Guard, Witness};
+use crate::diagnostic::Diagnostic;
 use crate::template::sub_text::{Part, parts};
 use crate::template::{Call, Function, Map, Node, Section, Template, Text, Value};
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 
 /// The conditions of a parent, and those of its children over the values that it passes.
 #[derive(Debug)]
 pub(super) struct Combined {
     pub(super) conditions: Conditions,
+    /// The nested stack from which on the conditions are left out, because all are too large together.
+    left_out: Option<String>,
 }
+
+/// The most nodes of children's conditions that are written over the values passed.
+const NODES: usize = 1 << 17;
+
+/// The largest value that is put into them, in nodes and in bytes of text; others are not known.
+const VALUE_NODES: usize = 32;
+const VALUE_BYTES: usize = 256;
+
+/// The most values that are passed to one nested stack, twice what CloudFormation takes.
+const PASSED: usize = 400;
 
 impl Combined {
     pub(super) fn new(parent: &Template, nested: &[Nested<'_>]) -> Self {
         let section = |section| parent.section(section).and_then(Node::as_map).cloned().unwrap_or_default();
         let (mut mappings, mut conditions) = (section(Section::Mappings), section(Section::Conditions));
+        let (mut budget, mut left_out) = (NODES, None);
         for nested in nested {
+            let cost = [Section::Conditions, Section::Rules, Section::Mappings]
+                .into_iter()
+                .filter_map(|section| nested.child.section(section))
+                .map(|node| weight(node, budget).0)
+                .sum();
+            let Some(rest) = budget.checked_sub(cost) else {
+                left_out = Some(nested.logical_id.to_owned());
+                break;
+            };
+            budget = rest;
             let scope = Scope::of(nested);
             for (name, node) in nested.child.entries(Section::Mappings) {
                 mappings.push(scope.name(name), node.clone());
@@ -42,7 +66,16 @@ impl Combined {
         .map(|(section, map)| (section.key(), map))
         .collect();
         let template = Template { name: parent.name.clone(), root: root.into() };
-        Self { conditions: Conditions::of(&template) }
+        Self { conditions: Conditions::of(&template), left_out }
+    }
+
+    /// Returns the nested stacks whose conditions are too large to be decided with those of the parent.
+    pub(super) fn undecided(&self) -> BTreeSet<String> {
+        let of_child = |problem: Diagnostic| {
+            let (logical_id, _) = problem.path.get(1)?.split_once('.')?;
+            Some(logical_id.to_owned())
+        };
+        self.conditions.problems().into_iter().filter_map(of_child).chain(self.left_out.clone()).collect()
     }
 
     /// Returns the situations of the parent in which a condition of a child holds.
@@ -95,7 +128,7 @@ impl<'a> Scope<'a> {
             let is_text = kind != "CommaDelimitedList" && !kind.contains('<');
             let default = parameter.map.get("Default").cloned().unwrap_or_else(|| scope.unknown(name));
             let value = match nested.parameters {
-                _ if !is_text || nested.is_open => scope.unknown(name),
+                _ if !is_text || nested.is_open || nested.passed.len() > PASSED => scope.unknown(name),
                 None => default,
                 Some(passed) => chosen(passed, &default, &|node| match node.as_map() {
                     Some(map) => match map.get(name) {
@@ -105,6 +138,9 @@ impl<'a> Scope<'a> {
                     None => scope.unknown(name),
                 }),
             };
+            let (nodes, bytes) = weight(&value, VALUE_NODES + 1);
+            let is_small = nodes <= VALUE_NODES && bytes <= VALUE_BYTES;
+            let value = if is_small { value } else { scope.unknown(name) };
             scope.values.insert(name, value);
         }
         for own in ["AWS::StackName", "AWS::StackId"] {
@@ -191,6 +227,26 @@ impl<'a> Scope<'a> {
     }
 }
 
+/// Returns the nodes of a tree, counted only up to a limit, and the bytes of their texts.
+fn weight(node: &Node, most: usize) -> (usize, usize) {
+    let (mut nodes, mut bytes) = (0, 0);
+    let mut pending = vec![node];
+    while let Some(node) = pending.pop() {
+        nodes += 1;
+        if nodes > most {
+            break;
+        }
+        match &node.value {
+            Value::Text(text) => bytes += text.len(),
+            Value::List(items) => pending.extend(items),
+            Value::Map(map) => pending.extend(map.iter().map(|(_, node)| node)),
+            Value::Call(call) => pending.push(&call.argument),
+            _ => {}
+        }
+    }
+    (nodes, bytes)
+}
+
 /// Returns a value with its leaves replaced; `AWS::NoValue` is the default.
 fn chosen(node: &Node, default: &Node, leaf: &dyn Fn(&Node) -> Node) -> Node {
     if node.is_no_value() {
@@ -202,5 +258,77 @@ fn chosen(node: &Node, default: &Node, leaf: &dyn Fn(&Node) -> Node) -> Node {
             Node::call(Function::If, [condition.clone()].into_iter().chain(branches).collect::<Vec<_>>())
         }
         _ => leaf(node),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::NODES;
+    use crate::validate::contract::{Child, Interface, check};
+    use crate::validate::testing::{read, told};
+    use crate::validate::{Options, context::Context};
+
+    /// Judges a parent that passes a mode and reads an output of a child with a condition.
+    fn judged(condition: &str, others: &str) -> String {
+        let mut child = read(&format!(
+            r#"{{"Parameters": {{"Mode": {{"Type": "String"}}}}, "Conditions": {{"C": {condition} {others}}},
+            "Outputs": {{"O": {{"Value": "x", "Condition": "C"}}}}}}"#
+        ));
+        child.name = "Child".to_owned();
+        let interface = Interface::of(&child);
+        let parent = read(
+            r#"{"Parameters": {"Mode": {"Type": "String", "AllowedValues": ["a", "b"]}},
+            "Conditions": {"Here": {"Fn::Equals": [{"Ref": "AWS::Region"}, "x"]},
+                "Own": {"Fn::Equals": [{"Ref": "AWS::StackName"}, "x"]}},
+            "Resources": {"Nested": {"Type": "AWS::CloudFormation::Stack",
+                "Properties": {"Parameters": {"Mode": {"Ref": "Mode"}}}}},
+            "Outputs": {"A": {"Value": {"Fn::If": ["Here", {"Fn::GetAtt": ["Nested", "Outputs.O"]}, "none"]}},
+                "B": {"Value": {"Fn::If": ["Own", {"Fn::GetAtt": ["Nested", "Outputs.O"]}, "none"]}}}}"#,
+        );
+        let options = Options::default();
+        let context = Context::new(&parent, &options);
+        let mut found = Vec::new();
+        check(&context, &[("Nested".to_owned(), Child::Known(&interface))].into(), &mut found);
+        told(&found)
+            .lines()
+            .filter(|line| !line.starts_with("  related") && !line.starts_with("  help"))
+            .collect()
+    }
+
+    fn missing(output: &str, when: &str) -> String {
+        format!(
+            "conditional-nested-output Outputs/{output}/Value/Fn::If/1  `Child` has the output `O` only where `C` \
+             holds, which it does not when {when}"
+        )
+    }
+
+    #[test]
+    fn the_region_is_shared_and_the_name_of_the_stack_is_not() {
+        let region = r#"{"Fn::Equals": [{"Ref": "AWS::Region"}, "x"]}"#;
+        assert_eq!(judged(region, ""), missing("B", "AWS::Region = something else, AWS::StackName = `x`"));
+        // What the nested stack will be called, nobody knows.
+        assert_eq!(judged(r#"{"Fn::Equals": [{"Ref": "AWS::StackName"}, "x"]}"#, ""), "");
+    }
+
+    #[test]
+    fn a_text_of_several_parameters_is_not_known() {
+        assert_eq!(judged(r#"{"Fn::Equals": [{"Fn::Sub": "${Mode}-${AWS::Region}"}, "a-x"]}"#, ""), "");
+        let both =
+            missing("A", "Mode = `b`, AWS::Region = `x`") + &missing("B", "Mode = `b`, AWS::StackName = `x`");
+        assert_eq!(
+            judged(r#"{"Fn::Equals": [{"Fn::Sub": ["${M}", {"M": {"Ref": "Mode"}}]}, "a"]}"#, ""),
+            both
+        );
+    }
+
+    #[test]
+    fn conditions_that_are_too_large_together_are_told() {
+        let one = r#"{"Ref": "Mode"}"#;
+        let many = vec![one; NODES / 2].join(", ");
+        assert_eq!(
+            judged(r#"{"Fn::Equals": [{"Ref": "Mode"}, "a"]}"#, &format!(r#", "Large": [{many}]"#)),
+            "conditions-too-large Resources/Nested  the conditions of what `Nested` nests are too large to be \
+             decided with those of this template"
+        );
     }
 }

@@ -6,12 +6,13 @@ use super::names::Name;
 use super::{Child, Children, Interface};
 use crate::condition::Guard;
 use crate::diagnostic::Diagnostic;
-use crate::template::{Map, Node, Section, Template, is_expanded};
+use crate::template::{Map, Node, Section, Template, Text, is_expanded};
 use crate::validate::context::Context;
 use crate::validate::index::Index;
 use crate::validate::parameter::Parameter;
-use std::cell::OnceCell;
-use std::collections::HashMap;
+use std::cell::{OnceCell, RefCell};
+use std::collections::{BTreeSet, HashMap};
+use std::rc::Rc;
 
 /// The resource type of a nested stack.
 pub(in crate::validate) const STACK: &str = "AWS::CloudFormation::Stack";
@@ -23,8 +24,12 @@ pub(in crate::validate) struct Family<'a> {
     /// The nested stacks whose templates are missing: the logical id, and the path of the file.
     pub(super) missing: Vec<(&'a str, &'a str)>,
     positions: HashMap<&'a str, usize>,
+    values: RefCell<HashMap<String, Values>>,
     combined: OnceCell<Combined>,
 }
+
+/// The values of a parameter that has finitely many, with their situations.
+type Values = Option<Rc<[(Guard, Text)]>>;
 
 /// A nested stack whose template is known.
 pub(super) struct Nested<'a> {
@@ -36,7 +41,7 @@ pub(super) struct Nested<'a> {
     /// The names of the child's resources.
     pub(super) names: &'a [Name],
     /// What the child declares.
-    pub(super) index: Index<'a>,
+    pub(super) index: Rc<Index<'a>>,
     /// The property `Parameters`.
     pub(super) parameters: Option<&'a Node>,
     pub(super) passed: Vec<Passed<'a>>,
@@ -61,14 +66,19 @@ impl<'a> Family<'a> {
             nested: Vec::new(),
             missing: Vec::new(),
             positions: HashMap::new(),
+            values: RefCell::default(),
             combined: OnceCell::new(),
         };
+        // Many nested stacks can be of one template.
+        let mut indexes: HashMap<*const Interface, Rc<Index<'a>>> = HashMap::new();
         for (logical_id, node) in context.index.entries(Section::Resources) {
             match children.get(logical_id) {
                 _ if node.get("Type").and_then(Node::as_text) != Some(STACK) => {}
                 Some(Child::Known(interface)) => {
                     family.positions.insert(logical_id, family.nested.len());
-                    family.nested.push(Nested::new(context, logical_id, node, interface));
+                    let index = indexes.entry(std::ptr::from_ref(*interface));
+                    let index = Rc::clone(index.or_insert_with(|| Rc::new(Index::new(&interface.template))));
+                    family.nested.push(Nested::new(context, logical_id, node, interface, index));
                 }
                 Some(Child::Missing(path)) => family.missing.push((logical_id, path)),
                 None => {}
@@ -80,6 +90,21 @@ impl<'a> Family<'a> {
     /// Returns the conditions of the parent, and those of the children over the values passed.
     pub(super) fn combined(&self) -> &Combined {
         self.combined.get_or_init(|| Combined::new(self.context.template, &self.nested))
+    }
+
+    /// Returns the values of a parameter that has finitely many.
+    pub(super) fn values(&self, parameter: &str) -> Values {
+        if let Some(known) = self.values.borrow().get(parameter) {
+            return known.clone();
+        }
+        let values: Values = self.context.conditions.values(parameter).map(Into::into);
+        self.values.borrow_mut().insert(parameter.to_owned(), values.clone());
+        values
+    }
+
+    /// Returns the nested stacks whose conditions were asked for, and are too large to be decided.
+    pub(super) fn undecided(&self) -> BTreeSet<String> {
+        self.combined.get().map(Combined::undecided).unwrap_or_default()
     }
 
     /// Returns the nested stack of a logical id.
@@ -96,7 +121,13 @@ impl<'a> Family<'a> {
 }
 
 impl<'a> Nested<'a> {
-    fn new(context: &'a Context<'a>, logical_id: &'a str, node: &'a Node, interface: &'a Interface) -> Self {
+    fn new(
+        context: &'a Context<'a>,
+        logical_id: &'a str,
+        node: &'a Node,
+        interface: &'a Interface,
+        index: Rc<Index<'a>>,
+    ) -> Self {
         let child = &interface.template;
         let conditions = &context.conditions;
         let named = node.get("Condition").and_then(Node::as_text).map(|name| conditions.named(name));
@@ -106,7 +137,7 @@ impl<'a> Nested<'a> {
             when: named.unwrap_or_else(|| conditions.always()),
             child,
             names: &interface.names,
-            index: Index::new(child),
+            index,
             parameters,
             passed: Vec::new(),
             is_open: node.get("Properties").is_some_and(|properties| properties.as_map().is_none()),

@@ -20,7 +20,9 @@ pub use rules::{Nesting, circles};
 pub use url::{NestedUrl, nested_urls};
 
 use super::context::Context;
-use crate::diagnostic::{Diagnostic, Rule};
+use crate::condition;
+use crate::diagnostic::{Diagnostic, Place, Rule};
+use crate::template::Section;
 use family::Family;
 use std::collections::BTreeMap;
 
@@ -44,6 +46,14 @@ pub(super) fn check(context: &Context<'_>, children: &Children<'_>, findings: &m
     let family = Family::new(context, children);
     for (_, check) in rules::ALL {
         check(&family, findings);
+    }
+    for logical_id in family.undecided() {
+        let message = format!(
+            "the conditions of what `{logical_id}` nests are too large to be decided with those of this template"
+        );
+        findings.push(
+            condition::too_large(message, Place::Unknown).path([Section::Resources.key(), &logical_id]),
+        );
     }
 }
 

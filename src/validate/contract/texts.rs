@@ -1,6 +1,6 @@
 //! The texts that a passed value may be.
 
-use super::leaf::Leaf;
+use super::family::Family;
 use crate::condition::Guard;
 use crate::template::sub_text::{Part, parts};
 use crate::template::{Function, Node, Section};
@@ -8,7 +8,7 @@ use crate::validate::context::Context;
 use crate::validate::parameter::{Parameter, ParameterType};
 use crate::validate::resolve::is_dynamic;
 
-/// The most texts that one value is spread out into.
+/// The most texts that a composed value is spread out into.
 const TEXTS: usize = 256;
 
 /// A text that a value may be.
@@ -22,13 +22,15 @@ pub(super) struct Candidate {
 }
 
 /// Returns the texts that a value may be, as far as they are known: literals, the values of parameters that
-/// have finitely many, what is composed of them, and defaults.
-pub(super) fn texts(context: &Context<'_>, leaf: &Leaf<'_>) -> Vec<Candidate> {
-    let candidate = |(text, when)| Candidate { text, when, default_of: None };
-    if let Some(all) = spread(context, leaf.node, &leaf.when) {
+/// have finitely many, what is composed of them, and defaults. The situations are those of the texts alone,
+/// wherever the value stands.
+pub(super) fn texts(family: &Family<'_>, node: &Node) -> Vec<Candidate> {
+    if let Some(all) = spread(family, node) {
+        let candidate = |(text, when)| Candidate { text, when, default_of: None };
         return all.into_iter().map(candidate).collect();
     }
-    let Some((name, parameter)) = reference(context, leaf.node).or_else(|| joined(context, leaf.node)) else {
+    let context = family.context;
+    let Some((name, parameter)) = reference(context, node).or_else(|| joined(context, node)) else {
         return Vec::new();
     };
     let own = parameter.as_map().map(|map| Parameter { logical_id: name, map });
@@ -43,8 +45,7 @@ pub(super) fn texts(context: &Context<'_>, leaf: &Leaf<'_>) -> Vec<Candidate> {
         !text.is_empty() && kind != ParameterType::Ssm && !is_refused()
     });
     let Some(text) = default else { return Vec::new() };
-    let may_be = context.conditions.may_be(name, &text);
-    let when = context.conditions.and(&leaf.when, &may_be);
+    let when = context.conditions.may_be(name, &text);
     vec![Candidate { text: text.into_owned(), when, default_of: Some(name.to_owned()) }]
 }
 
@@ -73,27 +74,27 @@ pub(super) fn joined<'a>(context: &Context<'a>, node: &'a Node) -> Option<(&'a s
 }
 
 /// Returns every text that a value may be; none where they are endless, many, or unknown.
-fn spread(context: &Context<'_>, node: &Node, when: &Guard) -> Option<Vec<(String, Guard)>> {
+fn spread(family: &Family<'_>, node: &Node) -> Option<Vec<(String, Guard)>> {
+    let always = || family.context.conditions.always();
     if let Some(text) = node.scalar_text() {
-        return (!is_dynamic(&text)).then(|| vec![(text.into_owned(), when.clone())]);
+        return (!is_dynamic(&text)).then(|| vec![(text.into_owned(), always())]);
     }
     let call = node.as_call()?;
-    let items = call.argument.as_list();
-    match (call.function, items) {
-        (Function::Ref, _) => named(context, call.argument.as_text()?, when),
-        (Function::Sub, None) => sub(context, call.argument.as_text()?, None, when),
-        (Function::Sub, Some([text, variables])) => sub(context, text.as_text()?, Some(variables), when),
+    match (call.function, call.argument.as_list()) {
+        (Function::Ref, _) => named(family, call.argument.as_text()?),
+        (Function::Sub, None) => sub(family, call.argument.as_text()?, None),
+        (Function::Sub, Some([text, variables])) => sub(family, text.as_text()?, Some(variables)),
         (Function::Join, Some([separator, list])) => {
             let separator = separator.as_text()?;
-            let mut all = vec![(String::new(), when.clone())];
+            let mut all = vec![(String::new(), always())];
             for (position, item) in list.as_list()?.iter().enumerate() {
                 let before = if position == 0 { "" } else { separator };
-                all = product(context, &all, before, |when| spread(context, item, when))?;
+                all = product(family, &all, before, &spread(family, item)?)?;
             }
             Some(all)
         }
         (Function::FindInMap, _) => {
-            let found = context.resolver().literals(node, when);
+            let found = family.context.resolver().literals(node, &always());
             let texts =
                 found.iter().filter_map(|it| Some((it.value.scalar_text()?.into_owned(), it.when.clone())));
             let texts: Vec<_> = texts.collect();
@@ -103,48 +104,44 @@ fn spread(context: &Context<'_>, node: &Node, when: &Guard) -> Option<Vec<(Strin
     }
 }
 
-fn named(context: &Context<'_>, name: &str, when: &Guard) -> Option<Vec<(String, Guard)>> {
-    let values = context.conditions.values(name).filter(|values| values.len() <= TEXTS)?;
-    let all =
-        values.into_iter().map(|(guard, text)| (text.into_owned(), context.conditions.and(when, &guard)));
-    Some(all.collect())
+fn named(family: &Family<'_>, name: &str) -> Option<Vec<(String, Guard)>> {
+    let values = family.values(name)?;
+    Some(values.iter().map(|(guard, text)| (text.clone().into_owned(), guard.clone())).collect())
 }
 
-fn sub(
-    context: &Context<'_>,
-    text: &str,
-    variables: Option<&Node>,
-    when: &Guard,
-) -> Option<Vec<(String, Guard)>> {
-    let mut all = vec![(String::new(), when.clone())];
+fn sub(family: &Family<'_>, text: &str, variables: Option<&Node>) -> Option<Vec<(String, Guard)>> {
+    let mut all = vec![(String::new(), family.context.conditions.always())];
     for part in parts(text) {
         all = match part {
             Part::Literal(text) => {
-                product(context, &all, text, |when| Some(vec![(String::new(), when.clone())]))?
+                all.into_iter().map(|(head, when)| (format!("{head}{text}"), when)).collect()
             }
-            Part::Variable(name) => product(context, &all, "", |when| {
-                match variables.and_then(|variables| variables.get(name)) {
-                    Some(node) => spread(context, node, when),
-                    None => named(context, name, when),
-                }
-            })?,
+            Part::Variable(name) => {
+                let tails = match variables.and_then(|variables| variables.get(name)) {
+                    Some(node) => spread(family, node)?,
+                    None => named(family, name)?,
+                };
+                product(family, &all, "", &tails)?
+            }
             Part::Escape(_) | Part::Unclosed(_) => return None,
         };
     }
     Some(all)
 }
 
-/// Continues each text with each of those that may follow in its situations.
+/// Continues each text with each of those that may follow in its situations; none where they are many.
 fn product(
-    context: &Context<'_>,
+    family: &Family<'_>,
     heads: &[(String, Guard)],
     between: &str,
-    tails: impl Fn(&Guard) -> Option<Vec<(String, Guard)>>,
+    tails: &[(String, Guard)],
 ) -> Option<Vec<(String, Guard)>> {
+    let conditions = &family.context.conditions;
     let mut all = Vec::new();
-    for (head, when) in heads {
-        for (tail, when) in tails(when)? {
-            if context.conditions.is_possible(&when) {
+    for (head, first) in heads {
+        for (tail, second) in tails {
+            let when = conditions.and(first, second);
+            if conditions.is_possible(&when) {
                 all.push((format!("{head}{between}{tail}"), when));
             }
             if all.len() > TEXTS {

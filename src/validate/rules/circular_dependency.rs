@@ -131,6 +131,20 @@ mod tests {
              help: remove one of the references, or move it into a resource of its own\n"
         );
     }
+
+    #[test]
+    fn outputs_that_nested_stacks_pass_to_one_another_are_a_circle() {
+        let stack = |other: &str| {
+            format!(
+                r#"{{"Type": "AWS::CloudFormation::Stack", "Properties": {{"Parameters": {{
+                "Arn": {{"Fn::GetAtt": ["{other}", "Outputs.Arn"]}}}}}}}}"#
+            )
+        };
+        let json = format!(r#"{{"Resources": {{"A": {}, "B": {}}}}}"#, stack("B"), stack("A"));
+        let found = findings(check, &json);
+        assert!(found.contains("the resources `A` -> `B` -> `A` depend on one another"), "{found}");
+    }
+
     #[test]
     fn a_long_circle_is_cut_short() {
         let resource =

@@ -5,7 +5,7 @@ use crate::template::{Node, Section};
 use crate::validate::contract::family::Family;
 use crate::validate::contract::texts;
 use crate::validate::parameter::Parameter;
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, HashSet};
 
 pub(in crate::validate) static RULE: Rule = Rule {
     code: "differing-allowed-values",
@@ -56,7 +56,8 @@ pub(super) fn check(family: &Family<'_>, findings: &mut Vec<Diagnostic>) {
             if name != parameter.logical_id || !told.insert((name, nested.name())) {
                 continue;
             }
-            let further: Vec<_> = theirs.iter().filter(|value| !own.contains(value)).collect();
+            let own: HashSet<_> = own.into_iter().collect();
+            let further: Vec<_> = theirs.iter().filter(|value| !own.contains(*value)).collect();
             if further.is_empty() || node.get("AllowedValues").and_then(Node::as_list).is_none() {
                 continue;
             }

@@ -6,6 +6,7 @@ use crate::validate::contract::family::{Family, Nested};
 use crate::validate::contract::leaf::Leaf;
 use crate::validate::contract::texts::{self, Candidate, texts};
 use crate::validate::parameter::{Parameter, ParameterType};
+use std::collections::HashSet;
 
 pub(in crate::validate) static RULE: Rule = Rule {
     code: "invalid-nested-value",
@@ -72,17 +73,26 @@ pub(super) fn check(family: &Family<'_>, findings: &mut Vec<Diagnostic>) {
             }
             let mut wrong = Vec::new();
             let pattern = parameter.pattern();
-            for candidate in texts(context, leaf) {
-                let broken = parameter
-                    .not_allowed(kind, &candidate.text)
+            let allowed: HashSet<_> = parameter.allowed_values().into_iter().flatten().collect();
+            for mut candidate in texts(family, leaf.node) {
+                if wrong.len() > MOST_SHOWN {
+                    break;
+                }
+                // The set spares the many values of a long list the search.
+                let is_allowed = kind == ParameterType::Text && allowed.contains(candidate.text.as_str());
+                let not_allowed = || parameter.not_allowed(kind, &candidate.text);
+                let broken = (!is_allowed)
+                    .then(not_allowed)
+                    .flatten()
                     .or_else(|| {
                         parameter.violations(kind, pattern.as_ref(), &candidate.text).into_iter().next()
                     })
                     .or_else(|| wrong_prefix(parameter, kind, &candidate.text));
-                if let Some(broken) = broken
-                    && context.conditions.is_possible(&candidate.when)
-                {
-                    wrong.push((candidate, broken));
+                if let Some(broken) = broken {
+                    candidate.when = context.conditions.and(&leaf.when, &candidate.when);
+                    if context.conditions.is_possible(&candidate.when) {
+                        wrong.push((candidate, broken));
+                    }
                 }
             }
             if wrong.is_empty() && is_never_a_number(kind, leaf.node) {
@@ -132,9 +142,8 @@ fn told(
         None => format!("pass a value that `{name}` takes, or change its constraints"),
     };
     if !rest.is_empty() {
-        let shown = quoted(rest.iter().take(MOST_SHOWN).map(|(candidate, _)| candidate.text.as_str()));
-        let more = rest.len().saturating_sub(MOST_SHOWN);
-        let more = if more == 0 { String::new() } else { format!(" and {more} more") };
+        let shown = quoted(rest.iter().map(|(candidate, _)| candidate.text.as_str()));
+        let more = if rest.len() < MOST_SHOWN { "" } else { ", .." };
         help += &format!("; {shown}{more} cannot be passed either");
     }
     let finding = RULE.finding(message).path(leaf.path.clone()).help(help);

@@ -57,17 +57,18 @@ pub(super) fn check(family: &Family<'_>, findings: &mut Vec<Diagnostic>) {
     let own = names(family.context.template);
     let members = members(family, &own);
     let needs = needs(family.context);
+    let mut told = BTreeSet::new();
     for members in members.values() {
         // Where several create under one name, which of them is meant is not known.
         let mut creators = members.iter().filter(|member| member.name.is_created);
         let (Some(created), None) = (creators.next(), creators.next()) else { continue };
-        let mut told = BTreeSet::from([created.logical_id]);
         for user in members.iter().filter(|it| !it.name.is_created && it.name.is_of(created.name.noun())) {
+            let (later, earlier) = (user.logical_id, created.logical_id);
             // Within the parent, a name is no contract.
-            if user.nested.is_none() && created.nested.is_none() || !told.insert(user.logical_id) {
+            let is_own = user.nested.is_none() && created.nested.is_none();
+            if is_own || later == earlier || !told.insert((later, earlier)) {
                 continue;
             }
-            let (later, earlier) = (user.logical_id, created.logical_id);
             let is_ordered = waits(&needs, later, earlier) || waits(&needs, earlier, later);
             if !is_ordered && meet(family, (later, earlier)) {
                 findings.push(finding(user, created));

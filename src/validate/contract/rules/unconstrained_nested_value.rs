@@ -52,7 +52,7 @@ pub(super) fn check(family: &Family<'_>, findings: &mut Vec<Diagnostic>) {
             let found = texts::reference(context, leaf.node).or_else(|| texts::joined(context, leaf.node));
             let Some((name, Some(map))) = found.map(|(name, node)| (name, node.as_map())) else { continue };
             // Each of finitely many values is judged as it is.
-            if context.conditions.values(name).is_some() || !context.conditions.is_possible(&leaf.when) {
+            if family.values(name).is_some() || !context.conditions.is_possible(&leaf.when) {
                 continue;
             }
             let missing = missing(Parameter { logical_id: name, map }, theirs);

@@ -2,7 +2,8 @@
 
 use crate::diagnostic::{Diagnostic, Rule, Severity};
 use crate::template::Section;
-use crate::validate::contract::family::Family;
+use crate::validate::contract::family::{Family, Passed};
+use std::collections::HashMap;
 
 pub(in crate::validate) static RULE: Rule = Rule {
     code: "unpassed-parameter",
@@ -41,13 +42,17 @@ Nested:
 pub(super) fn check(family: &Family<'_>, findings: &mut Vec<Diagnostic>) {
     let conditions = &family.context.conditions;
     for nested in family.nested.iter().filter(|nested| !nested.is_open) {
+        let mut passed: HashMap<&str, Vec<&Passed<'_>>> = HashMap::new();
+        for one in &nested.passed {
+            passed.entry(one.name).or_default().push(one);
+        }
         for parameter in nested.index.parameters() {
             if parameter.map.get("Default").is_some() {
                 continue;
             }
             let name = parameter.logical_id;
             let mut given = conditions.never();
-            for passed in nested.passed.iter().filter(|passed| passed.name == name) {
+            for passed in passed.get(name).into_iter().flatten() {
                 match &passed.leaves {
                     None => given = conditions.or(&given, &passed.when),
                     Some(leaves) => {
