@@ -7,6 +7,7 @@ mod completions;
 mod explain;
 mod failure;
 mod help;
+mod library;
 mod list;
 mod nested;
 mod outcome;

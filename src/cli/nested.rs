@@ -2,13 +2,11 @@
 
 use super::failure::Failure;
 use crate::diagnostic::{did_you_mean, quoted};
-use crate::validate::{Interface, NestedUrl};
-use crate::yaml;
-use std::collections::{BTreeSet, HashMap};
+use crate::validate::NestedUrl;
+use std::collections::BTreeSet;
+use std::fs;
 use std::path::{Component, Path, PathBuf};
 use std::str::FromStr;
-use std::sync::{Arc, Mutex, OnceLock, PoisonError};
-use std::{env, fs, io};
 
 /// The value of `--nested`: where the template lies that a `TemplateURL` means.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -75,61 +73,6 @@ impl Location {
 pub(super) fn path_of(parent: &Path, url: &NestedUrl, locations: &[Location]) -> Option<PathBuf> {
     let local = || Some(parent.parent()?.join(url.local_path()?));
     locations.iter().find_map(|location| location.find(url)).or_else(local)
-}
-
-/// A file that a template nests.
-#[derive(Debug, Clone, PartialEq, Eq, Hash)]
-pub(super) struct Found {
-    /// The path without links, which is the file's identity.
-    pub(super) identity: PathBuf,
-}
-
-impl Found {
-    /// Finds the file; none where there is none. What is no regular file is never read: it may have no end.
-    pub(super) fn at(path: &Path) -> Option<Self> {
-        let identity = fs::canonicalize(path).ok()?;
-        identity.is_file().then_some(Self { identity })
-    }
-
-    /// Returns the path as findings name it: below the working directory where it is there.
-    pub(super) fn shown(&self) -> PathBuf {
-        let here = env::current_dir().and_then(fs::canonicalize);
-        let below = here.ok().and_then(|here| self.identity.strip_prefix(here).ok().map(Path::to_owned));
-        below.unwrap_or_else(|| self.identity.clone())
-    }
-}
-
-/// The interfaces of the templates that are nested, each read once, whoever nests it.
-#[derive(Debug, Default)]
-pub(super) struct Library {
-    slots: Mutex<HashMap<PathBuf, Slot>>,
-}
-
-/// What a file's interface is; none if it is no template, which its own judgement tells.
-pub(super) type Slot = Arc<OnceLock<Option<Interface>>>;
-
-impl Library {
-    /// Returns the interface of a file.
-    pub(super) fn get(&self, found: &Found) -> Slot {
-        let mut slots = self.slots.lock().unwrap_or_else(PoisonError::into_inner);
-        let slot = Arc::clone(slots.entry(found.identity.clone()).or_default());
-        drop(slots);
-        slot.get_or_init(|| {
-            let bytes = read(&found.identity).ok()?;
-            let template = yaml::read_bytes(&bytes, &found.shown().display().to_string()).ok()?;
-            Some(Interface::of(&template))
-        });
-        slot
-    }
-}
-
-/// Reads a file, but no more than what is enough to tell that it is too large.
-pub(super) fn read(path: &Path) -> io::Result<Vec<u8>> {
-    use io::Read as _;
-    let limit = u64::try_from(yaml::MAX_BYTES).unwrap_or(u64::MAX);
-    let mut bytes = Vec::new();
-    fs::File::open(path)?.take(limit.saturating_add(1)).read_to_end(&mut bytes)?;
-    Ok(bytes)
 }
 
 #[cfg(test)]

@@ -1,7 +1,8 @@
 //! `synth validate PATH...`
 
 use super::failure::Failure;
-use super::nested::{Found, Library, Location, path_of, read};
+use super::library::{Found, Library, read};
+use super::nested::{Location, path_of};
 use super::outcome::Outcome;
 use super::terminal::Terminal;
 use super::{Options, walk};

@@ -1,7 +1,8 @@
 //! Validation: the registry of rules, and what they find in a template.
 //!
 //! Each rule on templates is a file under `rules/`. The template is walked once; rules read what the walk
-//! found. Resources are judged against the schemas of their types in `schema/`.
+//! found. Resources are judged against the schemas of their types in `schema/`, and what passes between a
+//! template and those that it nests in `contract/`.
 
 mod arns;
 mod attributes;

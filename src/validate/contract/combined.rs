@@ -314,7 +314,7 @@ mod tests {
     fn a_text_of_several_parameters_is_not_known() {
         assert_eq!(judged(r#"{"Fn::Equals": [{"Fn::Sub": "${Mode}-${AWS::Region}"}, "a-x"]}"#, ""), "");
         let both =
-            missing("A", "Mode = `b`, AWS::Region = `x`") + &missing("B", "Mode = `b`, AWS::StackName = `x`");
+            missing("B", "AWS::StackName = `x`, Mode = `b`") + &missing("A", "AWS::Region = `x`, Mode = `b`");
         assert_eq!(
             judged(r#"{"Fn::Equals": [{"Fn::Sub": ["${M}", {"M": {"Ref": "Mode"}}]}, "a"]}"#, ""),
             both

@@ -98,3 +98,42 @@ fn is_own_name(resource_type: &str, outer: &str, key: &str) -> bool {
 fn noun(resource_type: &str) -> &str {
     resource_type.rsplit("::").next().unwrap_or_default()
 }
+
+#[cfg(test)]
+mod tests {
+    use super::names;
+    use crate::validate::testing::read;
+
+    #[test]
+    fn names_are_told_apart_from_uses() {
+        let template = read(
+            r#"{"Resources": {
+            "Table": {"Type": "AWS::Glue::Table", "Properties": {"DatabaseName": "reviews",
+                "TableInput": {"Name": {"Ref": "Table"}, "Columns": [{"Name": "title", "Type": "string"}]},
+                "Tags": [{"TagName": "a"}]}},
+            "Grant": {"Type": "AWS::LakeFormation::PrincipalPermissions", "Properties": {
+                "Resource": {"Table": {"Name": {"Ref": "Table"}, "CatalogId": {"Ref": "AWS::AccountId"}}}}},
+            "Role": {"Type": "AWS::IAM::Role", "Properties": {"RoleName": {"Fn::Sub": "${A}-b"},
+                "Policies": [{"PolicyName": "a"}]}},
+            "Cluster": {"Type": "AWS::RDS::DBCluster", "Properties": {"DBClusterIdentifier": "main"}}}}"#,
+        );
+        let mut told: Vec<_> = names(&template)
+            .iter()
+            .map(|name| {
+                let verb = if name.is_created { "creates" } else { "uses" };
+                format!("{} {verb} {:?} as {:?}", name.logical_id, name.value, name.keys)
+            })
+            .collect();
+        told.sort();
+        assert_eq!(
+            told,
+            [
+                r#"Cluster creates Literal("main") as ["", "DBClusterIdentifier"]"#,
+                r#"Grant uses Parameter("Table") as ["Table", "Name"]"#,
+                r#"Table creates Parameter("Table") as ["TableInput", "Name"]"#,
+                r#"Table uses Literal("reviews") as ["", "DatabaseName"]"#,
+                r#"Table uses Literal("title") as ["Columns", "Name"]"#,
+            ]
+        );
+    }
+}

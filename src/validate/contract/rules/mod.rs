@@ -10,6 +10,7 @@ mod missing_nested_dependency;
 mod missing_nested_template;
 mod unconstrained_nested_value;
 mod undefined_nested_output;
+mod unguarded_nested_rule;
 mod unknown_nested_parameter;
 mod unpassed_parameter;
 mod violated_nested_rule;
@@ -34,6 +35,7 @@ pub(super) static ALL: &[(&Rule, Check)] = &[
     (&missing_nested_template::RULE, missing_nested_template::check),
     (&unconstrained_nested_value::RULE, unconstrained_nested_value::check),
     (&undefined_nested_output::RULE, undefined_nested_output::check),
+    (&unguarded_nested_rule::RULE, unguarded_nested_rule::check),
     (&unknown_nested_parameter::RULE, unknown_nested_parameter::check),
     (&unpassed_parameter::RULE, unpassed_parameter::check),
     (&violated_nested_rule::RULE, violated_nested_rule::check),

@@ -1,8 +1,9 @@
 //! Rules of a nested template that the values passed always break.
 
+use crate::condition::Guard;
 use crate::diagnostic::{Diagnostic, Rule, Severity};
 use crate::template::{Node, Section};
-use crate::validate::contract::family::Family;
+use crate::validate::contract::family::{Family, Nested};
 use crate::validate::contract::reach::reach;
 
 pub(in crate::validate) static RULE: Rule = Rule {
@@ -38,33 +39,49 @@ Parameters:
 };
 
 pub(super) fn check(family: &Family<'_>, findings: &mut Vec<Diagnostic>) {
-    for nested in family.nested.iter().filter(|nested| !nested.is_open) {
-        for (name, rule) in nested.index.entries(Section::Rules) {
-            let combined = family.combined();
-            let conditions = &combined.conditions;
-            let stack = [Section::Resources.key(), nested.logical_id].map(str::to_owned);
-            let made = reach(conditions, family.context.template, &stack);
-            let met = combined.rule(nested.logical_id, name);
-            let can_be_met = conditions.is_possible(&conditions.and(&made, &met));
-            if can_be_met || !conditions.is_possible(&made) {
-                continue;
-            }
-            let says = description(rule).map_or_else(String::new, |says| format!(": {says}"));
-            let finding = RULE
-                .finding(format!(
-                    "what `{}` is passed breaks the rule `{name}` of `{}`{says}",
-                    nested.logical_id,
-                    nested.name()
-                ))
-                .path(nested.path())
-                .help("pass other values, or change the rule");
-            findings.push(nested.related(finding, Section::Rules, name, "is declared here"));
+    for Judged { nested, name, rule, made, met } in rules(family) {
+        let conditions = &family.combined().conditions;
+        if conditions.is_possible(&conditions.and(&made, &met)) || !conditions.is_possible(&made) {
+            continue;
         }
+        let says = description(rule).map_or_else(String::new, |says| format!(": {says}"));
+        let finding = RULE
+            .finding(format!(
+                "what `{}` is passed breaks the rule `{name}` of `{}`{says}",
+                nested.logical_id,
+                nested.name()
+            ))
+            .path(nested.path())
+            .help("pass other values, or change the rule");
+        findings.push(nested.related(finding, Section::Rules, name, "is declared here"));
     }
 }
 
+/// A rule of a child, over the situations of the parent.
+pub(super) struct Judged<'f, 'a> {
+    pub(super) nested: &'f Nested<'a>,
+    pub(super) name: &'a str,
+    pub(super) rule: &'a Node,
+    /// The situations in which the nested stack is made.
+    pub(super) made: Guard,
+    /// Those in which the rule is met.
+    pub(super) met: Guard,
+}
+
+/// Returns every rule of the children.
+pub(super) fn rules<'f, 'a>(family: &'f Family<'a>) -> impl Iterator<Item = Judged<'f, 'a>> {
+    family.nested.iter().filter(|nested| !nested.is_open).flat_map(move |nested| {
+        nested.index.entries(Section::Rules).map(move |(name, rule)| {
+            let combined = family.combined();
+            let stack = [Section::Resources.key(), nested.logical_id].map(str::to_owned);
+            let made = reach(&combined.conditions, family.context.template, &stack);
+            Judged { nested, name, rule, made, met: combined.rule(nested.logical_id, name) }
+        })
+    })
+}
+
 /// Returns what the rule's only assertion says where it is broken.
-fn description(rule: &Node) -> Option<&str> {
+pub(super) fn description(rule: &Node) -> Option<&str> {
     match rule.get("Assertions").and_then(Node::as_list) {
         Some([only]) => only.get("AssertDescription").and_then(Node::as_text),
         _ => None,
