@@ -4,6 +4,7 @@
 //! says with [`Children`].
 
 mod combined;
+mod constraint;
 pub(super) mod family;
 mod interface;
 mod leaf;

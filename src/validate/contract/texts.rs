@@ -27,7 +27,8 @@ pub(super) struct Candidate {
 pub(super) fn texts(family: &Family<'_>, node: &Node) -> Vec<Candidate> {
     if let Some(all) = spread(family, node) {
         let candidate = |(text, when)| Candidate { text, when, default_of: None };
-        return all.into_iter().map(candidate).collect();
+        // A dynamic reference may be composed as well.
+        return all.into_iter().filter(|(text, _)| !is_dynamic(text)).map(candidate).collect();
     }
     let context = family.context;
     let Some((name, parameter)) = reference(context, node).or_else(|| joined(context, node)) else {
@@ -42,7 +43,7 @@ pub(super) fn texts(family: &Family<'_>, node: &Node) -> Vec<Candidate> {
             own.not_allowed(kind, text).is_some()
                 || !own.violations(kind, own.pattern().as_ref(), text).is_empty()
         };
-        !text.is_empty() && kind != ParameterType::Ssm && !is_refused()
+        !text.is_empty() && !is_dynamic(text) && kind != ParameterType::Ssm && !is_refused()
     });
     let Some(text) = default else { return Vec::new() };
     let when = context.conditions.may_be(name, &text);
@@ -77,7 +78,7 @@ pub(super) fn joined<'a>(context: &Context<'a>, node: &'a Node) -> Option<(&'a s
 fn spread(family: &Family<'_>, node: &Node) -> Option<Vec<(String, Guard)>> {
     let always = || family.context.conditions.always();
     if let Some(text) = node.scalar_text() {
-        return (!is_dynamic(&text)).then(|| vec![(text.into_owned(), always())]);
+        return Some(vec![(text.into_owned(), always())]);
     }
     let call = node.as_call()?;
     match (call.function, call.argument.as_list()) {

@@ -1,12 +1,13 @@
 //! Values that a nested template's parameter does not take.
 
 use crate::diagnostic::{Diagnostic, Rule, Severity, did_you_mean, quoted};
-use crate::template::{Node, Section, Value};
+use crate::template::sub_text::{Part, parts};
+use crate::template::{Function, Node, Section};
+use crate::validate::contract::constraint::{Constraint, identified};
 use crate::validate::contract::family::{Family, Nested};
 use crate::validate::contract::leaf::Leaf;
 use crate::validate::contract::texts::{self, Candidate, texts};
 use crate::validate::parameter::{Parameter, ParameterType};
-use std::collections::HashSet;
 
 pub(in crate::validate) static RULE: Rule = Rule {
     code: "invalid-nested-value",
@@ -49,70 +50,44 @@ Parameters:
 ",
 };
 
-/// What the identifiers of each type begin with.
-const PREFIXES: [(&str, &str); 6] = [
-    ("AWS::EC2::Image::Id", "ami-"),
-    ("AWS::EC2::Instance::Id", "i-"),
-    ("AWS::EC2::SecurityGroup::Id", "sg-"),
-    ("AWS::EC2::Subnet::Id", "subnet-"),
-    ("AWS::EC2::VPC::Id", "vpc-"),
-    ("AWS::EC2::Volume::Id", "vol-"),
-];
-
-/// The most further values that a finding names.
+/// The most further values, and the most allowed values, that a finding names.
 const MOST_SHOWN: usize = 5;
+const MOST_ALLOWED: usize = 20;
 
 pub(super) fn check(family: &Family<'_>, findings: &mut Vec<Diagnostic>) {
-    let context = family.context;
     for nested in &family.nested {
         for (parameter, leaf) in nested.values() {
-            let Some(kind) = parameter.kind().filter(|kind| *kind != ParameterType::Ssm) else { continue };
-            if let Some(finding) = wrong_identifier(family, nested, parameter, leaf) {
-                findings.push(finding);
-                continue;
-            }
-            let mut wrong = Vec::new();
-            let pattern = parameter.pattern();
-            let allowed: HashSet<_> = parameter.allowed_values().into_iter().flatten().collect();
-            for mut candidate in texts(family, leaf.node) {
-                if wrong.len() > MOST_SHOWN {
-                    break;
-                }
-                // The set spares the many values of a long list the search.
-                let is_allowed = kind == ParameterType::Text && allowed.contains(candidate.text.as_str());
-                let not_allowed = || parameter.not_allowed(kind, &candidate.text);
-                let broken = (!is_allowed)
-                    .then(not_allowed)
-                    .flatten()
-                    .or_else(|| {
-                        parameter.violations(kind, pattern.as_ref(), &candidate.text).into_iter().next()
-                    })
-                    .or_else(|| wrong_prefix(parameter, kind, &candidate.text));
-                if let Some(broken) = broken {
-                    candidate.when = context.conditions.and(&leaf.when, &candidate.when);
-                    if context.conditions.is_possible(&candidate.when) {
-                        wrong.push((candidate, broken));
-                    }
-                }
-            }
-            if wrong.is_empty() && is_never_a_number(kind, leaf.node) {
-                let message = format!(
-                    "the text passed to `{}` of `{}` is never a number",
-                    parameter.logical_id,
-                    nested.name()
-                );
-                let help = format!("pass a number, or give `{}` the type `String`", parameter.logical_id);
-                let finding = RULE.finding(message).path(leaf.path.clone()).help(help);
-                findings.push(nested.related(
-                    finding,
-                    Section::Parameters,
-                    parameter.logical_id,
-                    "is declared here",
-                ));
-            }
-            findings.extend(told(family, nested, parameter, leaf, &wrong));
+            let Some(constraint) = Constraint::of(parameter) else { continue };
+            let wrong = wrong_values(family, &constraint, leaf);
+            let finding = other_identifier(family, nested, parameter, leaf)
+                .or_else(|| told(family, nested, parameter, leaf, &wrong))
+                .or_else(|| no_number(nested, parameter, &constraint, leaf));
+            let name = parameter.logical_id;
+            findings
+                .extend(finding.map(|it| nested.related(it, Section::Parameters, name, "is declared here")));
         }
     }
+}
+
+/// Returns the first values that are refused, each with why.
+fn wrong_values(
+    family: &Family<'_>,
+    constraint: &Constraint<'_>,
+    leaf: &Leaf<'_>,
+) -> Vec<(Candidate, String)> {
+    let conditions = &family.context.conditions;
+    let mut wrong = Vec::new();
+    for mut candidate in texts(family, leaf.node) {
+        let Some(broken) = constraint.broken_by(&candidate.text) else { continue };
+        candidate.when = conditions.and(&leaf.when, &candidate.when);
+        if conditions.is_possible(&candidate.when) {
+            wrong.push((candidate, broken));
+        }
+        if wrong.len() > MOST_SHOWN {
+            break;
+        }
+    }
+    wrong
 }
 
 /// Tells of the first value that is refused, and names the others.
@@ -136,9 +111,10 @@ fn told(
     let allowed = || allowed.iter().map(AsRef::as_ref);
     let mut help = match texts::reference(family.context, leaf.node) {
         Some((own, _)) => format!("give `{own}` the constraints of `{name}`, or change those"),
-        None if allowed().next().is_some() => {
-            did_you_mean(&first.text, allowed(), || format!("pass one of {}", quoted(allowed())))
-        }
+        None if allowed().next().is_some() => did_you_mean(&first.text, allowed(), || {
+            let more = if allowed().len() > MOST_ALLOWED { ", .." } else { "" };
+            format!("pass one of {}{more}", quoted(allowed().take(MOST_ALLOWED)))
+        }),
         None => format!("pass a value that `{name}` takes, or change its constraints"),
     };
     if !rest.is_empty() {
@@ -146,29 +122,11 @@ fn told(
         let more = if rest.len() < MOST_SHOWN { "" } else { ", .." };
         help += &format!("; {shown}{more} cannot be passed either");
     }
-    let finding = RULE.finding(message).path(leaf.path.clone()).help(help);
-    Some(nested.related(finding, Section::Parameters, name, "is declared here"))
-}
-
-/// Returns what is wrong with a text that is no identifier of the type.
-fn wrong_prefix(parameter: Parameter<'_>, kind: ParameterType, text: &str) -> Option<String> {
-    let (kind_name, prefix) = identified(parameter.type_name())?;
-    let wrong = |item: &&str| !item.starts_with(prefix);
-    if kind.is_list() {
-        let item = text.split(',').map(str::trim).find(wrong)?;
-        return Some(format!("has the item `{item}`, which is no `{kind_name}`"));
-    }
-    wrong(&text).then(|| format!("is no `{kind_name}`"))
-}
-
-/// Returns the type of identifiers that a type stands for, alone or in a list, with what they begin with.
-fn identified(declared: &str) -> Option<(&'static str, &'static str)> {
-    let item = declared.strip_prefix("List<").and_then(|rest| rest.strip_suffix('>')).unwrap_or(declared);
-    PREFIXES.into_iter().find(|(name, _)| *name == item)
+    Some(RULE.finding(message).path(leaf.path.clone()).help(help))
 }
 
 /// Returns the finding that a parameter of the parent identifies something else than the child's does.
-fn wrong_identifier(
+fn other_identifier(
     family: &Family<'_>,
     nested: &Nested<'_>,
     parameter: Parameter<'_>,
@@ -185,33 +143,46 @@ fn wrong_identifier(
     let name = parameter.logical_id;
     let message =
         format!("`{own}` is of type `{passed}`, but `{name}` of `{}` is of type `{wanted}`", nested.name());
-    let finding =
-        RULE.finding(message).path(leaf.path.clone()).help(format!("pass a value of type `{wanted}`"));
-    Some(nested.related(finding, Section::Parameters, name, "is declared here"))
+    Some(RULE.finding(message).path(leaf.path.clone()).help(format!("pass a value of type `{wanted}`")))
 }
 
-/// Tells whether a value is a text with a letter in it that no number has, whatever is put into it.
-fn is_never_a_number(kind: ParameterType, node: &Node) -> bool {
-    use crate::template::Function::{Join, Sub};
-    use crate::template::sub_text::{Part, parts};
-    if kind != ParameterType::Number {
-        return false;
+/// Returns the finding that a composed text is no number, whatever is put into it.
+fn no_number(
+    nested: &Nested<'_>,
+    parameter: Parameter<'_>,
+    constraint: &Constraint<'_>,
+    leaf: &Leaf<'_>,
+) -> Option<Diagnostic> {
+    if constraint.kind != ParameterType::Number || !has_letters(leaf.node) {
+        return None;
     }
-    let is_foreign = |text: &str| text.chars().any(|c| !c.is_ascii_digit() && !" +-.eE".contains(c));
-    let Value::Call(call) = &node.value else { return false };
-    match (call.function, call.argument.as_list()) {
-        (Sub, list) => {
-            let text = list.and_then(<[Node]>::first).unwrap_or(&call.argument).as_text();
-            text.is_some_and(|text| {
-                parts(text).any(|part| matches!(part, Part::Literal(text) if is_foreign(text)))
-            })
+    let name = parameter.logical_id;
+    let message = format!("the text passed to `{name}` of `{}` is never a number", nested.name());
+    let help = format!("pass a number, or give `{name}` the type `String`");
+    Some(RULE.finding(message).path(leaf.path.clone()).help(help))
+}
+
+/// Tells whether a composed text has a character that no number has. A dynamic reference, even in parts, may
+/// become anything.
+fn has_letters(node: &Node) -> bool {
+    let Some(call) = node.as_call() else { return false };
+    let items = call.argument.as_list();
+    let written: Vec<&str> = match (call.function, items) {
+        (Function::Sub, _) => {
+            let text = items.and_then(<[Node]>::first).unwrap_or(&call.argument).as_text();
+            let literal = |part| match part {
+                Part::Literal(text) => Some(text),
+                _ => None,
+            };
+            text.into_iter().flat_map(parts).filter_map(literal).collect()
         }
-        (Join, Some([_, items])) => {
-            let texts = items.as_list().into_iter().flatten().filter_map(Node::as_text);
-            texts.into_iter().any(|text| !crate::validate::resolve::is_dynamic(text) && is_foreign(text))
+        (Function::Join, Some([_, items])) => {
+            items.as_list().into_iter().flatten().filter_map(Node::as_text).collect()
         }
-        _ => false,
-    }
+        _ => return false,
+    };
+    let is_foreign = |text: &&str| text.chars().any(|c| !c.is_ascii_digit() && !" +-.eE".contains(c));
+    written.iter().any(is_foreign) && !written.iter().any(|text| text.contains("{{"))
 }
 
 #[cfg(test)]
@@ -270,6 +241,9 @@ mod tests {
                 r#""Type": "AWS::SSM::Parameter::Value<String>", "AllowedPattern": "/.*""#,
             ),
             (r#"{"Fn::Sub": "1${Free}"}"#, r#""Type": "Number""#),
+            (r#"{"Fn::Sub": "{{resolve:ssm:/${Free}/count}}"}"#, r#""Type": "Number""#),
+            (r#"{"Fn::Sub": "{{resolve:ssm:/${Stage}/count}}"}"#, r#""Type": "Number""#),
+            (r#"{"Fn::Join": ["", ["{{resolve:ssm:/", {"Ref": "Stage"}, "}}"]]}"#, r#""Type": "Number""#),
             (r#""vpc-0a""#, r#""Type": "AWS::EC2::VPC::Id""#),
         ] {
             assert_eq!(passed(value, declared), "", "{value} {declared}");
