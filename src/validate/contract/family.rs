@@ -111,13 +111,6 @@ impl<'a> Family<'a> {
     pub(super) fn get(&self, logical_id: &str) -> Option<&Nested<'a>> {
         self.nested.get(*self.positions.get(logical_id)?)
     }
-
-    /// Returns the end of a sentence: the situation in which something is so, where it is not always so.
-    pub(super) fn when(&self, guard: &Guard) -> String {
-        let witness = self.context.conditions.witness(guard).filter(|_| !guard.is_always());
-        let witness = witness.filter(|witness| !witness.settings.is_empty());
-        witness.map_or_else(String::new, |witness| format!(" when {witness}"))
-    }
 }
 
 impl<'a> Nested<'a> {
@@ -130,11 +123,10 @@ impl<'a> Nested<'a> {
     ) -> Self {
         let child = &interface.template;
         let conditions = &context.conditions;
-        let named = node.get("Condition").and_then(Node::as_text).map(|name| conditions.named(name));
         let parameters = node.get("Properties").and_then(|properties| properties.get("Parameters"));
         let mut nested = Self {
             logical_id,
-            when: named.unwrap_or_else(|| conditions.always()),
+            when: node.as_map().map_or(conditions.never(), |map| context.present(map)),
             child,
             names: &interface.names,
             index,

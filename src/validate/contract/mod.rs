@@ -3,6 +3,7 @@
 //! Each rule is a file. A child is known by its [`Interface`]; which one a nested stack means, the caller
 //! says with [`Children`].
 
+mod candidates;
 mod combined;
 mod constraint;
 pub(super) mod family;
@@ -11,7 +12,6 @@ mod leaf;
 mod names;
 mod reach;
 mod rules;
-mod texts;
 mod url;
 
 pub(super) use family::STACK;

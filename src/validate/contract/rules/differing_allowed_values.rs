@@ -2,8 +2,8 @@
 
 use crate::diagnostic::{Diagnostic, Rule, Severity, quoted};
 use crate::template::{Node, Section};
+use crate::validate::contract::candidates;
 use crate::validate::contract::family::Family;
-use crate::validate::contract::texts;
 use crate::validate::parameter::Parameter;
 use std::collections::{BTreeSet, HashSet};
 
@@ -48,7 +48,7 @@ pub(super) fn check(family: &Family<'_>, findings: &mut Vec<Diagnostic>) {
     let mut told = BTreeSet::new();
     for nested in &family.nested {
         for (parameter, leaf) in nested.values() {
-            let Some((name, node)) = texts::reference(family.context, leaf.node) else { continue };
+            let Some((name, node)) = candidates::reference(family.context, leaf.node) else { continue };
             let own = node.as_map().map(|map| Parameter { logical_id: name, map });
             let own = own.and_then(|own| own.allowed_values());
             let (Some(own), Some(theirs)) = (own, parameter.allowed_values()) else { continue };

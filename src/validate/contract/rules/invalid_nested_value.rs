@@ -3,10 +3,10 @@
 use crate::diagnostic::{Diagnostic, Rule, Severity, did_you_mean, quoted};
 use crate::template::sub_text::{Part, parts};
 use crate::template::{Function, Node, Section};
+use crate::validate::contract::candidates::{self, Candidate, candidates};
 use crate::validate::contract::constraint::{Constraint, identified};
 use crate::validate::contract::family::{Family, Nested};
 use crate::validate::contract::leaf::Leaf;
-use crate::validate::contract::texts::{self, Candidate, texts};
 use crate::validate::parameter::{Parameter, ParameterType};
 
 pub(in crate::validate) static RULE: Rule = Rule {
@@ -77,7 +77,7 @@ fn wrong_values(
 ) -> Vec<(Candidate, String)> {
     let conditions = &family.context.conditions;
     let mut wrong = Vec::new();
-    for mut candidate in texts(family, leaf.node) {
+    for mut candidate in candidates(family, leaf.node) {
         let Some(broken) = constraint.broken_by(&candidate.text) else { continue };
         candidate.when = conditions.and(&leaf.when, &candidate.when);
         if conditions.is_possible(&candidate.when) {
@@ -105,11 +105,11 @@ fn told(
         "the value `{}`{source} passed to `{name}` of `{}` {broken}{}",
         first.text,
         nested.name(),
-        family.when(&first.when)
+        family.context.when(&first.when)
     );
     let allowed = parameter.allowed_values().unwrap_or_default();
     let allowed = || allowed.iter().map(AsRef::as_ref);
-    let mut help = match texts::reference(family.context, leaf.node) {
+    let mut help = match candidates::reference(family.context, leaf.node) {
         Some((own, _)) => format!("give `{own}` the constraints of `{name}`, or change those"),
         None if allowed().next().is_some() => did_you_mean(&first.text, allowed(), || {
             let more = if allowed().len() > MOST_ALLOWED { ", .." } else { "" };
@@ -132,8 +132,8 @@ fn other_identifier(
     parameter: Parameter<'_>,
     leaf: &Leaf<'_>,
 ) -> Option<Diagnostic> {
-    let own =
-        texts::reference(family.context, leaf.node).or_else(|| texts::joined(family.context, leaf.node));
+    let own = candidates::reference(family.context, leaf.node)
+        .or_else(|| candidates::joined(family.context, leaf.node));
     let (own, node) = own?;
     let passed = node.get("Type").and_then(Node::as_text)?;
     let wanted = parameter.type_name();

@@ -166,9 +166,8 @@ fn waits(needs: &HashMap<&str, Vec<&str>>, later: &str, earlier: &str) -> bool {
 fn meet(family: &Family<'_>, (one, other): (&str, &str)) -> bool {
     let conditions = &family.context.conditions;
     let when = |logical_id: &str| {
-        let node = family.context.index.get(Section::Resources, logical_id);
-        let condition = node.and_then(|node| node.get("Condition")).and_then(Node::as_text);
-        condition.map_or_else(|| conditions.always(), |name| conditions.named(name))
+        let entry = family.context.index.get(Section::Resources, logical_id).and_then(Node::as_map);
+        entry.map_or(conditions.never(), |entry| family.context.present(entry))
     };
     conditions.is_possible(&conditions.and(&when(one), &when(other)))
 }

@@ -3,8 +3,8 @@
 use crate::diagnostic::{Diagnostic, Rule, Severity, quoted};
 use crate::schema::pattern::translated;
 use crate::template::{Map, Node, Section};
+use crate::validate::contract::candidates;
 use crate::validate::contract::family::Family;
-use crate::validate::contract::texts;
 use crate::validate::parameter::{Parameter, ParameterType};
 use std::collections::BTreeSet;
 
@@ -49,7 +49,8 @@ pub(super) fn check(family: &Family<'_>, findings: &mut Vec<Diagnostic>) {
     let mut told = BTreeSet::new();
     for nested in &family.nested {
         for (theirs, leaf) in nested.values() {
-            let found = texts::reference(context, leaf.node).or_else(|| texts::joined(context, leaf.node));
+            let found =
+                candidates::reference(context, leaf.node).or_else(|| candidates::joined(context, leaf.node));
             let Some((name, Some(map))) = found.map(|(name, node)| (name, node.as_map())) else { continue };
             // Each of finitely many values is judged as it is.
             if family.values(name).is_some() || !context.conditions.is_possible(&leaf.when) {

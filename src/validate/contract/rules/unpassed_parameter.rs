@@ -67,7 +67,7 @@ pub(super) fn check(family: &Family<'_>, findings: &mut Vec<Diagnostic>) {
                 continue;
             }
             // That it is never given needs no example.
-            let when = if given.is_never() { String::new() } else { family.when(&missing) };
+            let when = if given.is_never() { String::new() } else { family.context.when(&missing) };
             let message = format!(
                 "`{}` is not given the parameter `{name}` of `{}`{when}",
                 nested.logical_id,

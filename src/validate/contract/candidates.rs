@@ -24,7 +24,7 @@ pub(super) struct Candidate {
 /// Returns the texts that a value may be, as far as they are known: literals, the values of parameters that
 /// have finitely many, what is composed of them, and defaults. The situations are those of the texts alone,
 /// wherever the value stands.
-pub(super) fn texts(family: &Family<'_>, node: &Node) -> Vec<Candidate> {
+pub(super) fn candidates(family: &Family<'_>, node: &Node) -> Vec<Candidate> {
     if let Some(all) = spread(family, node) {
         let candidate = |(text, when)| Candidate { text, when, default_of: None };
         // A dynamic reference may be composed as well.
