@@ -7,7 +7,9 @@ mod completions;
 mod explain;
 mod failure;
 mod help;
+mod library;
 mod list;
+mod nested;
 mod outcome;
 mod schemas;
 mod synth;
@@ -133,6 +135,10 @@ enum Command {
         /// Files, and folders that are searched for `.yaml`, `.yml`, `.json` and `.template`
         #[arg(required = true, value_name = "PATH")]
         paths: Vec<PathBuf>,
+        /// The template that a nested stack's `TemplateURL` means: the URL or its file name with a file, or
+        /// the beginning of the URL with a folder; may be given several times
+        #[arg(long = "nested", value_name = "URL=PATH")]
+        locations: Vec<nested::Location>,
     },
     /// Explains a rule, or lists all of them
     #[command(after_help = help::EXPLAIN)]
@@ -185,7 +191,7 @@ fn dispatch<A: Application>(arguments: &Arguments, terminal: &Terminal) -> Resul
         Some(Command::Schemas { action: SchemasAction::Show { resource_type } }) => {
             schemas::show(resource_type, terminal)
         }
-        Some(Command::Validate { paths }) => validate::run(paths, options, terminal),
+        Some(Command::Validate { paths, locations }) => validate::run(paths, locations, options, terminal),
         Some(Command::Explain { code }) => explain::run(code.as_deref(), terminal),
         Some(Command::Completions { shell }) => completions::run(*shell, command_of::<A>(), terminal),
     }

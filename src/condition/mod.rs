@@ -343,7 +343,8 @@ impl Conditions {
     }
 }
 
-fn too_large(message: impl Into<String>, place: Place) -> Diagnostic {
+/// Makes the finding that conditions are too large to be decided.
+pub(crate) fn too_large(message: impl Into<String>, place: Place) -> Diagnostic {
     CONDITIONS_TOO_LARGE
         .finding(message)
         .at(place)

@@ -92,6 +92,10 @@ impl Reader<'_> {
                         .and_then(|items| items.get(index).cloned())
                         .or_else(|| self.selected(node, index, list, depth))
                 }
+                // No condition of a template holds one: the value that a parent passes may.
+                (Function::If, Some([condition, then, otherwise])) => {
+                    Some(self.choice(condition.as_text()?, [then, otherwise], depth))
+                }
                 (Function::FindInMap, _) => {
                     Lookup::read(self.mappings, argument).and_then(|lookup| self.look_up(&lookup, depth))
                 }
@@ -99,6 +103,16 @@ impl Reader<'_> {
             }
         });
         read.unwrap_or_else(|| self.composed(node))
+    }
+
+    /// Reads the two values that a condition chooses from.
+    fn choice(&mut self, condition: &str, [then, otherwise]: [&Node; 2], depth: usize) -> Operand {
+        if !self.spend(2) {
+            return Operand::TooLarge;
+        }
+        let holds = Formula::Named(condition.to_owned());
+        let fails = Formula::Not(Box::new(holds.clone()));
+        Operand::Cases(vec![(holds, self.operand(then, depth)), (fails, self.operand(otherwise, depth))])
     }
 
     /// Reads the text of `Fn::Sub`, with the variables of its own.

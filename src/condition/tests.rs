@@ -130,6 +130,31 @@ fn connectives_have_their_truth_tables() {
 }
 
 #[test]
+fn a_value_that_a_condition_chooses_is_compared_in_each_branch() {
+    let chosen = |otherwise: Node| call(Function::If, [text("Live"), text("big"), otherwise]);
+    let it = conditions(
+        [("Stage", string()), ("Size", string())],
+        [
+            ("Live", is("Stage", "live")),
+            ("Big", equals(chosen(text("small")), text("big"))),
+            ("Own", equals(chosen(reference("Size")), text("big"))),
+        ],
+    );
+    assert_witnesses(&it, "Big", Some("Stage = `live`"), Some("Stage = something else"));
+    assert!(it.implies(&it.named("Live"), &it.named("Own")));
+    let own = it.and(&it.named("Own"), &it.not(&it.named("Live")));
+    assert_eq!(witness(&it, &own).as_deref(), Some("Stage = something else, Size = `big`"));
+}
+
+#[test]
+fn a_witness_tells_whether_parameters_bring_it_about() {
+    let it = conditions([("Stage", string())], [("Live", is("Stage", "live"))]);
+    let is_of_parameters = |name| it.witness(&it.named(name)).unwrap().is_of_parameters();
+    assert!(is_of_parameters("Live"));
+    assert!(!is_of_parameters("Undeclared"));
+}
+
+#[test]
 fn scalars_compare_as_texts() {
     let it = conditions(
         [("P", one_of(["true", "1"]))],

@@ -26,5 +26,5 @@ pub use nested::{NestedStack, Passable};
 pub use output::{Output, OutputSpec, output};
 pub use parameter::{Parameter, ParameterSpec};
 pub use policy::{CreationPolicy, RollingUpdate, UpdatePolicy};
-pub use rules::{DUPLICATE_LOGICAL_ID, FOREIGN_HANDLE, MISSING_NESTED_STACK, RULES, UNPASSED_PARAMETER};
+pub use rules::{DUPLICATE_LOGICAL_ID, FOREIGN_HANDLE, MISSING_NESTED_STACK, RULES};
 pub use stack::Stack;

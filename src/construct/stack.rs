@@ -249,10 +249,6 @@ impl Stack {
         Template { name: self.name.to_string(), root: root.into() }
     }
 
-    pub(super) const fn section(&mut self, section: Section) -> &Map {
-        self.sections.get(section)
-    }
-
     #[track_caller]
     fn owner(&self, logical_id: impl Into<Text>) -> Owner {
         let place = Place::Rust(Location::caller());

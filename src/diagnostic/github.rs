@@ -32,10 +32,10 @@ fn command(diagnostic: &Diagnostic) -> String {
         message.push_str("\nhelp: ");
         message.push_str(&one_line(help));
     }
-    for (place, part) in &diagnostic.related {
+    for related in &diagnostic.related {
         message.push_str("\nnote: ");
-        message.push_str(&one_line(part));
-        if let Some(Position { file, line, column }) = Position::of(diagnostic, *place) {
+        message.push_str(&one_line(&related.part));
+        if let Some(Position { file, line, column }) = Position::of_related(diagnostic, related) {
             // Writing to a String cannot fail.
             let _ = write!(message, " ({file}:{line}:{column})");
         }

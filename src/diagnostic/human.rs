@@ -68,7 +68,7 @@ impl Report<'_> {
             diagnostic.rule.code,
             one_line(&diagnostic.message)
         ));
-        let shown = self.place(diagnostic.place, severity, lines);
+        let shown = self.place(Position::of(diagnostic, diagnostic.place), severity, lines);
         let notes = [("at", property_path(diagnostic)), ("help", diagnostic.help.clone())];
         let notes: Vec<_> = notes.iter().filter_map(|(word, text)| Some((word, text.as_ref()?))).collect();
         if shown && !notes.is_empty() {
@@ -78,20 +78,20 @@ impl Report<'_> {
             let text = one_line(text);
             self.line(format_args!("{frame}{:gutter$} ={frame:#} {strong}{word}{strong:#}: {text}", ""));
         }
-        for (place, part) in &diagnostic.related {
-            self.line(format_args!("{strong}note{strong:#}: {}", one_line(part)));
-            if *place != Place::Unknown {
-                self.place(*place, frame, lines);
+        for related in &diagnostic.related {
+            self.line(format_args!("{strong}note{strong:#}: {}", one_line(&related.part)));
+            if related.place != Place::Unknown {
+                self.place(Position::of_related(diagnostic, related), frame, lines);
             }
         }
     }
 
     /// Writes where something is, and the line if its text can be had; returns whether it was shown.
-    fn place(&mut self, place: Place, mark: Style, lines: &mut Lines<'_>) -> bool {
+    fn place(&mut self, position: Option<Position<'_>>, mark: Style, lines: &mut Lines<'_>) -> bool {
         let frame = self.palette.frame;
         let gutter = self.gutter;
         let arrow = format!("{frame}{:gutter$}-->{frame:#}", "");
-        let Some(position) = Position::of(self.diagnostic, place) else {
+        let Some(position) = position else {
             if self.diagnostic.stack.is_empty() {
                 return false;
             }
@@ -128,8 +128,8 @@ fn property_path(diagnostic: &Diagnostic) -> Option<String> {
 }
 
 fn gutter(diagnostic: &Diagnostic) -> usize {
-    let places = diagnostic.related.iter().map(|(place, _)| *place).chain([diagnostic.place]);
-    let last = places.filter_map(|place| Position::of(diagnostic, place)).map(|position| position.line).max();
+    let related = diagnostic.related.iter().filter_map(|related| Position::of_related(diagnostic, related));
+    let last = related.chain(Position::of(diagnostic, diagnostic.place)).map(|position| position.line).max();
     last.map_or(1, |line| line.to_string().len())
 }
 

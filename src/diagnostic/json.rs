@@ -23,10 +23,10 @@ pub(super) fn render(diagnostics: &[Diagnostic]) -> String {
 
 fn finding(diagnostic: &Diagnostic) -> Value {
     let position = Position::of(diagnostic, diagnostic.place);
-    let related = diagnostic.related.iter().map(|(place, part)| {
-        let position = Position::of(diagnostic, *place);
+    let related = diagnostic.related.iter().map(|related| {
+        let position = Position::of_related(diagnostic, related);
         json!({
-            "message": part,
+            "message": related.part,
             "file": position.map(|position| position.file),
             "line": position.map(|position| position.line),
             "column": position.map(|position| position.column),

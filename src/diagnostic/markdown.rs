@@ -48,10 +48,10 @@ fn finding(diagnostic: &Diagnostic) -> String {
         text.push_str("<br>**help:** ");
         text.push_str(&sentence(help));
     }
-    for (place, part) in &diagnostic.related {
+    for related in &diagnostic.related {
         text.push_str("<br>**note:** ");
-        text.push_str(&sentence(part));
-        if let Some(position) = Position::of(diagnostic, *place) {
+        text.push_str(&sentence(&related.part));
+        if let Some(position) = Position::of_related(diagnostic, related) {
             text.push(' ');
             text.push_str(&position_code(position));
         }

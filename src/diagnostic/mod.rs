@@ -116,7 +116,18 @@ pub struct Diagnostic {
     /// What to do.
     pub help: Option<String>,
     /// Other places that take part, each with a word on its part.
-    pub related: Vec<(Place, String)>,
+    pub related: Vec<Related>,
+}
+
+/// Another place that takes part in a finding.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Related {
+    /// The place.
+    pub place: Place,
+    /// The file of a text place; none for the file that the finding is about.
+    pub file: Option<String>,
+    /// What part it takes.
+    pub part: String,
 }
 
 impl Diagnostic {
@@ -154,7 +165,14 @@ impl Diagnostic {
     /// Adds another place that takes part.
     #[must_use]
     pub fn related(mut self, place: Place, part: impl Into<String>) -> Self {
-        self.related.push((place, part.into()));
+        self.related.push(Related { place, file: None, part: part.into() });
+        self
+    }
+
+    /// Adds a place of another template that takes part, by the name of that stack or file.
+    #[must_use]
+    pub fn related_in(mut self, stack: &str, place: Place, part: impl Into<String>) -> Self {
+        self.related.push(Related { place, file: Some(stack.to_owned()), part: part.into() });
         self
     }
 }

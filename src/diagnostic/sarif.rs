@@ -56,9 +56,9 @@ fn result(diagnostic: &Diagnostic, rule_index: Option<&usize>) -> Value {
     let related: Vec<Value> = diagnostic
         .related
         .iter()
-        .filter_map(|(place, part)| {
-            let physical = physical_location(Position::of(diagnostic, *place)?);
-            Some(json!({ "physicalLocation": physical, "message": { "text": part } }))
+        .filter_map(|related| {
+            let physical = physical_location(Position::of_related(diagnostic, related)?);
+            Some(json!({ "physicalLocation": physical, "message": { "text": related.part } }))
         })
         .collect();
     if let Some(result) = result.as_object_mut().filter(|_| !related.is_empty()) {

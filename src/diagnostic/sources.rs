@@ -1,6 +1,6 @@
 //! The texts that findings point into, so that the offending line can be shown.
 
-use super::{Diagnostic, Place};
+use super::{Diagnostic, Place, Related};
 use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::path::Path;
@@ -53,12 +53,21 @@ pub(super) struct Position<'a> {
 impl<'a> Position<'a> {
     /// Resolves a place that a finding names; a text place lies in the file that the finding is about.
     pub(super) fn of(diagnostic: &'a Diagnostic, place: Place) -> Option<Self> {
+        Self::within(&diagnostic.stack, place)
+    }
+
+    /// Resolves another place of a finding, which may lie in another file.
+    pub(super) fn of_related(diagnostic: &'a Diagnostic, related: &'a Related) -> Option<Self> {
+        Self::within(related.file.as_deref().unwrap_or(&diagnostic.stack), related.place)
+    }
+
+    fn within(file: &'a str, place: Place) -> Option<Self> {
         match place {
             Place::Unknown => None,
             Place::Rust(location) => {
                 Some(Self { file: location.file(), line: location.line(), column: location.column() })
             }
-            Place::Text { line, column } => Some(Self { file: &diagnostic.stack, line, column }),
+            Place::Text { line, column } => Some(Self { file, line, column }),
         }
     }
 }

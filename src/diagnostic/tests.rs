@@ -43,6 +43,23 @@ fn rendered(format: MessageFormat) -> String {
 }
 
 #[test]
+fn a_place_in_another_file_is_shown_with_its_line() {
+    let mut finding = UNUSED.finding("nothing").at(Place::Text { line: 1, column: 1 }).related_in(
+        "child.yaml",
+        Place::Text { line: 2, column: 3 },
+        "declared here",
+    );
+    finding.stack = "parent.yaml".to_owned();
+    let mut sources = Sources::new();
+    sources.insert("child.yaml", "Parameters:\n  Mode:\n");
+    assert_eq!(
+        render(&[finding], &sources, MessageFormat::Human, false),
+        "warning[unused-parameter]: nothing\n --> parent.yaml:1:1\nnote: declared here\n --> child.yaml:2:3\n  \
+         |\n2 |   Mode:\n  |   ^^^^\n\n1 warning\n"
+    );
+}
+
+#[test]
 fn human() {
     assert_eq!(
         rendered(MessageFormat::Human),

@@ -11,9 +11,9 @@ const DEPTH: usize = 8;
 
 /// A text with a dynamic reference in it.
 #[derive(Debug)]
-pub(super) struct Composed<'a> {
+pub(super) struct Composed {
     /// The text, with [`UNKNOWN`] for what is known at deployment only.
-    pub(super) text: Cow<'a, str>,
+    pub(super) text: String,
     /// Whether it is only a piece of a text, of which the other pieces are not known.
     pub(super) is_piece: bool,
     pub(super) path: Vec<String>,
@@ -21,7 +21,7 @@ pub(super) struct Composed<'a> {
 
 /// Returns every text of a template that may have a dynamic reference in it, save for those of the
 /// template's own metadata and description, which CloudFormation does not read.
-pub(super) fn texts(template: &Template) -> Vec<Composed<'_>> {
+pub(super) fn texts(template: &Template) -> Vec<Composed> {
     let mut trail = Trail::default();
     let mut found = Vec::new();
     let mut pending = Vec::new();
@@ -39,10 +39,14 @@ pub(super) fn texts(template: &Template) -> Vec<Composed<'_>> {
                 items.iter().enumerate().for_each(|(at, node)| child(Step::Index(at), node, is_piece));
             }
             Value::Text(text) if text.contains("{{") => {
-                found.push(Composed { text: Cow::Borrowed(text), is_piece, path: trail.path(spot) });
+                found.push(Composed { text: text.to_string(), is_piece, path: trail.path(spot) });
             }
             Value::Call(call) if has_braces(call) => {
-                found.push(Composed { text: compose(node, DEPTH), is_piece, path: trail.path(spot) });
+                found.push(Composed {
+                    text: compose(node, DEPTH).into_owned(),
+                    is_piece,
+                    path: trail.path(spot),
+                });
             }
             Value::Call(call) => {
                 let is_text = matches!(call.function, Function::Sub | Function::Join);

@@ -27,7 +27,7 @@ pub(super) struct Context<'a> {
     /// What the judgement depends on beside the template.
     pub(super) options: &'a Options,
     walk: Walk<'a>,
-    dynamic_texts: OnceCell<Vec<Composed<'a>>>,
+    dynamic_texts: OnceCell<Vec<Composed>>,
     /// How many more names misspelt words may be compared with.
     comparisons: Cell<usize>,
     of_any_region: OnceCell<Box<Conditions>>,
@@ -75,7 +75,7 @@ impl<'a> Context<'a> {
     }
 
     /// Returns every text that may have a dynamic reference in it.
-    pub(super) fn dynamic_texts(&self) -> &[Composed<'a>] {
+    pub(super) fn dynamic_texts(&self) -> &[Composed] {
         self.dynamic_texts.get_or_init(|| composed::texts(self.template))
     }
 

@@ -1,12 +1,14 @@
 //! Validation: the registry of rules, and what they find in a template.
 //!
 //! Each rule on templates is a file under `rules/`. The template is walked once; rules read what the walk
-//! found. Resources are judged against the schemas of their types in `schema/`.
+//! found. Resources are judged against the schemas of their types in `schema/`, and what passes between a
+//! template and those that it nests in `contract/`.
 
 mod arns;
 mod attributes;
 mod composed;
 mod context;
+mod contract;
 mod graph;
 mod index;
 mod kind;
@@ -25,6 +27,7 @@ mod texts;
 mod trail;
 mod walk;
 
+pub use contract::{Child, Children, Interface, NestedUrl, Nesting, circles, nested_urls};
 pub use options::Options;
 pub use rules::check_size;
 
@@ -36,8 +39,15 @@ use context::Context;
 /// Judges a template and returns every finding, in the order of the document.
 #[must_use]
 pub fn validate(template: &Template, options: &Options) -> Vec<Diagnostic> {
+    validate_with(template, &Children::new(), options)
+}
+
+/// Judges a template, and what passes between it and the children that it nests.
+#[must_use]
+pub fn validate_with(template: &Template, children: &Children<'_>, options: &Options) -> Vec<Diagnostic> {
     let context = Context::new(template, options);
     let mut findings = Vec::new();
+    contract::check(&context, children, &mut findings);
     for (_, check) in rules::ALL {
         check(&context, &mut findings);
     }
@@ -64,7 +74,8 @@ pub fn rules() -> Vec<&'static Rule> {
     let modules =
         [yaml::RULES, construct::RULES, condition::RULES, schema::RULES, rules::OF_SIZE, &[&config::RULE]]
             .concat();
-    let mut rules: Vec<_> = rules::ALL.iter().map(|(rule, _)| *rule).chain(modules).collect();
+    let own = rules::ALL.iter().map(|(rule, _)| *rule);
+    let mut rules: Vec<_> = own.chain(contract::rules()).chain(modules).collect();
     rules.sort_by_key(|rule| rule.code);
     rules
 }

@@ -94,6 +94,11 @@ impl<'a> Parameter<'a> {
         self.map.get("NoEcho").and_then(Node::scalar_text).is_some_and(|text| text == "true")
     }
 
+    /// Returns the name of the type; without one, that of the most common.
+    pub(super) fn type_name(&self) -> &'a str {
+        self.map.get("Type").and_then(Node::as_text).unwrap_or("String")
+    }
+
     /// Returns the path of one of its keys.
     pub(super) fn path(&self, key: &'a str) -> [&'a str; 3] {
         ["Parameters", self.logical_id, key]
@@ -113,6 +118,23 @@ impl<'a> Parameter<'a> {
     /// Returns the allowed pattern, to be met by the whole value.
     pub(super) fn pattern(&self) -> Option<Pattern> {
         self.map.get("AllowedPattern").and_then(Node::as_text).map(Pattern::whole)
+    }
+
+    /// Returns what is wrong where a value, or an item of it, is not among the allowed values, as the end of a
+    /// sentence.
+    pub(super) fn not_allowed(&self, kind: ParameterType, value: &str) -> Option<String> {
+        let allowed = self.allowed_values().filter(|allowed| !allowed.is_empty())?;
+        let is_allowed = |item: &str| {
+            let number = item.parse::<f64>().ok().filter(|_| kind == ParameterType::Number);
+            allowed
+                .iter()
+                .any(|allowed| allowed == item || number.is_some() && allowed.parse::<f64>().ok() == number)
+        };
+        if kind.is_list() {
+            let wrong = items(value).find(|item| !is_allowed(item))?;
+            return Some(format!("has the item `{}`, which is not among the `AllowedValues`", cut(wrong)));
+        }
+        (!is_allowed(value)).then(|| "is not among the `AllowedValues`".to_owned())
     }
 
     /// Judges a value against every constraint but the allowed values, the pattern being that of the

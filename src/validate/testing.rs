@@ -1,6 +1,7 @@
 //! What the tests of rules share: templates made by hand, and findings as text.
 
 use super::context::Context;
+use super::contract::{Child, Children, Interface, family::Family};
 use super::options::Options;
 use crate::diagnostic::Diagnostic;
 use crate::template::{Function, Map, Node, Template, Value};
@@ -57,6 +58,32 @@ pub(super) fn findings_under(
     told(&super::order::conclude(&template, found))
 }
 
+/// Runs one rule over a parent in JSON, whose nested stack `Nested` is the child in JSON, named `Child`.
+pub(super) fn nested_findings(
+    check: fn(&Family<'_>, &mut Vec<Diagnostic>),
+    parent: &str,
+    child: &str,
+) -> String {
+    let mut child = read(child);
+    child.name = "Child".to_owned();
+    let interface = Interface::of(&child);
+    findings_of_family(check, parent, &[("Nested".to_owned(), Child::Known(&interface))].into())
+}
+
+/// Runs one rule over a parent in JSON and its children.
+pub(super) fn findings_of_family(
+    check: fn(&Family<'_>, &mut Vec<Diagnostic>),
+    parent: &str,
+    children: &Children<'_>,
+) -> String {
+    let template = read(parent);
+    let options = Options::default();
+    let context = Context::new(&template, &options);
+    let mut found = Vec::new();
+    check(&Family::new(&context, children), &mut found);
+    told(&super::order::conclude(&template, found))
+}
+
 /// Writes findings as text: code, path, message, help, related parts.
 pub(super) fn told(findings: &[Diagnostic]) -> String {
     let mut text = String::new();
@@ -66,8 +93,8 @@ pub(super) fn told(findings: &[Diagnostic]) -> String {
         if let Some(help) = &finding.help {
             text += &format!("  help: {help}\n");
         }
-        for (_, part) in &finding.related {
-            text += &format!("  related: {part}\n");
+        for related in &finding.related {
+            text += &format!("  related: {}\n", related.part);
         }
     }
     text

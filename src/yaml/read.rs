@@ -173,8 +173,8 @@ mod tests {
         let line = |finding: Diagnostic| {
             assert!(finding.stack.starts_with("t."), "{}", finding.stack);
             let mut line = format!("{} {} {}", finding.rule.code, place(finding.place), finding.message);
-            for (related, part) in finding.related {
-                line += &format!(" ({} {part})", place(related));
+            for related in finding.related {
+                line += &format!(" ({} {})", place(related.place), related.part);
             }
             finding.help.map_or(line.clone(), |help| format!("{line}; {help}"))
         };

@@ -25,7 +25,7 @@ fn program(folder: &Path, arguments: &[&str]) -> Command {
 }
 
 /// Runs the program in a folder; returns the exit code, the standard output and the standard error.
-fn run(folder: &Path, arguments: &[&str]) -> (i32, String, String) {
+pub(crate) fn run(folder: &Path, arguments: &[&str]) -> (i32, String, String) {
     seen(program(folder, arguments).output().unwrap())
 }
 
@@ -35,7 +35,7 @@ fn seen(output: Output) -> (i32, String, String) {
 }
 
 /// Makes a folder with files.
-fn folder(files: &[(&str, &str)]) -> TempDir {
+pub(crate) fn folder(files: &[(&str, &str)]) -> TempDir {
     let folder = tempfile::tempdir().unwrap();
     for (name, text) in files {
         let path = folder.path().join(name);

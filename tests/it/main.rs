@@ -4,5 +4,6 @@
 mod commands;
 #[cfg(test)]
 mod edition_2021;
+mod nested;
 #[cfg(test)]
 mod ui;

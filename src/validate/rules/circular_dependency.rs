@@ -262,6 +262,19 @@ mod tests {
     }
 
     #[test]
+    fn outputs_that_nested_stacks_pass_to_one_another_are_a_circle() {
+        let stack = |other: &str| {
+            format!(
+                r#"{{"Type": "AWS::CloudFormation::Stack", "Properties": {{"Parameters": {{
+                "Arn": {{"Fn::GetAtt": ["{other}", "Outputs.Arn"]}}}}}}}}"#
+            )
+        };
+        let json = format!(r#"{{"Resources": {{"A": {}, "B": {}}}}}"#, stack("B"), stack("A"));
+        let found = findings(check, &json);
+        assert!(found.contains("the resources `A` -> `B` -> `A` depend on one another"), "{found}");
+    }
+
+    #[test]
     fn a_long_circle_is_cut_short() {
         let resource =
             |number: usize| format!(r#""R{number:02}": {{"DependsOn": "R{:02}"}}"#, (number + 1) % 40);

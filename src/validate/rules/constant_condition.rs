@@ -80,7 +80,9 @@ pub(super) fn check(context: &Context<'_>, findings: &mut Vec<Diagnostic>) {
         };
         finding = finding.path([Section::Conditions.key(), name]).at(node.place);
         let users = if *holds { None } else { users.remove(name) };
-        finding.related.extend(users.into_iter().flatten().take(MOST_SHOWN));
+        for (place, part) in users.into_iter().flatten().take(MOST_SHOWN) {
+            finding = finding.related(place, part);
+        }
         findings.push(finding);
     }
 }

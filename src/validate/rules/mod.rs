@@ -63,6 +63,7 @@ mod undefined_interface_parameter;
 mod undefined_mapping;
 mod undefined_mapping_key;
 mod undefined_reference;
+mod unjoined_list;
 mod unknown_function;
 mod unknown_parameter_attribute;
 mod unknown_parameter_type;
@@ -149,6 +150,7 @@ pub(super) static ALL: &[(&Rule, Check)] = &[
     (&undefined_mapping::RULE, undefined_mapping::check),
     (&undefined_mapping_key::RULE, undefined_mapping_key::check),
     (&undefined_reference::RULE, undefined_reference::check),
+    (&unjoined_list::RULE, unjoined_list::check),
     (&unknown_function::RULE, unknown_function::check),
     (&unknown_parameter_attribute::RULE, unknown_parameter_attribute::check),
     (&unknown_parameter_type::RULE, unknown_parameter_type::check),
