@@ -4,7 +4,7 @@ use super::failure::Failure;
 use super::outcome::Outcome;
 use super::terminal::Terminal;
 use super::{Options, walk};
-use crate::diagnostic::{Diagnostic, MessageFormat, Place, Sources, render};
+use crate::diagnostic::{Diagnostic, MessageFormat, Place, Sources, render, standing, summary};
 use crate::{parallel, validate, yaml};
 use std::fs::File;
 use std::io::{self, Read as _};
@@ -43,10 +43,10 @@ pub(super) fn run(paths: &[PathBuf], options: &Options, terminal: &Terminal) -> 
         }
     }
     terminal.output(&render(&findings, &sources, terminal.format, terminal.output_colour()))?;
-    if findings.is_empty() && failures.is_empty() && !options.quiet && terminal.format == MessageFormat::Human
-    {
+    let is_silent = standing(&findings).next().is_none();
+    if is_silent && failures.is_empty() && !options.quiet && terminal.format == MessageFormat::Human {
         let plural = if count == 1 { "" } else { "s" };
-        terminal.output(&format!("{count} template{plural}, no findings\n"))?;
+        terminal.output(&format!("{count} template{plural}, {}\n", summary(&findings)))?;
     }
     let mut outcome = Outcome::of(&findings);
     for failure in &failures {
@@ -69,7 +69,8 @@ fn judge(path: &Path, judging: &validate::Options) -> io::Result<Judged> {
     let mut findings = match yaml::read_bytes(&bytes, &name) {
         Ok(template) => {
             let size = validate::check_size(&template.name, bytes.len());
-            size.into_iter().chain(validate::validate(&template, judging)).collect()
+            let findings = size.into_iter().chain(validate::validate(&template, judging)).collect();
+            validate::acknowledge::apply(&template, findings, judging)
         }
         Err(findings) => findings,
     };

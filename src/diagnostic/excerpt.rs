@@ -1,12 +1,14 @@
 //! One line of a source, cut to the width of a screen, with the word that a finding points at.
 
-use super::escape;
+use super::{escape, span};
 use unicode_width::UnicodeWidthStr;
 
 /// The most columns of a line that are shown.
 const WIDTH: usize = 100;
 /// The columns that are shown before the word where a line is cut at its start.
 const LEAD: usize = 40;
+/// The most bytes that are underlined, or told to a program.
+const LONGEST: usize = 1_000;
 /// What a tab becomes.
 const TAB: &str = "    ";
 /// What marks a cut.
@@ -20,13 +22,36 @@ pub(super) struct Excerpt {
     pub(super) width: usize,
 }
 
+/// What a line is written in.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Language {
+    /// YAML or JSON.
+    Template,
+    Rust,
+}
+
+/// Returns the number of characters that what starts at a column takes in its line; the column counts
+/// characters from one.
+pub(super) fn width(line: &str, column: u32, language: Language) -> usize {
+    let at = usize::try_from(column).unwrap_or(usize::MAX).saturating_sub(1);
+    let text = skip(line, at);
+    let before = line.get(..line.len() - text.len()).unwrap_or_default();
+    // A collection in a template of one line may be as long as the line: do not walk it for each finding.
+    let text = (LONGEST - 3..=LONGEST).rev().find_map(|end| text.get(..end)).unwrap_or(text);
+    let length = match language {
+        Language::Rust => span::of_rust(text),
+        Language::Template => span::of_template(before, text),
+    };
+    text.get(..length).map_or(0, |part| part.chars().count())
+}
+
 /// Cuts a line around a column, which counts characters from one.
-pub(super) fn excerpt(line: &str, column: u32) -> Excerpt {
+pub(super) fn excerpt(line: &str, column: u32, language: Language) -> Excerpt {
     let at = usize::try_from(column).unwrap_or(usize::MAX).saturating_sub(1);
     let first = if at + LEAD > WIDTH { at - LEAD } else { 0 };
     let shown = skip(line, first);
     let before = at - first;
-    let end = before + word_length(skip(shown, before));
+    let end = before + width(line, column, language);
 
     let mut excerpt = Excerpt { text: String::new(), offset: 0, width: 0 };
     if first > 0 {
@@ -68,36 +93,13 @@ fn skip(text: &str, characters: usize) -> &str {
     text.get(start..).unwrap_or_default()
 }
 
-/// Returns the length, in characters, of the quoted text or the word that a text starts with.
-fn word_length(text: &str) -> usize {
-    let mut characters = text.chars();
-    match characters.next() {
-        Some(quote @ ('"' | '\'')) => {
-            characters.position(|next| next == quote).map_or(1, |length| length + 2)
-        }
-        _ => text
-            .char_indices()
-            .take_while(|&(index, character)| !ends_word(character, text.get(index + 1..)))
-            .count(),
-    }
-}
-
-/// Tells whether a character, followed by a rest, ends a word: a colon does so before a blank only.
-fn ends_word(character: char, rest: Option<&str>) -> bool {
-    match character {
-        ',' | ';' | '(' | ')' | '[' | ']' | '{' | '}' | '"' | '\'' => true,
-        ':' => rest.is_none_or(|rest| rest.is_empty() || rest.starts_with(char::is_whitespace)),
-        _ => character.is_whitespace(),
-    }
-}
-
 #[cfg(test)]
 mod tests {
-    use super::{Excerpt, excerpt};
+    use super::{Excerpt, Language, excerpt};
 
     /// Draws the excerpt as it is seen in a terminal.
     fn drawn(line: &str, column: u32) -> String {
-        let Excerpt { text, offset, width } = excerpt(line, column);
+        let Excerpt { text, offset, width } = excerpt(line, column, Language::Template);
         format!("{text}\n{}{}", " ".repeat(offset), "^".repeat(width))
     }
 
@@ -106,7 +108,7 @@ mod tests {
         assert_eq!(drawn("  Type: AWS::S3::Bukket", 9), "  Type: AWS::S3::Bukket\n        ^^^^^^^^^^^^^^^");
         assert_eq!(drawn("  Type: x", 3), "  Type: x\n  ^^^^");
         assert_eq!(drawn("[\"a b\", c]", 2), "[\"a b\", c]\n ^^^^^");
-        assert_eq!(drawn("stack.add(\"x\")", 7), "stack.add(\"x\")\n      ^^^");
+        assert_eq!(drawn("a: {b: c d}", 8), "a: {b: c d}\n       ^^^");
     }
 
     #[test]
@@ -122,11 +124,11 @@ mod tests {
 
     #[test]
     fn cuts_long_lines_around_the_column() {
-        let line = format!("{}needle{}", "a ".repeat(500_000), " b".repeat(500_000));
+        let line = format!("{}needle,{}", "a ".repeat(500_000), " b".repeat(500_000));
         let lead = "a ".repeat(20);
-        let rest = " b".repeat(27);
+        let rest = " b".repeat(26);
         let marks = "^".repeat(6);
-        assert_eq!(drawn(&line, 1_000_001), format!("...{lead}needle{rest}...\n{}{marks}", " ".repeat(43)));
+        assert_eq!(drawn(&line, 1_000_001), format!("...{lead}needle,{rest} ...\n{}{marks}", " ".repeat(43)));
     }
 
     #[test]

@@ -5,11 +5,12 @@
 use super::Diagnostic;
 use super::escape::one_line;
 use super::sources::Position;
+use super::summary::standing;
 use std::fmt::Write as _;
 
 pub(super) fn render(diagnostics: &[Diagnostic]) -> String {
     let mut output = String::new();
-    for diagnostic in diagnostics {
+    for diagnostic in standing(diagnostics) {
         // Writing to a String cannot fail.
         let _ = writeln!(output, "{}", command(diagnostic));
     }

@@ -3,7 +3,7 @@
 use super::escape::one_line;
 use super::excerpt::excerpt;
 use super::sources::{Lines, Position, Sources};
-use super::summary::summary;
+use super::summary::{standing, summary};
 use super::{Diagnostic, Place, Severity};
 use anstyle::{AnsiColor, Style};
 use std::fmt::Write as _;
@@ -12,11 +12,11 @@ pub(super) fn render(diagnostics: &[Diagnostic], sources: &Sources, colour: bool
     let palette = if colour { Palette::COLOURED } else { Palette::PLAIN };
     let mut output = String::new();
     let mut lines = Lines::new(sources);
-    for diagnostic in diagnostics {
+    for diagnostic in standing(diagnostics) {
         Report { diagnostic, palette, gutter: gutter(diagnostic), output: &mut output }.write(&mut lines);
         output.push('\n');
     }
-    if let Some(worst) = diagnostics.iter().map(|diagnostic| diagnostic.rule.severity).max() {
+    if let Some(worst) = standing(diagnostics).map(|diagnostic| diagnostic.rule.severity).max() {
         let style = palette.of(worst);
         writeln_to(&mut output, format_args!("{style}{}{style:#}", summary(diagnostics)));
     }
@@ -100,7 +100,9 @@ impl Report<'_> {
         };
         let Position { file, line, column } = position;
         self.line(format_args!("{arrow} {}:{line}:{column}", one_line(file)));
-        let Some(excerpt) = lines.line(position).map(|text| excerpt(text, column)) else { return false };
+        let Some(excerpt) = lines.line(position).map(|text| excerpt(text, column, place.language())) else {
+            return false;
+        };
         self.line(format_args!("{frame}{:gutter$} |{frame:#}", ""));
         self.line(format_args!("{frame}{line:gutter$} |{frame:#} {}", excerpt.text));
         let marks = "^".repeat(excerpt.width);

@@ -2,16 +2,16 @@
 
 use super::escape::one_line;
 use super::sources::Position;
-use super::summary::summary;
+use super::summary::{standing, summary};
 use super::{Diagnostic, Place};
 use std::fmt::Write as _;
 
 pub(super) fn render(diagnostics: &[Diagnostic]) -> String {
     let mut output = format!("**{}**\n", summary(diagnostics));
-    if !diagnostics.is_empty() {
+    if standing(diagnostics).next().is_some() {
         output.push_str("\n| | Rule | Where | Finding |\n|---|---|---|---|\n");
     }
-    for diagnostic in diagnostics {
+    for diagnostic in standing(diagnostics) {
         // Writing to a String cannot fail.
         let _ = writeln!(
             output,

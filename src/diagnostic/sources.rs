@@ -1,5 +1,6 @@
 //! The texts that findings point into, so that the offending line can be shown.
 
+use super::excerpt::Language;
 use super::{Diagnostic, Place};
 use std::borrow::Cow;
 use std::collections::BTreeMap;
@@ -59,6 +60,16 @@ impl<'a> Position<'a> {
                 Some(Self { file: location.file(), line: location.line(), column: location.column() })
             }
             Place::Text { line, column } => Some(Self { file: &diagnostic.stack, line, column }),
+        }
+    }
+}
+
+impl Place {
+    /// Returns what the file is written in.
+    pub(super) const fn language(self) -> Language {
+        match self {
+            Self::Rust(_) => Language::Rust,
+            Self::Unknown | Self::Text { .. } => Language::Template,
         }
     }
 }

@@ -56,6 +56,7 @@ fn render(stack: Pending, format: Format, judging: &validate::Options) -> Render
     let mut findings = built.problems;
     findings.extend(validate::validate(&built.template, judging));
     findings.extend(validate::check_size(&built.template.name, contents.len()));
+    let findings = validate::acknowledge::apply(&built.template, findings, judging);
     let summary = Summary { prerequisites: built.prerequisites, ..Summary::of(&built.template) };
     Rendered { summary, file: OutFile { name, contents }, findings }
 }

@@ -3,6 +3,7 @@
 //! Each rule on templates is a file under `rules/`. The template is walked once; rules read what the walk
 //! found. Resources are judged against the schemas of their types in `schema/`.
 
+pub mod acknowledge;
 mod arns;
 mod attributes;
 mod composed;
@@ -33,7 +34,8 @@ use crate::template::{Resource, Section, Template};
 use crate::{condition, config, construct, yaml};
 use context::Context;
 
-/// Judges a template and returns every finding, in the order of the document.
+/// Judges a template and returns every finding, in the order of the document; those that the template
+/// acknowledges are marked.
 #[must_use]
 pub fn validate(template: &Template, options: &Options) -> Vec<Diagnostic> {
     let context = Context::new(template, options);
@@ -55,15 +57,22 @@ pub fn validate(template: &Template, options: &Options) -> Vec<Diagnostic> {
     }
     // What could not be decided is known only after every question has been asked.
     findings.extend(context.conditions.problems());
-    order::conclude(template, findings)
+    acknowledge::apply(template, findings, options)
 }
 
 /// Returns every rule of the program, by code.
 #[must_use]
 pub fn rules() -> Vec<&'static Rule> {
-    let modules =
-        [yaml::RULES, construct::RULES, condition::RULES, schema::RULES, rules::OF_SIZE, &[&config::RULE]]
-            .concat();
+    let modules = [
+        yaml::RULES,
+        construct::RULES,
+        condition::RULES,
+        schema::RULES,
+        acknowledge::RULES,
+        rules::OF_SIZE,
+        &[&config::RULE],
+    ]
+    .concat();
     let mut rules: Vec<_> = rules::ALL.iter().map(|(rule, _)| *rule).chain(modules).collect();
     rules.sort_by_key(|rule| rule.code);
     rules
