@@ -9,6 +9,7 @@ mod failure;
 mod help;
 mod list;
 mod outcome;
+mod rule_book;
 mod schemas;
 mod synth;
 mod table;

@@ -84,6 +84,8 @@ mod testing;
 #[cfg(test)]
 mod tests {
     use super::*;
+    use std::collections::BTreeSet;
+    use std::path::Path;
 
     #[test]
     fn codes_are_unique_and_in_kebab_case() {
@@ -94,6 +96,31 @@ mod tests {
         for code in codes {
             assert!(code.chars().all(|c| c.is_ascii_lowercase() || c == '-'), "{code}");
         }
+    }
+
+    #[test]
+    fn every_rule_of_the_sources_is_listed() {
+        fn codes(folder: &Path, found: &mut BTreeSet<String>) {
+            for entry in std::fs::read_dir(folder).unwrap() {
+                let path = entry.unwrap().path();
+                let name = path.file_stem().unwrap().to_str().unwrap().to_owned();
+                if path.is_dir() && name != "resources" && name != "tests" {
+                    codes(&path, found);
+                } else if path.is_file() && name != "tests" {
+                    let text = std::fs::read_to_string(&path).unwrap();
+                    let text = text.split("#[cfg(test)]").next().unwrap();
+                    let starts = text.match_indices("    code: \"").map(|(index, start)| index + start.len());
+                    let ends = starts.map(|start| text[start..].split('"').next().unwrap().to_owned());
+                    found.extend(ends);
+                }
+            }
+        }
+        let mut found = BTreeSet::new();
+        codes(Path::new(concat!(env!("CARGO_MANIFEST_DIR"), "/src")), &mut found);
+        // The rules of schemas are listed by the macro that makes them.
+        found.extend(schema::RULES.iter().map(|rule| rule.code.to_owned()));
+        let listed: BTreeSet<String> = rules().iter().map(|rule| rule.code.to_owned()).collect();
+        assert_eq!(found, listed);
     }
 
     #[test]
