@@ -9,9 +9,8 @@ pub(super) fn conclude(template: &Template, findings: Vec<Diagnostic>) -> Vec<Di
     let mut ranked: Vec<(Vec<usize>, Diagnostic)> = findings
         .into_iter()
         .map(|mut finding| {
-            let (rank, place, key) = locate(&template.root, &finding.path);
-            let key = key.filter(|_| finding.is_about_key).unwrap_or_default();
-            finding.place = key.or(finding.place).or(place);
+            let (rank, place) = locate(&template.root, &finding);
+            finding.place = place;
             if finding.stack.is_empty() {
                 finding.stack.clone_from(&template.name);
             }
@@ -24,19 +23,46 @@ pub(super) fn conclude(template: &Template, findings: Vec<Diagnostic>) -> Vec<Di
     ranked.into_iter().map(|(_, finding)| finding).collect()
 }
 
-/// Returns the position of each step of a path among its siblings, as far as the path leads to a node, the
-/// place of the last node on it that has one, and the place of the key that it ends with.
-fn locate(root: &Node, path: &[String]) -> (Vec<usize>, Place, Option<Place>) {
-    let (mut node, mut rank, mut place) = (root, Vec::with_capacity(path.len()), root.place);
-    let mut key = None;
-    for step in path {
-        let Some((position, child)) = child(node, step) else { return (rank, place, None) };
+/// Returns the position of each step of a finding's path among its siblings, as far as the path leads to a
+/// node, and the place to show: that of the key if the finding is about it, its own, or else that of the last
+/// node on the path that has one.
+fn locate(root: &Node, finding: &Diagnostic) -> (Vec<usize>, Place) {
+    let (mut node, mut rank, mut place) = (root, Vec::with_capacity(finding.path.len()), root.place);
+    let mut key = Place::Unknown;
+    for step in &finding.path {
+        let Some((position, child)) = child(node, step) else { break };
         rank.push(position);
-        key = node.as_map().and_then(|map| map.key_place(step));
+        key = node.as_map().and_then(|map| map.key_place(step)).unwrap_or_default();
         node = child;
         place = child.place.or(place);
     }
-    (rank, place, key)
+    let place = match finding.is_about_key {
+        true if rank.len() == finding.path.len() => key.or(finding.place).or(place),
+        _ if goes_on_below(key, node) => finding.place.or(key),
+        _ => finding.place.or(place),
+    };
+    (rank, place)
+}
+
+/// Tells whether a mapping or list goes on below the line of its key. In a block it starts with its first key
+/// or item, of which the finding is not; in JSON, with a bracket.
+fn goes_on_below(key: Place, node: &Node) -> bool {
+    let Place::Text { line: first, .. } = key else { return false };
+    let is_collection = matches!(node.value, Value::Map(_) | Value::List(_));
+    let mut last = node;
+    while let Some(child) = last_child(last) {
+        last = child;
+    }
+    is_collection && matches!(last.place, Place::Text { line, .. } if line > first)
+}
+
+fn last_child(node: &Node) -> Option<&Node> {
+    match &node.value {
+        Value::List(items) => items.last(),
+        Value::Map(map) => map.iter().next_back().map(|(_, child)| child),
+        Value::Call(call) => Some(&call.argument),
+        _ => None,
+    }
 }
 
 fn child<'a>(node: &'a Node, step: &str) -> Option<(usize, &'a Node)> {
@@ -86,5 +112,39 @@ mod tests {
             [("zeroth", line(9)), ("first", line(3)), ("second", line(3)), ("third", Place::Unknown)]
         );
         assert!(found.iter().all(|found| found.stack == "Stack"));
+    }
+
+    #[test]
+    fn a_value_is_shown_where_it_stands_or_by_its_key_where_it_goes_on_below() {
+        let yaml = "Resources:\n  A:\n    Type: x\n    Tags: [a, !Ref B]\n    List:\n      - 1\n    If:\n      Fn::If: [a]\n    None: {}\n";
+        let json = "{\"Resources\":\n  {\"A\": {\"Type\":\n  \"x\", \"Tags\": [1,\n  2]}}}";
+        let shown = |text: &str, path: &[&str]| {
+            let template = crate::yaml::read(text, "t").unwrap();
+            let found = conclude(&template, vec![RULE.finding("").path(path.iter().copied())]);
+            let Place::Text { line, column } = found[0].place else { panic!() };
+            (line, column)
+        };
+        for (path, place) in [
+            (&["Resources"][..], (1, 1)),
+            (&["Resources", "A"], (2, 3)),
+            (&["Resources", "A", "Type"], (3, 11)),
+            (&["Resources", "A", "Tags"], (4, 11)),
+            (&["Resources", "A", "List"], (5, 5)),
+            (&["Resources", "A", "List", "0"], (6, 9)),
+            (&["Resources", "A", "If"], (8, 7)),
+            (&["Resources", "A", "None"], (9, 11)),
+            (&["Resources", "A", "Missing"], (2, 3)),
+        ] {
+            assert_eq!(shown(yaml, path), place, "{path:?}");
+        }
+        for (path, place) in [
+            (&["Resources"][..], (1, 2)),
+            (&["Resources", "A"], (2, 4)),
+            (&["Resources", "A", "Type"], (3, 3)),
+            (&["Resources", "A", "Tags"], (3, 8)),
+            (&["Resources", "A", "Tags", "1"], (4, 3)),
+        ] {
+            assert_eq!(shown(json, path), place, "{path:?}");
+        }
     }
 }
