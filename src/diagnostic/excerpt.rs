@@ -1,5 +1,6 @@
 //! One line of a source, cut to the width of a screen, with the word that a finding points at.
 
+use super::sources::Line;
 use super::{escape, span};
 use unicode_width::UnicodeWidthStr;
 
@@ -30,28 +31,26 @@ pub(super) enum Language {
     Rust,
 }
 
-/// Returns the number of characters that what starts at a column takes in its line; the column counts
-/// characters from one.
-pub(super) fn width(line: &str, column: u32, language: Language) -> usize {
-    let at = usize::try_from(column).unwrap_or(usize::MAX).saturating_sub(1);
-    let text = skip(line, at);
-    let before = line.get(..line.len() - text.len()).unwrap_or_default();
+/// Returns the number of characters that what starts at a place takes in its line.
+pub(super) fn width(line: Line<'_>, language: Language) -> usize {
+    let Line { before, after } = line;
     // A collection in a template of one line may be as long as the line: do not walk it for each finding.
-    let text = (LONGEST - 3..=LONGEST).rev().find_map(|end| text.get(..end)).unwrap_or(text);
+    let after = (LONGEST - 3..=LONGEST).rev().find_map(|end| after.get(..end)).unwrap_or(after);
     let length = match language {
-        Language::Rust => span::of_rust(text),
-        Language::Template => span::of_template(before, text),
+        Language::Rust => span::of_rust(after),
+        Language::Template => span::of_template(before, after),
     };
-    text.get(..length).map_or(0, |part| part.chars().count())
+    after.get(..length).map_or(0, |part| part.chars().count())
 }
 
-/// Cuts a line around a column, which counts characters from one.
-pub(super) fn excerpt(line: &str, column: u32, language: Language) -> Excerpt {
-    let at = usize::try_from(column).unwrap_or(usize::MAX).saturating_sub(1);
-    let first = if at + LEAD > WIDTH { at - LEAD } else { 0 };
-    let shown = skip(line, first);
-    let before = at - first;
-    let end = before + width(line, column, language);
+/// Cuts a line around a place.
+pub(super) fn excerpt(line: Line<'_>, language: Language) -> Excerpt {
+    let Line { before, after } = line;
+    let is_far = before.char_indices().rev().nth(WIDTH - LEAD).is_some();
+    let first = before.char_indices().rev().nth(LEAD - 1).filter(|_| is_far).map_or(0, |(index, _)| index);
+    let before = before.get(first..).unwrap_or_default();
+    let after = after.trim_end();
+    let width = width(line, language);
 
     let mut excerpt = Excerpt { text: String::new(), offset: 0, width: 0 };
     if first > 0 {
@@ -59,47 +58,40 @@ pub(super) fn excerpt(line: &str, column: u32, language: Language) -> Excerpt {
         excerpt.offset = CUT.len();
     }
     let mut used = 0;
-    for (index, character) in shown.trim_end().chars().enumerate() {
+    let lead = before.chars().map(|character| (character, None));
+    for (character, index) in lead.chain(after.chars().zip(0..).map(|(next, index)| (next, Some(index)))) {
         let start = excerpt.text.len();
         match character {
             '\t' => excerpt.text.push_str(TAB),
             _ => escape::push(&mut excerpt.text, character),
         }
-        let width = excerpt.text.get(start..).map_or(0, UnicodeWidthStr::width);
-        if used + width > WIDTH {
+        let columns = excerpt.text.get(start..).map_or(0, UnicodeWidthStr::width);
+        if used + columns > WIDTH {
             excerpt.text.truncate(start);
             excerpt.text.push_str(CUT);
             break;
         }
-        used += width;
-        if index < before {
-            excerpt.offset += width;
-        } else if index < end {
-            excerpt.width += width;
+        used += columns;
+        match index {
+            None => excerpt.offset += columns,
+            Some(index) if index < width => excerpt.width += columns,
+            Some(_) => {}
         }
     }
+    excerpt.text.truncate(excerpt.text.trim_end().len());
     excerpt.width = excerpt.width.max(1);
     excerpt
 }
 
-/// Returns the text after its first characters.
-fn skip(text: &str, characters: usize) -> &str {
-    // A template in one line of a megabyte may have thousands of findings: do not walk it for each.
-    let start = if text.is_ascii() {
-        characters.min(text.len())
-    } else {
-        text.char_indices().nth(characters).map_or(text.len(), |(index, _)| index)
-    };
-    text.get(start..).unwrap_or_default()
-}
-
 #[cfg(test)]
 mod tests {
-    use super::{Excerpt, Language, excerpt};
+    use super::{Excerpt, Language, Line, excerpt};
 
     /// Draws the excerpt as it is seen in a terminal.
-    fn drawn(line: &str, column: u32) -> String {
-        let Excerpt { text, offset, width } = excerpt(line, column, Language::Template);
+    fn drawn(line: &str, column: usize) -> String {
+        let at = line.char_indices().nth(column - 1).map_or(line.len(), |(index, _)| index);
+        let (before, after) = line.split_at(at);
+        let Excerpt { text, offset, width } = excerpt(Line { before, after }, Language::Template);
         format!("{text}\n{}{}", " ".repeat(offset), "^".repeat(width))
     }
 
@@ -135,6 +127,5 @@ mod tests {
     fn points_behind_the_end_of_a_line_that_is_too_short() {
         assert_eq!(drawn("ab", 3), "ab\n  ^");
         assert_eq!(drawn("", 1), "\n^");
-        assert_eq!(drawn("ab", u32::MAX), "...\n   ^");
     }
 }

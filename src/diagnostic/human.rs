@@ -6,15 +6,33 @@ use super::sources::{Lines, Position, Sources};
 use super::summary::{standing, summary};
 use super::{Diagnostic, Place, Severity};
 use anstyle::{AnsiColor, Style};
+use indexmap::IndexMap;
 use std::fmt::Write as _;
+
+/// The most findings of one rule in one template that are shown: who has as many mends them by the rule.
+const MOST_ALIKE: usize = 100;
 
 pub(super) fn render(diagnostics: &[Diagnostic], sources: &Sources, colour: bool) -> String {
     let palette = if colour { Palette::COLOURED } else { Palette::PLAIN };
     let mut output = String::new();
     let mut lines = Lines::new(sources);
+    let mut alike: IndexMap<(&str, &str), usize> = IndexMap::new();
     for diagnostic in standing(diagnostics) {
-        Report { diagnostic, palette, gutter: gutter(diagnostic), output: &mut output }.write(&mut lines);
-        output.push('\n');
+        let count = alike.entry((&diagnostic.stack, diagnostic.rule.code)).or_default();
+        *count += 1;
+        if *count <= MOST_ALIKE {
+            Report { diagnostic, palette, gutter: gutter(diagnostic), output: &mut output }.write(&mut lines);
+            output.push('\n');
+        }
+    }
+    let mut is_cut = false;
+    for ((stack, code), count) in alike.into_iter().filter(|(_, count)| *count > MOST_ALIKE) {
+        let (more, stack, strong) = (count - MOST_ALIKE, one_line(stack), palette.strong);
+        writeln_to(&mut output, format_args!("{strong}note{strong:#}: {more} more of `{code}` in {stack}"));
+        is_cut = true;
+    }
+    if is_cut {
+        output.push_str("the other message formats list all\n\n");
     }
     if let Some(worst) = standing(diagnostics).map(|diagnostic| diagnostic.rule.severity).max() {
         let style = palette.of(worst);
@@ -100,7 +118,7 @@ impl Report<'_> {
         };
         let Position { file, line, column } = position;
         self.line(format_args!("{arrow} {}:{line}:{column}", one_line(file)));
-        let Some(excerpt) = lines.line(position).map(|text| excerpt(text, column, place.language())) else {
+        let Some(excerpt) = lines.line(position).map(|line| excerpt(line, place.language())) else {
             return false;
         };
         self.line(format_args!("{frame}{:gutter$} |{frame:#}", ""));

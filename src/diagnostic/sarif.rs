@@ -98,7 +98,7 @@ fn location(diagnostic: &Diagnostic, lines: &mut Lines<'_>) -> Value {
 fn physical_location(diagnostic: &Diagnostic, place: Place, lines: &mut Lines<'_>) -> Option<Value> {
     let position = Position::of(diagnostic, place)?;
     let Position { file, line, column } = position;
-    let width = lines.line(position).map(|text| width(text, column, place.language())).unwrap_or_default();
+    let width = lines.line(position).map(|line| width(line, place.language())).unwrap_or_default();
     let mut region =
         Map::from_iter([("startLine".to_owned(), line.into()), ("startColumn".to_owned(), column.into())]);
     if let Some(width) = u32::try_from(width).ok().filter(|width| *width > 0) {

@@ -139,6 +139,19 @@ fn human_in_colour() {
 }
 
 #[test]
+fn human_shows_some_of_many_that_are_alike() {
+    let mut findings = vec![UNUSED.finding("`X` is unused")];
+    findings.extend(vec![UNKNOWN.finding("`X` is unknown"); 10_000]);
+    for finding in &mut findings {
+        finding.stack = "S".to_owned();
+    }
+    let shown = render(&findings, &Sources::new(), MessageFormat::Human, false);
+    assert_eq!(shown.matches("error[unknown-property]").count(), 100);
+    let end = "note: 9900 more of `unknown-property` in S\nthe other message formats list all\n\n10000 errors, 1 warning\n";
+    assert!(shown.ends_with(end), "{shown}");
+}
+
+#[test]
 fn json() {
     let expected = serde_json::json!([
         {

@@ -1,15 +1,17 @@
 //! Findings in the order of the document.
 
 use crate::diagnostic::{Diagnostic, Place};
-use crate::template::{Node, Template, Value};
+use crate::template::{Map, Node, Template, Value};
+use std::collections::HashMap;
 
 /// Gives each finding the template's name and, where it lacks one, the nearest place along its path; then
 /// sorts the findings by where they stand in the document.
 pub(super) fn conclude(template: &Template, findings: Vec<Diagnostic>) -> Vec<Diagnostic> {
+    let mut positions = Positions::default();
     let mut ranked: Vec<(Vec<usize>, Diagnostic)> = findings
         .into_iter()
         .map(|mut finding| {
-            let (rank, place) = locate(&template.root, &finding);
+            let (rank, place) = locate(&template.root, &finding, &mut positions);
             finding.place = place;
             if finding.stack.is_empty() {
                 finding.stack.clone_from(&template.name);
@@ -26,34 +28,52 @@ pub(super) fn conclude(template: &Template, findings: Vec<Diagnostic>) -> Vec<Di
 /// Returns the position of each step of a finding's path among its siblings, as far as the path leads to a
 /// node, and the place to show: that of the key if the finding is about it, its own, or else that of the last
 /// node on the path that has one.
-fn locate(root: &Node, finding: &Diagnostic) -> (Vec<usize>, Place) {
+fn locate<'a>(root: &'a Node, finding: &Diagnostic, positions: &mut Positions<'a>) -> (Vec<usize>, Place) {
     let (mut node, mut rank, mut place) = (root, Vec::with_capacity(finding.path.len()), root.place);
     let mut key = Place::Unknown;
     for step in &finding.path {
-        let Some((position, child)) = child(node, step) else { break };
+        let child = match &node.value {
+            Value::List(items) => step
+                .parse()
+                .ok()
+                .and_then(|position| items.get(position).map(|item| (position, Place::Unknown, item))),
+            Value::Map(map) => positions
+                .of(map, step)
+                .and_then(|position| map.entry(position).map(|(key, child)| (position, key, child))),
+            Value::Call(call) if call.function.key() == step => Some((0, Place::Unknown, &call.argument)),
+            _ => None,
+        };
+        let Some((position, of_key, child)) = child else { break };
         rank.push(position);
-        key = node.as_map().and_then(|map| map.key_place(step)).unwrap_or_default();
+        key = of_key;
         node = child;
         place = child.place.or(place);
     }
     let place = match finding.is_about_key {
         true if rank.len() == finding.path.len() => key.or(finding.place).or(place),
-        _ if goes_on_below(key, node) => finding.place.or(key),
+        _ if goes_on_below(key, node) && finding.place.or(place) == place => key,
         _ => finding.place.or(place),
     };
     (rank, place)
 }
 
-/// Tells whether a mapping or list goes on below the line of its key. In a block it starts with its first key
-/// or item, of which the finding is not; in JSON, with a bracket.
+/// Tells whether what stands under a key goes on below the key's line and starts with what the finding is not
+/// about: the first key or item of a block, or the bracket of JSON.
 fn goes_on_below(key: Place, node: &Node) -> bool {
     let Place::Text { line: first, .. } = key else { return false };
-    let is_collection = matches!(node.value, Value::Map(_) | Value::List(_));
-    let mut last = node;
-    while let Some(child) = last_child(last) {
-        last = child;
+    let is_below = |node: &Node| matches!(node.place, Place::Text { line, .. } if line > first);
+    match &node.value {
+        // A function in a block starts with its name, one in JSON with a bracket.
+        Value::Call(call) => !is_below(node) && is_below(&call.argument),
+        Value::Map(_) | Value::List(_) => {
+            let mut last = node;
+            while let Some(child) = last_child(last) {
+                last = child;
+            }
+            is_below(last)
+        }
+        _ => false,
     }
-    is_collection && matches!(last.place, Place::Text { line, .. } if line > first)
 }
 
 fn last_child(node: &Node) -> Option<&Node> {
@@ -65,19 +85,17 @@ fn last_child(node: &Node) -> Option<&Node> {
     }
 }
 
-fn child<'a>(node: &'a Node, step: &str) -> Option<(usize, &'a Node)> {
-    match &node.value {
-        Value::List(items) => {
-            let position = step.parse().ok()?;
-            items.get(position).map(|item| (position, item))
+/// The positions of the keys of long mappings, which many findings ask for.
+#[derive(Default)]
+struct Positions<'a>(HashMap<*const Map, HashMap<&'a str, usize>>);
+
+impl<'a> Positions<'a> {
+    fn of(&mut self, map: &'a Map, key: &str) -> Option<usize> {
+        if map.len() < 32 {
+            return map.keys().position(|known| known == key);
         }
-        Value::Map(map) => map
-            .iter()
-            .enumerate()
-            .find(|(_, (key, _))| *key == step)
-            .map(|(position, (_, node))| (position, node)),
-        Value::Call(call) if call.function.key() == step => Some((0, &call.argument)),
-        _ => None,
+        let positions = self.0.entry(map).or_insert_with(|| map.keys().zip(0..).collect());
+        positions.get(key).copied()
     }
 }
 
@@ -117,7 +135,7 @@ mod tests {
     #[test]
     fn a_value_is_shown_where_it_stands_or_by_its_key_where_it_goes_on_below() {
         let yaml = "Resources:\n  A:\n    Type: x\n    Tags: [a, !Ref B]\n    List:\n      - 1\n    If:\n      Fn::If: [a]\n    None: {}\n";
-        let json = "{\"Resources\":\n  {\"A\": {\"Type\":\n  \"x\", \"Tags\": [1,\n  2]}}}";
+        let json = "{\"Resources\":\n  {\"A\": {\"Type\":\n  \"x\", \"Tags\": [1,\n  2], \"Ref\": {\n\"Ref\": \"x\"}}}}";
         let shown = |text: &str, path: &[&str]| {
             let template = crate::yaml::read(text, "t").unwrap();
             let found = conclude(&template, vec![RULE.finding("").path(path.iter().copied())]);
@@ -143,6 +161,7 @@ mod tests {
             (&["Resources", "A", "Type"], (3, 3)),
             (&["Resources", "A", "Tags"], (3, 8)),
             (&["Resources", "A", "Tags", "1"], (4, 3)),
+            (&["Resources", "A", "Ref"], (4, 7)),
         ] {
             assert_eq!(shown(json, path), place, "{path:?}");
         }
