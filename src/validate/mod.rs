@@ -109,9 +109,9 @@ mod tests {
                 } else if path.is_file() && name != "tests" {
                     let text = std::fs::read_to_string(&path).unwrap();
                     let text = text.split("#[cfg(test)]").next().unwrap();
-                    let starts = text.match_indices("    code: \"").map(|(index, start)| index + start.len());
-                    let ends = starts.map(|start| text[start..].split('"').next().unwrap().to_owned());
-                    found.extend(ends);
+                    let codes = text.split("    code: \"").skip(1);
+                    let codes = codes.map(|rest| rest.split('"').next().unwrap().to_owned());
+                    found.extend(codes);
                 }
             }
         }

@@ -11,7 +11,7 @@ pub(super) use rules::RULES;
 use super::options::Options;
 use super::order;
 use crate::diagnostic::Diagnostic;
-use crate::template::Template;
+use crate::template::{Section, Template};
 use read::{Acknowledgement, Scope};
 use rules::{EXPIRED_ACKNOWLEDGEMENT, UNUSED_ACKNOWLEDGEMENT};
 use std::collections::HashMap;
@@ -93,9 +93,9 @@ fn unused(acknowledgement: &Acknowledgement<'_>, findings: &[Diagnostic]) -> Dia
     let elsewhere = findings
         .iter()
         .find(|finding| finding.rule.code == *code && finding.acknowledged.is_none())
-        .and_then(|finding| match finding.path.as_slice() {
-            [section, logical_id, ..] if section == "Resources" => Some(format!("of `{logical_id}`")),
-            _ => Some("of the template".to_owned()),
+        .map(|finding| match finding.path.as_slice() {
+            [section, logical_id, ..] if section == Section::Resources.key() => format!("of `{logical_id}`"),
+            _ => "of the template".to_owned(),
         });
     let help = match elsewhere {
         Some(owner) => format!("move it to the `Metadata` {owner}, which has one, or remove it"),

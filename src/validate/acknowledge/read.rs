@@ -5,7 +5,7 @@ use super::super::options::Options;
 use super::rules::INVALID_ACKNOWLEDGEMENT;
 use crate::construct::{LIST_KEY, METADATA_KEY};
 use crate::date::Date;
-use crate::diagnostic::{Diagnostic, Rule, did_you_mean, quoted};
+use crate::diagnostic::{Diagnostic, did_you_mean, quoted};
 use crate::template::{Map, Node, Section, Template};
 use crate::{config, construct, yaml};
 
@@ -135,16 +135,14 @@ impl Reader<'_> {
 
     fn is_known(&mut self, code: &str) -> bool {
         let rules = super::super::rules();
-        let has_code = |rule: &&Rule| rule.code == code;
-        if !rules.iter().any(|rule| has_code(&*rule)) {
+        if rules.iter().all(|rule| rule.code != code) {
             let codes = rules.iter().map(|rule| rule.code);
             let help = did_you_mean(code, codes, || "`synth explain` lists the codes".to_owned());
             self.refuse(&["code"], format!("no rule has the code `{code}`"), help);
             return false;
         }
-        let mut outside =
-            [yaml::RULES, construct::RULES, super::RULES, &[&config::RULE]].concat().into_iter();
-        if outside.any(|rule| has_code(&rule)) {
+        let outside = [yaml::RULES, construct::RULES, super::RULES, &[&config::RULE]].concat();
+        if outside.iter().any(|rule| rule.code == code) {
             self.refuse(&["code"], format!("`{code}` cannot be acknowledged"), "mend what it is about");
             return false;
         }
