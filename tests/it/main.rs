@@ -5,4 +5,6 @@ mod commands;
 #[cfg(test)]
 mod edition_2021;
 #[cfg(test)]
+mod mutation;
+#[cfg(test)]
 mod ui;

@@ -1,0 +1,16 @@
+//! Any bytes are a template or findings with places; what is read can be written, in both forms.
+
+#![no_main]
+
+use cfn_synth::yaml;
+use libfuzzer_sys::fuzz_target;
+
+fuzz_target!(|bytes: &[u8]| {
+    match yaml::read_bytes(bytes, "fuzz.yaml") {
+        Ok(template) => {
+            yaml::emit(&template);
+            yaml::to_json(&template);
+        }
+        Err(findings) => assert!(!findings.is_empty()),
+    }
+});
