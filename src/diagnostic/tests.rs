@@ -236,6 +236,15 @@ fn markdown() {
 }
 
 #[test]
+fn markdown_fits_into_a_comment() {
+    let findings = vec![UNKNOWN.finding("`X` is unknown"); 10_000];
+    let shown = render(&findings, &Sources::new(), MessageFormat::Markdown, false);
+    let rows = shown.matches("| error |").count();
+    assert!(shown.len() < 65_536 && rows > 1_000);
+    assert!(shown.ends_with(&format!("\n\n{} more are not shown.\n", 10_000 - rows)), "{shown}");
+}
+
+#[test]
 fn the_summary_counts_each_severity() {
     assert_eq!(summary(&findings()), "2 errors, 1 warning");
     assert_eq!(summary(&[]), "no findings");

@@ -5,7 +5,7 @@ use super::super::options::Options;
 use super::rules::INVALID_ACKNOWLEDGEMENT;
 use crate::construct::{LIST_KEY, METADATA_KEY};
 use crate::date::Date;
-use crate::diagnostic::{Diagnostic, did_you_mean, quoted};
+use crate::diagnostic::{Diagnostic, Rule, did_you_mean, quoted};
 use crate::template::{Map, Node, Section, Template};
 use crate::{config, construct, yaml};
 
@@ -43,11 +43,12 @@ pub(super) fn scopes<'a>(template: &'a Template, findings: &mut Vec<Diagnostic>)
     if own(&template.root).is_none() && entries.iter().all(|entry| own(entry.node).is_none()) {
         return Vec::new();
     }
+    let rules = super::super::rules();
     let resources = entries.iter().map(|entry| (entry.node, entry.path(Section::Resources, [])));
     std::iter::once((&template.root, Vec::new()))
         .chain(resources)
         .map(|(node, resource)| {
-            let mut reader = Reader { path: resource.clone(), findings };
+            let mut reader = Reader { rules: &rules, path: resource.clone(), findings };
             reader.path.extend([Section::Metadata.key(), METADATA_KEY].map(str::to_owned));
             let acknowledgements = own(node).map(|own| reader.metadata(own)).unwrap_or_default();
             Scope { resource, acknowledgements }
@@ -57,6 +58,8 @@ pub(super) fn scopes<'a>(template: &'a Template, findings: &mut Vec<Diagnostic>)
 
 /// Reads the metadata of one owner.
 struct Reader<'f> {
+    /// Every rule that there is.
+    rules: &'f [&'static Rule],
     /// The path of what is being read.
     path: Vec<String>,
     findings: &'f mut Vec<Diagnostic>,
@@ -134,9 +137,8 @@ impl Reader<'_> {
     }
 
     fn is_known(&mut self, code: &str) -> bool {
-        let rules = super::super::rules();
-        if rules.iter().all(|rule| rule.code != code) {
-            let codes = rules.iter().map(|rule| rule.code);
+        if self.rules.iter().all(|rule| rule.code != code) {
+            let codes = self.rules.iter().map(|rule| rule.code);
             let help = did_you_mean(code, codes, || "`synth explain` lists the codes".to_owned());
             self.refuse(&["code"], format!("no rule has the code `{code}`"), help);
             return false;
