@@ -57,9 +57,9 @@ def report(figures):
         print(f"| {name} | {wall * 1000:,.0f} ms | {cpu * 1000:,.0f} ms | {memory / 2**20:,.0f} MiB |")
     first = names[0]
     for name in names[1:]:
-        pairs = zip(figures[name], figures[first])
-        ratio = statistics.median(other[0] / base[0] for other, base in pairs)
-        print(f"| {name} : {first} | {ratio:,.1f} x wall | | |")
+        pairs = list(zip(figures[name], figures[first]))
+        wall, cpu = (statistics.median(other[column] / base[column] for other, base in pairs) for column in (0, 1))
+        print(f"| {name} : {first} | {wall:,.1f} x | {cpu:,.1f} x | |")
 
 
 def beside(peers, files):
