@@ -5,6 +5,7 @@
 use cfn_synth::diagnostic::{MessageFormat, Sources, render};
 use cfn_synth::{validate, yaml};
 use libfuzzer_sys::fuzz_target;
+use std::hint::black_box;
 
 const FORMATS: [MessageFormat; 5] = [
     MessageFormat::Human,
@@ -22,6 +23,6 @@ fuzz_target!(|bytes: &[u8]| {
     let mut sources = Sources::new();
     sources.insert("fuzz.yaml", String::from_utf8_lossy(bytes));
     for format in FORMATS {
-        render(&findings, &sources, format, false);
+        black_box(render(&findings, &sources, format, false));
     }
 });
