@@ -11,6 +11,7 @@ mod library;
 mod list;
 mod nested;
 mod outcome;
+mod rule_book;
 mod schemas;
 mod synth;
 mod table;

@@ -40,7 +40,9 @@ Examples:
   List all rules:
     synth explain
   Explain one:
-    synth explain unknown-property";
+    synth explain unknown-property
+  Write the document of all rules:
+    synth explain --message-format markdown";
 
 pub(super) const SCHEMAS: &str = "\
 Examples:

@@ -6,7 +6,7 @@ use super::nested::{Location, path_of};
 use super::outcome::Outcome;
 use super::terminal::Terminal;
 use super::{Options, walk};
-use crate::diagnostic::{Diagnostic, MessageFormat, Place, Sources, render};
+use crate::diagnostic::{Diagnostic, MessageFormat, Place, Sources, render, standing, summary};
 use crate::template::{Section, Template};
 use crate::validate::{Child, NestedUrl, Nesting};
 use crate::{parallel, validate, yaml};
@@ -59,10 +59,10 @@ pub(super) fn run(
     failures.extend(locations.iter().filter_map(|location| location.check_use(urls.iter()).err()));
     add_related(&findings, &mut sources);
     terminal.output(&render(&findings, &sources, terminal.format, terminal.output_colour()))?;
-    if findings.is_empty() && failures.is_empty() && !options.quiet && terminal.format == MessageFormat::Human
-    {
+    let is_silent = standing(&findings).next().is_none();
+    if is_silent && failures.is_empty() && !options.quiet && terminal.format == MessageFormat::Human {
         let plural = if count == 1 { "" } else { "s" };
-        terminal.output(&format!("{count} template{plural}, no findings\n"))?;
+        terminal.output(&format!("{count} template{plural}, {}\n", summary(&findings)))?;
     }
     let mut outcome = Outcome::of(&findings);
     for failure in &failures {
@@ -148,7 +148,9 @@ impl Judging<'_> {
             Ok(template) => {
                 urls = validate::nested_urls(&template);
                 let size = validate::check_size(&template.name, bytes.len());
-                size.into_iter().chain(self.template(&template, path, &urls, &mut nested)).collect()
+                let judged = self.template(&template, path, &urls, &mut nested);
+                let findings = size.into_iter().chain(judged).collect();
+                validate::acknowledge::apply(&template, findings, &self.options)
             }
             Err(findings) => findings,
         };

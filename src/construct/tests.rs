@@ -1,5 +1,6 @@
 //! What is declared, and the template that comes of it.
 
+mod acknowledging;
 mod everything;
 mod grouping;
 mod misuse;

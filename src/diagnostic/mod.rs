@@ -9,13 +9,14 @@ mod markdown;
 mod render;
 mod sarif;
 mod sources;
+mod span;
 mod summary;
 mod words;
 
 pub use escape::one_line;
 pub use render::{MessageFormat, render};
 pub use sources::Sources;
-pub use summary::{has_errors, summary};
+pub use summary::{has_errors, standing, summary};
 pub use words::{cut, did_you_mean, nearest, quoted};
 
 use std::panic::Location;
@@ -67,6 +68,7 @@ impl Rule {
             message: message.into(),
             help: None,
             related: Vec::new(),
+            acknowledged: None,
         }
     }
 }
@@ -117,6 +119,8 @@ pub struct Diagnostic {
     pub help: Option<String>,
     /// Other places that take part, each with a word on its part.
     pub related: Vec<Related>,
+    /// Why it is left standing, if whoever wrote the template acknowledged it: it counts for nothing then.
+    pub acknowledged: Option<String>,
 }
 
 /// Another place that takes part in a finding.

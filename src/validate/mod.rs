@@ -4,6 +4,7 @@
 //! found. Resources are judged against the schemas of their types in `schema/`, and what passes between a
 //! template and those that it nests in `contract/`.
 
+pub mod acknowledge;
 mod arns;
 mod attributes;
 mod composed;
@@ -36,7 +37,8 @@ use crate::template::{Resource, Section, Template};
 use crate::{condition, config, construct, yaml};
 use context::Context;
 
-/// Judges a template and returns every finding, in the order of the document.
+/// Judges a template and returns every finding, in the order of the document; those that the template
+/// acknowledges are marked.
 #[must_use]
 pub fn validate(template: &Template, options: &Options) -> Vec<Diagnostic> {
     validate_with(template, &Children::new(), options)
@@ -65,15 +67,22 @@ pub fn validate_with(template: &Template, children: &Children<'_>, options: &Opt
     }
     // What could not be decided is known only after every question has been asked.
     findings.extend(context.conditions.problems());
-    order::conclude(template, findings)
+    acknowledge::apply(template, findings, options)
 }
 
 /// Returns every rule of the program, by code.
 #[must_use]
 pub fn rules() -> Vec<&'static Rule> {
-    let modules =
-        [yaml::RULES, construct::RULES, condition::RULES, schema::RULES, rules::OF_SIZE, &[&config::RULE]]
-            .concat();
+    let modules = [
+        yaml::RULES,
+        construct::RULES,
+        condition::RULES,
+        schema::RULES,
+        acknowledge::RULES,
+        rules::OF_SIZE,
+        &[&config::RULE],
+    ]
+    .concat();
     let own = rules::ALL.iter().map(|(rule, _)| *rule);
     let mut rules: Vec<_> = own.chain(contract::rules()).chain(modules).collect();
     rules.sort_by_key(|rule| rule.code);
@@ -86,6 +95,8 @@ mod testing;
 #[cfg(test)]
 mod tests {
     use super::*;
+    use std::collections::BTreeSet;
+    use std::path::Path;
 
     #[test]
     fn codes_are_unique_and_in_kebab_case() {
@@ -96,6 +107,31 @@ mod tests {
         for code in codes {
             assert!(code.chars().all(|c| c.is_ascii_lowercase() || c == '-'), "{code}");
         }
+    }
+
+    #[test]
+    fn every_rule_of_the_sources_is_listed() {
+        fn codes(folder: &Path, found: &mut BTreeSet<String>) {
+            for entry in std::fs::read_dir(folder).unwrap() {
+                let path = entry.unwrap().path();
+                let name = path.file_stem().unwrap().to_str().unwrap().to_owned();
+                if path.is_dir() && name != "resources" && name != "tests" {
+                    codes(&path, found);
+                } else if path.is_file() && name != "tests" {
+                    let text = std::fs::read_to_string(&path).unwrap();
+                    let text = text.split("#[cfg(test)]").next().unwrap();
+                    let codes = text.split("    code: \"").skip(1);
+                    let codes = codes.map(|rest| rest.split('"').next().unwrap().to_owned());
+                    found.extend(codes);
+                }
+            }
+        }
+        let mut found = BTreeSet::new();
+        codes(Path::new(concat!(env!("CARGO_MANIFEST_DIR"), "/src")), &mut found);
+        // The rules of schemas are listed by the macro that makes them.
+        found.extend(schema::RULES.iter().map(|rule| rule.code.to_owned()));
+        let listed: BTreeSet<String> = rules().iter().map(|rule| rule.code.to_owned()).collect();
+        assert_eq!(found, listed);
     }
 
     #[test]

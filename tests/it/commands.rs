@@ -65,6 +65,27 @@ fn validate_accepts_a_valid_template() {
 }
 
 #[test]
+fn acknowledged_findings_are_counted_only() {
+    let acknowledging = |rule: &str| {
+        format!(
+            "{TOPIC}Parameters: {{P: {{Type: String}}}}\nMetadata:\n  cfn-synth:\n    acknowledge:\n      \
+             - {{code: {rule}, reason: of old, expires: 2030-12-31}}\n"
+        )
+    };
+    let (one, other) = (acknowledging("unused-parameter"), acknowledging("inline-size"));
+    let large = format!("{other}Description: {}\n", "x".repeat(52_000));
+    let folder = folder(&[("a.yaml", &one), ("b.yaml", &large)]);
+    let expected = (0, "1 template, 1 finding acknowledged\n".to_owned(), String::new());
+    assert_eq!(run(folder.path(), &["validate", "a.yaml"]), expected);
+    let (code, output, _) = run(folder.path(), &["validate", "a.yaml", "--as-of", "2031-01-01"]);
+    assert_eq!(code, 1);
+    assert!(output.ends_with("\n1 error, 1 warning\n"), "{output}");
+    let (code, output, _) = run(folder.path(), &["validate", "b.yaml"]);
+    assert_eq!(code, 1);
+    assert!(output.ends_with("\n1 error, 1 warning, 1 finding acknowledged\n"), "{output}");
+}
+
+#[test]
 fn validate_shows_every_finding_of_every_file_of_a_folder() {
     let folder =
         folder(&[("t/a.yaml", TOPIC), ("t/b/empty.json", ""), ("t/c.yml", "a: [\n"), ("t/d.md", "")]);

@@ -6,4 +6,6 @@ mod commands;
 mod edition_2021;
 mod nested;
 #[cfg(test)]
+mod mutation;
+#[cfg(test)]
 mod ui;

@@ -138,7 +138,7 @@ fn declare_rules(stack: &mut Stack, parameters: &Parameters) {
 
 fn declare_conditions(stack: &mut Stack, parameters: &Parameters) -> Conditions {
     let production = stack.condition("IsProduction", equals(&parameters.stage, "production"));
-    let named = stack.condition("IsNamed", not(equals(&parameters.name, "nobody")));
+    let named = stack.condition("IsNamed", not(equals(&parameters.name, "audits")));
     let first = stack.condition(
         "IsFirst",
         (&production)
