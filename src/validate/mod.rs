@@ -6,6 +6,7 @@
 mod arns;
 mod attributes;
 mod composed;
+mod composed_name;
 mod context;
 mod graph;
 mod index;
@@ -15,12 +16,14 @@ mod loops;
 mod options;
 mod order;
 mod parameter;
+mod policy;
 mod position;
 mod resolve;
 mod rules;
 mod runtimes;
 mod schema;
 mod size;
+mod tally;
 mod texts;
 mod trail;
 mod walk;
@@ -46,6 +49,7 @@ pub fn validate(template: &Template, options: &Options) -> Vec<Diagnostic> {
         let resource = Resource { logical_id: entry.logical_id, node: &node };
         let known = findings.len();
         schema::check_resource(&context, resource, &mut findings);
+        policy::check_resource(&context, resource, &mut findings);
         if entry.is_of_loop() {
             for finding in findings.iter_mut().skip(known) {
                 finding.path.splice(..2, entry.path(Section::Resources, []));
@@ -64,7 +68,8 @@ pub fn rules() -> Vec<&'static Rule> {
     let modules =
         [yaml::RULES, construct::RULES, condition::RULES, schema::RULES, rules::OF_SIZE, &[&config::RULE]]
             .concat();
-    let mut rules: Vec<_> = rules::ALL.iter().map(|(rule, _)| *rule).chain(modules).collect();
+    let own = rules::ALL.iter().map(|(rule, _)| *rule);
+    let mut rules: Vec<_> = own.chain(policy::rules()).chain(modules).collect();
     rules.sort_by_key(|rule| rule.code);
     rules
 }

@@ -204,9 +204,8 @@ mod tests {
 
     #[test]
     fn the_report_names_the_actions_that_come_and_go() {
-        let services = |action: &str| -> Services {
-            [("a".to_owned(), json!({ "actions": { action: [] } }))].into()
-        };
+        let services =
+            |action: &str| -> Services { [("a".to_owned(), json!({ "actions": { action: [] } }))].into() };
         let (old, new) = (services("Old"), services("New"));
         assert_eq!(report(&old, &new), "a:New: added\na:Old: removed\n1 actions\n");
         assert_eq!(report(&Services::new(), &new), "1 actions imported\n");

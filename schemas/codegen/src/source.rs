@@ -74,7 +74,8 @@ mod tests {
         let pinned = json!({"version": "1.0", "sha256": "aa"});
         let check = |version: &str, sha256: &str| {
             let text = str::to_owned;
-            let source = Source { name: text("a"), version: text(version), licence: text(""), date: text("") };
+            let source =
+                Source { name: text("a"), version: text(version), licence: text(""), date: text("") };
             source.check_pin(&pinned, sha256)
         };
         assert!(check("1.0", "aa").is_ok());

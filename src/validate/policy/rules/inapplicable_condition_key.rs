@@ -1,0 +1,139 @@
+//! Condition keys that an action of their own service does not have.
+
+use crate::diagnostic::{Diagnostic, Rule, Severity};
+use crate::iam::policy::{Operator, QualifiedOperator};
+use crate::iam::service;
+use crate::validate::policy::document::{Policy, Test};
+
+pub(super) static RULE: Rule = Rule {
+    code: "inapplicable-condition-key",
+    severity: Severity::Warning,
+    summary: "Reports an action that is allowed under a condition on a key that its requests never have.",
+    explanation: "\
+## Why is this bad?
+A condition on a key that is not in the request does not hold, so that the statement never allows the action.
+The Service Authorization Reference lists the keys that each action has.
+
+## Example
+```yaml
+- Effect: Allow
+  Action: [s3:GetObject, s3:ListBucket]
+  Resource: [arn:aws:s3:::reviews, arn:aws:s3:::reviews/*]
+  Condition:
+    StringLike:
+      s3:prefix: public/*
+```
+
+## Use instead
+```yaml
+- Effect: Allow
+  Action: s3:GetObject
+  Resource: arn:aws:s3:::reviews/public/*
+- Effect: Allow
+  Action: s3:ListBucket
+  Resource: arn:aws:s3:::reviews
+  Condition:
+    StringLike:
+      s3:prefix: public/*
+```
+",
+};
+
+pub(super) fn check(policy: &Policy<'_>, findings: &mut Vec<Diagnostic>) {
+    for statement in policy.statements() {
+        if statement.tests.is_empty() || statement.when_effect(policy, "Allow").is_never() {
+            continue;
+        }
+        for item in statement.values("Action") {
+            let Some((prefix, name)) = item.known().and_then(|action| action.split_once(':')) else {
+                continue;
+            };
+            for test in statement.tests.iter().filter(|test| needs_key(test)) {
+                let is_own = test.key.split_once(':').is_some_and(|(of, _)| of.eq_ignore_ascii_case(prefix));
+                if !is_own || service::global_key(test.key).is_some() {
+                    continue;
+                }
+                let Some(service) = service::get(prefix) else { continue };
+                let Some(action) = service.action(name) else { continue };
+                // A key that the service does not have at all is another rule's business.
+                if service.key_type(test.key).is_none() || service.supports_key(action, test.key) {
+                    continue;
+                }
+                let message = format!(
+                    "requests for `{prefix}:{name}` have no condition key `{}`, so that this statement never \
+                     allows it",
+                    test.key
+                );
+                let finding =
+                    RULE.finding(message).help("allow the action in a statement without that condition");
+                let when = policy.context.conditions.and(&item.part.when, &test.part.when);
+                policy.report(findings, finding, item.part.spot, &when);
+            }
+        }
+    }
+}
+
+/// Tells whether a test fails where the request lacks the key.
+fn needs_key(test: &Test<'_>) -> bool {
+    use Operator::{
+        ArnNotEquals, ArnNotLike, DateNotEquals, NotIpAddress, Null, NumericNotEquals, StringNotEquals,
+        StringNotEqualsIgnoreCase, StringNotLike,
+    };
+    QualifiedOperator::read(test.operator).is_some_and(|qualified| {
+        let holds_without = matches!(
+            qualified.operator(),
+            ArnNotEquals
+                | ArnNotLike
+                | DateNotEquals
+                | NotIpAddress
+                | Null
+                | NumericNotEquals
+                | StringNotEquals
+                | StringNotEqualsIgnoreCase
+                | StringNotLike
+        );
+        let for_all = test.operator.to_ascii_lowercase().starts_with("forall");
+        !qualified.has_if_exists() && !holds_without && !for_all
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::check;
+    use crate::validate::policy::testing::identity;
+
+    fn of(actions: &str, operator: &str, key: &str) -> String {
+        identity(
+            check,
+            &format!(
+                r#"{{"Effect": "Allow", "Action": [{actions}], "Condition": {{"{operator}": {{"{key}": "a"}}}}}}"#
+            ),
+        )
+    }
+
+    #[test]
+    fn keys_that_actions_have_pass() {
+        for (actions, operator, key) in [
+            (r#""s3:ListBucket""#, "StringLike", "s3:prefix"),
+            (r#""s3:GetObject""#, "StringLikeIfExists", "s3:prefix"),
+            (r#""s3:GetObject""#, "StringNotLike", "s3:prefix"),
+            (r#""s3:Get*""#, "StringLike", "s3:prefix"),
+            (r#""s3:GetObject""#, "StringEquals", "s3:ExistingObjectTag/Team"),
+            (r#""s3:GetObject""#, "StringEquals", "aws:SourceVpce"),
+            (r#""s3:GetObject""#, "StringEquals", "kms:ViaService"),
+            (r#""ec2:RunInstances""#, "StringEquals", "ec2:InstanceType"),
+        ] {
+            assert_eq!(of(actions, operator, key), "", "{actions} {operator} {key}");
+        }
+    }
+
+    #[test]
+    fn keys_that_an_action_lacks_are_found() {
+        assert_eq!(
+            of(r#""s3:ListBucket", "s3:GetObject""#, "StringLike", "s3:prefix"),
+            "inapplicable-condition-key 0/Action/1\n  requests for `s3:GetObject` have no condition key \
+             `s3:prefix`, so that this statement never allows it\n  \
+             help: allow the action in a statement without that condition\n"
+        );
+    }
+}
