@@ -37,12 +37,16 @@ pub(super) fn each(context: &Context<'_>, mut judge: impl FnMut(&str, &Name, Vec
         let resource = Resource { logical_id: entry.logical_id, node: entry.node };
         let kind = resource.resource_type().unwrap_or_default();
         for (_, property, most) in NAMES.iter().filter(|(known, ..)| *known == kind) {
-            let Some(node) = resource.properties().and_then(|properties| properties.get(property)) else { continue };
+            let Some(node) = resource.properties().and_then(|properties| properties.get(property)) else {
+                continue;
+            };
             let when = resource.condition().map_or(Guard::ALWAYS, |name| conditions.named(name));
             let mut path = entry.path(Section::Resources, ["Properties", property]);
             let mut pending = vec![(node, when, Vec::new())];
             while let Some((node, when, below)) = pending.pop() {
-                if let Some([condition, then, otherwise]) = node.argument_of(Function::If).and_then(Node::as_list) {
+                if let Some([condition, then, otherwise]) =
+                    node.argument_of(Function::If).and_then(Node::as_list)
+                {
                     let named = conditions.named(condition.as_text().unwrap_or_default());
                     let unless = conditions.not(&named);
                     for (index, branch, guard) in [("2", otherwise, unless), ("1", then, named)] {

@@ -38,7 +38,8 @@ pub(super) fn check(context: &Context<'_>, findings: &mut Vec<Diagnostic>) {
         let Name { property, most, words: (fixed, parameters), .. } = name;
         let conditions = &context.conditions;
         let [parameter] = parameters.as_slice() else { return };
-        let Some(node) = context.template.section(Section::Parameters).and_then(|all| all.get(parameter)) else {
+        let Some(node) = context.template.section(Section::Parameters).and_then(|all| all.get(parameter))
+        else {
             return;
         };
         for candidate in context.resolver().candidates(parameter, node) {

@@ -39,7 +39,9 @@ pub(super) fn check(context: &Context<'_>, findings: &mut Vec<Diagnostic>) {
         let Name { property, most, words: (fixed, parameters), .. } = name;
         let [parameter] = parameters.as_slice() else { return };
         // A name without anything around the parameter is as long as the customer says: they gave the name.
-        let Some(declared) = context.index.parameters().find(|it| it.logical_id == *parameter) else { return };
+        let Some(declared) = context.index.parameters().find(|it| it.logical_id == *parameter) else {
+            return;
+        };
         let Some(longest) = longest(declared) else { return };
         let room = most.saturating_sub(*fixed);
         if *fixed == 0 || longest <= room {

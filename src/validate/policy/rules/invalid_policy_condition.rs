@@ -95,7 +95,7 @@ mod tests {
     use crate::validate::policy::testing::identity;
 
     fn of(condition: &str) -> String {
-        identity(check, &format!(r#"{{"Condition": {condition}}}"#))
+        identity(check, &format!(r#"{{"Sid": "A", "Condition": {condition}}}"#))
     }
 
     #[test]

@@ -67,7 +67,7 @@ mod tests {
     use crate::validate::policy::testing::identity;
 
     fn of(key: &str) -> String {
-        identity(check, &format!(r#"{{"Condition": {{"StringEquals": {{"{key}": "a"}}}}}}"#))
+        identity(check, &format!(r#"{{"Sid": "A", "Condition": {{"StringEquals": {{"{key}": "a"}}}}}}"#))
     }
 
     #[test]

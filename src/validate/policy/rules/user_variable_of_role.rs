@@ -126,7 +126,7 @@ mod tests {
              help: use a key that roles have, such as `aws:PrincipalTag/..` or `aws:userid`\n"
         );
         assert_eq!(
-            identity(check, r#"{"Condition": {"StringEquals": {"aws:username": "a"}}}"#),
+            identity(check, r#"{"Sid": "A", "Condition": {"StringEquals": {"aws:username": "a"}}}"#),
             "user-variable-of-role 0/Condition/StringEquals/aws:username\n  the key `aws:username` has no value for \
              a role, and only roles get this policy\n  \
              help: use a key that roles have, such as `aws:PrincipalTag/..` or `aws:userid`\n"
