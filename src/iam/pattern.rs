@@ -83,12 +83,13 @@ impl Pattern {
     /// Follows both patterns at once: for each position in this one, the positions in the other that the same
     /// text can lead to.
     fn meets(&self, other: &[Token], equal: impl Fn(char, char) -> bool) -> bool {
-        if self.0.len().saturating_mul(other.len()) > MOST_STATES {
+        let Some((own, other)) = without_head(&self.0, other, &equal) else { return false };
+        if own.len().saturating_mul(other.len()) > MOST_STATES {
             return true;
         }
         let mut row = vec![false; other.len() + 1];
         start(&mut row, other);
-        for token in &self.0 {
+        for token in own {
             let mut next = if token.repeats() { row.clone() } else { vec![false; row.len()] };
             for (position, theirs) in other.iter().enumerate() {
                 let is_here =
@@ -117,6 +118,44 @@ impl Pattern {
     }
 }
 
+/// Takes off what both begin with; none where they differ in it. Most patterns are decided here: what stands
+/// before a colon is one segment of both.
+fn without_head<'t>(
+    mut own: &'t [Token],
+    mut other: &'t [Token],
+    equal: impl Fn(char, char) -> bool,
+) -> Option<(&'t [Token], &'t [Token])> {
+    loop {
+        match (own, other) {
+            ([Token::Char(a), rest @ ..], [Token::Char(b), others @ ..]) => {
+                if !equal(*a, *b) {
+                    return None;
+                }
+                (own, other) = (rest, others);
+            }
+            ([Token::Name, Token::Char(':'), ..], _) => match (after_segment(own), after_segment(other)) {
+                (Some(rest), Some(others)) => (own, other) = (rest, others),
+                _ => return Some((own, other)),
+            },
+            (_, [Token::Name, Token::Char(':'), ..]) => match (after_segment(own), after_segment(other)) {
+                (Some(rest), Some(others)) => (own, other) = (rest, others),
+                _ => return Some((own, other)),
+            },
+            _ => return Some((own, other)),
+        }
+    }
+}
+
+/// Returns what follows the colon that ends a segment; none where the segment's end is not certain.
+fn after_segment(tokens: &[Token]) -> Option<&[Token]> {
+    let end =
+        tokens.iter().position(|token| !matches!(token, Token::Name | Token::Char(_)) || token.is_mark())?;
+    match tokens.get(end..)? {
+        [Token::Char(':'), rest @ ..] => Some(rest),
+        _ => None,
+    }
+}
+
 /// Marks the positions that the empty text leads to.
 fn start(row: &mut [bool], tokens: &[Token]) {
     set(row, 0);
@@ -135,6 +174,11 @@ fn set(row: &mut [bool], position: usize) {
 }
 
 impl Token {
+    /// Tells whether it is one of the characters between the parts of an ARN.
+    const fn is_mark(self) -> bool {
+        matches!(self, Self::Char(':' | '/'))
+    }
+
     /// Tells whether it stands for any number of characters.
     const fn repeats(self) -> bool {
         matches!(self, Self::Any | Self::Name)

@@ -7,7 +7,9 @@ mod read;
 mod table;
 
 use super::pattern::Pattern;
+use std::borrow::Cow;
 use std::cmp::Ordering;
+use std::collections::HashMap;
 use std::sync::OnceLock;
 
 /// A service, by the prefix of its actions.
@@ -17,6 +19,8 @@ pub struct Service {
     pub prefix: &'static str,
     /// The actions, sorted by their names whatever the case.
     actions: Vec<Action>,
+    /// The positions of the actions by their names, for those who write them as the reference does.
+    by_name: HashMap<&'static str, usize>,
     /// The resource types.
     resources: Vec<Resource>,
     /// The condition keys, with their types.
@@ -123,7 +127,9 @@ pub fn global_keys() -> impl Iterator<Item = &'static str> {
 }
 
 fn find(prefix: &str) -> Option<&'static Service> {
-    let index = table::TABLE.binary_search_by(|(known, _)| compare(known, prefix)).ok()?;
+    let is_lower = !prefix.bytes().any(|byte| byte.is_ascii_uppercase());
+    let prefix = if is_lower { Cow::Borrowed(prefix) } else { Cow::Owned(prefix.to_ascii_lowercase()) };
+    let index = table::TABLE.binary_search_by_key(&prefix.as_ref(), |(known, _)| *known).ok()?;
     let (prefix, json) = table::TABLE.get(index)?;
     let services =
         SERVICES.get_or_init(|| std::iter::repeat_with(OnceLock::new).take(table::TABLE.len()).collect());
@@ -140,8 +146,22 @@ impl Service {
     /// Returns an action by its name, whatever its case.
     #[must_use]
     pub fn action(&self, name: &str) -> Option<&Action> {
-        let index = self.actions.binary_search_by(|action| compare(action.name, name)).ok()?;
+        let exact = self.by_name.get(name).copied();
+        let index =
+            exact.or_else(|| self.actions.binary_search_by(|action| compare(action.name, name)).ok())?;
         self.actions.get(index)
+    }
+
+    /// Returns the actions whose names a text with wildcards means, whatever its case.
+    pub fn matching(&self, text: &str) -> impl Iterator<Item = &Action> {
+        let pattern = Pattern::parse(text);
+        let head = text.split(['*', '?']).next().unwrap_or_default().to_owned();
+        let start = self.actions.partition_point(|action| compare(action.name, &head).is_lt());
+        let rest = self.actions.get(start..).unwrap_or_default().iter();
+        let starts = move |action: &&Action| {
+            action.name.get(..head.len()).is_some_and(|start| start.eq_ignore_ascii_case(&head))
+        };
+        rest.take_while(starts).filter(move |action| pattern.matches_ignoring_case(action.name))
     }
 
     /// Returns all actions.
@@ -181,7 +201,7 @@ impl Service {
 impl Key {
     fn is(&self, name: &str) -> bool {
         match &self.pattern {
-            Some(pattern) => pattern.matches_ignoring_case(name),
+            Some(pattern) => has_head(self.name, name) && pattern.matches_ignoring_case(name),
             None => self.name.eq_ignore_ascii_case(name),
         }
     }
@@ -190,7 +210,15 @@ impl Key {
 /// Tells whether a name of the reference, parts of which may vary, stands for a condition key.
 fn is_key(known: &str, name: &str) -> bool {
     known.eq_ignore_ascii_case(name)
-        || known.contains(['$', '<']) && Pattern::of_reference(known).matches_ignoring_case(name)
+        || known.contains(['$', '<'])
+            && has_head(known, name)
+            && Pattern::of_reference(known).matches_ignoring_case(name)
+}
+
+/// Tells whether a name begins with what does not vary of a name of the reference.
+fn has_head(known: &str, name: &str) -> bool {
+    let head = known.split(['$', '<']).next().unwrap_or_default();
+    name.get(..head.len()).is_some_and(|start| start.eq_ignore_ascii_case(head))
 }
 
 #[cfg(test)]
@@ -213,7 +241,8 @@ mod tests {
                 }
             }
         }
-        assert!(table::TABLE.is_sorted_by(|(a, _), (b, _)| compare(a, b).is_lt()));
+        assert!(table::TABLE.is_sorted_by_key(|(prefix, _)| *prefix));
+        assert!(table::TABLE.iter().all(|(prefix, _)| *prefix == prefix.to_lowercase()));
         assert!(prefixes().count() > 400 && !prefixes().any(|prefix| prefix == GLOBAL));
         assert!(get("s4").is_none() && get(GLOBAL).is_none());
     }
@@ -227,6 +256,9 @@ mod tests {
         assert!(!s3.supports_key(get_object, "s3:prefix"));
         assert_eq!(s3.key_type("s3:Prefix"), Some(KeyType::One(ValueType::String)));
         assert!(s3.action("GetObjects").is_none());
+        let names: Vec<_> = s3.matching("getObjectt*g").map(|action| action.name).collect();
+        assert_eq!(names, ["GetObjectTagging"]);
+        assert_eq!(s3.matching("*").count(), s3.actions().len());
         assert!(s3.resource("object").unwrap().pattern.overlaps(&Pattern::parse("arn:aws:s3:::a/b")));
         assert_eq!(global_key("aws:PrincipalTag/Team"), Some(KeyType::One(ValueType::String)));
         assert_eq!(global_key("aws:TagKeys"), Some(KeyType::Many(ValueType::String)));

@@ -31,9 +31,11 @@ pub(super) fn service(prefix: &'static str, json: &'static str) -> Option<Servic
     };
     let mut actions: Vec<Action> = file.actions.into_iter().map(action).collect::<Option<_>>()?;
     actions.sort_by(|a, b| compare(a.name, b.name));
+    let by_name = actions.iter().enumerate().map(|(index, action)| (action.name, index)).collect();
     Some(Service {
         prefix,
         actions,
+        by_name,
         resources: file.resources.into_iter().map(resource).collect(),
         keys: file.keys.into_iter().map(key).collect::<Option<_>>()?,
     })

@@ -4,6 +4,7 @@ use crate::diagnostic::{Diagnostic, Rule, Severity};
 use crate::iam::policy::{Operator, QualifiedOperator};
 use crate::iam::service;
 use crate::validate::policy::document::{Policy, Test};
+use crate::validate::policy::places::Kind;
 
 pub(super) static RULE: Rule = Rule {
     code: "inapplicable-condition-key",
@@ -40,6 +41,10 @@ The Service Authorization Reference lists the keys that each action has.
 };
 
 pub(super) fn check(policy: &Policy<'_>, findings: &mut Vec<Diagnostic>) {
+    // In a trust policy, actions such as `sts:TagSession` are asked for in the request of another.
+    if policy.kind != Kind::Identity {
+        return;
+    }
     for statement in policy.statements() {
         if statement.tests.is_empty() || statement.when_effect(policy, "Allow").is_never() {
             continue;

@@ -59,8 +59,8 @@ fn resources<'e>(statement: &'e Statement<'_>) -> Option<Vec<&'e Words<'e>>> {
     let items = statement.values("Resource");
     let words: Vec<&Words<'_>> = items.iter().map(|item| item.words.as_ref()).collect::<Option<_>>()?;
     // Of others it is not known which type they are of, or they are of every type.
-    let is_read =
-        |words: &&Words<'_>| words.start().starts_with("arn:") && words.shown().matches(':').count() >= 5;
+    let colons = |words: &Words<'_>| words.known_parts().map(|part| part.matches(':').count()).sum::<usize>();
+    let is_read = |words: &&Words<'_>| words.start().starts_with("arn:") && colons(words) >= 5;
     (!words.is_empty() && words.iter().all(is_read)).then_some(words)
 }
 

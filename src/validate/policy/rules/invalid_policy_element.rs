@@ -2,8 +2,9 @@
 
 use crate::diagnostic::{Diagnostic, Rule, Severity, did_you_mean, quoted};
 use crate::template::Value;
-use crate::validate::policy::document::{Element, Item, Policy, Statement};
+use crate::validate::policy::document::{Element, Item, Part, Policy, Statement};
 use crate::validate::policy::words::cut;
+use crate::validate::resolve::is_dynamic;
 
 pub(super) static RULE: Rule = Rule {
     code: "invalid-policy-element",
@@ -48,6 +49,13 @@ const PRINCIPALS: [&str; 4] = ["AWS", "Service", "Federated", "CanonicalUser"];
 
 pub(super) fn check(policy: &Policy<'_>, findings: &mut Vec<Diagnostic>) {
     for document in &policy.documents {
+        if let Some(text) = document.part.node.as_text().filter(|text| !is_dynamic(text))
+            && serde_json::from_str::<serde::de::IgnoredAny>(text).is_err()
+        {
+            let finding =
+                RULE.finding("the text of the policy is not JSON").help("write the policy as a mapping");
+            policy.report(findings, finding, document.part.spot, &document.part.when);
+        }
         unknown(policy, findings, &document.elements, &OF_DOCUMENT, "policy");
         for item in document.elements.iter().filter(|it| it.name == "Statement").flat_map(|it| &it.values) {
             if !matches!(item.part.node.value, Value::Map(_) | Value::Call(_)) {
@@ -60,7 +68,14 @@ pub(super) fn check(policy: &Policy<'_>, findings: &mut Vec<Diagnostic>) {
         unknown(policy, findings, &statement.elements, &OF_STATEMENT, "statement");
         for element in &statement.elements {
             match element.name {
-                "Effect" => each(policy, findings, element, effect),
+                "Effect" => {
+                    for part in element.parts.iter().filter(|part| part.node.as_list().is_some()) {
+                        let finding =
+                            RULE.finding("`Effect` is a text, not a list").help("write `Allow` or `Deny`");
+                        policy.report(findings, finding, part.spot, &part.when);
+                    }
+                    each(policy, findings, element, effect);
+                }
                 "Action" | "NotAction" => each(policy, findings, element, action),
                 "Resource" | "NotResource" | "Sid" => {
                     each(policy, findings, element, |item| text(item, element.name))
@@ -278,6 +293,11 @@ mod tests {
             ),
             "invalid-policy-element Resources/R/Properties/InlinePolicy\n  `Permit` is not an effect\n  \
              help: write `Allow` or `Deny`\n"
+        );
+        let place = "invalid-policy-element Resources/R/Properties/InlinePolicy";
+        assert_eq!(
+            in_resource(check, "AWS::SSO::PermissionSet", r#""InlinePolicy": "{\"Statement\"""#),
+            format!("{place}\n  the text of the policy is not JSON\n  help: write the policy as a mapping\n")
         );
     }
 }

@@ -1,7 +1,6 @@
 //! Actions that no service has.
 
 use crate::diagnostic::{Diagnostic, Rule, Severity, did_you_mean};
-use crate::iam::pattern::Pattern;
 use crate::iam::service;
 use crate::validate::policy::document::Policy;
 use crate::validate::policy::words::cut;
@@ -26,6 +25,19 @@ Action: s3:GetObject
 ```
 ",
 };
+
+/// Operations of an API that are often taken for actions, with the action that allows each: the prefix, the
+/// operation, the action (Service Authorization Reference, and the API reference of each service).
+const OPERATIONS: [(&str, &str, &str); 8] = [
+    ("lambda", "Invoke", "InvokeFunction"),
+    ("s3", "CopyObject", "PutObject"),
+    ("s3", "DeleteObjects", "DeleteObject"),
+    ("s3", "HeadBucket", "ListBucket"),
+    ("s3", "HeadObject", "GetObject"),
+    ("s3", "ListBuckets", "ListAllMyBuckets"),
+    ("s3", "ListObjects", "ListBucket"),
+    ("s3", "ListObjectsV2", "ListBucket"),
+];
 
 pub(super) fn check(policy: &Policy<'_>, findings: &mut Vec<Diagnostic>) {
     for item in
@@ -52,17 +64,22 @@ fn judge(prefix: &str, name: &str) -> Option<(String, String)> {
     };
     let prefix = known.prefix;
     if name.contains(['*', '?']) {
-        let pattern = Pattern::parse(name);
-        let is_met = known.actions().iter().any(|action| pattern.matches_ignoring_case(action.name));
         let message = || format!("no action of `{prefix}` matches `{}`", cut(name));
+        let is_met = known.matching(name).next().is_some();
         return (!is_met).then(|| (message(), "write the beginning of an action's name".to_owned()));
     }
     if known.action(name).is_some() {
         return None;
     }
-    let names = || known.actions().iter().map(|action| action.name);
+    let message = format!("`{prefix}` has no action `{}`", cut(name));
+    let operation = OPERATIONS.iter().find(|(of, operation, _)| (*of, *operation) == (prefix, name));
+    if let Some((.., action)) = operation {
+        let help = format!("`{name}` is an operation of the service's API; `{prefix}:{action}` allows it");
+        return Some((message, help));
+    }
+    let names = known.actions().iter().map(|action| action.name);
     let otherwise = || format!("`{prefix}` has no action of a similar name");
-    Some((format!("`{prefix}` has no action `{}`", cut(name)), did_you_mean(name, names(), otherwise)))
+    Some((message, did_you_mean(name, names, otherwise)))
 }
 
 #[cfg(test)]
@@ -82,6 +99,11 @@ mod tests {
         for (action, message, help) in [
             ("s3:GetObjects", "`s3` has no action `GetObjects`", "did you mean `GetObject`?"),
             ("s3:Frobnicate", "`s3` has no action `Frobnicate`", "`s3` has no action of a similar name"),
+            (
+                "s3:ListObjectsV2",
+                "`s3` has no action `ListObjectsV2`",
+                "`ListObjectsV2` is an operation of the service's API; `s3:ListBucket` allows it",
+            ),
             ("s3:Gett*", "no action of `s3` matches `Gett*`", "write the beginning of an action's name"),
             ("dynamdb:GetItem", "no service has the prefix `dynamdb`", "did you mean `dynamodb`?"),
             (
