@@ -157,10 +157,9 @@ fn action(item: &Item<'_>) -> Option<(String, String)> {
 fn principals(policy: &Policy<'_>, findings: &mut Vec<Diagnostic>, statement: &Statement<'_>) {
     for principal in &statement.principals {
         let types = || format!("the types of principals are {}", quoted(PRINCIPALS));
-        let mut report =
-            |message: String, help: String, part: &crate::validate::policy::document::Part<'_>| {
-                policy.report(findings, RULE.finding(message).help(help), part.spot, &part.when);
-            };
+        let mut report = |message: String, help: String, part: &Part<'_>| {
+            policy.report(findings, RULE.finding(message).help(help), part.spot, &part.when);
+        };
         if principal.kind == "*" {
             for item in &principal.values {
                 if let Some(text) = item.known().filter(|text| *text != "*") {
