@@ -21,7 +21,7 @@ enum Token {
 const SEGMENTS: [&str; 5] = ["${Account", "${AccountId", "${BucketName", "${Partition", "${Region"];
 
 /// The product of two patterns' lengths beyond which they are not compared.
-const MOST_STATES: usize = 1 << 18;
+const MOST_STATES: usize = 1 << 16;
 
 impl Pattern {
     /// Reads `*` and `?` as wildcards.

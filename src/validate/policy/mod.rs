@@ -20,6 +20,7 @@ use crate::diagnostic::{Diagnostic, Rule};
 use crate::template::{Node, Resource};
 use crate::value::IntoNode;
 use document::Policy;
+use places::Kind;
 
 /// What judges a policy by one rule.
 type Check = fn(&Policy<'_>, &mut Vec<Diagnostic>);
@@ -50,6 +51,9 @@ fn each(context: &Context<'_>, resource: Resource<'_>, mut judge: impl FnMut(&Po
         return;
     }
     for (_, path, kind) in places {
+        if *kind == Kind::Control && !is_control(&resource) {
+            continue;
+        }
         let mut policy = Policy::new(context, resource, *kind);
         policy.read(path, when.clone());
         for document in &policy.documents {
@@ -62,8 +66,68 @@ fn each(context: &Context<'_>, resource: Resource<'_>, mut judge: impl FnMut(&Po
     }
 }
 
+/// Tells whether a policy of an organization has the grammar of IAM: those on tags, backups, .. do not.
+fn is_control(resource: &Resource<'_>) -> bool {
+    let kind = resource.properties().and_then(|properties| properties.get("Type")?.as_text());
+    matches!(kind, Some("SERVICE_CONTROL_POLICY" | "RESOURCE_CONTROL_POLICY"))
+}
+
 /// Reads a policy that is written as a text; none where it is not the JSON of a mapping.
 fn json(text: &str) -> Option<Node> {
     let value: serde_json::Value = serde_json::from_str(text).ok()?;
     value.is_object().then(|| value.into_node())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::check_resource;
+    use crate::template::Resource;
+    use crate::validate::context::Context;
+    use crate::validate::options::Options;
+    use crate::validate::{order, testing};
+
+    fn of(kind: &str, properties: &str) -> String {
+        let template = testing::read(&format!(
+            r#"{{"Resources": {{"R": {{"Type": "{kind}", "Properties": {{{properties}}}}}}}}}"#
+        ));
+        let options = Options::default();
+        let context = Context::new(&template, &options);
+        let mut found = Vec::new();
+        for resource in template.resources() {
+            let Resource { logical_id, node } = resource;
+            check_resource(&context, Resource { logical_id, node }, &mut found);
+        }
+        testing::told(&order::conclude(&template, found))
+    }
+
+    #[test]
+    fn only_policies_of_the_language_are_judged() {
+        let content = r#""Content": {"tags": {"Team": {"tag_key": {"@@assign": "Team"}}}}"#;
+        assert_eq!(of("AWS::Organizations::Policy", &format!(r#""Type": "TAG_POLICY", {content}"#)), "");
+        assert_eq!(
+            of("AWS::Organizations::Policy", r#""Type": "SERVICE_CONTROL_POLICY", "Content": {"tags": {}}"#),
+            "missing-policy-element Resources/R/Properties/Content\n  the policy has no `Statement`\n  \
+             help: add `Statement`\n\
+             invalid-policy-element Resources/R/Properties/Content/tags\n  `tags` is not an element of a policy\n  \
+             help: the elements of a policy are `Version`, `Id`, `Statement`\n"
+        );
+        assert_eq!(of("AWS::SQS::Queue", r#""RedrivePolicy": {"Statement": 1}"#), "");
+    }
+
+    #[test]
+    fn what_cannot_be_read_is_not_judged() {
+        for document in [
+            r#"{"Ref": "Document"}"#,
+            r#"{"Fn::Sub": "{\"Statement\": [${Document}]}"}"#,
+            r#"{"Version": "2012-10-17", "Statement": {"Ref": "Statements"}}"#,
+            r#"{"Version": "2012-10-17", "Statement": [{"Fn::Transform": {"Name": "M"}}]}"#,
+            r#"{"Fn::Transform": {"Name": "M"}, "Version": "2012-10-17"}"#,
+        ] {
+            assert_eq!(
+                of("AWS::IAM::ManagedPolicy", &format!(r#""PolicyDocument": {document}"#)),
+                "",
+                "{document}"
+            );
+        }
+    }
 }

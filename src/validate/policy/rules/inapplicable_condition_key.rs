@@ -40,6 +40,9 @@ The Service Authorization Reference lists the keys that each action has.
 ",
 };
 
+/// A policy with a statement of more tests is longer than IAM takes.
+const MOST_TESTS: usize = 100;
+
 pub(super) fn check(policy: &Policy<'_>, findings: &mut Vec<Diagnostic>) {
     // In a trust policy, actions such as `sts:TagSession` are asked for in the request of another.
     if policy.kind != Kind::Identity {
@@ -49,11 +52,12 @@ pub(super) fn check(policy: &Policy<'_>, findings: &mut Vec<Diagnostic>) {
         if statement.tests.is_empty() || statement.when_effect(policy, "Allow").is_never() {
             continue;
         }
+        let tests: Vec<_> = statement.tests.iter().filter(|test| needs_key(test)).take(MOST_TESTS).collect();
         for item in statement.values("Action") {
             let Some((prefix, name)) = item.known().and_then(|action| action.split_once(':')) else {
                 continue;
             };
-            for test in statement.tests.iter().filter(|test| needs_key(test)) {
+            for test in &tests {
                 let is_own = test.key.split_once(':').is_some_and(|(of, _)| of.eq_ignore_ascii_case(prefix));
                 if !is_own || service::global_key(test.key).is_some() {
                     continue;

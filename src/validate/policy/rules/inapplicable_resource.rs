@@ -31,6 +31,9 @@ Resource: !Sub ${Bucket.Arn}/*
 ",
 };
 
+/// A policy with a statement of more resources is longer than IAM takes.
+const MOST_RESOURCES: usize = 200;
+
 pub(super) fn check(policy: &Policy<'_>, findings: &mut Vec<Diagnostic>) {
     let is_bucket = policy.resource.resource_type() == Some("AWS::S3::BucketPolicy");
     if policy.kind != Kind::Identity && !is_bucket {
@@ -61,7 +64,7 @@ fn resources<'e>(statement: &'e Statement<'_>) -> Option<Vec<&'e Words<'e>>> {
     // Of others it is not known which type they are of, or they are of every type.
     let colons = |words: &Words<'_>| words.known_parts().map(|part| part.matches(':').count()).sum::<usize>();
     let is_read = |words: &&Words<'_>| words.start().starts_with("arn:") && colons(words) >= 5;
-    (!words.is_empty() && words.iter().all(is_read)).then_some(words)
+    ((1..=MOST_RESOURCES).contains(&words.len()) && words.iter().all(is_read)).then_some(words)
 }
 
 fn action(item: &Item<'_>) -> Option<(&'static Service, &'static Action)> {

@@ -94,10 +94,11 @@ fn unknown(
     known: &[&str],
     noun: &str,
 ) {
+    let unset: Vec<&str> =
+        known.iter().copied().filter(|name| elements.iter().all(|it| it.name != *name)).collect();
     for element in elements.iter().filter(|element| !known.contains(&element.name)) {
-        let unset = known.iter().copied().filter(|name| elements.iter().all(|it| it.name != *name));
         let otherwise = || format!("the elements of a {noun} are {}", quoted(known.iter().copied()));
-        let help = did_you_mean(element.name, unset, otherwise);
+        let help = did_you_mean(element.name, unset.iter().copied(), otherwise);
         let message = format!("`{}` is not an element of a {noun}", cut(element.name));
         let finding = RULE.finding(message).help(help).about_key();
         policy.report(findings, finding, element.spot, &policy.any(&element.parts));

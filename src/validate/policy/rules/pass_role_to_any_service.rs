@@ -1,7 +1,7 @@
 //! Roles that may be passed to any service.
 
-use crate::condition::Guard;
 use crate::diagnostic::{Diagnostic, Rule, Severity};
+use crate::iam::pattern::Pattern;
 use crate::validate::policy::document::{Item, Policy};
 use crate::validate::policy::places::Kind;
 
@@ -43,19 +43,21 @@ pub(super) fn check(policy: &Policy<'_>, findings: &mut Vec<Diagnostic>) {
     }
     let conditions = &policy.context.conditions;
     for statement in policy.statements() {
-        for action in statement.values("Action").iter().filter(|item| is_named(item, "iam:", "PassRole")) {
-            let every =
-                policy.any(statement.values("Resource").iter().filter(|it| is_every(it)).map(|it| &it.part));
-            let allowed = conditions.and(&statement.when_effect(policy, "Allow"), &every);
-            let when = conditions.and(&allowed, &action.part.when);
-            if when.is_never() {
-                continue;
-            }
-            let unbounded: Guard = policy.without(&when, &statement.when_tested(policy, &BOUNDS));
+        let actions: Vec<_> =
+            statement.values("Action").iter().filter(|item| is_named(item, "iam:", "PassRole")).collect();
+        if actions.is_empty() {
+            continue;
+        }
+        let every =
+            policy.any(statement.values("Resource").iter().filter(|it| is_every(it)).map(|it| &it.part));
+        let allowed = conditions.and(&statement.when_effect(policy, "Allow"), &every);
+        let unbounded = policy.without(&allowed, &statement.when_tested(policy, &BOUNDS));
+        for action in actions {
             let finding = RULE
                 .finding("`iam:PassRole` on every role lets its holder act as any of them through a service")
                 .help("name the roles in `Resource`, and test `iam:PassedToService` in `Condition`");
-            policy.report(findings, finding, action.part.spot, &unbounded);
+            let when = conditions.and(&unbounded, &action.part.when);
+            policy.report(findings, finding, action.part.spot, &when);
         }
     }
 }
@@ -64,7 +66,7 @@ pub(super) fn check(policy: &Policy<'_>, findings: &mut Vec<Diagnostic>) {
 pub(super) fn is_named(item: &Item<'_>, prefix: &str, name: &str) -> bool {
     let Some(known) = item.known().filter(|known| known.len() > prefix.len()) else { return false };
     let (head, tail) = known.split_at_checked(prefix.len()).unwrap_or_default();
-    head.eq_ignore_ascii_case(prefix) && crate::iam::pattern::Pattern::parse(tail).matches_ignoring_case(name)
+    head.eq_ignore_ascii_case(prefix) && Pattern::parse(tail).matches_ignoring_case(name)
 }
 
 /// Tells whether a resource is every role.

@@ -40,22 +40,26 @@ pub(super) fn check(policy: &Policy<'_>, findings: &mut Vec<Diagnostic>) {
     }
     let conditions = &policy.context.conditions;
     for statement in policy.statements() {
-        for action in statement.values("Action").iter().filter(|item| is_named(item, "sagemaker:", "AddTags"))
-        {
-            let many = statement.values("Resource").iter().filter(|item| {
-                item.words.as_ref().is_some_and(|words| words.known_parts().any(|part| part.contains('*')))
-            });
-            let allowed = conditions
-                .and(&statement.when_effect(policy, "Allow"), &policy.any(many.map(|item| &item.part)));
-            let when = conditions.and(&allowed, &action.part.when);
-            if when.is_never() {
-                continue;
-            }
-            let free = policy.without(&when, &statement.when_tested(policy, &[]));
+        let actions: Vec<_> = statement
+            .values("Action")
+            .iter()
+            .filter(|item| is_named(item, "sagemaker:", "AddTags"))
+            .collect();
+        if actions.is_empty() {
+            continue;
+        }
+        let many = statement.values("Resource").iter().filter(|item| {
+            item.words.as_ref().is_some_and(|words| words.known_parts().any(|part| part.contains('*')))
+        });
+        let many = policy.any(many.map(|item| &item.part));
+        let allowed = conditions.and(&statement.when_effect(policy, "Allow"), &many);
+        let free = policy.without(&allowed, &statement.when_tested(policy, &[]));
+        for action in actions {
             let finding = RULE
                 .finding("`sagemaker:AddTags` without a condition lets its holder change the tags that decide access")
                 .help("test `sagemaker:TaggingAction` or `aws:TagKeys` in `Condition`, or name the resources");
-            policy.report(findings, finding, action.part.spot, &free);
+            let when = conditions.and(&free, &action.part.when);
+            policy.report(findings, finding, action.part.spot, &when);
         }
     }
 }
