@@ -50,7 +50,10 @@ pub(crate) fn update(folder: &Path, package: &mut Package) -> Result<()> {
     let mut services = Services::from([(GLOBAL.to_owned(), global(&package.text(GLOBAL_KEYS)?)?)]);
     for file in package.json_files("package/data/actions/") {
         let prefix = file.trim_start_matches("package/data/actions/").trim_end_matches(".json").to_owned();
-        let mut read = |topic: &str| package.json(&format!("package/data/{topic}/{prefix}.json"));
+        let mut read = |topic: &str| -> Result<Value> {
+            let text = package.text(&format!("package/data/{topic}/{prefix}.json"))?;
+            Ok(serde_json::from_str(&varying(&text))?)
+        };
         let service = service(&read("actions")?, &read("resourceTypes")?, &read("conditionKeys")?)
             .with_context(|| format!("`{prefix}` of the package is not what is expected"))?;
         if services.insert(prefix.clone(), service).is_some() {
@@ -106,10 +109,13 @@ fn global(program: &str) -> Result<Value> {
     if keys.is_empty() || keys.len() != types.len() {
         bail!("{} global condition keys have {} types", keys.len(), types.len());
     }
-    // Elsewhere the package writes what varies in a key as AWS does.
-    let written = |key: &str| key.replace("/tag-key", "/${TagKey}");
-    let keys: BTreeMap<_, _> = keys.into_iter().map(written).zip(types).collect();
+    let keys: BTreeMap<_, _> = keys.into_iter().map(varying).zip(types).collect();
     Ok(json!({ "actions": {}, "keys": keys, "resources": {} }))
+}
+
+/// Writes what varies in a condition key as most of the reference does: some keys end with `/tag-key`.
+fn varying(text: &str) -> String {
+    text.replace("/tag-key", "/${TagKey}")
 }
 
 fn literals<'a>(list: &'a str, field: &str) -> Vec<&'a str> {

@@ -2,8 +2,8 @@
 
 use crate::diagnostic::{Diagnostic, Rule, Severity};
 use crate::iam::policy::{Operator, QualifiedOperator};
-use crate::iam::service;
-use crate::validate::policy::document::{Policy, Test};
+use crate::iam::service::{self, Action, Service};
+use crate::validate::policy::document::{Item, Policy, Statement, Test};
 use crate::validate::policy::places::Kind;
 
 pub(super) static RULE: Rule = Rule {
@@ -40,6 +40,9 @@ The Service Authorization Reference lists the keys that each action has.
 ",
 };
 
+/// The services whose keys the reference lists for every action.
+const COMPLETE: [&str; 7] = ["dynamodb", "ec2", "iam", "kms", "lambda", "s3", "sqs"];
+
 /// A policy with a statement of more tests is longer than IAM takes.
 const MOST_TESTS: usize = 100;
 
@@ -52,34 +55,46 @@ pub(super) fn check(policy: &Policy<'_>, findings: &mut Vec<Diagnostic>) {
         if statement.tests.is_empty() || statement.when_effect(policy, "Allow").is_never() {
             continue;
         }
-        let tests: Vec<_> = statement.tests.iter().filter(|test| needs_key(test)).take(MOST_TESTS).collect();
-        for item in statement.values("Action") {
-            let Some((prefix, name)) = item.known().and_then(|action| action.split_once(':')) else {
+        for test in statement.tests.iter().filter(|test| needs_key(test)).take(MOST_TESTS) {
+            // A key that the service does not have at all is another rule's business.
+            let service = test.key.split_once(':').and_then(|(prefix, _)| service::get(prefix));
+            let Some(service) = service.filter(|it| it.key_type(test.key).is_some()) else { continue };
+            if service::global_key(test.key).is_some() {
                 continue;
-            };
-            for test in &tests {
-                let is_own = test.key.split_once(':').is_some_and(|(of, _)| of.eq_ignore_ascii_case(prefix));
-                if !is_own || service::global_key(test.key).is_some() {
-                    continue;
-                }
-                let Some(service) = service::get(prefix) else { continue };
-                let Some(action) = service.action(name) else { continue };
-                // A key that the service does not have at all is another rule's business.
-                if service.key_type(test.key).is_none() || service.supports_key(action, test.key) {
-                    continue;
-                }
+            }
+            let actions: Vec<_> = actions(statement, service)
+                .map(|(item, action)| (item, action, service.supports_key(action, test.key)))
+                .collect();
+            // The reference leaves out keys of some services; not where the key is meant for another action.
+            if !COMPLETE.contains(&service.prefix) && !actions.iter().any(|(.., has_key)| *has_key) {
+                continue;
+            }
+            for (item, action, _) in actions.iter().filter(|(.., has_key)| !has_key) {
                 let message = format!(
-                    "requests for `{prefix}:{name}` have no condition key `{}`, so that this statement never \
-                     allows it",
-                    test.key
+                    "requests for `{}:{}` have no condition key `{}`, so that this statement never allows it",
+                    service.prefix, action.name, test.key
                 );
-                let finding =
-                    RULE.finding(message).help("allow the action in a statement without that condition");
+                let help = "allow the action in a statement without that condition";
                 let when = policy.context.conditions.and(&item.part.when, &test.part.when);
-                policy.report(findings, finding, item.part.spot, &when);
+                policy.report(findings, RULE.finding(message).help(help), item.part.spot, &when);
             }
         }
     }
+}
+
+/// Returns the actions of a service that a statement names without wildcards.
+fn actions<'s>(
+    statement: &'s Statement<'_>,
+    service: &'static Service,
+) -> impl Iterator<Item = (&'s Item<'s>, &'static Action)> {
+    statement.values("Action").iter().filter_map(|item| {
+        let (prefix, name) = item.known()?.split_once(':')?;
+        prefix
+            .eq_ignore_ascii_case(service.prefix)
+            .then(|| service.action(name))
+            .flatten()
+            .map(|it| (item, it))
+    })
 }
 
 /// Tells whether a test fails where the request lacks the key.
@@ -130,6 +145,7 @@ mod tests {
             (r#""s3:GetObject""#, "StringEquals", "s3:ExistingObjectTag/Team"),
             (r#""s3:GetObject""#, "StringEquals", "aws:SourceVpce"),
             (r#""s3:GetObject""#, "StringEquals", "kms:ViaService"),
+            (r#""iottwinmaker:GetEntity""#, "StringEquals", "iottwinmaker:linkedServices"),
             (r#""ec2:RunInstances""#, "StringEquals", "ec2:InstanceType"),
         ] {
             assert_eq!(of(actions, operator, key), "", "{actions} {operator} {key}");

@@ -2,7 +2,7 @@
 
 use crate::diagnostic::{Diagnostic, Rule, Severity, quoted};
 use crate::iam::pattern::Pattern;
-use crate::iam::service::{self, Action, Service};
+use crate::iam::service::{self, Access, Action, Service};
 use crate::validate::policy::document::{Item, Policy, Statement};
 use crate::validate::policy::places::Kind;
 use crate::validate::policy::words::Words;
@@ -82,9 +82,12 @@ fn judge<'s>(
     judged: &mut Vec<(&'s str, bool)>,
 ) -> Option<String> {
     if action.resources.is_empty() {
+        // The reference leaves out resources of some actions, hardly of those that list.
+        let is_certain = action.access == Access::List && service.prefix != "logs"
+            || (service.prefix, action.name) == ("ecr", "GetAuthorizationToken");
         // Whoever wrote `arn:aws:s3:::*` means everything, and some services take it so.
         let is_everything = |words: &&Words<'_>| words.shown().ends_with(":*");
-        return (!resources.iter().any(is_everything)).then(|| {
+        return (is_certain && !resources.iter().any(is_everything)).then(|| {
             "the action has no resources: allow or deny it on `*`, in a statement of its own".to_owned()
         });
     }
