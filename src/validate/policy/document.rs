@@ -80,8 +80,7 @@ pub(super) struct Principal<'a> {
 }
 
 impl<'a> Policy<'a> {
-    /// Returns the parts of a resource's property where a policy stands, and the policy without its
-    /// documents.
+    /// Makes a policy of a resource, without documents yet.
     pub(super) fn new(context: &'a Context<'a>, resource: Resource<'a>, kind: Kind) -> Self {
         Self { context, kind, resource, documents: Vec::new(), text: None, trail: Trail::default() }
     }

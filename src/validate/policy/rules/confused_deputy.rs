@@ -57,8 +57,8 @@ const OF_RESOURCES: [&str; 6] = [
     "sns.amazonaws.com",
 ];
 
-/// The condition keys that tell for whom a service acts. What else a condition tests may bound it as well
-/// (`s3:DataAccessPointAccount`, `kms:EncryptionContext:..`), so that any key but the few below counts.
+/// The condition keys that do not tell for whom a service acts. Any other may bound it (`aws:SourceArn`,
+/// `s3:DataAccessPointAccount`, `kms:EncryptionContext:..`).
 const NO_BOUNDS: [&str; 3] = ["s3:x-amz-acl", "aws:SecureTransport", "aws:RequestedRegion"];
 
 pub(super) fn check(policy: &Policy<'_>, findings: &mut Vec<Diagnostic>) {
