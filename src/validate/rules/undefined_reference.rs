@@ -1,6 +1,5 @@
 //! References to what the template does not declare.
 
-use crate::diagnostic::{Diagnostic, Rule, Severity, did_you_mean, nearest, quoted};
 use crate::diagnostic::{Diagnostic, Rule, Severity, did_you_mean, quoted};
 use crate::iam::service;
 use crate::template::Section;
