@@ -2,15 +2,35 @@
 
 use super::places::Kind;
 use super::words::Words;
-use crate::condition::Guard;
+use crate::condition::{Conditions, Guard};
 use crate::diagnostic::Diagnostic;
 use crate::template::{Function, Map, Node, Resource, Value, is_expanded};
 use crate::validate::context::Context;
+use crate::validate::index::Index;
 use crate::validate::trail::{Spot, Step, Trail};
+use crate::validate::walk::Reference;
+
+/// What is asked of the template that a policy stands in.
+///
+/// A policy in a text is read for a shorter time than its template, so that what is here must not hold the
+/// template's lifetime fast, as the caches of [`Context`] do.
+#[derive(Clone, Copy)]
+pub(super) struct Facts<'a> {
+    pub(super) conditions: &'a Conditions,
+    pub(super) index: &'a Index<'a>,
+    pub(super) references: &'a [Reference<'a>],
+}
+
+impl<'a> Facts<'a> {
+    /// Takes what is asked out of what every rule may know.
+    pub(super) fn of(context: &'a Context<'_>) -> Self {
+        Self { conditions: &context.conditions, index: &context.index, references: context.references() }
+    }
+}
 
 /// A policy of a resource.
 pub(super) struct Policy<'a> {
-    pub(super) context: &'a Context<'a>,
+    pub(super) context: Facts<'a>,
     pub(super) kind: Kind,
     pub(super) resource: Resource<'a>,
     /// The documents that it may be, one for each situation that tells them apart.
@@ -81,7 +101,7 @@ pub(super) struct Principal<'a> {
 
 impl<'a> Policy<'a> {
     /// Makes a policy of a resource, without documents yet.
-    pub(super) fn new(context: &'a Context<'a>, resource: Resource<'a>, kind: Kind) -> Self {
+    pub(super) fn new(context: Facts<'a>, resource: Resource<'a>, kind: Kind) -> Self {
         Self { context, kind, resource, documents: Vec::new(), text: None, trail: Trail::default() }
     }
 
@@ -180,7 +200,7 @@ impl<'a> Policy<'a> {
 
     fn values(&mut self, part: &Part<'a>) -> Vec<Item<'a>> {
         let parts = if part.node.as_list().is_some() { self.items(part) } else { vec![part.clone()] };
-        parts.into_iter().map(|part| Item { words: Words::of(self.context, part.node), part }).collect()
+        parts.into_iter().map(|part| Item { words: Words::of(&self.context, part.node), part }).collect()
     }
 
     fn items(&mut self, part: &Part<'a>) -> Vec<Part<'a>> {
@@ -203,7 +223,7 @@ impl<'a> Policy<'a> {
         if part.node.as_call().is_none() {
             return vec![part];
         }
-        let conditions = &self.context.conditions;
+        let conditions = self.context.conditions;
         let mut found = Vec::new();
         let mut pending = vec![part];
         while let Some(part) = pending.pop() {
@@ -243,7 +263,7 @@ impl<'a> Policy<'a> {
         spot: Spot,
         when: &Guard,
     ) {
-        let conditions = &self.context.conditions;
+        let conditions = self.context.conditions;
         if !conditions.is_possible(when) {
             return;
         }
@@ -272,13 +292,13 @@ impl<'a> Policy<'a> {
     where
         'a: 'p,
     {
-        let conditions = &self.context.conditions;
+        let conditions = self.context.conditions;
         parts.into_iter().fold(Guard::NEVER, |any, part| conditions.or(&any, &part.when))
     }
 
     /// Returns the situations of the first guard that are not in the second.
     pub(super) fn without(&self, when: &Guard, other: &Guard) -> Guard {
-        let conditions = &self.context.conditions;
+        let conditions = self.context.conditions;
         conditions.and(when, &conditions.not(other))
     }
 }

@@ -19,7 +19,7 @@ use crate::condition::Guard;
 use crate::diagnostic::{Diagnostic, Rule};
 use crate::template::{Node, Resource};
 use crate::value::IntoNode;
-use document::Policy;
+use document::{Facts, Policy};
 use places::Kind;
 
 /// What judges a policy by one rule.
@@ -45,7 +45,8 @@ fn each(context: &Context<'_>, resource: Resource<'_>, mut judge: impl FnMut(&Po
     if places.is_empty() {
         return;
     }
-    let conditions = &context.conditions;
+    let facts = Facts::of(context);
+    let conditions = facts.conditions;
     let when = resource.condition().map_or(Guard::ALWAYS, |name| conditions.named(name));
     if !conditions.is_possible(&when) {
         return;
@@ -54,11 +55,11 @@ fn each(context: &Context<'_>, resource: Resource<'_>, mut judge: impl FnMut(&Po
         if *kind == Kind::Control && !is_control(&resource) {
             continue;
         }
-        let mut policy = Policy::new(context, resource, *kind);
+        let mut policy = Policy::new(facts, resource, *kind);
         policy.read(path, when.clone());
         for document in &policy.documents {
             let Some(node) = document.part.node.as_text().and_then(json) else { continue };
-            let mut inner = Policy::new(context, resource, *kind);
+            let mut inner = Policy::new(facts, resource, *kind);
             inner.read_text(&node, policy.path(document.part.spot), document.part.when.clone());
             judge(&inner);
         }

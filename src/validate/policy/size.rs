@@ -1,21 +1,20 @@
 //! How long policies are, as quotas count them: characters without white space.
 
-use super::document::Part;
+use super::document::{Facts, Part};
 use super::words::Words;
 use crate::condition::Guard;
 use crate::template::{Function, Map, Node, Value};
-use crate::validate::context::Context;
 use crate::validate::tally::Tally;
 
 /// Adds the characters that a document has at least, in each situation; what is not known counts as nothing.
-pub(super) fn add(context: &Context<'_>, tally: &mut Tally, part: &Part<'_>) {
+pub(super) fn add(context: &Facts<'_>, tally: &mut Tally, part: &Part<'_>) {
     let fixed = measure(context, tally, part.node, &part.when);
     tally.add(&part.when, fixed);
 }
 
 /// Returns the characters of a value that are there whenever the value is; what is there in some situations
 /// only goes to the tally.
-fn measure(context: &Context<'_>, tally: &mut Tally, node: &Node, when: &Guard) -> usize {
+fn measure(context: &Facts<'_>, tally: &mut Tally, node: &Node, when: &Guard) -> usize {
     match &node.value {
         // Each item has a comma after it but the last, so that the brackets count as one.
         Value::List(items) => {
@@ -38,7 +37,7 @@ fn measure(context: &Context<'_>, tally: &mut Tally, node: &Node, when: &Guard) 
 }
 
 /// Measures an item or entry with what stands around it, which goes where `AWS::NoValue` stands.
-fn entry(context: &Context<'_>, tally: &mut Tally, node: &Node, when: &Guard, around: usize) -> usize {
+fn entry(context: &Facts<'_>, tally: &mut Tally, node: &Node, when: &Guard, around: usize) -> usize {
     if node.is_no_value() {
         return 0;
     }
@@ -46,7 +45,7 @@ fn entry(context: &Context<'_>, tally: &mut Tally, node: &Node, when: &Guard, ar
         return around + measure(context, tally, node, when);
     };
     let Some(name) = condition.as_text() else { return around };
-    let conditions = &context.conditions;
+    let conditions = context.conditions;
     let named = conditions.named(name);
     for (branch, guard) in [(then, named.clone()), (otherwise, conditions.not(&named))] {
         let when = conditions.and(when, &guard);

@@ -1,9 +1,9 @@
 //! What is known of a text before deployment.
 
+use super::document::Facts;
 use crate::iam::pattern::Pattern;
 use crate::template::sub_text::{Part, parts};
 use crate::template::{Function, Map, Node, Section, Value};
-use crate::validate::context::Context;
 use crate::validate::resolve::is_dynamic;
 use std::borrow::Cow;
 
@@ -57,12 +57,12 @@ const NAMES: [(&str, usize); 4] =
 
 impl<'a> Words<'a> {
     /// Reads a value; none where it is not a text.
-    pub(super) fn of(context: &Context<'_>, node: &'a Node) -> Option<Self> {
+    pub(super) fn of(context: &Facts<'_>, node: &'a Node) -> Option<Self> {
         let mut words = Self::default();
         words.add(context, node).then_some(words)
     }
 
-    fn add(&mut self, context: &Context<'_>, node: &'a Node) -> bool {
+    fn add(&mut self, context: &Facts<'_>, node: &'a Node) -> bool {
         let Value::Call(call) = &node.value else {
             let Some(text) = node.scalar_text() else { return false };
             self.push(if is_dynamic(&text) { Piece::Unknown } else { Piece::Known(text) });
@@ -98,7 +98,7 @@ impl<'a> Words<'a> {
         true
     }
 
-    fn sub(&mut self, context: &Context<'_>, text: Option<&'a str>, variables: Option<&'a Map>) {
+    fn sub(&mut self, context: &Facts<'_>, text: Option<&'a str>, variables: Option<&'a Map>) {
         for part in parts(text.unwrap_or("${Unknown}")) {
             match part {
                 Part::Literal(text) => self.push(Piece::Known(Cow::Borrowed(text))),
@@ -119,7 +119,7 @@ impl<'a> Words<'a> {
         }
     }
 
-    fn reference(&mut self, context: &Context<'_>, target: &str, attribute: Option<&str>) {
+    fn reference(&mut self, context: &Facts<'_>, target: &str, attribute: Option<&str>) {
         if let Some((_, least)) = NAMES.iter().find(|(name, _)| *name == target) {
             self.push(Piece::Name(*least));
             return;

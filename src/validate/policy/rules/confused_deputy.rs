@@ -67,7 +67,7 @@ pub(super) fn check(policy: &Policy<'_>, findings: &mut Vec<Diagnostic>) {
         Kind::Resource => &OF_RESOURCES,
         Kind::Identity | Kind::Entrance | Kind::Control => return,
     };
-    let conditions = &policy.context.conditions;
+    let conditions = policy.context.conditions;
     for statement in policy.statements() {
         let is_bound = |key: &str| NO_BOUNDS.iter().all(|known| !known.eq_ignore_ascii_case(key));
         let bounded =

@@ -33,9 +33,9 @@ pub(super) fn check(policy: &Policy<'_>, findings: &mut Vec<Diagnostic>) {
     let Some((limit, noun)) = limit(policy) else { return };
     let mut tally = Tally::default();
     for document in &policy.documents {
-        size::add(policy.context, &mut tally, &document.part);
+        size::add(&policy.context, &mut tally, &document.part);
     }
-    let Some((when, size)) = tally.over(&policy.context.conditions, limit) else { return };
+    let Some((when, size)) = tally.over(policy.context.conditions, limit) else { return };
     let (subject, help) = match policy.documents.as_slice() {
         [_] => ("the policy has", "use wildcards, or move statements into another managed policy"),
         _ => ("the inline policies have together", "move statements into managed policies"),

@@ -40,7 +40,7 @@ pub(super) fn check(policy: &Policy<'_>, findings: &mut Vec<Diagnostic>) {
     if !matches!(policy.kind, Kind::Resource | Kind::Trust) {
         return;
     }
-    let conditions = &policy.context.conditions;
+    let conditions = policy.context.conditions;
     for statement in policy.statements() {
         let free =
             policy.without(&statement.when_effect(policy, "Allow"), &statement.when_tested(policy, &[]));

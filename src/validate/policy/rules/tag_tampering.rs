@@ -38,7 +38,7 @@ pub(super) fn check(policy: &Policy<'_>, findings: &mut Vec<Diagnostic>) {
     if policy.kind != Kind::Identity {
         return;
     }
-    let conditions = &policy.context.conditions;
+    let conditions = policy.context.conditions;
     for statement in policy.statements() {
         let actions: Vec<_> = statement
             .values("Action")

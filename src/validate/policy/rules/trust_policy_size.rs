@@ -31,8 +31,8 @@ pub(super) fn check(policy: &Policy<'_>, findings: &mut Vec<Diagnostic>) {
     }
     for document in &policy.documents {
         let mut tally = Tally::default();
-        size::add(policy.context, &mut tally, &document.part);
-        let Some((when, size)) = tally.over(&policy.context.conditions, DEFAULT_QUOTA) else { continue };
+        size::add(&policy.context, &mut tally, &document.part);
+        let Some((when, size)) = tally.over(policy.context.conditions, DEFAULT_QUOTA) else { continue };
         let message = format!(
             "the trust policy has at least {size} characters without white space, more than the default quota of \
              {DEFAULT_QUOTA}"

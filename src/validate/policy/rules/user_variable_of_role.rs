@@ -83,7 +83,7 @@ fn when_of_roles(policy: &Policy<'_>) -> Guard {
             let set = |name: &str| policy.resource.properties().is_some_and(|it| it.get(name).is_some());
             let id = policy.resource.logical_id;
             let is_named = || {
-                policy.context.references().iter().any(|it| {
+                policy.context.references.iter().any(|it| {
                     it.target == id && matches!(it.scope.section, Some(Section::Resources | Section::Outputs))
                 })
             };
