@@ -192,7 +192,12 @@ macro_rules! operators {
         pub enum Operator { $(#[doc = concat!("`", stringify!($name), "`")] $name,)* }
 
         impl Operator {
-            const fn name(self) -> &'static str {
+            /// Every operator.
+            pub const ALL: &[Self] = &[$(Self::$name,)*];
+
+            /// Returns the name, as policies write it.
+            #[must_use]
+            pub const fn name(self) -> &'static str {
                 match self { $(Self::$name => stringify!($name),)* }
             }
         }
@@ -240,6 +245,45 @@ impl QualifiedOperator {
     #[must_use]
     pub const fn if_exists(self) -> Self {
         Self { if_exists: true, ..self }
+    }
+
+    /// Reads an operator of a policy, whatever the case of its letters; none where there is no such operator.
+    #[must_use]
+    pub fn read(name: &str) -> Option<Self> {
+        let starts = |text: &str, start: &str| {
+            text.get(..start.len()).is_some_and(|head| head.eq_ignore_ascii_case(start))
+        };
+        let set = Self::SETS.into_iter().find(|set| starts(name, set)).unwrap_or_default();
+        let rest = name.get(set.len()..)?;
+        let base = rest.len().checked_sub(Self::IF_EXISTS.len()).and_then(|end| rest.split_at_checked(end));
+        let base = base.filter(|(_, end)| end.eq_ignore_ascii_case(Self::IF_EXISTS)).map(|(base, _)| base);
+        let named = base.unwrap_or(rest);
+        let operator =
+            Operator::ALL.iter().copied().find(|operator| operator.name().eq_ignore_ascii_case(named))?;
+        // `Null` asks whether the key exists, so that it takes no `IfExists`.
+        let if_exists = base.is_some();
+        (operator != Operator::Null || !if_exists).then_some(Self { operator, set, if_exists })
+    }
+
+    const SETS: [&str; 2] = ["ForAllValues:", "ForAnyValue:"];
+    const IF_EXISTS: &str = "IfExists";
+
+    /// Returns the operator without its qualifiers.
+    #[must_use]
+    pub const fn operator(self) -> Operator {
+        self.operator
+    }
+
+    /// Tells whether it compares each of the request's values: `ForAllValues:` or `ForAnyValue:`.
+    #[must_use]
+    pub const fn is_of_set(self) -> bool {
+        !self.set.is_empty()
+    }
+
+    /// Tells whether it also holds where the request lacks the key.
+    #[must_use]
+    pub const fn has_if_exists(self) -> bool {
+        self.if_exists
     }
 
     fn name(self) -> String {
@@ -307,6 +351,20 @@ pub fn aws_managed_policy(name: &str) -> Val<String> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn operators_are_read_as_they_are_written() {
+        for set in ["", "ForAllValues:", "ForAnyValue:"] {
+            for end in ["", "IfExists"] {
+                let name = format!("{set}ArnLike{end}");
+                assert_eq!(QualifiedOperator::read(&name).unwrap().name(), name);
+            }
+        }
+        assert_eq!(QualifiedOperator::read("stringequals").unwrap().operator(), Operator::StringEquals);
+        for unknown in ["", "IfExists", "StringEqual", "ForSomeValues:StringEquals", "NullIfExists", "é"] {
+            assert_eq!(QualifiedOperator::read(unknown), None, "{unknown}");
+        }
+    }
     use crate::intrinsic::{account_id, region};
     use crate::{list, sub};
     use serde_json::json;

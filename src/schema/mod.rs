@@ -49,7 +49,8 @@ const SOURCE: &str = include_str!("../../schemas/SOURCE.json");
 pub fn date() -> Date {
     let source: serde_json::Value = serde_json::from_str(SOURCE).unwrap_or_default();
     source
-        .get("date")
+        .get("cfn-lint")
+        .and_then(|package| package.get("date"))
         .and_then(serde_json::Value::as_str)
         .and_then(|date| date.parse().ok())
         .unwrap_or_default()

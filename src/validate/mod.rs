@@ -8,6 +8,7 @@ pub mod acknowledge;
 mod arns;
 mod attributes;
 mod composed;
+mod composed_name;
 mod context;
 mod contract;
 mod graph;
@@ -18,12 +19,14 @@ mod loops;
 mod options;
 mod order;
 mod parameter;
+mod policy;
 mod position;
 mod resolve;
 mod rules;
 mod runtimes;
 mod schema;
 mod size;
+mod tally;
 mod texts;
 mod trail;
 mod walk;
@@ -58,6 +61,7 @@ pub fn validate_with(template: &Template, children: &Children<'_>, options: &Opt
         let resource = Resource { logical_id: entry.logical_id, node: &node };
         let known = findings.len();
         schema::check_resource(&context, resource, &mut findings);
+        policy::check_resource(&context, resource, &mut findings);
         if entry.is_of_loop() {
             for finding in findings.iter_mut().skip(known) {
                 finding.path.splice(..2, entry.path(Section::Resources, []));
@@ -84,7 +88,7 @@ pub fn rules() -> Vec<&'static Rule> {
     ]
     .concat();
     let own = rules::ALL.iter().map(|(rule, _)| *rule);
-    let mut rules: Vec<_> = own.chain(contract::rules()).chain(modules).collect();
+    let mut rules: Vec<_> = own.chain(contract::rules()).chain(policy::rules()).chain(modules).collect();
     rules.sort_by_key(|rule| rule.code);
     rules
 }

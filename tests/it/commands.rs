@@ -34,6 +34,12 @@ fn seen(output: Output) -> (i32, String, String) {
     (output.status.code().unwrap(), text(output.stdout), text(output.stderr))
 }
 
+/// Returns what a run says after its findings: the policies of the stacks have warnings, which
+/// [`the_policies_have_warnings`] lists.
+fn after_warnings(error: &str) -> &str {
+    error.split_once(" warnings\n").map_or(error, |(_, rest)| rest)
+}
+
 /// Makes a folder with files.
 pub(crate) fn folder(files: &[(&str, &str)]) -> TempDir {
     let folder = tempfile::tempdir().unwrap();
@@ -174,12 +180,12 @@ fn colours_are_asked_for() {
 fn synth_writes_what_check_expects() {
     let folder = folder(&[]);
     let (code, output, error) = run(folder.path(), &["--out", "o"]);
-    assert_eq!((code, error.as_str()), (0, ""));
+    assert_eq!((code, after_warnings(&error)), (0, ""));
     assert!(output.starts_with("Template ") && output.contains("\nwrote 6 files in `o`, in "), "{output}");
     let written = contents(&folder.path().join("o"));
 
-    let unchanged = (0, String::new(), "`o` is what would be written\n".to_owned());
-    assert_eq!(run(folder.path(), &["--out", "o", "--check"]), unchanged);
+    let (code, output, error) = run(folder.path(), &["--out", "o", "--check"]);
+    assert_eq!((code, output.as_str(), after_warnings(&error)), (0, "", "`o` is what would be written\n"));
     let (code, output, _) = run(folder.path(), &["--out", "o"]);
     assert!(code == 0 && output.contains("\nleft 6 files as they were in `o`, in "), "{output}");
     assert_eq!(contents(&folder.path().join("o")), written);
@@ -188,10 +194,31 @@ fn synth_writes_what_check_expects() {
 #[test]
 fn the_committed_templates_are_what_the_program_writes() {
     let project = Path::new(env!("CARGO_MANIFEST_DIR"));
-    let unchanged = (0, String::new(), "`out` is what would be written\n".to_owned());
-    assert_eq!(run(project, &["--check"]), unchanged);
-    let expected = (0, "4 templates, no findings\n".to_owned(), String::new());
-    assert_eq!(run(project, &["validate", "out"]), expected);
+    let (code, output, error) = run(project, &["--check"]);
+    assert_eq!((code, output.as_str(), after_warnings(&error)), (0, "", "`out` is what would be written\n"));
+}
+
+#[test]
+fn the_policies_have_warnings() {
+    let project = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let (code, output, error) = run(project, &["validate", "out", "--message-format", "json"]);
+    assert_eq!((code, error.as_str()), (0, ""));
+    let findings: Vec<serde_json::Value> = serde_json::from_str(&output).unwrap();
+    let shown: Vec<_> = findings
+        .iter()
+        .map(|finding| ["severity", "code", "logicalId"].map(|key| finding[key].as_str().unwrap()))
+        .collect();
+    assert_eq!(
+        shown,
+        [
+            ["warning", "tag-tampering", "DataScientistGroupPolicy"],
+            ["warning", "tag-tampering", "SageMakerUserProfileExecutionPolicy"],
+            ["warning", "pass-role-to-any-service", "SageMakerUserProfileExecutionPolicy"],
+            ["warning", "confused-deputy", "DataScientist1IAMRole"],
+            ["warning", "confused-deputy", "DataScientist2IAMRole"],
+            ["warning", "confused-deputy", "SageMakerStudioDefaultExecutionRole"],
+        ]
+    );
 }
 
 #[test]
@@ -207,6 +234,7 @@ fn one_bad_template_means_that_nothing_is_written_and_every_finding_is_shown() {
     let findings: Vec<serde_json::Value> = serde_json::from_str(&output).unwrap();
     let shown: Vec<_> = findings
         .iter()
+        .filter(|finding| finding["severity"] == "error")
         .map(|finding| {
             ["code", "severity", "stack", "logicalId", "file"].map(|key| finding[key].as_str().unwrap())
         })
@@ -255,7 +283,7 @@ fn check_shows_a_diff_and_writes_nothing() {
     );
     assert!(output.ends_with("`o/LAUNCH.md` is missing\n"), "{output}");
     assert_eq!(
-        error,
+        after_warnings(&error),
         "warning: no stack makes `o/mine.txt`\n`o` is not what would be written: 2 files differ\n"
     );
     assert_eq!(contents(&folder.path().join("o")), before);
@@ -302,6 +330,7 @@ fn an_out_folder_that_is_a_file_is_refused() {
     let folder = folder(&[("o", "mine")]);
     let (code, output, error) = run(folder.path(), &["--out", "o"]);
     assert_eq!((code, output.as_str()), (2, ""));
+    let error = after_warnings(&error);
     assert!(error.starts_with("error: cannot ") && error.contains("`o`"), "{error}");
     assert_eq!(fs::read_to_string(folder.path().join("o")).unwrap(), "mine");
 }
@@ -312,7 +341,8 @@ fn the_option_overrides_the_variable_and_the_variable_the_file() {
     let prefix = |arguments: &[&str], variable: Option<&str>| {
         let mut command = program(folder.path(), &[&["--out", "o", "-q"], arguments].concat());
         command.envs(variable.map(|value| ("NESTED_STACK_URL_PREFIX", value)));
-        assert_eq!(seen(command.output().unwrap()), (0, String::new(), String::new()));
+        let (code, output, error) = seen(command.output().unwrap());
+        assert_eq!((code, output.as_str(), after_warnings(&error)), (0, "", ""));
         fs::read_to_string(folder.path().join("o/manifest.json")).unwrap()
     };
     let option = "https://option.s3.amazonaws.com/a/";

@@ -154,3 +154,16 @@ pub(crate) fn table(locations: &BTreeMap<&str, Location>) -> String {
          pub(super) static TABLE: &[(&str, &[u8])] = table! {{\n{rows}}};\n"
     )
 }
+
+/// Returns the table of what IAM policies may say of each service.
+pub(crate) fn authorization(prefixes: &[String]) -> String {
+    let rows: String = prefixes.iter().map(|prefix| format!("    {prefix:?},\n")).collect();
+    format!(
+        "//! What IAM policies may say of each service, in the order of their prefixes.\n//!\n{HEADER}\n\n\
+         macro_rules! table {{\n    ($($prefix:literal,)*) => {{\n        \
+         &[$(($prefix, include_str!(concat!(\"../../../schemas/authorization/\", $prefix, \".json\"))),)*]\n    \
+         }};\n}}\n\n\
+         /// The prefix of each service with its file, which is JSON.\n\
+         pub(super) static TABLE: &[(&str, &str)] = table! {{\n{rows}}};\n"
+    )
+}

@@ -2,7 +2,7 @@
 
 use crate::model::Resource;
 use crate::store::{self, Location, Schemas};
-use crate::{convert, emit, naming};
+use crate::{authorization, convert, emit, naming};
 use anyhow::{Context, Result, bail};
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
@@ -39,6 +39,8 @@ pub(crate) fn files(root: &Path) -> Result<Files> {
     let locations: BTreeMap<&str, Location> =
         schemas.keys().map(|name| Ok((name.as_str(), located(name)?))).collect::<Result<_>>()?;
     sources.insert("src/schema/table.rs".into(), emit::table(&locations));
+    let prefixes = authorization::prefixes(&root.join("schemas"))?;
+    sources.insert("src/iam/service/table.rs".into(), emit::authorization(&prefixes));
     sources.into_iter().map(|(path, source)| Ok((path, format(root, &source)?))).collect()
 }
 

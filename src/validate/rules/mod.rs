@@ -39,11 +39,14 @@ mod invalid_rule;
 mod invalid_section;
 mod invalid_transform;
 mod list_mismatch;
+mod managed_policy_count;
 mod misplaced_function;
 mod missing_language_extensions;
 mod missing_resources;
 mod missing_sub;
 mod missing_type;
+mod name_length;
+mod name_overflow;
 mod overlapping_conditions;
 mod property_too_large;
 mod redundant_dependency;
@@ -128,11 +131,14 @@ pub(super) static ALL: &[(&Rule, Check)] = &[
     (&invalid_section::RULE, invalid_section::check),
     (&invalid_transform::RULE, invalid_transform::check),
     (&list_mismatch::RULE, list_mismatch::check),
+    (&managed_policy_count::RULE, managed_policy_count::check),
     (&misplaced_function::RULE, misplaced_function::check),
     (&missing_language_extensions::RULE, missing_language_extensions::check),
     (&missing_resources::RULE, missing_resources::check),
     (&missing_sub::RULE, missing_sub::check),
     (&missing_type::RULE, missing_type::check),
+    (&name_length::RULE, name_length::check),
+    (&name_overflow::RULE, name_overflow::check),
     (&overlapping_conditions::RULE, overlapping_conditions::check),
     (&property_too_large::RULE, property_too_large::check),
     (&redundant_dependency::RULE, redundant_dependency::check),

@@ -1,6 +1,7 @@
 //! References to what the template does not declare.
 
 use crate::diagnostic::{Diagnostic, Rule, Severity, did_you_mean, quoted};
+use crate::iam::service;
 use crate::template::Section;
 use crate::validate::context::Context;
 use crate::validate::walk::{Kind, Reference};
@@ -123,6 +124,11 @@ fn judge(context: &Context<'_>, reference: &Reference<'_>) -> Option<(String, St
         )
     };
     let help = match meant {
+        _ if reference.kind == Kind::SubVariable && is_policy_variable(target) => {
+            format!(
+                "write `${{!{target}}}`: it is a variable of policies, which CloudFormation is to leave alone"
+            )
+        }
         Some(meant) => format!("did you mean `{meant}`?"),
         None if wants_attribute => format!("declare a resource `{target}`"),
         None if reference.kind == Kind::SubVariable => {
@@ -131,6 +137,10 @@ fn judge(context: &Context<'_>, reference: &Reference<'_>) -> Option<(String, St
         None => format!("declare a parameter or a resource `{target}`"),
     };
     Some((message, help))
+}
+
+fn is_policy_variable(target: &str) -> bool {
+    target.starts_with("aws:") && service::global_key(target).is_some()
 }
 
 /// What else has a name, and how its value is used.
@@ -188,6 +198,13 @@ mod tests {
             found(
                 "`Elsewhere` is neither a parameter nor a resource of this template",
                 "declare `Elsewhere`, or write `${!Elsewhere}` if another program is to read it"
+            )
+        );
+        assert_eq!(
+            value(r#"{"Fn::Sub": "${aws:username}"}"#),
+            found(
+                "`aws:username` is neither a parameter nor a resource of this template",
+                "write `${!aws:username}`: it is a variable of policies, which CloudFormation is to leave alone"
             )
         );
         assert_eq!(
