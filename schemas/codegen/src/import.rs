@@ -2,6 +2,7 @@
 
 use crate::additional;
 use crate::changes::{self, Kind};
+use crate::extensions;
 use crate::package::Package;
 use crate::regions::{self, Regions};
 use crate::store::{self, Location, Schemas};
@@ -51,14 +52,18 @@ pub(crate) fn update(folder: &Path, path: &Path) -> Result<()> {
     let date = date.and_then(|time| time.split('T').next());
     let date = date.context("`version.json` of the package has no `schema_date`")?;
 
+    let constraints = extensions::read(&mut package, &schemas)?;
+
     let old = store::read(folder)?;
     print!("{}", report(&old, &schemas));
     store::write(folder, &schemas)?;
+    store::write(&folder.join(store::EXTENSIONS), &constraints)?;
     store::write_file(&folder.join("regions.json"), &regions::lines(&regions::table(&regions)))?;
     store::write_file(&folder.join("runtimes.json"), &store::lines(&runtimes))?;
     store::write_file(&folder.join("engine_versions.json"), &format!("{:#}\n", Value::Object(engines)))?;
     store::write_file(&folder.join("stateful.json"), &additional::lines(&stateful))?;
     let record = json!({
+        "constrained": constraints.len(),
         "date": date,
         "licence": licence,
         "package": name,
@@ -85,7 +90,7 @@ fn check_pin(pinned: &Value, version: &str, sha256: &str) -> Result<()> {
 fn read(package: &mut Package) -> Result<(Schemas, Regions)> {
     let (mut schemas, mut regions) = (Schemas::new(), Regions::new());
     let mut files: std::collections::BTreeMap<String, String> = std::collections::BTreeMap::new();
-    for provider in package.json_files(PROVIDERS) {
+    for provider in package.files(PROVIDERS, ".json") {
         let region = provider.trim_start_matches(PROVIDERS).trim_end_matches(".json").to_owned();
         if region == NOT_A_REGION {
             continue;

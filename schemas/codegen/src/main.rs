@@ -7,13 +7,15 @@
 //! `fixtures/` holds small schemas, each with the code that is generated for it;
 //! `UPDATE_GOLDENS=1 cargo test -p codegen` writes that code anew.
 //!
-//! Read in this order: `import`, `strip`, `additional`, `store`, `changes`; then `model`, `reader`, `convert`,
+//! Read in this order: `import`, `strip`, `overstrict`, `additional`, `extensions`, `store`, `changes`; then
+//! `model`, `reader`, `convert`,
 //! `naming`, `emit`, `output`.
 
 mod additional;
 mod changes;
 mod convert;
 mod emit;
+mod extensions;
 mod facts;
 #[cfg(test)]
 mod golden;

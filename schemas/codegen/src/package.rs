@@ -28,9 +28,9 @@ impl Package {
         Ok(Self { sha256, archive })
     }
 
-    /// Returns the names of the files of a folder that end in `.json`, in order.
-    pub(crate) fn json_files(&self, folder: &str) -> Vec<String> {
-        let names = self.names().filter(|name| name.starts_with(folder) && name.ends_with(".json"));
+    /// Returns the names of the files below a folder that have an ending, in order.
+    pub(crate) fn files(&self, folder: &str, ending: &str) -> Vec<String> {
+        let names = self.names().filter(|name| name.starts_with(folder) && name.ends_with(ending));
         let mut names: Vec<String> = names.collect();
         names.sort();
         names

@@ -10,6 +10,9 @@ use std::path::{Path, PathBuf};
 /// The folder of the generator, which stands among those of the services.
 const GENERATOR: &str = "codegen";
 
+/// The folder of the constraints across properties, which has a folder a service of its own.
+pub(crate) const EXTENSIONS: &str = "extensions";
+
 /// Resource types with their schemas, in order.
 pub(crate) type Schemas = BTreeMap<String, Value>;
 
@@ -63,8 +66,8 @@ pub(crate) fn write(folder: &Path, schemas: &Schemas) -> Result<()> {
     let mut texts: BTreeMap<PathBuf, (&str, String)> = BTreeMap::new();
     for (name, schema) in schemas {
         let location = Location::of(name).with_context(|| format!("`{name}` is not a resource type"))?;
-        if location.service == GENERATOR {
-            bail!("the schema of `{name}` would stand in the generator's folder");
+        if [GENERATOR, EXTENSIONS].contains(&location.service.as_str()) {
+            bail!("the schema of `{name}` would stand in a folder that is no service's");
         }
         let path = folder.join(location.schema());
         if let Some((other, _)) = texts.insert(path, (name, lines(schema))) {
@@ -97,13 +100,17 @@ pub(crate) fn write_file(path: &Path, text: &str) -> Result<()> {
     write().with_context(|| format!("cannot write `{}`", path.display()))
 }
 
-/// Writes JSON with one line a keyword, property and definition: as small as it can be while a
+/// Writes JSON with one line a keyword, property and definition, and a constraint: as small as it can be while a
 /// difference still shows the property that changed.
 pub(crate) fn lines(schema: &Value) -> String {
     let Value::Object(keywords) = schema else { return format!("{schema}\n") };
     let rows = keywords.iter().map(|(keyword, value)| match value {
         Value::Object(members) if matches!(keyword.as_str(), "properties" | "definitions") => {
             format!("{}:{}", Value::from(keyword.as_str()), block(members.iter().map(entry)))
+        }
+        Value::Array(items) if keyword == "allOf" && !keywords.contains_key("properties") => {
+            let rows = items.iter().map(Value::to_string).collect::<Vec<_>>().join(",\n");
+            format!("{}:[\n{rows}\n]", Value::from(keyword.as_str()))
         }
         _ => entry((keyword, value)),
     });
@@ -127,8 +134,11 @@ fn files(folder: &Path) -> Result<Vec<PathBuf>> {
         Ok(paths)
     };
     let mut files = Vec::new();
+    if !folder.is_dir() {
+        return Ok(files);
+    }
     for service in list(folder)? {
-        if service.is_dir() && !service.ends_with(GENERATOR) {
+        if service.is_dir() && !service.ends_with(GENERATOR) && !service.ends_with(EXTENSIONS) {
             files.extend(
                 list(&service)?.into_iter().filter(|path| path.extension().is_some_and(|it| it == "json")),
             );
