@@ -2,7 +2,9 @@
 
 use super::Schema;
 use super::facts::{Facts, names};
-use super::form::{Bounds, ByRegion, Count, Dependency, Keyword, Literal, Members, NodeId, Shape, Type, Types};
+use super::form::{
+    Bounds, ByRegion, Count, Dependency, Keyword, Literal, Members, NodeId, Shape, Type, Types,
+};
 use super::pattern::Pattern;
 use crate::value::IntoNode;
 use serde_json::{Map, Value};

@@ -242,7 +242,7 @@ impl ByRegion {
     }
 
     fn set(&self, region: Option<&str>) -> u64 {
-        let index = |region| self.regions.iter().position(|known| **known == *region);
+        let index = |region: &str| self.regions.iter().position(|known| **known == *region);
         region.map_or(u64::MAX, |region| index(region).map_or(0, |index| 1 << (index % 64)))
     }
 }
@@ -275,6 +275,11 @@ impl Members {
     pub fn get(&self, name: &str) -> Option<NodeId> {
         let index = self.named.binary_search_by(|(key, _)| key.as_ref().cmp(name)).ok()?;
         self.named.get(index).map(|(_, id)| *id)
+    }
+
+    /// Returns the named members with their schemas, sorted.
+    pub fn iter(&self) -> impl Iterator<Item = (&str, NodeId)> {
+        self.named.iter().map(|(name, id)| (name.as_ref(), *id))
     }
 
     /// Returns the names, sorted.

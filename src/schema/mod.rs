@@ -169,6 +169,12 @@ impl Schema {
         names
     }
 
+    /// Visits the keywords of all nodes.
+    #[cfg(test)]
+    pub(crate) fn each_keyword(&self, visit: impl FnMut(&Keyword)) {
+        self.nodes.iter().flat_map(|shape| &shape.keywords).for_each(visit);
+    }
+
     /// Follows references that have no siblings.
     fn resolve(&self, mut id: NodeId) -> NodeId {
         for _ in 0..LOOK_THROUGH {
@@ -273,7 +279,8 @@ mod tests {
         let [Keyword::EnumByRegion(values)] = schema.node(schema.root()).keywords.as_slice() else {
             panic!("{schema:?}")
         };
-        let allowed = |text| [None, Some("a"), Some("b"), Some("c"), Some("d")].map(|it| values.allows(text, it));
+        let allowed =
+            |text| [None, Some("a"), Some("b"), Some("c"), Some("d")].map(|it| values.allows(text, it));
         assert_eq!(allowed("x"), [true, true, false, true, true]);
         assert_eq!(allowed("y"), [true, true, true, true, true]);
         assert_eq!(allowed("z"), [false, false, false, true, true]);

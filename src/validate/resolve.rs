@@ -48,7 +48,6 @@ pub(super) struct Resolver<'a> {
 }
 
 impl<'a> Resolver<'a> {
-    #[cfg_attr(not(test), expect(dead_code, reason = "to be read by the rules on values"))]
     /// Returns every literal that a value may be, each with the situations of the guard in which it may be
     /// that; what is not known before deployment is left out, and so is `AWS::NoValue`.
     pub(super) fn literals(&self, node: &'a Node, when: &Guard) -> Vec<Candidate<'a>> {

@@ -82,7 +82,8 @@ impl Constraints {
             self.define(name, schema.clone())?;
         }
         let name = file.rsplit(['/', '.']).nth(1).unwrap_or(file);
-        let below = self.define(name, constraint).map(|()| json!({"$ref": format!("#/definitions/{name}")}))?;
+        let below =
+            self.define(name, constraint).map(|()| json!({"$ref": format!("#/definitions/{name}")}))?;
         let list = if is_warning { &mut self.warnings } else { &mut self.errors };
         list.push((format!("{name}{path}"), nested(path, below)));
         Ok(())

@@ -39,9 +39,23 @@ impl Evaluator<'_> {
                 let (then, otherwise) = (self.judge(id, then), self.judge(id, otherwise));
                 Judgement::choose(self.conditions, &|| self.conditions.named(condition), then, &otherwise)
             }
+            Resolved::Parameter(_, parameter) if self.ignores_choices.get() => {
+                self.subject(id, Subject::Unknown(Resolver::parameter_types(parameter)))
+            }
+            Resolved::Mapped(_) if self.ignores_choices.get() => {
+                self.subject(id, Subject::Unknown(Types::ALL))
+            }
             Resolved::Parameter(name, parameter) => self.parameter(id, name, parameter),
             Resolved::Mapped(candidates) => self.candidates_judged(id, &candidates, true),
         }
+    }
+
+    /// Judges without a look at the values that parameters and mappings offer.
+    pub(super) fn without_choices(&self, judge: impl FnOnce() -> Judgement) -> Judgement {
+        self.ignores_choices.set(true);
+        let judged = judge();
+        self.ignores_choices.set(false);
+        judged
     }
 
     /// Judges a parameter. The guards of its values are only made if the values are not all fine.
@@ -154,6 +168,7 @@ impl Evaluator<'_> {
                 let holds = literals.iter().any(|literal| scalar::equals(node, literal));
                 if !holds && has_calls(node) { Judgement::UNKNOWN } else { Judgement::of(holds) }
             }
+            Keyword::EnumByRegion(values) => text(&|text| Some(values.allows(text, self.region))),
             Keyword::EnumCaseInsensitive(words) => {
                 text(&|text| Some(words.iter().any(|word| word.eq_ignore_ascii_case(text))))
             }
@@ -242,7 +257,8 @@ fn concerns(keyword: &Keyword) -> Types {
         | Keyword::PrefixItems(_)
         | Keyword::Items(_)
         | Keyword::Contains(_) => Types::LIST,
-        Keyword::EnumCaseInsensitive(_)
+        Keyword::EnumByRegion(_)
+        | Keyword::EnumCaseInsensitive(_)
         | Keyword::Pattern(_)
         | Keyword::Format(_)
         | Keyword::Length(_)

@@ -8,6 +8,8 @@ use std::net::{Ipv4Addr, Ipv6Addr};
 /// Tells whether a text has a format; none where the format says nothing about literals.
 pub(super) fn check(format: &str, text: &str) -> Option<bool> {
     Some(match format {
+        "ipv4" => text.parse::<Ipv4Addr>().is_ok(),
+        "ipv6" => text.parse::<Ipv6Addr>().is_ok(),
         "ipv4-network" => network::<Ipv4Addr>(text, 32),
         "ipv6-network" => network::<Ipv6Addr>(text, 128),
         "AWS::EC2::SecurityGroup.Id" => identifier(text, "sg-"),
@@ -37,6 +39,10 @@ mod tests {
     #[test]
     fn literals_have_forms() {
         for (format, text, expected) in [
+            ("ipv4", "10.0.0.1", Some(true)),
+            ("ipv4", "10.0.0", Some(false)),
+            ("ipv6", "::1", Some(true)),
+            ("ipv6", "10.0.0.1", Some(false)),
             ("ipv4-network", "10.0.0.0/16", Some(true)),
             ("ipv4-network", "10.0.0.0", Some(false)),
             ("ipv4-network", "10.0.0.0/33", Some(false)),

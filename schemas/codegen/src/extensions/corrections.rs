@@ -12,8 +12,14 @@ const LEFT_OUT: &[(&str, &str)] = &[
     ("aws_lambda_function/awslayer.json", "a layer of the account `awslayer` is as good as any other"),
     ("aws_rds_dbcluster/engine_version_deprecated.json", "it says no more than that the list is out of date"),
     ("aws_rds_dbinstance/db_instance_class.json", "each engine has the versions of all engines"),
-    ("aws_rds_dbinstance/engine_version_deprecated.json", "it says no more than that the list is out of date"),
-    ("aws_sns_subscription/subscription_endpoint_protocol.json", "the kind of a reference is judged elsewhere"),
+    (
+        "aws_rds_dbinstance/engine_version_deprecated.json",
+        "it says no more than that the list is out of date",
+    ),
+    (
+        "aws_sns_subscription/subscription_endpoint_protocol.json",
+        "the kind of a reference is judged elsewhere",
+    ),
 ];
 
 /// Parts of constraints that are replaced, with the reason; a null removes the part.
@@ -47,6 +53,22 @@ const REPLACED: &[(&str, &str, fn() -> Value, &str)] = &[
         "/then/properties/Options/propertyNames",
         || Value::Null,
         "tasks on EC2 pass on every option of the Docker driver, such as `tag`",
+    ),
+    (
+        "aws_route53_recordset/recordset_pattern.json",
+        "/definitions/MXRecord/pattern",
+        || {
+            json!(
+                "^([0-9]{1,4}|[1-5][0-9]{4}|6[0-4][0-9]{3}|65[0-4][0-9]{2}|655[0-2][0-9]|6553[0-5])\\s+\\S+$"
+            )
+        },
+        "a range of digits is written with a comma",
+    ),
+    (
+        "aws_route53_recordset/recordset_pattern.json",
+        "/definitions/TXTRecord/pattern",
+        || json!("^(\"([^\"\\\\]|\\\\.){0,255}\"\\s*)+$"),
+        "a quotation mark in the text is escaped with a backslash",
     ),
 ];
 

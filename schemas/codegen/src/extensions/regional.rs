@@ -101,7 +101,8 @@ fn conditionals(lists: &BTreeMap<usize, &Value>) -> Result<Value> {
 }
 
 fn properties(maps: &BTreeMap<usize, &Value>) -> Result<Value> {
-    let names: BTreeSet<&String> = maps.values().filter_map(|map| map.as_object()).flat_map(Map::keys).collect();
+    let names: BTreeSet<&String> =
+        maps.values().filter_map(|map| map.as_object()).flat_map(Map::keys).collect();
     let entries = names.into_iter().map(|name| {
         let own = maps.iter().filter_map(|(region, map)| Some((*region, map.get(name)?))).collect();
         Ok((name.clone(), merged(&own)?))

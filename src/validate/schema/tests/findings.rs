@@ -51,12 +51,12 @@ fn each_rule_names_its_cause() {
         (
             "AWS::EC2::SecurityGroup",
             group(
-                json!({"SecurityGroupIngress": [{"IpProtocol": "tcp", "FromPort": 1.5, "CidrIp": "0.0.0.0/0"}]}),
+                json!({"SecurityGroupIngress": [{"IpProtocol": "tcp", "FromPort": 1.5, "ToPort": 22, "CidrIp": "0.0.0.0/0"}]}),
             ),
             "wrong-type Resources/R/Properties/SecurityGroupIngress/0/FromPort: expected an integer, found `1.5` [write a \
              whole number]",
             group(
-                json!({"SecurityGroupIngress": [{"IpProtocol": "tcp", "FromPort": "22", "CidrIp": "0.0.0.0/0"}]}),
+                json!({"SecurityGroupIngress": [{"IpProtocol": "tcp", "FromPort": "22", "ToPort": 22, "CidrIp": "0.0.0.0/0"}]}),
             ),
         ),
         (
@@ -128,7 +128,7 @@ fn each_rule_names_its_cause() {
             "AWS::APS::AnomalyDetector",
             detector(json!({})),
             "required-alternative Resources/R/Properties/Configuration/RandomCutForest/IgnoreNearExpectedFromAbove: one \
-             of `Amount`, `Ratio` is required [set one of them]",
+             of `Amount` and `Ratio` is required [set one of them]",
             detector(json!({"Ratio": 0.5})),
         ),
         (

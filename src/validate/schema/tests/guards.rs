@@ -65,7 +65,9 @@ fn action(name: &str) -> Json {
 #[test]
 fn a_required_property_that_both_branches_set_is_there() {
     let function = |role: Json| {
-        two(json!({"Type": "AWS::Lambda::Function", "Properties": {"Code": {"ZipFile": "x"}, "Role": role}}))
+        two(
+            json!({"Type": "AWS::Lambda::Function", "Properties": {"Code": {"S3Bucket": "code", "S3Key": "k"}, "Role": role}}),
+        )
     };
     let nested = json!({"Fn::If": ["A", "arn:aws:iam::123456789012:role/r", {"Fn::If": ["A", no_value(), {"Ref": "P"}]}]});
     assert_eq!(findings(&function(nested)), Vec::<String>::new());
@@ -127,7 +129,7 @@ fn exclusive_properties_may_be_chosen_between() {
 fn equal_items_in_situations_that_exclude_each_other_are_not_repeated() {
     let function = |first: &str, second: &str| {
         two(json!({"Type": "AWS::Lambda::Function", "Properties": {
-            "Code": {"ZipFile": "x"},
+            "Code": {"S3Bucket": "code", "S3Key": "k"},
             "Role": {"Ref": "P"},
             "Layers": [
                 {"Fn::If": [first, {"Ref": "Q"}, no_value()]},
@@ -208,7 +210,7 @@ fn thirty_optional_tags_take_no_time() {
     assert_eq!(findings(&template), Vec::<String>::new());
     let function = &mut template["Resources"]["R"];
     function["Type"] = json!("AWS::Lambda::Function");
-    function["Properties"]["Code"] = json!({"ZipFile": "x"});
+    function["Properties"]["Code"] = json!({"S3Bucket": "code", "S3Key": "k"});
     function["Properties"]["Role"] = json!("arn:aws:iam::123456789012:role/r");
     function["Properties"]["Tags"][29] = json!({"Key": "k0", "Value": "v"});
     assert_eq!(
