@@ -5,6 +5,7 @@
 
 mod arns;
 mod attributes;
+mod compose;
 mod context;
 mod graph;
 mod index;

@@ -5,6 +5,7 @@ use super::{Evaluator, formats, scalar};
 use crate::condition::Guard;
 use crate::schema::{Keyword, NodeId, Type, Types};
 use crate::template::{Map, Node, Value, is_expanded};
+use crate::validate::compose::{self, Location};
 use crate::validate::resolve::{Candidate, Resolved, Resolver};
 
 /// How deep values are judged; CloudFormation's own limit on nesting is lower.
@@ -34,7 +35,15 @@ impl Evaluator<'_> {
         match self.resolver.resolve(node) {
             Resolved::Plain(node) => self.subject(id, Subject::Plain(node)),
             Resolved::NoValue => Judgement::PASS,
-            Resolved::Unknown(types) => self.subject(id, Subject::Unknown(types)),
+            Resolved::Unknown(types) => {
+                let judged = self.subject(id, Subject::Unknown(types));
+                let is_decided = judged.passes.is_always() || judged.fails.is_always();
+                if is_decided || !compose::is_composed(node) {
+                    judged
+                } else {
+                    self.composed(id, node, judged)
+                }
+            }
             Resolved::If(condition, then, otherwise) => {
                 let (then, otherwise) = (self.judge(id, then), self.judge(id, otherwise));
                 Judgement::choose(self.conditions, &|| self.conditions.named(condition), then, &otherwise)
@@ -71,6 +80,37 @@ impl Evaluator<'_> {
         }
         let candidates = self.resolver.candidates(name, parameter);
         if candidates.is_empty() { unknown } else { self.candidates_judged(id, &candidates, false) }
+    }
+
+    /// Judges a composed text, of which `unknown` is all that is certain if any of its parts is not known.
+    ///
+    /// At whichever place the stack is deployed, one of the variants for that place is the text.
+    fn composed(&self, id: NodeId, node: &Node, unknown: Judgement) -> Judgement {
+        let conditions = self.conditions;
+        let mut all = Judgement::PASS;
+        all.fails = Guard::ALWAYS;
+        let mut covered = Guard::NEVER;
+        for place in Location::all(self.region) {
+            let Some(texts) = self.resolver.texts(node, &place) else { return unknown };
+            let when = if texts.is_local { self.resolver.at(&place) } else { Guard::ALWAYS };
+            let are_certain = texts.variants.iter().all(|variant| variant.certain);
+            let judged = self.candidates_judged(id, &texts.variants, are_certain);
+            covered = conditions.or(&covered, &when);
+            let elsewhere = conditions.not(&when);
+            all.fails = conditions.and(&all.fails, &conditions.or(&elsewhere, &judged.fails));
+            all.passes = conditions.and(&all.passes, &conditions.or(&elsewhere, &judged.passes));
+            // Nothing more can be said: it is fine at some place.
+            if all.fails.is_never() && self.nested.get() == 0 {
+                return unknown;
+            }
+            if !texts.is_local {
+                break;
+            }
+        }
+        Judgement {
+            fails: conditions.and(&all.fails, &covered),
+            passes: conditions.and(&all.passes, &covered),
+        }
     }
 
     fn candidates_judged(&self, id: NodeId, candidates: &[Candidate<'_>], are_all: bool) -> Judgement {

@@ -9,6 +9,7 @@ use crate::condition::Guard;
 use crate::diagnostic::{Diagnostic, Place};
 use crate::schema::{Dependency, Keyword, Members, NodeId};
 use crate::template::{Node, Resource, is_expanded};
+use crate::validate::compose::{self, Location};
 use crate::validate::resolve::{Resolved, Resolver};
 
 /// Where a value is, and in which situations it is there.
@@ -93,7 +94,13 @@ impl<'e, 'a> Explainer<'e, 'a> {
         }
         match evaluator.resolver.resolve(node) {
             Resolved::Plain(node) => self.subject(id, Subject::Plain(node), at),
-            Resolved::Unknown(types) => self.subject(id, Subject::Unknown(types), at),
+            Resolved::Unknown(types) => {
+                let unknown = evaluator.subject(id, Subject::Unknown(types));
+                if compose::is_composed(node) && !unknown.fails.is_always() {
+                    return self.composed(id, node, at);
+                }
+                self.subject(id, Subject::Unknown(types), at);
+            }
             Resolved::NoValue => {}
             Resolved::If(name, then, otherwise) => {
                 let named = conditions.named(name);
@@ -127,6 +134,27 @@ impl<'e, 'a> Explainer<'e, 'a> {
                 for candidate in &candidates {
                     self.candidate(id, &candidate.value, &candidate.when, "found in a mapping", at);
                 }
+            }
+        }
+    }
+
+    /// Explains a composed text at the first place where it is wrong.
+    fn composed(&mut self, id: NodeId, node: &Node, at: &At<'_>) {
+        let resolver = self.evaluator.resolver;
+        for place in Location::all(self.evaluator.region) {
+            let Some(texts) = resolver.texts(node, &place) else { return };
+            let source = match texts.is_local {
+                true => format!("composed in `{}`", place.region),
+                false => "composed".to_owned(),
+            };
+            let when = if texts.is_local { resolver.at(&place) } else { Guard::ALWAYS };
+            let before = self.findings.len();
+            for variant in &texts.variants {
+                let when = self.evaluator.conditions.and(&variant.when, &when);
+                self.candidate(id, &variant.value, &when, &source, at);
+            }
+            if self.findings.len() > before || !texts.is_local {
+                return;
             }
         }
     }

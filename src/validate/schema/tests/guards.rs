@@ -223,3 +223,56 @@ fn thirty_optional_tags_take_no_time() {
     // Enumerated, these would be a billion combinations.
     assert!(start.elapsed() < Duration::from_secs(5));
 }
+
+#[test]
+fn composed_texts_are_judged_where_every_part_is_known() {
+    let subnet = |cidr: Json, region: Option<&str>| {
+        let template = template(&json!({
+            "Parameters": {"Net": {"Type": "String", "AllowedValues": ["10.0", "10.1"]}, "Free": {"Type": "String"}},
+            "Mappings": {"Nets": {"10.0-a": {"Cidr": "x"}, "10.1-a": {"Cidr": "10.1.0.0/24"}}},
+            "Resources": {"R": {"Type": "AWS::EC2::Subnet", "Properties": {"VpcId": "vpc-12345678", "CidrBlock": cidr}}},
+        }));
+        let options = crate::validate::Options { region: region.map(str::to_owned), ..Default::default() };
+        let mut findings = Vec::new();
+        check_resource(
+            &Context::new(&template, &options),
+            template.resources().next().unwrap(),
+            &mut findings,
+        );
+        findings.into_iter().map(|it| it.message).collect::<Vec<_>>()
+    };
+    let none: [&str; 0] = [];
+    assert_eq!(subnet(json!({"Fn::Sub": "${Net}.0.0/16"}), None), none);
+    assert_eq!(subnet(json!({"Fn::Sub": "${Free}.0.0"}), None), none);
+    assert_eq!(
+        subnet(json!({"Fn::Join": ["", [{"Ref": "Net"}, ".0.0"]]}), None),
+        [
+            "`10.0.0.0` is not of the format `ipv4-network` (composed) when Net = `10.0`",
+            "`10.1.0.0` is not of the format `ipv4-network` (composed) when Net = `10.1`",
+        ]
+    );
+    assert_eq!(
+        subnet(json!({"Fn::FindInMap": ["Nets", {"Fn::Sub": "${Net}-a"}, "Cidr"]}), None),
+        ["`x` is not of the format `ipv4-network` (found in a mapping) when Net = `10.0`"]
+    );
+    // What is wrong in every region is wrong; what is right in some is the author's choice.
+    assert_eq!(
+        subnet(json!({"Fn::Sub": "${AWS::Region}.0.0/16"}), None),
+        ["`af-south-1.0.0/16` is not of the format `ipv4-network` (composed in `af-south-1`)"]
+    );
+    assert_eq!(
+        subnet(json!({"Fn::Sub": "${AWS::Region}.0.0/16"}), Some("eu-west-1")),
+        ["`eu-west-1.0.0/16` is not of the format `ipv4-network` (composed in `eu-west-1`)"]
+    );
+    let pinned = |partition: &str| verdict(&json!({"const": "aws-cn"}), &json!({"Fn::Sub": partition}));
+    assert_eq!(pinned("${AWS::Partition}"), (false, false));
+    assert_eq!(pinned("${AWS::Partition}x"), (false, true));
+}
+
+fn verdict(schema: &Json, value: &Json) -> (bool, bool) {
+    let (schema, value) = (of_json(schema), node(value));
+    with_evaluator(&schema, &Template::default(), |evaluator| {
+        let judged = evaluator.judge(schema.root(), &value);
+        (judged.passes.is_always(), judged.fails.is_always())
+    })
+}
