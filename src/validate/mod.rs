@@ -14,6 +14,7 @@ mod loops;
 mod options;
 mod order;
 mod parameter;
+mod relation;
 mod resolve;
 mod rules;
 mod runtimes;

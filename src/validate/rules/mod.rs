@@ -2,6 +2,7 @@
 
 mod circular_dependency;
 mod contradictory_constraints;
+mod contradictory_sizes;
 mod deprecated_engine_version;
 mod deprecated_property;
 mod deprecated_runtime;
@@ -10,6 +11,7 @@ mod duplicate_logical_id;
 mod hard_coded_account;
 mod hard_coded_partition;
 mod inapplicable_constraint;
+mod inconsistent_resources;
 mod inline_size;
 mod invalid_constraint;
 mod invalid_default;
@@ -47,6 +49,9 @@ mod unknown_parameter_attribute;
 mod unknown_parameter_type;
 mod unknown_resource_attribute;
 mod unknown_section;
+mod unsuitable_authorizer;
+mod unsuitable_event_source;
+mod unsuitable_task_definition;
 mod unused_condition;
 mod unused_mapping;
 mod unused_parameter;
@@ -65,6 +70,7 @@ pub(super) static OF_SIZE: &[&Rule] = &[&template_size::RULE, &inline_size::RULE
 pub(super) static ALL: &[(&Rule, Check)] = &[
     (&circular_dependency::RULE, circular_dependency::check),
     (&contradictory_constraints::RULE, contradictory_constraints::check),
+    (&contradictory_sizes::RULE, contradictory_sizes::check),
     (&deprecated_engine_version::RULE, deprecated_engine_version::check),
     (&deprecated_property::RULE, deprecated_property::check),
     (&deprecated_runtime::RULE, deprecated_runtime::check),
@@ -73,6 +79,7 @@ pub(super) static ALL: &[(&Rule, Check)] = &[
     (&hard_coded_account::RULE, hard_coded_account::check),
     (&hard_coded_partition::RULE, hard_coded_partition::check),
     (&inapplicable_constraint::RULE, inapplicable_constraint::check),
+    (&inconsistent_resources::RULE, inconsistent_resources::check),
     (&invalid_constraint::RULE, invalid_constraint::check),
     (&invalid_default::RULE, invalid_default::check),
     (&invalid_deletion_policy::RULE, invalid_deletion_policy::check),
@@ -108,6 +115,9 @@ pub(super) static ALL: &[(&Rule, Check)] = &[
     (&unknown_parameter_type::RULE, unknown_parameter_type::check),
     (&unknown_resource_attribute::RULE, unknown_resource_attribute::check),
     (&unknown_section::RULE, unknown_section::check),
+    (&unsuitable_authorizer::RULE, unsuitable_authorizer::check),
+    (&unsuitable_event_source::RULE, unsuitable_event_source::check),
+    (&unsuitable_task_definition::RULE, unsuitable_task_definition::check),
     (&unused_condition::RULE, unused_condition::check),
     (&unused_mapping::RULE, unused_mapping::check),
     (&unused_parameter::RULE, unused_parameter::check),
