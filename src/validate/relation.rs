@@ -3,7 +3,8 @@
 use super::context::Context;
 use super::loops::Entry;
 use crate::condition::Guard;
-use crate::template::{Function, Node, Section};
+use crate::template::{Function, Node, Section, is_expanded};
+use std::borrow::Cow;
 
 /// A resource of one type that is judged by what it refers to.
 pub(super) struct Subject<'s, 'a> {
@@ -159,5 +160,107 @@ impl<'a> Subject<'_, 'a> {
     pub(super) fn path(&self, path: &str) -> Vec<String> {
         let keys = std::iter::once("Properties").chain(path.split('/').filter(|key| !key.is_empty()));
         self.entry.path(Section::Resources, keys)
+    }
+}
+
+/// A text at a place that several parts of a resource have.
+pub(super) struct Found {
+    /// The text, if it is known.
+    pub(super) text: Option<String>,
+    pub(super) when: Guard,
+    /// Which item it is of each list on the way.
+    pub(super) indices: Vec<usize>,
+    pub(super) path: Vec<String>,
+}
+
+/// What is found at a path, in which `*` is each item of a list.
+#[derive(Default)]
+pub(super) struct FoundAll {
+    pub(super) items: Vec<Found>,
+    /// Whether a part of the way is not known before deployment.
+    pub(super) is_open: bool,
+}
+
+impl FoundAll {
+    /// Tells whether every text is known.
+    pub(super) fn is_known(&self) -> bool {
+        !self.is_open && self.items.iter().all(|found| found.text.is_some())
+    }
+}
+
+impl<'a> Subject<'_, 'a> {
+    /// Returns every text at a path of the properties, such as `Stages/*/Name`, through `Fn::If`.
+    pub(super) fn each(&self, path: &str) -> FoundAll {
+        let mut all = FoundAll::default();
+        if let Some(node) = self.entry.node.get("Properties") {
+            let keys: Vec<&str> = path.split('/').collect();
+            let at = Found {
+                text: None,
+                when: self.when.clone(),
+                indices: Vec::new(),
+                path: self.entry.path(Section::Resources, ["Properties"]),
+            };
+            self.find(node, &keys, at, &mut all);
+        }
+        all
+    }
+
+    fn find(&self, node: &'a Node, keys: &[&str], mut at: Found, all: &mut FoundAll) {
+        let conditions = &self.context.conditions;
+        let below = |at: &Found, key: &str| {
+            let path = at.path.iter().map(String::as_str).chain([key]).map(str::to_owned).collect();
+            Found { text: None, when: at.when.clone(), indices: at.indices.clone(), path }
+        };
+        if let Some(call) = node.as_call() {
+            match (call.function, call.argument.as_list()) {
+                (Function::If, Some([name, then, otherwise])) => {
+                    let named = conditions.named(name.as_text().unwrap_or_default());
+                    for (key, branch, chosen) in
+                        [("1", then, named.clone()), ("2", otherwise, conditions.not(&named))]
+                    {
+                        let mut at = below(&below(&at, "Fn::If"), key);
+                        at.when = conditions.and(&at.when, &chosen);
+                        self.find(branch, keys, at, all);
+                    }
+                }
+                _ if node.is_no_value() => {}
+                _ if keys.is_empty() => all.items.push(at),
+                _ => all.is_open = true,
+            }
+            return;
+        }
+        match keys.split_first() {
+            None => {
+                at.text = node.scalar_text().filter(|text| !text.contains("{{resolve:")).map(Cow::into_owned);
+                all.items.push(at);
+            }
+            Some((&"*", rest)) => match node.as_list() {
+                Some(items) => {
+                    for (index, item) in items.iter().enumerate() {
+                        let mut at = below(&at, &index.to_string());
+                        at.indices.push(index);
+                        self.find(item, rest, at, all);
+                    }
+                }
+                None => all.is_open = true,
+            },
+            Some((key, rest)) => match node.as_map() {
+                Some(map) if map.keys().any(is_expanded) => all.is_open = true,
+                Some(map) => {
+                    if let Some(node) = map.get(key) {
+                        self.find(node, rest, below(&at, key), all);
+                    }
+                }
+                None => all.is_open = true,
+            },
+        }
+    }
+
+    /// Returns the situations in which a text is there and none of others is the same.
+    pub(super) fn unmatched<'f>(&self, found: &Found, others: impl Iterator<Item = &'f Found>) -> Guard {
+        let conditions = &self.context.conditions;
+        let same = others.filter(|other| other.text == found.text);
+        let matched = same.fold(Guard::NEVER, |all, other| conditions.or(&all, &other.when));
+        conditions.and(&found.when, &conditions.not(&matched))
     }
 }

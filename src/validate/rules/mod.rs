@@ -37,6 +37,7 @@ mod stateful_without_policy;
 mod template_limit;
 mod template_size;
 mod type_not_in_region;
+mod undefined_artifact;
 mod undefined_attribute;
 mod undefined_condition;
 mod undefined_dependency;
@@ -49,6 +50,7 @@ mod unknown_parameter_attribute;
 mod unknown_parameter_type;
 mod unknown_resource_attribute;
 mod unknown_section;
+mod unmatched_attribute;
 mod unsuitable_authorizer;
 mod unsuitable_event_source;
 mod unsuitable_task_definition;
@@ -103,6 +105,7 @@ pub(super) static ALL: &[(&Rule, Check)] = &[
     (&stateful_without_policy::RULE, stateful_without_policy::check),
     (&template_limit::RULE, template_limit::check),
     (&type_not_in_region::RULE, type_not_in_region::check),
+    (&undefined_artifact::RULE, undefined_artifact::check),
     (&undefined_attribute::RULE, undefined_attribute::check),
     (&undefined_condition::RULE, undefined_condition::check),
     (&undefined_dependency::RULE, undefined_dependency::check),
@@ -115,6 +118,7 @@ pub(super) static ALL: &[(&Rule, Check)] = &[
     (&unknown_parameter_type::RULE, unknown_parameter_type::check),
     (&unknown_resource_attribute::RULE, unknown_resource_attribute::check),
     (&unknown_section::RULE, unknown_section::check),
+    (&unmatched_attribute::RULE, unmatched_attribute::check),
     (&unsuitable_authorizer::RULE, unsuitable_authorizer::check),
     (&unsuitable_event_source::RULE, unsuitable_event_source::check),
     (&unsuitable_task_definition::RULE, unsuitable_task_definition::check),
