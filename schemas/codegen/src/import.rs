@@ -3,6 +3,7 @@
 use crate::additional;
 use crate::changes::{self, Kind};
 use crate::extensions;
+use crate::overstrict;
 use crate::package::Package;
 use crate::regions::{self, Regions};
 use crate::store::{self, Location, Schemas};
@@ -47,6 +48,8 @@ pub(crate) fn update(folder: &Path, path: &Path) -> Result<()> {
         let versions = additional::engine_versions(&package.json(all)?, &package.json(deprecated)?)?;
         engines.insert(name.to_owned(), versions);
     }
+    let (mut schemas, regions) = read(&mut package)?;
+    overstrict::remove(folder, &mut schemas)?;
     let released = package.json("cfnlint/data/schemas/version.json")?;
     let date = released.get("schema_date").and_then(Value::as_str);
     let date = date.and_then(|time| time.split('T').next());

@@ -23,6 +23,7 @@ mod import;
 mod model;
 mod naming;
 mod output;
+mod overstrict;
 mod package;
 mod reader;
 mod regions;

@@ -8,6 +8,8 @@ use std::net::{Ipv4Addr, Ipv6Addr};
 /// Tells whether a text has a format; none where the format says nothing about literals.
 pub(super) fn check(format: &str, text: &str) -> Option<bool> {
     Some(match format {
+        // An empty text stands for nothing at all.
+        "json" => text.is_empty() || malformed(text).is_none(),
         "ipv4" => text.parse::<Ipv4Addr>().is_ok(),
         "ipv6" => text.parse::<Ipv6Addr>().is_ok(),
         "ipv4-network" => network::<Ipv4Addr>(text, 32),
@@ -25,6 +27,11 @@ fn network<Address: std::str::FromStr>(text: &str, bits: u32) -> bool {
     })
 }
 
+/// Returns what keeps a text from being JSON, with the place in the text.
+pub(super) fn malformed(text: &str) -> Option<String> {
+    serde_json::from_str::<serde::de::IgnoredAny>(text).err().map(|error| error.to_string())
+}
+
 /// Tells whether a text is an identifier of EC2, which has 8 or 17 hexadecimal digits.
 fn identifier(text: &str, prefix: &str) -> bool {
     text.strip_prefix(prefix).is_some_and(|digits| {
@@ -39,6 +46,9 @@ mod tests {
     #[test]
     fn literals_have_forms() {
         for (format, text, expected) in [
+            ("json", r#"{"a": [1]}"#, Some(true)),
+            ("json", "", Some(true)),
+            ("json", "{'a': 1}", Some(false)),
             ("ipv4", "10.0.0.1", Some(true)),
             ("ipv4", "10.0.0", Some(false)),
             ("ipv6", "::1", Some(true)),

@@ -5,11 +5,11 @@ use super::explain::{At, Explainer};
 use super::reason::Reason;
 use super::rules::{
     CONFLICTING_PROPERTY, DEPENDENT_PROPERTY, DUPLICATE_ITEM, EXCLUSIVE_PROPERTIES, FORBIDDEN_VALUE,
-    IGNORED_PROPERTY, MISSING_PROPERTY, NOT_AN_ALLOWED_VALUE, OUT_OF_RANGE, PATTERN_MISMATCH,
+    IGNORED_PROPERTY, INVALID_JSON, MISSING_PROPERTY, NOT_AN_ALLOWED_VALUE, OUT_OF_RANGE, PATTERN_MISMATCH,
     REQUIRED_ALTERNATIVE, UNKNOWN_PROPERTY, UNPACKAGED_PATH, UNSUPPORTED_CHOICE, WRONG_FORMAT,
     WRONG_ITEM_COUNT, WRONG_LENGTH, WRONG_TYPE,
 };
-use super::scalar;
+use super::{formats, scalar};
 use crate::condition::Guard;
 use crate::diagnostic::{Diagnostic, did_you_mean, nearest};
 use crate::schema::{Bounds, ByRegion, Count, Keyword, NodeId, Type, Types, date};
@@ -232,6 +232,13 @@ fn scalar_finding(keyword: &Keyword, node: &Node) -> Diagnostic {
                 ))
                 .help("write a text that matches it"),
         },
+        Keyword::Format(format) if **format == *"json" => {
+            let problem =
+                scalar::text_of(node).and_then(|text| formats::malformed(&text)).unwrap_or_default();
+            INVALID_JSON
+                .finding(format!("the text is not JSON: {problem}"))
+                .help("write JSON, or an object in place of the text")
+        }
         Keyword::Format(format) => WRONG_FORMAT
             .finding(match format.as_ref() {
                 "ipv4" => format!("{found} is not an IPv4 address"),

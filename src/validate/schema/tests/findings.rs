@@ -28,6 +28,13 @@ fn each_rule_names_its_cause() {
             json!({"AllowUnauthenticatedIdentities": "false"}),
         ),
         (
+            "AWS::EFS::FileSystem",
+            json!({"FileSystemPolicy": "{'Version': 1}"}),
+            "invalid-json Resources/R/Properties/FileSystemPolicy: the text is not JSON: key must be a string at line 1 \
+             column 2 [write JSON, or an object in place of the text]",
+            json!({"FileSystemPolicy": "{\"Version\": 1}"}),
+        ),
+        (
             "AWS::S3::Bucket",
             json!({"bucketName": "reviews"}),
             "unknown-property Resources/R/Properties/bucketName: property `bucketName` does not exist in \
