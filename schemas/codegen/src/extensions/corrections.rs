@@ -22,54 +22,62 @@ const LEFT_OUT: &[(&str, &str)] = &[
     ),
 ];
 
-/// Parts of constraints that are replaced, with the reason; a null removes the part.
-const REPLACED: &[(&str, &str, fn() -> Value, &str)] = &[
-    (
-        "aws_cloudwatch_alarm/period.json",
-        "/then/properties/Period/then/enum",
-        || json!([10, 20, 30, 60]),
-        "high-resolution alarms have a period of 20 seconds too",
-    ),
-    (
-        "aws_ecs_taskdefinition/fargate_properties.json",
-        "/then/allOf/2/then/properties/Cpu/else/pattern",
-        || json!("^(0?\\.25|0?\\.5|1|2|4|8|16|32)\\s*(?i)vCpu$"),
-        "a zero before the point does not matter",
-    ),
-    (
-        "aws_ecs_taskdefinition/fargate_cpu_memory.json",
-        "/then/anyOf/0/properties/Cpu/else/pattern",
-        || json!("^0?\\.25\\s*(?i)vCpu$"),
-        "a zero before the point does not matter",
-    ),
-    (
-        "aws_ecs_taskdefinition/fargate_cpu_memory.json",
-        "/then/anyOf/1/properties/Cpu/else/pattern",
-        || json!("^0?\\.5\\s*(?i)vCpu$"),
-        "a zero before the point does not matter",
-    ),
-    (
-        "aws_ecs_taskdefinition/logging_configuration.json",
-        "/then/properties/Options/propertyNames",
-        || Value::Null,
-        "tasks on EC2 pass on every option of the Docker driver, such as `tag`",
-    ),
-    (
-        "aws_route53_recordset/recordset_pattern.json",
-        "/definitions/MXRecord/pattern",
-        || {
+/// A part of a constraint that is replaced.
+struct Replacement {
+    file: &'static str,
+    pointer: &'static str,
+    /// What it is replaced with; a null removes it.
+    value: fn() -> Value,
+    reason: &'static str,
+}
+
+const REPLACED: &[Replacement] = &[
+    Replacement {
+        file: "aws_cloudwatch_alarm/period.json",
+        pointer: "/then/properties/Period/then/enum",
+        value: || json!([10, 20, 30, 60]),
+        reason: "high-resolution alarms have a period of 20 seconds too",
+    },
+    Replacement {
+        file: "aws_ecs_taskdefinition/fargate_properties.json",
+        pointer: "/then/allOf/2/then/properties/Cpu/else/pattern",
+        value: || json!("^(0?\\.25|0?\\.5|1|2|4|8|16|32)\\s*(?i)vCpu$"),
+        reason: "a zero before the point does not matter",
+    },
+    Replacement {
+        file: "aws_ecs_taskdefinition/fargate_cpu_memory.json",
+        pointer: "/then/anyOf/0/properties/Cpu/else/pattern",
+        value: || json!("^0?\\.25\\s*(?i)vCpu$"),
+        reason: "a zero before the point does not matter",
+    },
+    Replacement {
+        file: "aws_ecs_taskdefinition/fargate_cpu_memory.json",
+        pointer: "/then/anyOf/1/properties/Cpu/else/pattern",
+        value: || json!("^0?\\.5\\s*(?i)vCpu$"),
+        reason: "a zero before the point does not matter",
+    },
+    Replacement {
+        file: "aws_ecs_taskdefinition/logging_configuration.json",
+        pointer: "/then/properties/Options/propertyNames",
+        value: || Value::Null,
+        reason: "tasks on EC2 pass on every option of the Docker driver, such as `tag`",
+    },
+    Replacement {
+        file: "aws_route53_recordset/recordset_pattern.json",
+        pointer: "/definitions/MXRecord/pattern",
+        value: || {
             json!(
                 "^([0-9]{1,4}|[1-5][0-9]{4}|6[0-4][0-9]{3}|65[0-4][0-9]{2}|655[0-2][0-9]|6553[0-5])\\s+\\S+$"
             )
         },
-        "a range of digits is written with a comma",
-    ),
-    (
-        "aws_route53_recordset/recordset_pattern.json",
-        "/definitions/TXTRecord/pattern",
-        || json!("^(\"([^\"\\\\]|\\\\.){0,255}\"\\s*)+$"),
-        "a quotation mark in the text is escaped with a backslash",
-    ),
+        reason: "a range of digits is written with a comma",
+    },
+    Replacement {
+        file: "aws_route53_recordset/recordset_pattern.json",
+        pointer: "/definitions/TXTRecord/pattern",
+        value: || json!("^(\"([^\"\\\\]|\\\\.){0,255}\"\\s*)+$"),
+        reason: "a quotation mark in the text is escaped with a backslash",
+    },
 ];
 
 /// Returns the reason for which a constraint is not imported.
@@ -79,11 +87,12 @@ pub(super) fn left_out(file: &str) -> Option<&'static str> {
 
 /// Corrects a constraint.
 pub(super) fn apply(rule: &Rule, constraint: &mut Value) -> Result<()> {
-    for (_, pointer, value, _) in REPLACED.iter().filter(|(file, ..)| *file == rule.file) {
+    let own = REPLACED.iter().filter(|replacement| replacement.file == rule.file);
+    for Replacement { pointer, value, reason, .. } in own {
         let (parent, key) = pointer.rsplit_once('/').context("not a pointer")?;
         let parent = constraint.pointer_mut(parent).and_then(Value::as_object_mut);
         let parent = parent.filter(|parent| parent.contains_key(key));
-        let parent = parent.with_context(|| format!("there is nothing at `{pointer}`"))?;
+        let parent = parent.with_context(|| format!("there is nothing at `{pointer}`, though {reason}"))?;
         match value() {
             Value::Null => drop(parent.remove(key)),
             value => drop(parent.insert(key.to_owned(), value)),
