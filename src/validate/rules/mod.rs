@@ -26,13 +26,16 @@ mod invalid_output;
 mod invalid_pattern;
 mod invalid_section;
 mod misplaced_function;
+mod misplaced_source_action;
 mod missing_language_extensions;
 mod missing_resources;
 mod missing_type;
 mod property_too_large;
 mod redundant_dependency;
+mod repeated_association;
 mod retired_runtime;
 mod retired_type;
+mod short_cold_storage;
 mod stateful_without_policy;
 mod template_limit;
 mod template_size;
@@ -54,6 +57,7 @@ mod unmatched_attribute;
 mod unsuitable_authorizer;
 mod unsuitable_event_source;
 mod unsuitable_task_definition;
+mod unsuitable_validation_domain;
 mod unused_condition;
 mod unused_mapping;
 mod unused_parameter;
@@ -95,13 +99,16 @@ pub(super) static ALL: &[(&Rule, Check)] = &[
     (&invalid_pattern::RULE, invalid_pattern::check),
     (&invalid_section::RULE, invalid_section::check),
     (&misplaced_function::RULE, misplaced_function::check),
+    (&misplaced_source_action::RULE, misplaced_source_action::check),
     (&missing_language_extensions::RULE, missing_language_extensions::check),
     (&missing_resources::RULE, missing_resources::check),
     (&missing_type::RULE, missing_type::check),
     (&property_too_large::RULE, property_too_large::check),
     (&redundant_dependency::RULE, redundant_dependency::check),
+    (&repeated_association::RULE, repeated_association::check),
     (&retired_runtime::RULE, retired_runtime::check),
     (&retired_type::RULE, retired_type::check),
+    (&short_cold_storage::RULE, short_cold_storage::check),
     (&stateful_without_policy::RULE, stateful_without_policy::check),
     (&template_limit::RULE, template_limit::check),
     (&type_not_in_region::RULE, type_not_in_region::check),
@@ -122,6 +129,7 @@ pub(super) static ALL: &[(&Rule, Check)] = &[
     (&unsuitable_authorizer::RULE, unsuitable_authorizer::check),
     (&unsuitable_event_source::RULE, unsuitable_event_source::check),
     (&unsuitable_task_definition::RULE, unsuitable_task_definition::check),
+    (&unsuitable_validation_domain::RULE, unsuitable_validation_domain::check),
     (&unused_condition::RULE, unused_condition::check),
     (&unused_mapping::RULE, unused_mapping::check),
     (&unused_parameter::RULE, unused_parameter::check),
