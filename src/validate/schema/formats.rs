@@ -14,6 +14,11 @@ pub(super) fn check(format: &str, text: &str) -> Option<bool> {
         "ipv6" => text.parse::<Ipv6Addr>().is_ok(),
         "ipv4-network" => network::<Ipv4Addr>(text, 32),
         "ipv6-network" => network::<Ipv6Addr>(text, 128),
+        // A launch template also takes the name of a parameter that holds the identifier.
+        "AWS::EC2::Image.Id" => {
+            let is_id = |id: &str| !id.is_empty() && id.bytes().all(|byte| byte.is_ascii_alphanumeric());
+            text.starts_with("resolve:ssm:") || text.strip_prefix("ami-").is_some_and(is_id)
+        }
         "AWS::EC2::SecurityGroup.Id" => identifier(text, "sg-"),
         "AWS::EC2::Subnet.Id" => identifier(text, "subnet-"),
         "AWS::EC2::VPC.Id" => identifier(text, "vpc-"),
@@ -59,6 +64,9 @@ mod tests {
             ("ipv6-network", "::/0", Some(true)),
             ("AWS::EC2::Subnet.Id", "subnet-0123456789abcdef0", Some(true)),
             ("AWS::EC2::Subnet.Id", "sg-01234567", Some(false)),
+            ("AWS::EC2::Image.Id", "ami-01234567", Some(true)),
+            ("AWS::EC2::Image.Id", "resolve:ssm:/images/latest", Some(true)),
+            ("AWS::EC2::Image.Id", "ubuntu", Some(false)),
             ("AWS::IAM::Role.Arn", "anything", None),
         ] {
             assert_eq!(check(format, text), expected, "{format} {text}");
