@@ -39,7 +39,8 @@ pub(crate) fn update(folder: &Path, path: &Path) -> Result<()> {
         check_pin(pinned, version, &package.sha256)?;
     }
 
-    let (schemas, regions) = read(&mut package)?;
+    let (mut schemas, regions) = read(&mut package)?;
+    overstrict::remove(folder, &mut schemas)?;
     let runtimes = additional::runtimes(&package.json(additional::RUNTIMES)?)?;
     let stateful = package.json(additional::STATEFUL)?;
     let stateful = additional::stateful(&stateful, &schemas)?;
@@ -48,8 +49,6 @@ pub(crate) fn update(folder: &Path, path: &Path) -> Result<()> {
         let versions = additional::engine_versions(&package.json(all)?, &package.json(deprecated)?)?;
         engines.insert(name.to_owned(), versions);
     }
-    let (mut schemas, regions) = read(&mut package)?;
-    overstrict::remove(folder, &mut schemas)?;
     let released = package.json("cfnlint/data/schemas/version.json")?;
     let date = released.get("schema_date").and_then(Value::as_str);
     let date = date.and_then(|time| time.split('T').next());

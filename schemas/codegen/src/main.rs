@@ -8,8 +8,7 @@
 //! `UPDATE_GOLDENS=1 cargo test -p codegen` writes that code anew.
 //!
 //! Read in this order: `import`, `strip`, `overstrict`, `additional`, `extensions`, `store`, `changes`; then
-//! `model`, `reader`, `convert`,
-//! `naming`, `emit`, `output`.
+//! `model`, `reader`, `convert`, `naming`, `emit`, `output`.
 
 mod additional;
 mod changes;
