@@ -7,6 +7,7 @@
 pub mod acknowledge;
 mod arns;
 mod attributes;
+mod compose;
 mod composed;
 mod composed_name;
 mod context;
@@ -21,6 +22,7 @@ mod order;
 mod parameter;
 mod policy;
 mod position;
+mod relation;
 mod resolve;
 mod rules;
 mod runtimes;

@@ -1,5 +1,6 @@
 //! What can be known of a value before deployment.
 
+use super::compose::{self, Location};
 use super::index::Index;
 use super::kind::Yielded;
 use super::schema;
@@ -81,7 +82,12 @@ impl<'a> Resolver<'a> {
             }
             Resolved::Parameter(name, parameter) => self.candidates(name, parameter),
             Resolved::Mapped(candidates) => candidates,
-            Resolved::NoValue | Resolved::Unknown(_) => return,
+            Resolved::NoValue => return,
+            Resolved::Unknown(_) => {
+                let is_composed = compose::is_composed(node);
+                let texts = is_composed.then(|| self.texts(node, &Location::of("us-east-1"))).flatten();
+                texts.filter(|texts| !texts.is_local).map(|texts| texts.variants).unwrap_or_default()
+            }
         };
         for candidate in candidates {
             let when = self.conditions.and(&when, &candidate.when);
@@ -183,7 +189,7 @@ impl<'a> Resolver<'a> {
     }
 
     /// Returns the entries of a mapping that a key may choose, with the situations in which it may.
-    fn choices(&self, map: &'a Node, key: &Node) -> Vec<(&'a Node, Guard, bool)> {
+    fn choices(&self, map: &'a Node, key: &'a Node) -> Vec<(&'a Node, Guard, bool)> {
         let entries = map.as_map().into_iter().flat_map(Map::iter);
         if let Some(text) = text_of(key) {
             return entries
@@ -191,7 +197,9 @@ impl<'a> Resolver<'a> {
                 .map(|(_, node)| (node, Guard::ALWAYS, true))
                 .collect();
         }
-        let Some(name) = key.argument_of(Function::Ref).and_then(Node::as_text) else { return Vec::new() };
+        let Some(name) = key.argument_of(Function::Ref).and_then(Node::as_text) else {
+            return self.composed_choices(map, key);
+        };
         if let Some(values) = self.conditions.values(name) {
             let chosen = values.into_iter().filter_map(|(guard, text)| Some((map.get(&text)?, guard, true)));
             return chosen.collect();
@@ -200,6 +208,14 @@ impl<'a> Resolver<'a> {
             return Vec::new();
         }
         entries.map(|(text, node)| (node, self.conditions.may_be(name, text), false)).collect()
+    }
+
+    /// Returns the entries of a mapping that a composed key chooses, if it is the same at every place.
+    fn composed_choices(&self, map: &'a Node, key: &'a Node) -> Vec<(&'a Node, Guard, bool)> {
+        let texts = self.texts(key, &Location::of("us-east-1")).filter(|texts| !texts.is_local);
+        let variants = texts.map(|texts| texts.variants).unwrap_or_default();
+        let chosen = |it: Candidate<'_>| Some((map.get(it.value.as_text()?)?, it.when, it.certain));
+        variants.into_iter().filter_map(chosen).collect()
     }
 
     pub(super) fn entry(&self, section: Section, name: &str) -> Option<&'a Node> {

@@ -48,7 +48,7 @@ pub(crate) fn update(folder: &Path, package: &mut Package) -> Result<()> {
     source.check(folder, package, LICENCE)?;
 
     let mut services = Services::from([(GLOBAL.to_owned(), global(&package.text(GLOBAL_KEYS)?)?)]);
-    for file in package.json_files("package/data/actions/") {
+    for file in package.files("package/data/actions/", ".json") {
         let prefix = file.trim_start_matches("package/data/actions/").trim_end_matches(".json").to_owned();
         let mut read = |topic: &str| -> Result<Value> {
             let text = package.text(&format!("package/data/{topic}/{prefix}.json"))?;

@@ -3,6 +3,8 @@
 use crate::additional;
 use crate::authorization;
 use crate::changes::{self, Kind};
+use crate::extensions;
+use crate::overstrict;
 use crate::package::Package;
 use crate::regions::{self, Regions};
 use crate::source::Source;
@@ -45,7 +47,8 @@ fn schemas(folder: &Path, package: &mut Package, metadata: &str) -> Result<()> {
     };
     source.check(folder, package, LICENCE)?;
 
-    let (schemas, regions) = read(package)?;
+    let (mut schemas, regions) = read(package)?;
+    overstrict::remove(folder, &mut schemas)?;
     let runtimes = additional::runtimes(&package.json(additional::RUNTIMES)?)?;
     let stateful = package.json(additional::STATEFUL)?;
     let stateful = additional::stateful(&stateful, &schemas)?;
@@ -54,14 +57,18 @@ fn schemas(folder: &Path, package: &mut Package, metadata: &str) -> Result<()> {
         let versions = additional::engine_versions(&package.json(all)?, &package.json(deprecated)?)?;
         engines.insert(name.to_owned(), versions);
     }
+    let constraints = extensions::read(package, &schemas)?;
+
     let old = store::read(folder)?;
     print!("{}", report(&old, &schemas));
     store::write(folder, &schemas)?;
+    store::write(&folder.join(store::EXTENSIONS), &constraints)?;
     store::write_file(&folder.join("regions.json"), &regions::lines(&regions::table(&regions)))?;
     store::write_file(&folder.join("runtimes.json"), &store::lines(&runtimes))?;
     store::write_file(&folder.join("engine_versions.json"), &format!("{:#}\n", Value::Object(engines)))?;
     store::write_file(&folder.join("stateful.json"), &additional::lines(&stateful))?;
     let counts = [
+        ("constrained", constraints.len()),
         ("regions", regions.len()),
         ("runtimes", runtimes.as_object().map_or(0, serde_json::Map::len)),
         ("stateful", stateful.len()),
@@ -74,7 +81,7 @@ fn schemas(folder: &Path, package: &mut Package, metadata: &str) -> Result<()> {
 fn read(package: &mut Package) -> Result<(Schemas, Regions)> {
     let (mut schemas, mut regions) = (Schemas::new(), Regions::new());
     let mut files: std::collections::BTreeMap<String, String> = std::collections::BTreeMap::new();
-    for provider in package.json_files(PROVIDERS) {
+    for provider in package.files(PROVIDERS, ".json") {
         let region = provider.trim_start_matches(PROVIDERS).trim_end_matches(".json").to_owned();
         if region == NOT_A_REGION {
             continue;

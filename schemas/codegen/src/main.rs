@@ -8,7 +8,8 @@
 //! `fixtures/` holds small schemas, each with the code that is generated for it;
 //! `UPDATE_GOLDENS=1 cargo test -p codegen` writes that code anew.
 //!
-//! Read in this order: `import`, `strip`, `additional`, `authorization`, `source`, `store`, `changes`; then
+//! Read in this order: `import`, `strip`, `overstrict`, `additional`, `extensions`, `authorization`, `source`,
+//! `store`, `changes`; then
 //! `model`, `reader`, `convert`, `naming`, `emit`, `output`.
 
 mod additional;
@@ -16,6 +17,7 @@ mod authorization;
 mod changes;
 mod convert;
 mod emit;
+mod extensions;
 mod facts;
 #[cfg(test)]
 mod golden;
@@ -23,6 +25,7 @@ mod import;
 mod model;
 mod naming;
 mod output;
+mod overstrict;
 mod package;
 mod reader;
 mod regions;

@@ -45,11 +45,11 @@ impl Package {
         Ok(Self { sha256, files })
     }
 
-    /// Returns the names of the files of a folder that end in `.json`, in order.
-    pub(crate) fn json_files(&self, folder: &str) -> Vec<String> {
+    /// Returns the names of the files below a folder that have an ending, in order.
+    pub(crate) fn files(&self, folder: &str, ending: &str) -> Vec<String> {
         let names = self.names().into_iter();
         let mut names: Vec<String> =
-            names.filter(|name| name.starts_with(folder) && name.ends_with(".json")).collect();
+            names.filter(|name| name.starts_with(folder) && name.ends_with(ending)).collect();
         names.sort();
         names
     }

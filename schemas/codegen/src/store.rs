@@ -7,8 +7,12 @@ use std::collections::BTreeMap;
 use std::fs;
 use std::path::{Path, PathBuf};
 
-/// The folders that stand among those of the services: the generator, and what IAM policies may say.
-const OTHERS: [&str; 2] = ["codegen", authorization::FOLDER];
+/// The folders that stand among those of the services: the generator, what IAM policies may say, and the
+/// constraints across properties.
+const OTHERS: [&str; 3] = ["codegen", authorization::FOLDER, EXTENSIONS];
+
+/// The folder of the constraints across properties, which has a folder a service of its own.
+pub(crate) const EXTENSIONS: &str = "extensions";
 
 /// Resource types with their schemas, in order.
 pub(crate) type Schemas = BTreeMap<String, Value>;
@@ -100,13 +104,17 @@ pub(crate) fn write_file(path: &Path, text: &str) -> Result<()> {
 /// Keywords whose members each have a line.
 const NAMED: [&str; 5] = ["actions", "definitions", "keys", "properties", "resources"];
 
-/// Writes JSON with one line a keyword, property and definition: as small as it can be while a
+/// Writes JSON with one line a keyword, property and definition, and a constraint: as small as it can be while a
 /// difference still shows the property that changed.
 pub(crate) fn lines(schema: &Value) -> String {
     let Value::Object(keywords) = schema else { return format!("{schema}\n") };
     let rows = keywords.iter().map(|(keyword, value)| match value {
         Value::Object(members) if NAMED.contains(&keyword.as_str()) => {
             format!("{}:{}", Value::from(keyword.as_str()), block(members.iter().map(entry)))
+        }
+        Value::Array(items) if keyword == "allOf" && !keywords.contains_key("properties") => {
+            let rows = items.iter().map(Value::to_string).collect::<Vec<_>>().join(",\n");
+            format!("{}:[\n{rows}\n]", Value::from(keyword.as_str()))
         }
         _ => entry((keyword, value)),
     });
@@ -130,6 +138,9 @@ fn files(folder: &Path) -> Result<Vec<PathBuf>> {
         Ok(paths)
     };
     let mut files = Vec::new();
+    if !folder.is_dir() {
+        return Ok(files);
+    }
     for service in list(folder)? {
         if service.is_dir() && !OTHERS.iter().any(|other| service.ends_with(other)) {
             files.extend(

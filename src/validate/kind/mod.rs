@@ -103,7 +103,7 @@ impl<'a> Thing<'a> {
 
 impl<'a> Yielded<'a> {
     /// Anything: it is not known.
-    const ANYTHING: Self =
+    pub(super) const ANYTHING: Self =
         Self { types: Types::ALL, thing: Thing::Any, items: Types::ALL, is_of_list: false, node: None };
     /// A text that may stand for a number or a boolean too.
     pub(super) const TEXT: Self = Self { types: Types::SCALARS, ..Self::ANYTHING };

@@ -6,6 +6,7 @@ mod constant_comparison;
 mod constant_condition;
 mod contradictory_constraints;
 mod contradictory_rules;
+mod contradictory_sizes;
 mod dangling_reference;
 mod deprecated_engine_version;
 mod deprecated_property;
@@ -20,6 +21,7 @@ mod hard_coded_account;
 mod hard_coded_partition;
 mod inapplicable_constraint;
 mod inapplicable_rule;
+mod inconsistent_resources;
 mod inline_size;
 mod invalid_constraint;
 mod invalid_default;
@@ -41,6 +43,7 @@ mod invalid_transform;
 mod list_mismatch;
 mod managed_policy_count;
 mod misplaced_function;
+mod misplaced_source_action;
 mod missing_language_extensions;
 mod missing_resources;
 mod missing_sub;
@@ -50,15 +53,18 @@ mod name_overflow;
 mod overlapping_conditions;
 mod property_too_large;
 mod redundant_dependency;
+mod repeated_association;
 mod retired_runtime;
 mod retired_type;
 mod same_values;
 mod secret_default;
 mod secret_in_clear_text;
+mod short_cold_storage;
 mod stateful_without_policy;
 mod template_limit;
 mod template_size;
 mod type_not_in_region;
+mod undefined_artifact;
 mod undefined_attribute;
 mod undefined_condition;
 mod undefined_dependency;
@@ -72,8 +78,13 @@ mod unknown_parameter_attribute;
 mod unknown_parameter_type;
 mod unknown_resource_attribute;
 mod unknown_section;
+mod unmatched_attribute;
 mod unreachable_branch;
 mod unread_pseudo_parameter;
+mod unsuitable_authorizer;
+mod unsuitable_event_source;
+mod unsuitable_task_definition;
+mod unsuitable_validation_domain;
 mod unsupported_update_policy;
 mod unused_condition;
 mod unused_mapping;
@@ -99,6 +110,7 @@ pub(super) static ALL: &[(&Rule, Check)] = &[
     (&constant_condition::RULE, constant_condition::check),
     (&contradictory_constraints::RULE, contradictory_constraints::check),
     (&contradictory_rules::RULE, contradictory_rules::check),
+    (&contradictory_sizes::RULE, contradictory_sizes::check),
     (&dangling_reference::RULE, dangling_reference::check),
     (&deprecated_engine_version::RULE, deprecated_engine_version::check),
     (&deprecated_property::RULE, deprecated_property::check),
@@ -113,6 +125,7 @@ pub(super) static ALL: &[(&Rule, Check)] = &[
     (&hard_coded_partition::RULE, hard_coded_partition::check),
     (&inapplicable_constraint::RULE, inapplicable_constraint::check),
     (&inapplicable_rule::RULE, inapplicable_rule::check),
+    (&inconsistent_resources::RULE, inconsistent_resources::check),
     (&invalid_constraint::RULE, invalid_constraint::check),
     (&invalid_default::RULE, invalid_default::check),
     (&invalid_deletion_policy::RULE, invalid_deletion_policy::check),
@@ -133,6 +146,7 @@ pub(super) static ALL: &[(&Rule, Check)] = &[
     (&list_mismatch::RULE, list_mismatch::check),
     (&managed_policy_count::RULE, managed_policy_count::check),
     (&misplaced_function::RULE, misplaced_function::check),
+    (&misplaced_source_action::RULE, misplaced_source_action::check),
     (&missing_language_extensions::RULE, missing_language_extensions::check),
     (&missing_resources::RULE, missing_resources::check),
     (&missing_sub::RULE, missing_sub::check),
@@ -142,13 +156,16 @@ pub(super) static ALL: &[(&Rule, Check)] = &[
     (&overlapping_conditions::RULE, overlapping_conditions::check),
     (&property_too_large::RULE, property_too_large::check),
     (&redundant_dependency::RULE, redundant_dependency::check),
+    (&repeated_association::RULE, repeated_association::check),
     (&retired_runtime::RULE, retired_runtime::check),
     (&retired_type::RULE, retired_type::check),
     (&secret_default::RULE, secret_default::check),
     (&secret_in_clear_text::RULE, secret_in_clear_text::check),
+    (&short_cold_storage::RULE, short_cold_storage::check),
     (&stateful_without_policy::RULE, stateful_without_policy::check),
     (&template_limit::RULE, template_limit::check),
     (&type_not_in_region::RULE, type_not_in_region::check),
+    (&undefined_artifact::RULE, undefined_artifact::check),
     (&undefined_attribute::RULE, undefined_attribute::check),
     (&undefined_condition::RULE, undefined_condition::check),
     (&undefined_dependency::RULE, undefined_dependency::check),
@@ -162,8 +179,13 @@ pub(super) static ALL: &[(&Rule, Check)] = &[
     (&unknown_parameter_type::RULE, unknown_parameter_type::check),
     (&unknown_resource_attribute::RULE, unknown_resource_attribute::check),
     (&unknown_section::RULE, unknown_section::check),
+    (&unmatched_attribute::RULE, unmatched_attribute::check),
     (&unreachable_branch::RULE, unreachable_branch::check),
     (&unread_pseudo_parameter::RULE, unread_pseudo_parameter::check),
+    (&unsuitable_authorizer::RULE, unsuitable_authorizer::check),
+    (&unsuitable_event_source::RULE, unsuitable_event_source::check),
+    (&unsuitable_task_definition::RULE, unsuitable_task_definition::check),
+    (&unsuitable_validation_domain::RULE, unsuitable_validation_domain::check),
     (&unsupported_update_policy::RULE, unsupported_update_policy::check),
     (&unused_condition::RULE, unused_condition::check),
     (&unused_mapping::RULE, unused_mapping::check),

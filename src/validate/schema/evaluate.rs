@@ -5,6 +5,7 @@ use super::{Evaluator, formats, scalar};
 use crate::condition::Guard;
 use crate::schema::{Keyword, NodeId, Type, Types};
 use crate::template::{Map, Node, Value, is_expanded};
+use crate::validate::compose::{self, Location};
 use crate::validate::kind::{Thing, Yielded, fits, fits_pattern};
 use crate::validate::resolve::{Candidate, Resolved, Resolver};
 
@@ -35,14 +36,33 @@ impl Evaluator<'_> {
         match self.resolver.resolve(node) {
             Resolved::Plain(node) => self.subject(id, Subject::Plain(node)),
             Resolved::NoValue => Judgement::PASS,
-            Resolved::Unknown(yielded) => self.subject(id, Subject::Unknown(yielded)),
+            Resolved::Unknown(yielded) => {
+                let judged = self.subject(id, Subject::Unknown(yielded));
+                let is_decided = judged.passes.is_always() || judged.fails.is_always();
+                if is_decided || !compose::is_composed(node) {
+                    judged
+                } else {
+                    self.composed(id, node, judged)
+                }
+            }
             Resolved::If(condition, then, otherwise) => {
                 let (then, otherwise) = (self.judge(id, then), self.judge(id, otherwise));
                 Judgement::choose(self.conditions, &|| self.conditions.named(condition), then, &otherwise)
             }
+            Resolved::Parameter(..) | Resolved::Mapped(_) if self.ignores_choices.get() => {
+                self.subject(id, Subject::Unknown(self.resolver.yielded(node)))
+            }
             Resolved::Parameter(name, parameter) => self.parameter(id, name, parameter, node),
             Resolved::Mapped(candidates) => self.candidates_judged(id, &candidates, true),
         }
+    }
+
+    /// Judges without a look at the values that parameters and mappings offer.
+    pub(super) fn without_choices(&self, judge: impl FnOnce() -> Judgement) -> Judgement {
+        self.ignores_choices.set(true);
+        let judged = judge();
+        self.ignores_choices.set(false);
+        judged
     }
 
     /// Judges a parameter. The guards of its values are only made if the values are not all fine.
@@ -58,6 +78,37 @@ impl Evaluator<'_> {
         }
         let candidates = self.resolver.candidates(name, parameter);
         if candidates.is_empty() { unknown } else { self.candidates_judged(id, &candidates, false) }
+    }
+
+    /// Judges a composed text, of which `unknown` is all that is certain if any of its parts is not known.
+    ///
+    /// At whichever place the stack is deployed, one of the variants for that place is the text.
+    fn composed(&self, id: NodeId, node: &Node, unknown: Judgement) -> Judgement {
+        let conditions = self.conditions;
+        let mut all = Judgement::PASS;
+        all.fails = Guard::ALWAYS;
+        let mut covered = Guard::NEVER;
+        for place in Location::all(self.region) {
+            let Some(texts) = self.resolver.texts(node, &place) else { return unknown };
+            let when = if texts.is_local { self.resolver.at(&place) } else { Guard::ALWAYS };
+            let are_certain = texts.variants.iter().all(|variant| variant.certain);
+            let judged = self.candidates_judged(id, &texts.variants, are_certain);
+            covered = conditions.or(&covered, &when);
+            let elsewhere = conditions.not(&when);
+            all.fails = conditions.and(&all.fails, &conditions.or(&elsewhere, &judged.fails));
+            all.passes = conditions.and(&all.passes, &conditions.or(&elsewhere, &judged.passes));
+            // Nothing more can be said: it is fine at some place.
+            if all.fails.is_never() && self.nested.get() == 0 {
+                return unknown;
+            }
+            if !texts.is_local {
+                break;
+            }
+        }
+        Judgement {
+            fails: conditions.and(&all.fails, &covered),
+            passes: conditions.and(&all.passes, &covered),
+        }
     }
 
     fn candidates_judged(&self, id: NodeId, candidates: &[Candidate<'_>], are_all: bool) -> Judgement {
@@ -177,6 +228,7 @@ impl Evaluator<'_> {
                 let holds = literals.iter().any(|literal| scalar::equals(node, literal));
                 if !holds && has_calls(node) { Judgement::UNKNOWN } else { Judgement::of(holds) }
             }
+            Keyword::EnumByRegion(values) => text(&|text| Some(values.allows(text, self.region))),
             Keyword::EnumCaseInsensitive(words) => {
                 text(&|text| Some(words.iter().any(|word| word.eq_ignore_ascii_case(text))))
             }
@@ -265,7 +317,8 @@ fn concerns(keyword: &Keyword) -> Types {
         | Keyword::PrefixItems(_)
         | Keyword::Items(_)
         | Keyword::Contains(_) => Types::LIST,
-        Keyword::EnumCaseInsensitive(_)
+        Keyword::EnumByRegion(_)
+        | Keyword::EnumCaseInsensitive(_)
         | Keyword::Pattern(_)
         | Keyword::Format(_)
         | Keyword::Length(_)

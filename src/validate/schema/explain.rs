@@ -3,10 +3,13 @@
 use super::Evaluator;
 use super::evaluate::Subject;
 use super::object::each_schema;
+use super::reason::Reason;
+use super::rules::UNSUPPORTED_CHOICE;
 use crate::condition::Guard;
 use crate::diagnostic::{Diagnostic, Place};
 use crate::schema::{Dependency, Keyword, Members, NodeId};
 use crate::template::{Node, Resource, is_expanded};
+use crate::validate::compose::{self, Location};
 use crate::validate::kind::Thing;
 use crate::validate::resolve::{Resolved, Resolver};
 
@@ -18,6 +21,8 @@ pub(super) struct At<'p> {
     pub(super) when: &'p Guard,
     /// Where the value comes from, if it is not written here.
     pub(super) source: Option<&'p str>,
+    /// Why the schema that judges it applies, if that depends on other properties.
+    pub(super) reason: Option<&'p Reason<'p>>,
 }
 
 enum Key<'p> {
@@ -38,20 +43,25 @@ impl<'p> At<'p> {
             place: properties.place.or(resource.node.place),
             when,
             source: None,
+            reason: None,
         }
     }
 
     /// Starts at an attribute of a resource, such as `UpdatePolicy`.
     pub(super) fn attribute(path: &'p [&'p str], node: &Node, when: &'p Guard) -> Self {
-        Self { parent: None, key: Key::Keys(path), place: node.place, when, source: None }
+        Self { parent: None, key: Key::Keys(path), place: node.place, when, source: None, reason: None }
     }
 
     fn below(&'p self, key: Key<'p>, node: &Node) -> At<'p> {
-        At { parent: Some(self), key, place: node.place.or(self.place), when: self.when, source: self.source }
+        At { parent: Some(self), key, place: node.place.or(self.place), ..*self }
     }
 
     pub(super) fn during(&'p self, when: &'p Guard) -> At<'p> {
-        At { parent: Some(self), key: Key::Same, place: self.place, when, source: self.source }
+        At { parent: Some(self), key: Key::Same, when, ..*self }
+    }
+
+    pub(super) fn without_reason(&'p self) -> At<'p> {
+        At { reason: None, ..self.during(self.when) }
     }
 
     pub(super) fn path(&self) -> Vec<String> {
@@ -73,11 +83,13 @@ pub(super) struct Explainer<'e, 'a> {
     pub(super) findings: Vec<Diagnostic>,
     /// Whether the findings say only what is wrong, not where the value comes from nor when.
     pub(super) is_bare: bool,
+    /// Whether the schema tells what is accepted and ignored, instead of what is refused.
+    pub(super) is_warning: bool,
 }
 
 impl<'e, 'a> Explainer<'e, 'a> {
     pub(super) fn new(evaluator: &'e Evaluator<'a>) -> Self {
-        Self { evaluator, findings: Vec::new(), is_bare: false }
+        Self { evaluator, findings: Vec::new(), is_bare: false, is_warning: false }
     }
 
     /// Explains a value, in each situation that its conditions tell apart.
@@ -90,7 +102,13 @@ impl<'e, 'a> Explainer<'e, 'a> {
         }
         match evaluator.resolver.resolve(node) {
             Resolved::Plain(node) => self.subject(id, Subject::Plain(node), at),
-            Resolved::Unknown(yielded) => self.subject(id, Subject::Unknown(yielded), at),
+            Resolved::Unknown(yielded) => {
+                let unknown = evaluator.subject(id, Subject::Unknown(yielded));
+                if compose::is_composed(node) && !unknown.fails.is_always() {
+                    return self.composed(id, node, at);
+                }
+                self.subject(id, Subject::Unknown(yielded), at);
+            }
             Resolved::NoValue => {}
             Resolved::If(name, then, otherwise) => {
                 let named = conditions.named(name);
@@ -124,6 +142,28 @@ impl<'e, 'a> Explainer<'e, 'a> {
                 for candidate in &candidates {
                     self.candidate(id, &candidate.value, &candidate.when, "found in a mapping", at);
                 }
+            }
+        }
+    }
+
+    /// Explains a composed text at the first place where it is wrong.
+    fn composed(&mut self, id: NodeId, node: &Node, at: &At<'_>) {
+        let resolver = self.evaluator.resolver;
+        for place in Location::all(self.evaluator.region) {
+            let Some(texts) = resolver.texts(node, &place) else { return };
+            let when = if texts.is_local { resolver.at(&place) } else { Guard::ALWAYS };
+            // Where conditions tell regions apart, the situation names the region.
+            let source = match texts.is_local && when.is_always() {
+                true => format!("composed in `{}`", place.region),
+                false => "composed".to_owned(),
+            };
+            let before = self.findings.len();
+            for variant in &texts.variants {
+                let when = self.evaluator.conditions.and(&variant.when, &when);
+                self.candidate(id, &variant.value, &when, &source, at);
+            }
+            if self.findings.len() > before || !texts.is_local {
+                return;
             }
         }
     }
@@ -167,16 +207,23 @@ impl<'e, 'a> Explainer<'e, 'a> {
             (Keyword::AllOf(ids), _) => ids.iter().for_each(|id| self.subject(*id, subject, at)),
             (Keyword::If(condition, then, otherwise), _) => {
                 let judged = evaluator.nest(|| evaluator.subject(*condition, subject));
-                for (branch, chosen) in [(then, judged.passes), (otherwise, judged.fails)] {
+                for (branch, holds, chosen) in [(then, true, judged.passes), (otherwise, false, judged.fails)]
+                {
                     let when = conditions.and(at.when, &chosen);
                     if let Some(branch) = branch.filter(|_| conditions.is_possible(&when)) {
-                        self.subject(branch, subject, &at.during(&when));
+                        let during = at.during(&when);
+                        let reason = self.reason(*condition, holds, at.when, subject, &during);
+                        self.subject(branch, subject, &At { reason: Some(&reason), ..during });
                     }
                 }
             }
             (Keyword::AnyOf(ids) | Keyword::OneOf(ids), _) => {
                 self.alternatives(ids, matches!(keyword, Keyword::OneOf(_)), subject, at);
             }
+            (Keyword::Not(id), Subject::Plain(node)) if evaluator.forbidden(*id).is_some() => {
+                self.forbidden(&evaluator.forbidden(*id).unwrap_or_default(), node, at);
+            }
+            (Keyword::PropertyNames(id), Subject::Plain(node)) => self.names(*id, node, at),
             (Keyword::Members(members), Subject::Plain(node)) => self.members(members, id, node, at),
             (Keyword::Items(id), Subject::Plain(node)) => {
                 for (index, item) in node.as_list().into_iter().flatten().enumerate() {
@@ -224,8 +271,10 @@ impl<'e, 'a> Explainer<'e, 'a> {
             }
             let below = at.below(Key::Name(name), value);
             for member in ids {
-                let is_unknown = self.evaluator.schema.is_never(member);
-                if is_unknown {
+                let is_never = self.evaluator.schema.is_never(member);
+                if is_never && at.reason.is_some() {
+                    self.conflicting(name, &self.evaluator.present(value), &below);
+                } else if is_never {
                     let present = self.evaluator.present(value);
                     self.unknown(name, id, node, &present, &below);
                 } else {
@@ -247,10 +296,44 @@ impl<'e, 'a> Explainer<'e, 'a> {
             Dependency::Excluded(names) => {
                 for excluded in names {
                     let present = self.evaluator.presence(map, excluded).passes;
-                    self.exclusive(&[name, excluded], &present, at);
+                    match map.get(excluded).filter(|_| at.reason.is_some_and(|reason| reason.names(name))) {
+                        Some(value) => {
+                            self.conflicting(excluded, &present, &at.below(Key::Name(excluded), value));
+                        }
+                        None => self.exclusive(&[name, excluded], &present, at),
+                    }
                 }
             }
             Dependency::Schema(id) => self.subject(*id, Subject::Plain(node), at),
+        }
+    }
+
+    /// Explains properties that must not be there: each by itself, or several together.
+    fn forbidden(&mut self, forbidden: &[Vec<&str>], node: &Node, at: &At<'_>) {
+        let Some(map) = node.as_map() else { return };
+        let conditions = self.evaluator.conditions;
+        for names in forbidden {
+            let presences = names.iter().map(|name| self.evaluator.presence(map, name).passes);
+            let present = presences.fold(Guard::ALWAYS, |all, present| conditions.and(&all, &present));
+            match names.as_slice() {
+                [name] => {
+                    if let Some(value) = map.get(name) {
+                        self.conflicting(name, &present, &at.below(Key::Name(name), value));
+                    }
+                }
+                names => self.exclusive(names, &present, at),
+            }
+        }
+    }
+
+    /// Explains the keys of an object.
+    fn names(&mut self, id: NodeId, node: &Node, at: &At<'_>) {
+        for (name, value) in node.as_map().into_iter().flat_map(crate::template::Map::iter) {
+            let key = Node::from(name.to_owned());
+            let evaluator = self.evaluator;
+            let judged = evaluator.nest(|| evaluator.subject(id, Subject::Plain(&key)));
+            let fails = evaluator.conditions.and(&judged.fails, &evaluator.present(value));
+            self.wrong_name(name, id, &fails, &at.below(Key::Name(name), value));
         }
     }
 
@@ -282,6 +365,9 @@ impl<'e, 'a> Explainer<'e, 'a> {
             return;
         }
         let mut finding = finding.path(at.path()).at(at.place);
+        if !self.is_warning && at.reason.is_some_and(Reason::is_choice) {
+            finding.rule = &UNSUPPORTED_CHOICE;
+        }
         if self.is_bare {
             self.findings.push(finding);
             return;
@@ -289,11 +375,16 @@ impl<'e, 'a> Explainer<'e, 'a> {
         if let Some(source) = at.source {
             finding.message = format!("{} ({source})", finding.message);
         }
+        let mut reasons: Vec<String> = at.reason.map(|reason| reason.words(&finding)).into_iter().collect();
+        reasons.retain(|reason| !reason.is_empty());
         if !when.is_always()
             && let Some(witness) = conditions.witness(&when)
             && !witness.settings.is_empty()
         {
-            finding.message = format!("{} when {witness}", finding.message);
+            reasons.push(witness.to_string());
+        }
+        if !reasons.is_empty() {
+            finding.message = format!("{} when {}", finding.message, reasons.join(" and "));
         }
         self.findings.push(finding);
     }

@@ -8,10 +8,17 @@ use std::net::{Ipv4Addr, Ipv6Addr};
 /// Tells whether a text has a format; none where the format says nothing about literals.
 pub(super) fn check(format: &str, text: &str) -> Option<bool> {
     Some(match format {
+        // An empty text stands for nothing at all.
+        "json" => text.is_empty() || malformed(text).is_none(),
+        "ipv4" => text.parse::<Ipv4Addr>().is_ok(),
+        "ipv6" => text.parse::<Ipv6Addr>().is_ok(),
         "ipv4-network" => network::<Ipv4Addr>(text, 32),
         "ipv6-network" => network::<Ipv6Addr>(text, 128),
-        // A launch template reads the parameter that it names when it launches.
-        "AWS::EC2::Image.Id" => text.starts_with("resolve:ssm:") || image(text),
+        // A launch template also takes the name of a parameter that holds the identifier.
+        "AWS::EC2::Image.Id" => {
+            let is_id = |id: &str| !id.is_empty() && id.bytes().all(|byte| byte.is_ascii_alphanumeric());
+            text.starts_with("resolve:ssm:") || text.strip_prefix("ami-").is_some_and(is_id)
+        }
         "AWS::EC2::SecurityGroup.Id" => identifier(text, "sg-"),
         "AWS::EC2::Subnet.Id" => identifier(text, "subnet-"),
         "AWS::EC2::VPC.Id" => identifier(text, "vpc-"),
@@ -25,16 +32,16 @@ fn network<Address: std::str::FromStr>(text: &str, bits: u32) -> bool {
     })
 }
 
+/// Returns what keeps a text from being JSON, with the place in the text.
+pub(super) fn malformed(text: &str) -> Option<String> {
+    serde_json::from_str::<serde::de::IgnoredAny>(text).err().map(|error| error.to_string())
+}
+
 /// Tells whether a text is an identifier of EC2, which has 8 or 17 hexadecimal digits.
 fn identifier(text: &str, prefix: &str) -> bool {
     text.strip_prefix(prefix).is_some_and(|digits| {
         matches!(digits.len(), 8 | 17) && digits.bytes().all(|byte| byte.is_ascii_hexdigit())
     })
-}
-
-fn image(text: &str) -> bool {
-    let is_in_ids = |byte: u8| byte.is_ascii_digit() || byte.is_ascii_lowercase();
-    text.strip_prefix("ami-").is_some_and(|id| matches!(id.len(), 8 | 17) && id.bytes().all(is_in_ids))
 }
 
 #[cfg(test)]
@@ -44,15 +51,22 @@ mod tests {
     #[test]
     fn literals_have_forms() {
         for (format, text, expected) in [
+            ("json", r#"{"a": [1]}"#, Some(true)),
+            ("json", "", Some(true)),
+            ("json", "{'a': 1}", Some(false)),
+            ("ipv4", "10.0.0.1", Some(true)),
+            ("ipv4", "10.0.0", Some(false)),
+            ("ipv6", "::1", Some(true)),
+            ("ipv6", "10.0.0.1", Some(false)),
             ("ipv4-network", "10.0.0.0/16", Some(true)),
             ("ipv4-network", "10.0.0.0", Some(false)),
             ("ipv4-network", "10.0.0.0/33", Some(false)),
             ("ipv6-network", "::/0", Some(true)),
             ("AWS::EC2::Subnet.Id", "subnet-0123456789abcdef0", Some(true)),
             ("AWS::EC2::Subnet.Id", "sg-01234567", Some(false)),
-            ("AWS::EC2::Image.Id", "ami-0123456789abcdef0", Some(true)),
-            ("AWS::EC2::Image.Id", "resolve:ssm:/golden", Some(true)),
-            ("AWS::EC2::Image.Id", "ami-123456", Some(false)),
+            ("AWS::EC2::Image.Id", "ami-01234567", Some(true)),
+            ("AWS::EC2::Image.Id", "resolve:ssm:/images/latest", Some(true)),
+            ("AWS::EC2::Image.Id", "ubuntu", Some(false)),
             ("AWS::IAM::Role.Arn", "anything", None),
         ] {
             assert_eq!(check(format, text), expected, "{format} {text}");

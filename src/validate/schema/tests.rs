@@ -1,5 +1,6 @@
 //! The evaluator's truth table, its guards, its findings, and the agreement of the two engines.
 
+mod constraints;
 mod differential;
 mod findings;
 mod guards;
@@ -42,14 +43,8 @@ pub(super) fn with_evaluator<T>(
     ask: impl FnOnce(&Evaluator<'_>) -> T,
 ) -> T {
     let conditions = Conditions::of(template);
-    ask(&Evaluator {
-        schema,
-        conditions: &conditions,
-        resolver: Resolver { conditions: &conditions, index: &Index::new(template) },
-        nested: Cell::new(0),
-        depth: Cell::new(0),
-        is_too_deep: Cell::new(false),
-    })
+    let index = Index::new(template);
+    ask(&Evaluator::new(schema, Resolver { conditions: &conditions, index: &index }, None))
 }
 
 /// Returns the findings of every resource: code, path and message, and help.

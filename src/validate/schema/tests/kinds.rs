@@ -28,7 +28,8 @@ fn among(kind: &str, properties: Json) -> Vec<String> {
 }
 
 fn function(key: &str, value: Json) -> Vec<String> {
-    let mut properties = json!({"Code": {"ZipFile": "x"}, "Role": {"Fn::GetAtt": ["Role", "Arn"]}});
+    let mut properties =
+        json!({"Code": {"ImageUri": "x"}, "PackageType": "Image", "Role": {"Fn::GetAtt": ["Role", "Arn"]}});
     properties[key] = value;
     among("AWS::Lambda::Function", properties)
 }
