@@ -151,7 +151,7 @@ fn references_of_the_right_kind_or_an_unknown_one_pass() {
                 json!({"Fn::GetAtt": ["Role", "Arn"]}),
                 json!({"Fn::Sub": "${Role.Arn}"}),
                 json!({"Fn::Sub": "arn:${AWS::Partition}:iam::${AWS::AccountId}:role/${Role}"}),
-                json!({"Fn::Join": [":", ["arn", {"Ref": "AWS::Partition"}, "iam", "", "1", {"Ref": "Stage"}]]}),
+                json!({"Fn::Join": [":", ["arn", {"Ref": "AWS::Partition"}, "iam", "", {"Ref": "AWS::AccountId"}, {"Ref": "Stage"}]]}),
                 json!({"Fn::GetAtt": ["Seed", "Arn"]}),
                 json!({"Fn::ImportValue": "role"}),
                 json!({"Fn::If": ["Live", {"Fn::GetAtt": ["Role", "Arn"]}, {"Fn::ImportValue": "role"}]}),
