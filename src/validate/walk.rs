@@ -137,14 +137,14 @@ impl<'a> Walk<'a> {
         {
             branch = self.branch(condition, true, Spot::ROOT, None);
             let spot = self.trail.step(spot, Step::Key("Condition"));
-            self.name(Kind::Condition, condition, scope, spot);
+            self.name(Kind::Condition, condition, scope, spot, None);
         }
         if is_resource && let Some(node) = node.get("DependsOn") {
             let spot = self.trail.step(spot, Step::Key("DependsOn"));
-            self.name(Kind::DependsOn, node, scope, spot);
+            self.name(Kind::DependsOn, node, scope, spot, branch);
             for (position, item) in node.as_list().into_iter().flatten().enumerate() {
                 let spot = self.trail.step(spot, Step::Index(position));
-                self.name(Kind::DependsOn, item, scope, spot);
+                self.name(Kind::DependsOn, item, scope, spot, branch);
             }
         }
         self.pending.push(Visit { node, scope, spot, within: None, branch });
@@ -163,17 +163,9 @@ impl<'a> Walk<'a> {
         Some(self.branches.len() - 1)
     }
 
-    fn name(&mut self, kind: Kind, node: &'a Node, scope: Scope<'a>, spot: Spot) {
+    fn name(&mut self, kind: Kind, node: &'a Node, scope: Scope<'a>, spot: Spot, branch: Option<usize>) {
         if let Some(target) = node.as_text() {
-            self.references.push(Reference {
-                kind,
-                target,
-                attribute: None,
-                scope,
-                spot,
-                node,
-                branch: None,
-            });
+            self.references.push(Reference { kind, target, attribute: None, scope, spot, node, branch });
         }
     }
 

@@ -14,9 +14,8 @@ pub(super) static RULE: Rule = Rule {
     explanation: "\
 ## Why is this bad?
 CloudFormation creates a resource only if its `Condition` holds. Where it does not, and something that is there
-refers to the resource all the same, CloudFormation refuses the template: it has unresolved resource
-dependencies. The finding names parameter values with which that happens. `DependsOn` is no such reference:
-CloudFormation passes over what is not created.
+refers to the resource all the same, by `DependsOn` too, CloudFormation refuses the template: it has unresolved
+resource dependencies. The finding names parameter values with which that happens.
 
 ## Example
 ```yaml
@@ -50,9 +49,10 @@ pub(super) fn check(context: &Context<'_>, findings: &mut Vec<Diagnostic>) {
     let mut judged = HashSet::new();
     // The walk goes backwards, and of several references in one place the first is to be told.
     for reference in context.references().iter().rev() {
-        let is_value = matches!(reference.kind, Kind::Ref | Kind::GetAtt | Kind::SubVariable);
+        let is_needed =
+            matches!(reference.kind, Kind::Ref | Kind::GetAtt | Kind::SubVariable | Kind::DependsOn);
         let is_used = matches!(reference.scope.section, Some(Section::Resources | Section::Outputs));
-        if is_value
+        if is_needed
             && is_used
             && let Some(condition) = condition_of(context, reference)
             && judged.insert((
@@ -106,6 +106,13 @@ fn judge(context: &Context<'_>, reference: &Reference<'_>, condition: &Node) -> 
 
 /// Says what to do, given the condition of the target and the branches around the reference.
 fn help(reference: &Reference<'_>, condition: &str, user: &str, around: &[&Branch<'_>]) -> String {
+    if reference.kind == Kind::DependsOn {
+        let target = reference.target;
+        return format!(
+            "give {user} the condition `{condition}` too, or refer to `{target}` in its `Metadata` with \
+             `!If [{condition}, !Ref {target}, !Ref AWS::NoValue]` instead"
+        );
+    }
     let choose = match reference.scope.section {
         Some(Section::Outputs) => format!("choose another value with `!If [{condition}, .., ..]`"),
         _ => format!("choose the value with `!If [{condition}, .., !Ref AWS::NoValue]`"),
@@ -156,7 +163,7 @@ mod tests {
                     r#""Condition": "Some", "Properties": {"Fn::If": ["Users", "x", [{"Fn::Sub": "${Bucket.Arn}"}]]}"#,
                 ),
             ),
-            ("Roles", policy(r#""DependsOn": "Bucket""#)),
+            ("Roles", policy(r#""Condition": "Roles", "DependsOn": "Bucket""#)),
             ("Roles", policy(&format!(r#""Condition": "Never", "Properties": [{bucket}]"#))),
             ("Missing", policy(&format!(r#""Properties": [{bucket}]"#))),
             ("Roles", policy(&format!(r#""Condition": "Missing", "Properties": [{bucket}]"#))),
@@ -177,6 +184,13 @@ mod tests {
             "dangling-reference Resources/Policy/Properties/A\n  `Bucket` is not created when Mode = `users`, but \
              `Policy` refers to it then\n  help: give `Policy` the condition `Roles` too, or choose the value with \
              `!If [Roles, .., !Ref AWS::NoValue]`\n  related: `Bucket` has the condition `Roles`\n"
+        );
+        assert_eq!(
+            found("Roles", r#""Policy": {"DependsOn": ["Bucket"]}"#),
+            "dangling-reference Resources/Policy/DependsOn/0\n  `Bucket` is not created when Mode = `users`, but \
+             `Policy` refers to it then\n  help: give `Policy` the condition `Roles` too, or refer to `Bucket` in its \
+             `Metadata` with `!If [Roles, !Ref Bucket, !Ref AWS::NoValue]` instead\n  related: `Bucket` has the \
+             condition `Roles`\n"
         );
         assert_eq!(
             found(

@@ -16,7 +16,8 @@ pub(super) fn check(format: &str, text: &str) -> Option<bool> {
         "ipv6-network" => network::<Ipv6Addr>(text, 128),
         // A launch template also takes the name of a parameter that holds the identifier.
         "AWS::EC2::Image.Id" => {
-            let is_id = |id: &str| !id.is_empty() && id.bytes().all(|byte| byte.is_ascii_alphanumeric());
+            let is_in_ids = |byte: u8| byte.is_ascii_digit() || byte.is_ascii_lowercase();
+            let is_id = |id: &str| matches!(id.len(), 8 | 17) && id.bytes().all(is_in_ids);
             text.starts_with("resolve:ssm:") || text.strip_prefix("ami-").is_some_and(is_id)
         }
         "AWS::EC2::SecurityGroup.Id" => identifier(text, "sg-"),
@@ -66,7 +67,7 @@ mod tests {
             ("AWS::EC2::Subnet.Id", "sg-01234567", Some(false)),
             ("AWS::EC2::Image.Id", "ami-01234567", Some(true)),
             ("AWS::EC2::Image.Id", "resolve:ssm:/images/latest", Some(true)),
-            ("AWS::EC2::Image.Id", "ubuntu", Some(false)),
+            ("AWS::EC2::Image.Id", "ami-123456", Some(false)),
             ("AWS::IAM::Role.Arn", "anything", None),
         ] {
             assert_eq!(check(format, text), expected, "{format} {text}");
