@@ -39,6 +39,7 @@ mod invalid_output;
 mod invalid_pattern;
 mod invalid_rule;
 mod invalid_section;
+mod invalid_state_machine;
 mod invalid_transform;
 mod list_mismatch;
 mod managed_policy_count;
@@ -142,6 +143,7 @@ pub(super) static ALL: &[(&Rule, Check)] = &[
     (&invalid_pattern::RULE, invalid_pattern::check),
     (&invalid_rule::RULE, invalid_rule::check),
     (&invalid_section::RULE, invalid_section::check),
+    (&invalid_state_machine::RULE, invalid_state_machine::check),
     (&invalid_transform::RULE, invalid_transform::check),
     (&list_mismatch::RULE, list_mismatch::check),
     (&managed_policy_count::RULE, managed_policy_count::check),
