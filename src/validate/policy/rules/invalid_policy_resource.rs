@@ -68,6 +68,12 @@ fn judge(words: &Words<'_>) -> Option<(String, String)> {
             format!("`{}` is not a partition of AWS, in the resource `{}`", cut(partition), words.shown());
         return Some((message, did_you_mean(partition, PARTITIONS, || "write `aws`".to_owned())));
     }
+    let shown = words.shown();
+    let is_braced = |part: &&str| part.starts_with('{') && part.ends_with('}');
+    if let Some(braced) = shown.split(':').take(5).find(is_braced) {
+        let message = format!("`{braced}` in the resource `{shown}` stands for nothing");
+        return Some((message, format!("write `${braced}` within `Fn::Sub`")));
+    }
     let known = words.known().filter(|known| !known.contains(['*', '?', '$']))?;
     (known.split(':').count() < 6).then(|| {
         let message = format!("the resource `{}` has fewer than the six parts of an ARN", cut(known));
@@ -133,6 +139,11 @@ mod tests {
                 r#"{"Fn::Sub": "arn:asw:s3:::${Name}"}"#,
                 "`asw` is not a partition of AWS, in the resource `arn:asw:s3:::..`",
                 "did you mean `aws`?".to_owned(),
+            ),
+            (
+                r#"{"Fn::Sub": "arn:aws:lambda:${AWS::Region}:{AccountId}:function:x"}"#,
+                "`{AccountId}` in the resource `arn:aws:lambda:..:{AccountId}:function:x` stands for nothing",
+                "write `${AccountId}` within `Fn::Sub`".to_owned(),
             ),
             (
                 r#""arn:aws:s3::reviews""#,
