@@ -92,9 +92,10 @@ def main():
         out = sorted(glob.glob(os.path.join(root, "out", "*.yaml")))
         synthesis = ("the four stacks", [synth, "--quiet", "--out", os.path.join(folder, "out")])
         report(measure([synthesis, *beside(peers, out)], runs, root))
-        large, many = templates.write(folder)
+        large, chain, many = templates.write(folder)
         files = sorted(glob.glob(os.path.join(many, "*.yaml")))
-        for name, paths in [("one of 500 resources", [large]), ("180 templates", files)]:
+        sets = [("one of 500 resources", [large]), ("80 chained conditions", [chain]), ("180 templates", files)]
+        for name, paths in sets:
             row = (name, [synth, "--quiet", "validate", *paths])
             report(measure([row, *beside(peers, paths)], runs, folder))
         rows = [(f"{stacks} x 500", [scale, str(stacks), "500"]) for stacks in (50, 100)]

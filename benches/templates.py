@@ -115,13 +115,33 @@ def template(resources):
     return "".join(parts)
 
 
+def chained(conditions):
+    """Returns a template of conditions each of which is made of the one before, and resources that depend on them."""
+    lines = ["Parameters:"]
+    lines += [f"  P{n}: {{Type: String}}" for n in range(conditions)]
+    lines += ["Conditions:", "  C0: !Equals [!Ref P0, a]"]
+    for n in range(1, conditions):
+        lines.append(f"  C{n}: !{'And' if n % 2 else 'Or'} [!Condition C{n - 1}, !Equals [!Ref P{n}, a]]")
+    lines.append("Resources:")
+    for n in range(0, conditions, 4):
+        name = "x"
+        for c in range(n, min(n + 4, conditions)):
+            name = f"!If [C{c}, v{c}, {name}]"
+        lines += [f"  Topic{n}:", "    Type: AWS::SNS::Topic", f"    Condition: C{n}", "    Properties:"]
+        lines += [f"      DisplayName: {name}", "      Tags:"]
+        lines += [f"        - !If [C{c}, {{Key: k{c}, Value: v}}, !Ref AWS::NoValue]" for c in range(30)]
+    return "\n".join(lines) + "\n"
+
+
 def write(folder):
-    """Writes the templates; returns the path of the large one and the folder of the many."""
-    large, many = os.path.join(folder, "500.yaml"), os.path.join(folder, "many")
+    """Writes the templates; returns the paths of the large one, of the one with conditions, and of the many's folder."""
+    large, chain, many = (os.path.join(folder, name) for name in ("500.yaml", "chain.yaml", "many"))
     os.makedirs(many)
     with open(large, "w", encoding="utf-8") as file:
         file.write(template(500))
+    with open(chain, "w", encoding="utf-8") as file:
+        file.write(chained(80))
     for number in range(180):
         with open(os.path.join(many, f"{number:03}.yaml"), "w", encoding="utf-8") as file:
             file.write(template(SIZES[number % len(SIZES)]))
-    return large, many
+    return large, chain, many
