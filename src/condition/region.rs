@@ -4,25 +4,12 @@ use super::Requirement;
 use super::formula::{Formula, Reader};
 use super::model::Subject;
 use crate::diagnostic::Place;
+use crate::schema::Partition;
 use crate::template::Text;
 
 const REGION: &str = "AWS::Region";
 const PARTITION: &str = "AWS::Partition";
 const SUFFIX: &str = "AWS::URLSuffix";
-
-/// What the names of a partition's regions begin with, its name and the suffix of its domains.
-///
-/// Source: the AWS SDKs' `partitions.json`. Every other region is in `aws`.
-const PARTITIONS: [(&str, &str, &str); 7] = [
-    ("cn-", "aws-cn", "amazonaws.com.cn"),
-    ("eu-isoe-", "aws-iso-e", "cloud.adc-e.uk"),
-    ("eusc-", "aws-eusc", "amazonaws.eu"),
-    ("us-gov-", "aws-us-gov", "amazonaws.com"),
-    ("us-iso-", "aws-iso", "c2s.ic.gov"),
-    ("us-isob-", "aws-iso-b", "sc2s.sgov.gov"),
-    ("us-isof-", "aws-iso-f", "csp.hci.ic.gov"),
-];
-const COMMERCIAL: (&str, &str) = ("aws", "amazonaws.com");
 
 impl Reader<'_> {
     /// Returns what holds in every situation: the region is the one given, and each region lies in one
@@ -37,16 +24,15 @@ impl Reader<'_> {
         let [region, partition, suffix] = [REGION, PARTITION, SUFFIX].map(|name| known(self, name));
         if let Some(region) = region {
             for name in self.model.constants(region) {
-                let (in_partition, with_suffix) = place(&name);
-                let targets = [(partition, in_partition), (suffix, with_suffix)];
+                let of = Partition::of(&name);
+                let targets = [(partition, of.name), (suffix, of.suffix)];
                 all.extend(self.implied(region, &name, targets));
             }
         }
         if let Some(partition) = partition {
             for name in self.model.constants(partition) {
-                let known = PARTITIONS.iter().map(|(_, name, suffix)| (*name, *suffix)).chain([COMMERCIAL]);
-                if let Some((_, with_suffix)) = known.into_iter().find(|(it, _)| *it == name) {
-                    all.extend(self.implied(partition, &name, [(suffix, with_suffix)]));
+                if let Some(known) = Partition::named(&name) {
+                    all.extend(self.implied(partition, &name, [(suffix, known.suffix)]));
                 }
             }
         }
@@ -69,10 +55,4 @@ impl Reader<'_> {
         }
         all
     }
-}
-
-/// Returns the partition of a region, and the suffix of its domains.
-fn place(region: &str) -> (&'static str, &'static str) {
-    let found = PARTITIONS.iter().find(|(prefix, ..)| region.starts_with(prefix));
-    found.map_or(COMMERCIAL, |(_, partition, suffix)| (*partition, *suffix))
 }

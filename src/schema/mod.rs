@@ -21,7 +21,7 @@ pub use facts::{Facts, Lifecycle, Status};
 pub use form::{Bounds, ByRegion, Count, Dependency, Keyword, Literal, Members, NodeId, Shape, Type, Types};
 pub use pattern::Pattern;
 pub use policies::{Policy, policy, types_with_policy};
-pub use region::{partition_of, regions, regions_of};
+pub use region::{Partition, regions, regions_of};
 pub use runtime::{Runtime, runtime};
 pub use secrets::may_be_secret;
 pub use stateful::is_stateful;

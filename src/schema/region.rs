@@ -1,4 +1,4 @@
-//! In which regions a resource type is offered.
+//! The regions: of which partition each is, and which resource types it offers.
 
 use serde::Deserialize;
 use std::sync::LazyLock;
@@ -41,23 +41,47 @@ pub fn regions_of(resource_type: &str) -> Vec<&'static str> {
     regions.filter(|(index, _)| !is_missing(*index)).map(|(_, region)| *region).collect()
 }
 
-/// Returns the partition that a region belongs to, such as `aws-cn`.
-#[must_use]
-pub fn partition_of(region: &str) -> &'static str {
-    let of_prefix = |(prefix, _): &&(&str, &str)| region.starts_with(prefix);
-    PARTITIONS.iter().find(of_prefix).map_or("aws", |(_, partition)| partition)
+/// A partition of AWS: regions that share accounts, ARNs and a domain.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Partition {
+    /// The name, such as `aws-cn`.
+    pub name: &'static str,
+    /// The suffix of its domains, the value of `AWS::URLSuffix`.
+    pub suffix: &'static str,
+    /// What the names of its regions start with.
+    regions: &'static str,
 }
 
-/// The partitions other than `aws`, each with how the names of its regions start.
-const PARTITIONS: [(&str, &str); 7] = [
-    ("cn-", "aws-cn"),
-    ("eu-isoe-", "aws-iso-e"),
-    ("eusc-", "aws-eusc"),
-    ("us-gov-", "aws-us-gov"),
-    ("us-iso-", "aws-iso"),
-    ("us-isob-", "aws-iso-b"),
-    ("us-isof-", "aws-iso-f"),
-];
+impl Partition {
+    /// Every partition; the last takes every region that is in no other.
+    ///
+    /// Source: the AWS SDKs' `partitions.json`.
+    pub const ALL: [Self; 8] = [
+        Self { name: "aws-cn", suffix: "amazonaws.com.cn", regions: "cn-" },
+        Self { name: "aws-eusc", suffix: "amazonaws.eu", regions: "eusc-" },
+        Self { name: "aws-iso", suffix: "c2s.ic.gov", regions: "us-iso-" },
+        Self { name: "aws-iso-b", suffix: "sc2s.sgov.gov", regions: "us-isob-" },
+        Self { name: "aws-iso-e", suffix: "cloud.adc-e.uk", regions: "eu-isoe-" },
+        Self { name: "aws-iso-f", suffix: "csp.hci.ic.gov", regions: "us-isof-" },
+        Self { name: "aws-us-gov", suffix: "amazonaws.com", regions: "us-gov-" },
+        Self::COMMERCIAL,
+    ];
+
+    const COMMERCIAL: Self = Self { name: "aws", suffix: "amazonaws.com", regions: "" };
+
+    /// Returns the partition that a region belongs to.
+    #[must_use]
+    pub fn of(region: &str) -> Self {
+        let is_of = |partition: &Self| region.starts_with(partition.regions);
+        Self::ALL.into_iter().find(is_of).unwrap_or(Self::COMMERCIAL)
+    }
+
+    /// Returns the partition of a name.
+    #[must_use]
+    pub fn named(name: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|partition| partition.name == name)
+    }
+}
 
 #[cfg(test)]
 mod tests {
@@ -81,9 +105,16 @@ mod tests {
     #[test]
     fn regions_belong_to_partitions() {
         let partitions: std::collections::BTreeSet<_> =
-            regions().iter().map(|region| partition_of(region)).collect();
+            regions().iter().map(|region| Partition::of(region).name).collect();
         let expected = ["aws", "aws-cn", "aws-eusc", "aws-iso", "aws-iso-b", "aws-iso-e", "aws-iso-f"];
         assert_eq!(partitions, expected.into_iter().chain(["aws-us-gov"]).collect());
-        assert_eq!((partition_of("us-east-1"), partition_of("us-isob-east-1")), ("aws", "aws-iso-b"));
+        let place = |region: &str| (Partition::of(region).name, Partition::of(region).suffix);
+        assert_eq!(place("us-east-1"), ("aws", "amazonaws.com"));
+        assert_eq!(place("us-isob-east-1"), ("aws-iso-b", "sc2s.sgov.gov"));
+        for region in regions() {
+            let partition = Partition::of(region);
+            assert_eq!(Partition::named(partition.name), Some(partition));
+        }
+        assert_eq!(Partition::named("aws-mars"), None);
     }
 }

@@ -35,7 +35,7 @@ Resource: !Sub arn:${AWS::Partition}:s3:::${Bucket}/*
 const ELSEWHERE: [&str; 4] = ["cn-north-1", "cn-northwest-1", "us-gov-east-1", "us-gov-west-1"];
 
 pub(super) fn check(context: &Context<'_>, findings: &mut Vec<Diagnostic>) {
-    if context.options.region.as_deref().is_some_and(|region| schema::partition_of(region) == "aws") {
+    if context.options.region.as_deref().is_some_and(|region| schema::Partition::of(region).name == "aws") {
         return;
     }
     let mut found: Vec<Found> = Vec::new();
@@ -70,7 +70,7 @@ fn is_used_elsewhere(conditions: &Conditions, when: &Guard) -> bool {
     // A region that is given excludes all others.
     let may_be = |region: &&str| conditions.is_possible(&conditions.may_be("AWS::Region", region));
     ELSEWHERE.into_iter().filter(may_be).all(|region| {
-        let partition = conditions.may_be("AWS::Partition", schema::partition_of(region));
+        let partition = conditions.may_be("AWS::Partition", schema::Partition::of(region).name);
         let there = conditions.and(&partition, &conditions.may_be("AWS::Region", region));
         conditions.is_possible(&conditions.and(when, &there))
     })

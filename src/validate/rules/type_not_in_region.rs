@@ -47,7 +47,7 @@ pub(super) fn check(context: &Context<'_>, findings: &mut Vec<Diagnostic>) {
         return;
     }
     let conditions = &context.conditions;
-    let partition = conditions.may_be(PARTITION, schema::partition_of(region));
+    let partition = conditions.may_be(PARTITION, schema::Partition::of(region).name);
     let here = conditions.and(&conditions.may_be(REGION, region), &partition);
     for (entry, map) in context.index.resources() {
         let Some(kind) = map.get("Type").and_then(Node::as_text) else { continue };

@@ -1,6 +1,7 @@
 //! Resources of policies that are not ARNs.
 
 use crate::diagnostic::{Diagnostic, Rule, Severity, did_you_mean};
+use crate::schema::Partition;
 use crate::validate::policy::document::Policy;
 use crate::validate::policy::places::Kind;
 use crate::validate::policy::words::{Piece, Words, cut};
@@ -29,9 +30,6 @@ Resource: arn:aws:s3:::reviews/*
 ```
 ",
 };
-
-/// The partitions, of which those that are isolated have letters after them.
-const PARTITIONS: [&str; 6] = ["aws", "aws-cn", "aws-us-gov", "aws-iso", "aws-iso-b", "aws-eusc"];
 
 pub(super) fn check(policy: &Policy<'_>, findings: &mut Vec<Diagnostic>) {
     let is_bucket = policy.resource.resource_type() == Some("AWS::S3::BucketPolicy");
@@ -66,7 +64,8 @@ fn judge(words: &Words<'_>) -> Option<(String, String)> {
     if let Some(partition) = partition.filter(|partition| !is_partition(partition)) {
         let message =
             format!("`{}` is not a partition of AWS, in the resource `{}`", cut(partition), words.shown());
-        return Some((message, did_you_mean(partition, PARTITIONS, || "write `aws`".to_owned())));
+        let names = Partition::ALL.map(|partition| partition.name);
+        return Some((message, did_you_mean(partition, names, || "write `aws`".to_owned())));
     }
     let shown = words.shown();
     let is_braced = |part: &&str| part.starts_with('{') && part.ends_with('}');
@@ -85,7 +84,7 @@ fn judge(words: &Words<'_>) -> Option<(String, String)> {
 }
 
 fn is_partition(text: &str) -> bool {
-    PARTITIONS.contains(&text) || text.starts_with("aws-iso") || text.contains(['*', '?', '$'])
+    Partition::named(text).is_some() || text.starts_with("aws-iso") || text.contains(['*', '?', '$'])
 }
 
 #[cfg(test)]
