@@ -2,16 +2,23 @@
 
 use super::{Node, Text};
 use crate::diagnostic::Place;
+use std::collections::HashMap;
+use std::sync::OnceLock;
+
+/// A shorter mapping is searched from its start.
+const INDEXED: usize = 32;
 
 /// A mapping in the order written.
 ///
-/// Look-up is linear: the mappings of templates are short, and the places that look up by the hundred
-/// (logical ids) build an index of their own. Keys are unique: the reader refuses duplicates.
+/// A look-up in a long mapping takes no longer than in a short one: it has an index, made when it is first
+/// asked. Keys are unique: the reader refuses duplicates.
 ///
 /// Two mappings are equal when their keys and values are, in the same order: places do not count.
 #[derive(Debug, Clone, Default)]
 pub struct Map {
     entries: Vec<Entry>,
+    /// The positions of the keys, of a long mapping only.
+    positions: OnceLock<Box<HashMap<Text, usize>>>,
 }
 
 #[derive(Debug, Clone)]
@@ -32,7 +39,7 @@ impl Map {
     /// Makes an empty mapping.
     #[must_use]
     pub const fn new() -> Self {
-        Self { entries: Vec::new() }
+        Self { entries: Vec::new(), positions: OnceLock::new() }
     }
 
     /// Returns the number of entries.
@@ -50,18 +57,35 @@ impl Map {
     /// Returns the value of a key.
     #[must_use]
     pub fn get(&self, key: &str) -> Option<&Node> {
-        self.entries.iter().find(|entry| entry.key == key).map(|entry| &entry.node)
+        self.position(key).and_then(|position| self.entries.get(position)).map(|entry| &entry.node)
+    }
+
+    /// Returns a key as the mapping holds it, with its value.
+    #[must_use]
+    pub fn get_key_value(&self, key: &str) -> Option<(&str, &Node)> {
+        let entry = self.position(key).and_then(|position| self.entries.get(position))?;
+        Some((&entry.key, &entry.node))
+    }
+
+    /// Returns the position of a key among the entries.
+    #[must_use]
+    pub fn position(&self, key: &str) -> Option<usize> {
+        if self.entries.len() < INDEXED {
+            return self.entries.iter().position(|entry| entry.key == key);
+        }
+        let read = || Box::new(self.entries.iter().map(|entry| entry.key.clone()).zip(0..).collect());
+        self.positions.get_or_init(read).get(key).copied()
     }
 
     /// Returns the value of a key, to be changed.
     pub fn get_mut(&mut self, key: &str) -> Option<&mut Node> {
-        self.entries.iter_mut().find(|entry| entry.key == key).map(|entry| &mut entry.node)
+        self.position(key).and_then(|position| self.entries.get_mut(position)).map(|entry| &mut entry.node)
     }
 
     /// Returns where a key was written.
     #[must_use]
     pub fn key_place(&self, key: &str) -> Option<Place> {
-        self.entries.iter().find(|entry| entry.key == key).map(|entry| entry.place)
+        self.position(key).and_then(|position| self.entries.get(position)).map(|entry| entry.place)
     }
 
     /// Returns an entry by its position: where the key was written, and the value.
@@ -86,12 +110,17 @@ impl Map {
 
     /// Adds an entry whose key is known to be new, with the place of the key.
     pub fn push_at(&mut self, key: impl Into<Text>, place: Place, value: impl Into<Node>) {
-        self.entries.push(Entry { key: key.into(), place, node: value.into() });
+        let key = key.into();
+        if let Some(positions) = self.positions.get_mut() {
+            positions.insert(key.clone(), self.entries.len());
+        }
+        self.entries.push(Entry { key, place, node: value.into() });
     }
 
     /// Removes a key and returns its value.
     pub fn remove(&mut self, key: &str) -> Option<Node> {
-        let index = self.entries.iter().position(|entry| entry.key == key)?;
+        let index = self.position(key)?;
+        self.positions.take();
         Some(self.entries.remove(index).node)
     }
 
@@ -134,5 +163,24 @@ impl<K: Into<Text>, V: Into<Node>> FromIterator<(K, V)> for Map {
             map.push(key, node);
         }
         map
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_long_mapping_knows_its_keys_while_it_changes() {
+        let mut map: Map = (0..100_i64).map(|number| (format!("K{number}"), number)).collect();
+        let told = |map: &Map, key: &str| (map.position(key), map.get(key).cloned());
+        assert_eq!(told(&map, "K99"), (Some(99), Some(Node::from(99))));
+        assert_eq!(told(&map, "K100"), (None, None));
+        map.push("K100", 100);
+        assert_eq!(map.remove("K0"), Some(Node::from(0)));
+        map.set("K1", 7);
+        assert_eq!(told(&map, "K0"), (None, None));
+        assert_eq!(told(&map, "K1"), (Some(0), Some(Node::from(7))));
+        assert_eq!(told(&map, "K100"), (Some(99), Some(Node::from(100))));
     }
 }

@@ -1,17 +1,15 @@
 //! Findings in the order of the document.
 
 use crate::diagnostic::{Diagnostic, Place};
-use crate::template::{Map, Node, Template, Value};
-use std::collections::HashMap;
+use crate::template::{Node, Template, Value};
 
 /// Gives each finding the template's name and, where it lacks one, the nearest place along its path; then
 /// sorts the findings by where they stand in the document.
 pub(super) fn conclude(template: &Template, findings: Vec<Diagnostic>) -> Vec<Diagnostic> {
-    let mut positions = Positions::default();
     let mut ranked: Vec<(Vec<usize>, Diagnostic)> = findings
         .into_iter()
         .map(|mut finding| {
-            let (rank, place) = locate(&template.root, &finding, &mut positions);
+            let (rank, place) = locate(&template.root, &finding);
             finding.place = place;
             if finding.stack.is_empty() {
                 finding.stack.clone_from(&template.name);
@@ -28,7 +26,7 @@ pub(super) fn conclude(template: &Template, findings: Vec<Diagnostic>) -> Vec<Di
 /// Returns the position of each step of a finding's path among its siblings, as far as the path leads to a
 /// node, and the place to show: that of the key if the finding is about it, its own, or else that of the last
 /// node on the path that has one.
-fn locate<'a>(root: &'a Node, finding: &Diagnostic, positions: &mut Positions<'a>) -> (Vec<usize>, Place) {
+fn locate(root: &Node, finding: &Diagnostic) -> (Vec<usize>, Place) {
     let (mut node, mut rank, mut place) = (root, Vec::with_capacity(finding.path.len()), root.place);
     let mut key = Place::Unknown;
     for step in &finding.path {
@@ -37,8 +35,8 @@ fn locate<'a>(root: &'a Node, finding: &Diagnostic, positions: &mut Positions<'a
                 .parse()
                 .ok()
                 .and_then(|position| items.get(position).map(|item| (position, Place::Unknown, item))),
-            Value::Map(map) => positions
-                .of(map, step)
+            Value::Map(map) => map
+                .position(step)
                 .and_then(|position| map.entry(position).map(|(key, child)| (position, key, child))),
             Value::Call(call) if call.function.key() == step => Some((0, Place::Unknown, &call.argument)),
             _ => None,
@@ -82,20 +80,6 @@ fn last_child(node: &Node) -> Option<&Node> {
         Value::Map(map) => map.iter().next_back().map(|(_, child)| child),
         Value::Call(call) => Some(&call.argument),
         _ => None,
-    }
-}
-
-/// The positions of the keys of long mappings, which many findings ask for.
-#[derive(Default)]
-struct Positions<'a>(HashMap<*const Map, HashMap<&'a str, usize>>);
-
-impl<'a> Positions<'a> {
-    fn of(&mut self, map: &'a Map, key: &str) -> Option<usize> {
-        if map.len() < 32 {
-            return map.keys().position(|known| known == key);
-        }
-        let positions = self.0.entry(map).or_insert_with(|| map.keys().zip(0..).collect());
-        positions.get(key).copied()
     }
 }
 

@@ -53,13 +53,11 @@ impl<'a> Context<'a> {
         let mut keys = Vec::new();
         let mut when = self.conditions.always();
         let mut through = Through::Data;
-        for (at, step) in path.iter().enumerate() {
+        for step in path {
             let is_within_function = matches!(through, Through::Function);
             (node, through) = match &node.value {
                 Value::Map(map) if entry.is_none() && !step.starts_with(LOOP_KEY) => {
-                    // Sections are long, and have an index.
-                    let written = || (at == 0).then(|| self.index.written(section, step))?;
-                    let child = written().or_else(|| map.get(step))?;
+                    let child = map.get(step)?;
                     entry = Some(child);
                     if matches!(section, Section::Resources | Section::Outputs)
                         && let Some(name) = child.get("Condition").and_then(Node::as_text)
@@ -69,7 +67,7 @@ impl<'a> Context<'a> {
                     (child, Through::Data)
                 }
                 Value::Map(map) => {
-                    let (key, child) = map.iter().find(|(key, _)| key == step)?;
+                    let (key, child) = map.get_key_value(step)?;
                     match through {
                         _ if key.starts_with(LOOP_KEY) => (child, Through::Loop),
                         Through::Function => (child, Through::Function),

@@ -4,6 +4,7 @@ use crate::diagnostic::{Diagnostic, Rule, Severity};
 use crate::template::sub_text::{Part, parts};
 use crate::template::{Function, LOOP_KEY, Map};
 use crate::validate::context::Context;
+use indexmap::IndexSet;
 
 pub(super) static RULE: Rule = Rule {
     code: "unused-sub-variable",
@@ -31,17 +32,18 @@ pub(super) fn check(context: &Context<'_>, findings: &mut Vec<Diagnostic>) {
         let Some([text, variables]) = site.call.argument.as_list() else { continue };
         // A text that is computed is not known, and neither are the variables that a loop makes.
         let Some(text) = text.as_text() else { continue };
+        let named = parts(text).filter_map(|part| match part {
+            Part::Variable(name) => Some(name),
+            _ => None,
+        });
+        let named: IndexSet<&str> = named.collect();
         for name in variables.as_map().into_iter().flat_map(Map::keys) {
-            let is_used = parts(text).any(|part| part == Part::Variable(name));
-            if is_used || name.starts_with(LOOP_KEY) || name.contains("${") {
+            if named.contains(name) || name.starts_with(LOOP_KEY) || name.contains("${") {
                 continue;
             }
             let mut path = context.path(site.spot);
             path.extend([Function::Sub.key(), "1", name].map(str::to_owned));
-            let others = parts(text).filter_map(|part| match part {
-                Part::Variable(other) if variables.get(other).is_none() => Some(other),
-                _ => None,
-            });
+            let others = named.iter().copied().filter(|other| variables.get(other).is_none());
             let otherwise = || "remove it, or name it in the text".to_owned();
             findings.push(
                 RULE.finding(format!("the text of `Fn::Sub` does not use `${{{name}}}`"))

@@ -28,7 +28,6 @@ mod types;
 mod tests;
 
 pub(super) use rules::RULES;
-pub(super) use scalar::text_of;
 
 use super::context::Context;
 use super::loops::Entry;
@@ -40,6 +39,7 @@ use crate::template::{Map, Node, Resource, Section};
 use explain::{At, Explainer};
 use judgement::Judgement;
 use std::cell::Cell;
+use std::collections::HashSet;
 
 /// What a judgement needs to know.
 struct Evaluator<'a> {
@@ -95,13 +95,12 @@ pub(super) fn check_resource(context: &Context<'_>, resource: Resource<'_>, find
         for (schema, is_warning) in [(&constraints.errors, false), (&constraints.warnings, true)] {
             let evaluator = Evaluator::new(schema, context.resolver(), region);
             let judged = evaluator.judge(schema.root(), properties);
-            let found = explained(&evaluator, &judged, resource, properties, is_warning);
-            let is_new = |finding: &Diagnostic| {
-                let same =
-                    |other: &Diagnostic| std::ptr::eq(other.rule, finding.rule) && other.path == finding.path;
-                std::ptr::eq(finding.rule, &rules::MISSING_PROPERTY) || !own.iter().any(same)
-            };
-            let found: Vec<_> = found.into_iter().filter(is_new).collect();
+            let mut found = explained(&evaluator, &judged, resource, properties, is_warning);
+            let known: HashSet<_> = own.iter().map(|other| (other.rule.code, &other.path)).collect();
+            found.retain(|finding| {
+                std::ptr::eq(finding.rule, &rules::MISSING_PROPERTY)
+                    || !known.contains(&(finding.rule.code, &finding.path))
+            });
             own.extend(found);
         }
     }
@@ -124,14 +123,10 @@ pub(super) fn check_resource(context: &Context<'_>, resource: Resource<'_>, find
     {
         own.push(at_properties(&resource, disagreement));
     }
+    let mut told = HashSet::new();
     for mut finding in own {
-        finding.stack.clone_from(&template.name);
-        let is_known = |other: &Diagnostic| {
-            std::ptr::eq(other.rule, finding.rule)
-                && other.path == finding.path
-                && other.message == finding.message
-        };
-        if !findings.iter().rev().take_while(|other| other.logical_id == finding.logical_id).any(is_known) {
+        if told.insert((finding.rule.code, finding.path.clone(), finding.message.clone())) {
+            finding.stack.clone_from(&template.name);
             findings.push(finding);
         }
     }
