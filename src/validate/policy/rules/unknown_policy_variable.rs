@@ -30,11 +30,7 @@ Resource: arn:aws:s3:::reviews/${aws:username}/*
 pub(super) fn check(policy: &Policy<'_>, findings: &mut Vec<Diagnostic>) {
     for item in policy.statements().flat_map(items) {
         for variable in variables(item) {
-            let Some(mut help) = unknown_condition_key::judge(variable) else { continue };
-            if variable.starts_with("AWS::") {
-                help =
-                    format!("put the text into `Fn::Sub`, so that CloudFormation replaces `${{{variable}}}`");
-            }
+            let Some(help) = unknown_condition_key::judge(variable) else { continue };
             let message = format!("there is no policy variable `${{{}}}`", cut(variable));
             policy.report(findings, RULE.finding(message).help(help), item.part.spot, &item.part.when);
         }
@@ -53,6 +49,7 @@ mod tests {
             r#""arn:aws:s3:::a/${aws:username}${*}/${aws:PrincipalTag/team, 'none'}""#,
             r#"{"Fn::Sub": "arn:aws:s3:::a/${!aws:userid}/${Name}"}"#,
             r#""${www.amazon.com:user_id}""#,
+            r#""arn:aws:s3:::${AWS::Region}/*""#,
         ] {
             assert_eq!(of(good), "", "{good}");
         }
@@ -60,11 +57,6 @@ mod tests {
             of(r#"{"Fn::Sub": "arn:aws:s3:::${Name}/${!aws:user}/*"}"#),
             "unknown-policy-variable 0/Resource\n  there is no policy variable `${aws:user}`\n  \
              help: did you mean `aws:userid`?\n"
-        );
-        assert_eq!(
-            of(r#""arn:aws:s3:::${AWS::Region}/*""#),
-            "unknown-policy-variable 0/Resource\n  there is no policy variable `${AWS::Region}`\n  \
-             help: put the text into `Fn::Sub`, so that CloudFormation replaces `${AWS::Region}`\n"
         );
     }
 }
