@@ -184,6 +184,13 @@ impl Node {
         }
     }
 
+    /// Returns the text that CloudFormation makes of a scalar, where it is certain: none of a fraction, whose
+    /// digits are the reader's.
+    #[must_use]
+    pub fn exact_text(&self) -> Option<Cow<'_, str>> {
+        self.scalar_text().filter(|_| !matches!(self.value, Value::Float(_)))
+    }
+
     /// Returns the mapping, if it is one.
     #[must_use]
     pub fn as_map(&self) -> Option<&Map> {

@@ -5,6 +5,12 @@
 /// Stands for a part of a text that is not known before deployment.
 pub const UNKNOWN: char = '\u{fffc}';
 
+/// Tells whether a text has a dynamic reference in it, which stands for any text.
+#[must_use]
+pub fn is_dynamic(text: &str) -> bool {
+    text.as_bytes().contains(&b'{') && text.contains("{{resolve:")
+}
+
 /// A dynamic reference as it was found in a text.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct DynamicReference<'a> {

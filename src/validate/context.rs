@@ -1,6 +1,6 @@
 //! What every rule may know of the template that it judges.
 
-use super::composed::{self, Composed};
+use super::dynamic_texts::{self, DynamicText};
 use super::index::Index;
 use super::loops;
 use super::options::Options;
@@ -27,7 +27,7 @@ pub(super) struct Context<'a> {
     /// What the judgement depends on beside the template.
     pub(super) options: &'a Options,
     walk: Walk<'a>,
-    dynamic_texts: OnceCell<Vec<Composed>>,
+    dynamic_texts: OnceCell<Vec<DynamicText>>,
     /// How many more names misspelt words may be compared with.
     comparisons: Cell<usize>,
     of_any_region: OnceCell<Box<Conditions>>,
@@ -75,8 +75,8 @@ impl<'a> Context<'a> {
     }
 
     /// Returns every text that may have a dynamic reference in it.
-    pub(super) fn dynamic_texts(&self) -> &[Composed] {
-        self.dynamic_texts.get_or_init(|| composed::texts(self.template))
+    pub(super) fn dynamic_texts(&self) -> &[DynamicText] {
+        self.dynamic_texts.get_or_init(|| dynamic_texts::texts(self.template))
     }
 
     /// Returns every reference.

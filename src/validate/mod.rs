@@ -7,12 +7,11 @@
 pub mod acknowledge;
 mod arns;
 mod attributes;
-mod compose;
-mod composed;
-mod composed_name;
 mod context;
 mod contract;
+mod dynamic_texts;
 mod graph;
+mod iam_names;
 mod index;
 mod kind;
 mod literals;
@@ -174,6 +173,19 @@ mod tests {
         for malformed in ["[]", "{}", r#"{"Resources": 1, "Outputs": {"O": {"Value": {"Ref": "X"}}}}"#] {
             assert_eq!(validate(&testing::read(malformed), &Options::default()).len(), 1, "{malformed}");
         }
+    }
+
+    #[test]
+    fn a_pseudo_parameter_outside_of_sub_is_one_fault() {
+        let json = r#"{"Resources": {"P": {"Type": "AWS::IAM::ManagedPolicy", "Properties": {"PolicyDocument": {
+            "Statement": {"Effect": "Allow", "Action": "sns:Publish",
+                "Resource": "arn:${AWS::Partition}:sns:${AWS::Region}:${AWS::AccountId}:t"}}}}}}"#;
+        assert_eq!(
+            testing::told(&validate(&testing::read(json), &Options::default())),
+            "missing-sub Resources/P/Properties/PolicyDocument/Statement/Resource\n  nothing substitutes \
+             `${AWS::Partition}`, which is outside of `Fn::Sub`\n  help: write the text as the argument of \
+             `!Sub`\n"
+        );
     }
 
     #[test]

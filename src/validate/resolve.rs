@@ -1,12 +1,15 @@
 //! What can be known of a value before deployment.
 
-use super::compose::{self, Location};
+mod composed;
+
+pub(super) use composed::{Location, is_composed};
+
 use super::index::Index;
 use super::kind::Yielded;
-use super::schema;
 use crate::condition::{Conditions, Guard};
 use crate::schema::Types;
-use crate::template::{Function, Map, Node, Section, Text, Value};
+use crate::template::dynamic::is_dynamic;
+use crate::template::{Function, Map, Node, Section, Value};
 use std::borrow::Cow;
 
 /// A value, resolved by one step.
@@ -84,7 +87,7 @@ impl<'a> Resolver<'a> {
             Resolved::Mapped(candidates) => candidates,
             Resolved::NoValue => return,
             Resolved::Unknown(_) => {
-                let is_composed = compose::is_composed(node);
+                let is_composed = is_composed(node);
                 let texts = is_composed.then(|| self.texts(node, &Location::of("us-east-1"))).flatten();
                 texts.filter(|texts| !texts.is_local).map(|texts| texts.variants).unwrap_or_default()
             }
@@ -145,7 +148,7 @@ impl<'a> Resolver<'a> {
         if let Some(allowed) = Self::allowed_values(parameter) {
             let values = self.conditions.values(name).unwrap_or_default();
             let guard_of = |node: &Node| {
-                let text = text_of(node)?;
+                let text = node.exact_text()?;
                 values.iter().find(|(_, value)| *value == text).map(|(guard, _)| guard.clone())
             };
             let candidate =
@@ -155,8 +158,8 @@ impl<'a> Resolver<'a> {
         // An empty default says that the parameter is to be given: it is no promise to work.
         let is_promise = |node: &&Node| scalar(node) && node.as_text() != Some("");
         let Some(default) = parameter.get("Default").filter(is_promise) else { return Vec::new() };
-        let when = text_of(default).map_or(Guard::ALWAYS, |text| self.conditions.may_be(name, &text));
-        let value = match text_of(default) {
+        let when = default.exact_text().map_or(Guard::ALWAYS, |text| self.conditions.may_be(name, &text));
+        let value = match default.exact_text() {
             Some(text) if Self::parameter_types(parameter) == LIST => {
                 let items = text.split(',').map(|item| Node::from(item.trim().to_owned()).at(default.place));
                 Cow::Owned(Node::from(items.collect::<Vec<_>>()).at(default.place))
@@ -190,12 +193,8 @@ impl<'a> Resolver<'a> {
 
     /// Returns the entries of a mapping that a key may choose, with the situations in which it may.
     fn choices(&self, map: &'a Node, key: &'a Node) -> Vec<(&'a Node, Guard, bool)> {
-        let entries = map.as_map().into_iter().flat_map(Map::iter);
-        if let Some(text) = text_of(key) {
-            return entries
-                .filter(|(name, _)| *name == text)
-                .map(|(_, node)| (node, Guard::ALWAYS, true))
-                .collect();
+        if let Some(text) = key.exact_text() {
+            return map.get(&text).map(|node| (node, Guard::ALWAYS, true)).into_iter().collect();
         }
         let Some(name) = key.argument_of(Function::Ref).and_then(Node::as_text) else {
             return self.composed_choices(map, key);
@@ -207,6 +206,7 @@ impl<'a> Resolver<'a> {
         if !name.starts_with("AWS::") {
             return Vec::new();
         }
+        let entries = map.as_map().into_iter().flat_map(Map::iter);
         entries.map(|(text, node)| (node, self.conditions.may_be(name, text), false)).collect()
     }
 
@@ -221,11 +221,6 @@ impl<'a> Resolver<'a> {
     pub(super) fn entry(&self, section: Section, name: &str) -> Option<&'a Node> {
         self.index.get(section, name)
     }
-}
-
-/// Tells whether a text has a dynamic reference in it, which stands for any text.
-pub(super) fn is_dynamic(text: &str) -> bool {
-    text.as_bytes().contains(&b'{') && text.contains("{{resolve:")
 }
 
 fn is_list(kind: &str) -> bool {
@@ -244,10 +239,6 @@ pub(super) fn literal(node: &Node) -> Option<&Node> {
 
 fn scalar(node: &Node) -> bool {
     matches!(node.value, Value::Text(_) | Value::Bool(_) | Value::Integer(_) | Value::Float(_))
-}
-
-fn text_of(node: &Node) -> Option<Text> {
-    schema::text_of(node).map(|text| Text::Owned(text.into_owned()))
 }
 
 #[cfg(test)]

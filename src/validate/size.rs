@@ -1,7 +1,6 @@
 //! How many bytes a value has at least, as far as it is known.
 
 use super::resolve::{Resolved, Resolver};
-use super::schema::text_of;
 use crate::condition::Guard;
 use crate::template::sub_text::{Part, parts};
 use crate::template::{Function, Map, Node, Section, Value};
@@ -64,7 +63,7 @@ pub(super) fn least(resolver: Resolver<'_>, node: &Node, when: &Guard, measure: 
                     value.map(|(when, bytes)| (when, key.len() + bytes)).collect()
                 }),
             ),
-            _ => one(text_of(node).map_or(0, |text| match measure {
+            _ => one(node.exact_text().map_or(0, |text| match measure {
                 Measure::Plain => text.len(),
                 Measure::BeforeBase64 => (text.len() / 4 * 3).saturating_sub(2),
             })),
@@ -91,7 +90,7 @@ fn of_parameter(resolver: Resolver<'_>, name: &str, parameter: &Node, when: &Gua
         return vec![(when.clone(), 0)];
     }
     let candidates = resolver.candidates(name, parameter).into_iter();
-    let size = |node: &Node| text_of(node).map_or(0, |text| text.len());
+    let size = |node: &Node| node.exact_text().map_or(0, |text| text.len());
     candidates.map(|one| (resolver.conditions.and(when, &one.when), size(&one.value))).collect()
 }
 

@@ -1,7 +1,7 @@
 //! ARNs: those that are written with references in them, and patterns that only ARNs match.
 
 use super::Thing;
-use crate::validate::resolve::is_dynamic;
+use crate::template::dynamic::is_dynamic;
 
 /// A part of a text: what is written, or a reference.
 #[derive(Debug, Clone, Copy)]

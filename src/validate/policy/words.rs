@@ -2,9 +2,9 @@
 
 use super::document::Facts;
 use crate::iam::pattern::Pattern;
+use crate::template::dynamic::is_dynamic;
 use crate::template::sub_text::{Part, parts};
 use crate::template::{Function, Map, Node, Section, Value};
-use crate::validate::resolve::is_dynamic;
 use std::borrow::Cow;
 
 /// A text of which parts may not be known before deployment.

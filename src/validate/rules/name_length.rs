@@ -3,8 +3,8 @@
 use crate::condition::Guard;
 use crate::diagnostic::{Diagnostic, Rule, Severity};
 use crate::template::Section;
-use crate::validate::composed_name::{self, Name};
 use crate::validate::context::Context;
+use crate::validate::iam_names::{self, Name};
 
 pub(super) static RULE: Rule = Rule {
     code: "name-length",
@@ -34,7 +34,7 @@ RoleName: !Sub ds-${Team}
 };
 
 pub(super) fn check(context: &Context<'_>, findings: &mut Vec<Diagnostic>) {
-    composed_name::each(context, |resource, name, path, when| {
+    iam_names::each(context, |resource, name, path, when| {
         let Name { property, most, words: (fixed, parameters), .. } = name;
         let conditions = &context.conditions;
         let [parameter] = parameters.as_slice() else { return };
@@ -61,7 +61,7 @@ pub(super) fn check(context: &Context<'_>, findings: &mut Vec<Diagnostic>) {
 #[cfg(test)]
 mod tests {
     use super::check;
-    use crate::validate::composed_name::testing::named;
+    use crate::validate::iam_names::testing::named;
     use crate::validate::testing::findings;
 
     #[test]

@@ -1,8 +1,8 @@
 //! Names of IAM entities that a parameter without a bound can make too long.
 
 use crate::diagnostic::{Diagnostic, Rule, Severity};
-use crate::validate::composed_name::{self, Name};
 use crate::validate::context::Context;
+use crate::validate::iam_names::{self, Name};
 use crate::validate::parameter::Parameter;
 
 pub(super) static RULE: Rule = Rule {
@@ -35,7 +35,7 @@ Parameters:
 };
 
 pub(super) fn check(context: &Context<'_>, findings: &mut Vec<Diagnostic>) {
-    composed_name::each(context, |resource, name, path, _| {
+    iam_names::each(context, |resource, name, path, _| {
         let Name { property, most, words: (fixed, parameters), .. } = name;
         let [parameter] = parameters.as_slice() else { return };
         // A name without anything around the parameter is as long as the customer says: they gave the name.
@@ -78,7 +78,7 @@ fn longest(parameter: Parameter<'_>) -> Option<usize> {
 #[cfg(test)]
 mod tests {
     use super::check;
-    use crate::validate::composed_name::testing::named;
+    use crate::validate::iam_names::testing::named;
     use crate::validate::testing::findings;
 
     #[test]

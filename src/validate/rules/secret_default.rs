@@ -2,8 +2,8 @@
 
 use crate::diagnostic::{Diagnostic, Rule, Severity};
 use crate::template::Node;
+use crate::template::dynamic::is_dynamic;
 use crate::validate::context::Context;
-use crate::validate::resolve::is_dynamic;
 
 pub(super) static RULE: Rule = Rule {
     code: "secret-default",

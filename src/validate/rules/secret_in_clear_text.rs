@@ -3,11 +3,11 @@
 use crate::condition::Guard;
 use crate::diagnostic::{Diagnostic, Rule, Severity};
 use crate::schema::{self, may_be_secret};
+use crate::template::dynamic::is_dynamic;
 use crate::template::dynamic::references;
 use crate::template::sub_text::{Part, parts};
 use crate::template::{Function, Map, Node, Section, Value};
 use crate::validate::context::Context;
-use crate::validate::resolve::is_dynamic;
 use crate::validate::trail::{Spot, Step, Trail};
 
 pub(super) static RULE: Rule = Rule {

@@ -5,9 +5,8 @@ use super::{Evaluator, formats, scalar};
 use crate::condition::Guard;
 use crate::schema::{Keyword, NodeId, Type, Types};
 use crate::template::{Map, Node, Value, is_expanded};
-use crate::validate::compose::{self, Location};
 use crate::validate::kind::{Thing, Yielded, fits, fits_pattern};
-use crate::validate::resolve::{Candidate, Resolved, Resolver};
+use crate::validate::resolve::{Candidate, Location, Resolved, Resolver, is_composed};
 
 /// How deep values are judged; CloudFormation's own limit on nesting is lower.
 const DEPTH: u32 = 100;
@@ -39,11 +38,7 @@ impl Evaluator<'_> {
             Resolved::Unknown(yielded) => {
                 let judged = self.subject(id, Subject::Unknown(yielded));
                 let is_decided = judged.passes.is_always() || judged.fails.is_always();
-                if is_decided || !compose::is_composed(node) {
-                    judged
-                } else {
-                    self.composed(id, node, judged)
-                }
+                if is_decided || !is_composed(node) { judged } else { self.composed(id, node, judged) }
             }
             Resolved::If(condition, then, otherwise) => {
                 let (then, otherwise) = (self.judge(id, then), self.judge(id, otherwise));
@@ -215,7 +210,7 @@ impl Evaluator<'_> {
     }
 
     fn scalar(&self, keyword: &Keyword, node: &Node) -> Judgement {
-        let text = |judge: &dyn Fn(&str) -> Option<bool>| match scalar::text_of(node) {
+        let text = |judge: &dyn Fn(&str) -> Option<bool>| match node.exact_text() {
             Some(text) => Judgement::known(judge(&text)),
             None => Judgement::PASS,
         };

@@ -9,9 +9,8 @@ use crate::condition::Guard;
 use crate::diagnostic::{Diagnostic, Place};
 use crate::schema::{Dependency, Keyword, Members, NodeId};
 use crate::template::{Node, Resource, is_expanded};
-use crate::validate::compose::{self, Location};
 use crate::validate::kind::Thing;
-use crate::validate::resolve::{Resolved, Resolver};
+use crate::validate::resolve::{Location, Resolved, Resolver, is_composed};
 
 /// Where a value is, and in which situations it is there.
 pub(super) struct At<'p> {
@@ -104,7 +103,7 @@ impl<'e, 'a> Explainer<'e, 'a> {
             Resolved::Plain(node) => self.subject(id, Subject::Plain(node), at),
             Resolved::Unknown(yielded) => {
                 let unknown = evaluator.subject(id, Subject::Unknown(yielded));
-                if compose::is_composed(node) && !unknown.fails.is_always() {
+                if is_composed(node) && !unknown.fails.is_always() {
                     return self.composed(id, node, at);
                 }
                 self.subject(id, Subject::Unknown(yielded), at);

@@ -2,6 +2,7 @@
 
 use super::evaluate::Subject;
 use super::explain::{At, Explainer};
+use super::formats;
 use super::reason::Reason;
 use super::rules::{
     CONFLICTING_PROPERTY, DEPENDENT_PROPERTY, DUPLICATE_ITEM, EXCLUSIVE_PROPERTIES, FORBIDDEN_VALUE,
@@ -9,7 +10,6 @@ use super::rules::{
     REQUIRED_ALTERNATIVE, UNKNOWN_PROPERTY, UNPACKAGED_PATH, UNSUPPORTED_CHOICE, WRONG_FORMAT,
     WRONG_ITEM_COUNT, WRONG_LENGTH, WRONG_REFERENCE_KIND, WRONG_TYPE,
 };
-use super::{formats, scalar};
 use crate::condition::Guard;
 use crate::diagnostic::{Diagnostic, did_you_mean, nearest};
 use crate::schema::{Bounds, ByRegion, Count, Keyword, NodeId, Type, Types, date};
@@ -257,8 +257,7 @@ fn scalar_finding(keyword: &Keyword, node: &Node) -> Diagnostic {
                 .help("write a text that matches it"),
         },
         Keyword::Format(format) if **format == *"json" => {
-            let problem =
-                scalar::text_of(node).and_then(|text| formats::malformed(&text)).unwrap_or_default();
+            let problem = node.exact_text().and_then(|text| formats::malformed(&text)).unwrap_or_default();
             INVALID_JSON
                 .finding(format!("the text is not JSON: {problem}"))
                 .help("write JSON, or an object in place of the text")
@@ -271,7 +270,7 @@ fn scalar_finding(keyword: &Keyword, node: &Node) -> Diagnostic {
             })
             .help("write a text of that format, or refer to a resource"),
         Keyword::Length(count) => {
-            let length = scalar::text_of(node).map_or(0, |text| text.chars().count());
+            let length = node.exact_text().map_or(0, |text| text.chars().count());
             let message =
                 format!("{found} has {}, expected {}", counted(length, "character"), bounds_of(*count));
             WRONG_LENGTH.finding(message).help(mend(*count, length, "lengthen it", "shorten it"))
@@ -322,7 +321,7 @@ fn by_region(values: &ByRegion, node: &Node, region: Option<&str>) -> Diagnostic
     let found = described(node);
     let place = region.map(|region| format!(" in `{region}`")).unwrap_or_default();
     let finding = NOT_AN_ALLOWED_VALUE.finding(format!("{found} is not an allowed value{place}"));
-    let similar = scalar::text_of(node).and_then(|text| nearest(&text, values.texts(region)));
+    let similar = node.exact_text().and_then(|text| nearest(&text, values.texts(region)));
     match similar {
         Some(similar) => finding.help(format!("did you mean `{similar}`? the list is of {}", date())),
         None => finding.help(format!("the values known on {} are {}", date(), listed(values.texts(region)))),
@@ -349,7 +348,7 @@ fn not_allowed(node: &Node, found: &str, texts: &[&str], allowed: &[String]) -> 
             None => format!("the allowed values are {}; {remark}", joined(allowed)),
         });
     }
-    match scalar::text_of(node).and_then(|text| nearest(&text, texts.iter().copied())) {
+    match node.exact_text().and_then(|text| nearest(&text, texts.iter().copied())) {
         Some(similar) => finding.help(format!("did you mean `{similar}`?")),
         None => finding.help(format!("the allowed values are {}", joined(allowed))),
     }

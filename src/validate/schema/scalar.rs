@@ -4,7 +4,6 @@
 
 use crate::schema::{Bounds, Literal, Type, Types};
 use crate::template::{Node, Value};
-use std::borrow::Cow;
 
 /// Tells whether a literal is of one of the types, or converts to one: `"true"` to a boolean, `"5"` to an
 /// integer, and any scalar but null to a string.
@@ -44,12 +43,6 @@ fn parse(text: &str) -> Option<f64> {
     text.parse().ok().filter(|number: &f64| plain && number.is_finite())
 }
 
-/// Returns the text that a scalar converts to; none for what is not a scalar, and for a fraction, whose
-/// digits are the reader's.
-pub(in crate::validate) fn text_of(node: &Node) -> Option<Cow<'_, str>> {
-    node.scalar_text().filter(|_| !matches!(node.value, Value::Float(_)))
-}
-
 /// Returns the number that a scalar is, or reads as where `texts` says that a text counts.
 pub(super) fn number_of(node: &Node, texts: bool) -> Option<f64> {
     #[expect(clippy::cast_precision_loss, reason = "bounds of schemas are far below what a float holds")]
@@ -79,7 +72,7 @@ pub(super) fn is_multiple(number: f64, factor: f64) -> bool {
 pub(super) fn equals(node: &Node, literal: &Literal) -> bool {
     same(node, &literal.0) || {
         let scalar = |node: &Node| number_of(node, true).is_some();
-        match (text_of(node), text_of(&literal.0)) {
+        match (node.exact_text(), literal.0.exact_text()) {
             (Some(one), Some(other)) => one == other,
             _ => scalar(node) && number_of(node, true) == number_of(&literal.0, true),
         }

@@ -3,8 +3,8 @@
 use super::echoed_secret::is_hidden;
 use crate::diagnostic::{Diagnostic, Rule, Severity};
 use crate::template::Section;
+use crate::template::dynamic::is_dynamic;
 use crate::validate::contract::family::Family;
-use crate::validate::resolve::is_dynamic;
 
 pub(in crate::validate) static RULE: Rule = Rule {
     code: "literal-nested-secret",

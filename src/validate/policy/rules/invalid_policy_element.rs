@@ -2,9 +2,9 @@
 
 use crate::diagnostic::{Diagnostic, Rule, Severity, did_you_mean, quoted};
 use crate::template::Value;
+use crate::template::dynamic::is_dynamic;
 use crate::validate::policy::document::{Element, Item, Part, Policy, Statement};
 use crate::validate::policy::words::cut;
-use crate::validate::resolve::is_dynamic;
 
 pub(super) static RULE: Rule = Rule {
     code: "invalid-policy-element",

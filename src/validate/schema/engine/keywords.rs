@@ -135,7 +135,7 @@ fn check(holds: impl Fn(&Node) -> bool + Send + Sync + 'static) -> Custom {
 }
 
 fn texts(holds: impl Fn(&str) -> bool + Send + Sync + 'static) -> Custom {
-    check(move |node| scalar::text_of(node).is_none_or(|text| holds(&text)))
+    check(move |node| node.exact_text().is_none_or(|text| holds(&text)))
 }
 
 /// Asks an object which properties it has.

@@ -3,11 +3,11 @@
 //! A text is known where each of its parts has finitely many values. Region, partition and domain suffix
 //! belong together: the text is composed once a region.
 
-use super::resolve::{Candidate, Resolved, Resolver};
+use super::{Candidate, Resolved, Resolver};
 use crate::condition::Guard;
-use crate::schema;
+use crate::schema::{self, Partition};
 use crate::template::sub_text::{self, Part};
-use crate::template::{Function, Map, Node, Section, Value};
+use crate::template::{Function, Map, Node, Section};
 use std::borrow::Cow;
 use std::cell::Cell;
 
@@ -22,36 +22,19 @@ const DEPTH: usize = 16;
 
 /// Where a stack may be deployed.
 #[derive(Debug, Clone, Copy)]
-pub(super) struct Location<'a> {
-    pub(super) region: &'a str,
-    partition: &'static str,
-    suffix: &'static str,
+pub(in crate::validate) struct Location<'a> {
+    pub(in crate::validate) region: &'a str,
+    partition: Partition,
 }
-
-/// What the names of a partition's regions begin with, its name and the suffix of its domains.
-///
-/// Source: the AWS SDKs' `partitions.json`. Every other region is in `aws`.
-const PARTITIONS: [(&str, &str, &str); 7] = [
-    ("cn-", "aws-cn", "amazonaws.com.cn"),
-    ("eu-isoe-", "aws-iso-e", "cloud.adc-e.uk"),
-    ("eusc-", "aws-eusc", "amazonaws.eu"),
-    ("us-gov-", "aws-us-gov", "amazonaws.com"),
-    ("us-iso-", "aws-iso", "c2s.ic.gov"),
-    ("us-isob-", "aws-iso-b", "sc2s.sgov.gov"),
-    ("us-isof-", "aws-iso-f", "csp.hci.ic.gov"),
-];
 
 impl<'a> Location<'a> {
     /// Returns the place of a region.
-    pub(super) fn of(region: &'a str) -> Self {
-        let found = PARTITIONS.iter().find(|(prefix, ..)| region.starts_with(prefix));
-        let (partition, suffix) =
-            found.map_or(("aws", "amazonaws.com"), |(_, partition, suffix)| (*partition, *suffix));
-        Self { region, partition, suffix }
+    pub(in crate::validate) fn of(region: &'a str) -> Self {
+        Self { region, partition: Partition::of(region) }
     }
 
     /// Returns the places where a stack may be deployed: one where the region is known.
-    pub(super) fn all(region: Option<&'a str>) -> impl Iterator<Item = Self> {
+    pub(in crate::validate) fn all(region: Option<&'a str>) -> impl Iterator<Item = Self> {
         let any = if region.is_none() { schema::regions() } else { &[] };
         region.into_iter().chain(any.iter().copied()).map(Location::of)
     }
@@ -60,18 +43,18 @@ impl<'a> Location<'a> {
     fn value(&self, name: &str) -> Option<&str> {
         match name {
             "AWS::Region" => Some(self.region),
-            "AWS::Partition" => Some(self.partition),
-            "AWS::URLSuffix" => Some(self.suffix),
+            "AWS::Partition" => Some(self.partition.name),
+            "AWS::URLSuffix" => Some(self.partition.suffix),
             _ => None,
         }
     }
 }
 
 /// The variants of a text.
-pub(super) struct Texts<'a> {
-    pub(super) variants: Vec<Candidate<'a>>,
+pub(in crate::validate) struct Texts<'a> {
+    pub(in crate::validate) variants: Vec<Candidate<'a>>,
     /// Whether they differ between places.
-    pub(super) is_local: bool,
+    pub(in crate::validate) is_local: bool,
 }
 
 /// A text with the situations in which it may be that.
@@ -83,7 +66,7 @@ struct Variant {
 }
 
 /// Tells whether a value is composed, or the name of a place.
-pub(super) fn is_composed(node: &Node) -> bool {
+pub(in crate::validate) fn is_composed(node: &Node) -> bool {
     node.as_call().is_some_and(|call| match call.function {
         Function::Sub | Function::Join | Function::Select => true,
         Function::Ref => call.argument.as_text().is_some_and(|name| Location::of("").value(name).is_some()),
@@ -93,7 +76,7 @@ pub(super) fn is_composed(node: &Node) -> bool {
 
 impl<'a> Resolver<'a> {
     /// Returns every text that a composed value may be at a place; none where any part is not known.
-    pub(super) fn texts(&self, node: &'a Node, place: &Location<'_>) -> Option<Texts<'a>> {
+    pub(in crate::validate) fn texts(&self, node: &'a Node, place: &Location<'_>) -> Option<Texts<'a>> {
         let composer = Composer { resolver: *self, place, is_local: Cell::new(false) };
         let variants = composer.variants(node, 0)?;
         let candidate = |it: Variant| Candidate {
@@ -108,7 +91,7 @@ impl<'a> Resolver<'a> {
     }
 
     /// Returns the situations in which a stack may be deployed at a place.
-    pub(super) fn at(&self, place: &Location<'_>) -> Guard {
+    pub(in crate::validate) fn at(&self, place: &Location<'_>) -> Guard {
         let may_be = |name| self.conditions.may_be(name, place.value(name).unwrap_or_default());
         let names = ["AWS::Region", "AWS::Partition", "AWS::URLSuffix"];
         names.into_iter().fold(Guard::ALWAYS, |all, name| self.conditions.and(&all, &may_be(name)))
@@ -174,9 +157,7 @@ impl<'a> Composer<'_, 'a> {
 
     fn literal(&self, node: &'a Node) -> Option<Vec<Variant>> {
         match self.resolver.resolve(node) {
-            Resolved::Plain(node) if !matches!(node.value, Value::Float(_)) => {
-                Some(vec![literal(&node.scalar_text()?)])
-            }
+            Resolved::Plain(node) => Some(vec![literal(&node.exact_text()?)]),
             _ => None,
         }
     }

@@ -1,6 +1,7 @@
 //! The names of IAM entities that are composed of texts and parameters.
 
 use super::context::Context;
+use super::literals::branches;
 use crate::condition::Guard;
 use crate::template::sub_text::{Part, parts};
 use crate::template::{Function, Map, Node, Resource, Section};
@@ -33,26 +34,21 @@ const PSEUDO_PARAMETERS: [(&str, usize); 4] =
 /// the name and the situations in which the name is used.
 pub(super) fn each(context: &Context<'_>, mut judge: impl FnMut(&str, &Name, Vec<String>, &Guard)) {
     let conditions = &context.conditions;
-    for (entry, _) in context.index.resources() {
+    for (entry, map) in context.index.resources() {
         let resource = Resource { logical_id: entry.logical_id, node: entry.node };
         let kind = resource.resource_type().unwrap_or_default();
         for (_, property, most) in NAMES.iter().filter(|(known, ..)| *known == kind) {
             let Some(node) = resource.properties().and_then(|properties| properties.get(property)) else {
                 continue;
             };
-            let when = resource.condition().map_or(Guard::ALWAYS, |name| conditions.named(name));
             let mut path = entry.path(Section::Resources, ["Properties", property]);
-            let mut pending = vec![(node, when, Vec::new())];
+            let mut pending = vec![(node, context.present(map), Vec::new())];
             while let Some((node, when, below)) = pending.pop() {
-                if let Some([condition, then, otherwise]) =
-                    node.argument_of(Function::If).and_then(Node::as_list)
-                {
-                    let named = conditions.named(condition.as_text().unwrap_or_default());
-                    let unless = conditions.not(&named);
-                    for (index, branch, guard) in [("2", otherwise, unless), ("1", then, named)] {
+                if let Some(branches) = branches(conditions, node, &when) {
+                    for (index, branch, when) in branches.into_iter().rev() {
                         let mut below: Vec<&str> = below.clone();
                         below.extend([Function::If.key(), index]);
-                        pending.push((branch, conditions.and(&when, &guard), below));
+                        pending.push((branch, when, below));
                     }
                     continue;
                 }

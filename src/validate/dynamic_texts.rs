@@ -11,7 +11,7 @@ const DEPTH: usize = 8;
 
 /// A text with a dynamic reference in it.
 #[derive(Debug)]
-pub(super) struct Composed {
+pub(super) struct DynamicText {
     /// The text, with [`UNKNOWN`] for what is known at deployment only.
     pub(super) text: String,
     /// Whether it is only a piece of a text, of which the other pieces are not known.
@@ -21,7 +21,7 @@ pub(super) struct Composed {
 
 /// Returns every text of a template that may have a dynamic reference in it, save for those of the
 /// template's own metadata and description, which CloudFormation does not read.
-pub(super) fn texts(template: &Template) -> Vec<Composed> {
+pub(super) fn texts(template: &Template) -> Vec<DynamicText> {
     let mut trail = Trail::default();
     let mut found = Vec::new();
     let mut pending = Vec::new();
@@ -39,10 +39,10 @@ pub(super) fn texts(template: &Template) -> Vec<Composed> {
                 items.iter().enumerate().for_each(|(at, node)| child(Step::Index(at), node, is_piece));
             }
             Value::Text(text) if text.contains("{{") => {
-                found.push(Composed { text: text.to_string(), is_piece, path: trail.path(spot) });
+                found.push(DynamicText { text: text.to_string(), is_piece, path: trail.path(spot) });
             }
             Value::Call(call) if has_braces(call) => {
-                found.push(Composed {
+                found.push(DynamicText {
                     text: compose(node, DEPTH).into_owned(),
                     is_piece,
                     path: trail.path(spot),
