@@ -1,6 +1,6 @@
 //! One line of a source, cut to the width of a screen, with the word that a finding points at.
 
-use super::sources::Line;
+use super::sources::{Language, Line};
 use super::{escape, span};
 use unicode_width::UnicodeWidthStr;
 
@@ -21,14 +21,6 @@ pub(super) struct Excerpt {
     pub(super) text: String,
     pub(super) offset: usize,
     pub(super) width: usize,
-}
-
-/// What a line is written in.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Language {
-    /// YAML or JSON.
-    Template,
-    Rust,
 }
 
 /// Returns the number of characters that what starts at a place takes in its line.

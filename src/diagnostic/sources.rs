@@ -1,6 +1,5 @@
 //! The texts that findings point into, so that the offending line can be shown.
 
-use super::excerpt::Language;
 use super::{Diagnostic, Place, Related};
 use std::borrow::Cow;
 use std::collections::BTreeMap;
@@ -87,6 +86,14 @@ struct File<'a> {
     lines: Vec<Range<usize>>,
     /// Where the last place was: the line's index, and the characters and bytes before it.
     last: (usize, usize, usize),
+}
+
+/// What a line is written in.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Language {
+    /// YAML or JSON.
+    Template,
+    Rust,
 }
 
 /// A line's text with a place in it.

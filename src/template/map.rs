@@ -18,6 +18,7 @@ const INDEXED: usize = 32;
 pub struct Map {
     entries: Vec<Entry>,
     /// The positions of the keys, of a long mapping only.
+    #[expect(clippy::box_collection, reason = "most mappings are short, and have no room to spare for it")]
     positions: OnceLock<Box<HashMap<Text, usize>>>,
 }
 

@@ -131,7 +131,7 @@ impl<'a> Context<'a> {
     }
 
     /// Returns the situations in which a resource or output is there.
-    pub(super) fn present(&self, entry: &Map) -> Guard {
+    pub(super) fn present(&self, entry: &Node) -> Guard {
         let condition = entry.get("Condition").and_then(Node::as_text);
         condition.map_or(self.conditions.always(), |name| self.conditions.named(name))
     }
@@ -184,9 +184,9 @@ impl<'a> Context<'a> {
         around
     }
 
-    /// Returns the situations in which what stands in a branch is there: its condition decides so, and those
-    /// of all branches around it. None where one of these conditions is not declared.
-    pub(super) fn presence(&self, branch: Option<usize>) -> Option<Guard> {
+    /// Returns the situations in which a branch is chosen, and with it all branches around it: what stands in
+    /// it is there. None where one of their conditions is not declared.
+    pub(super) fn chosen(&self, branch: Option<usize>) -> Option<Guard> {
         let Some(branch) = branch else { return Some(Guard::ALWAYS) };
         let chosen = self.chosen.get_or_init(|| {
             let mut chosen: Vec<Option<Guard>> = Vec::new();

@@ -34,7 +34,7 @@ const PSEUDO_PARAMETERS: [(&str, usize); 4] =
 /// the name and the situations in which the name is used.
 pub(super) fn each(context: &Context<'_>, mut judge: impl FnMut(&str, &Name, Vec<String>, &Guard)) {
     let conditions = &context.conditions;
-    for (entry, map) in context.index.resources() {
+    for (entry, _) in context.index.resources() {
         let resource = Resource { logical_id: entry.logical_id, node: entry.node };
         let kind = resource.resource_type().unwrap_or_default();
         for (_, property, most) in NAMES.iter().filter(|(known, ..)| *known == kind) {
@@ -42,7 +42,7 @@ pub(super) fn each(context: &Context<'_>, mut judge: impl FnMut(&str, &Name, Vec
                 continue;
             };
             let mut path = entry.path(Section::Resources, ["Properties", property]);
-            let mut pending = vec![(node, context.present(map), Vec::new())];
+            let mut pending = vec![(node, context.present(entry.node), Vec::new())];
             while let Some((node, when, below)) = pending.pop() {
                 if let Some(branches) = branches(conditions, node, &when) {
                     for (index, branch, when) in branches.into_iter().rev() {

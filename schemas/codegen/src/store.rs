@@ -1,6 +1,6 @@
 //! The folder `schemas/`: where each file is, and how it is written.
 
-use crate::{authorization, naming};
+use crate::naming;
 use anyhow::{Context, Result, bail};
 use serde_json::Value;
 use std::collections::BTreeMap;
@@ -9,7 +9,10 @@ use std::path::{Path, PathBuf};
 
 /// The folders that stand among those of the services: the generator, what IAM policies may say, and the
 /// constraints across properties.
-const OTHERS: [&str; 3] = ["codegen", authorization::FOLDER, EXTENSIONS];
+const OTHERS: [&str; 3] = ["codegen", AUTHORIZATION, EXTENSIONS];
+
+/// The folder of what IAM policies may say, which has a file a service.
+pub(crate) const AUTHORIZATION: &str = "authorization";
 
 /// The folder of the constraints across properties, which has a folder a service of its own.
 pub(crate) const EXTENSIONS: &str = "extensions";

@@ -126,7 +126,7 @@ impl<'a> Nested<'a> {
         let parameters = node.get("Properties").and_then(|properties| properties.get("Parameters"));
         let mut nested = Self {
             logical_id,
-            when: node.as_map().map_or(conditions.never(), |map| context.present(map)),
+            when: context.present(node),
             child,
             names: &interface.names,
             index,

@@ -15,7 +15,6 @@ mod words;
 mod testing;
 
 use super::context::Context;
-use crate::condition::Guard;
 use crate::diagnostic::{Diagnostic, Rule};
 use crate::template::{Node, Resource};
 use crate::value::IntoNode;
@@ -47,7 +46,7 @@ fn each(context: &Context<'_>, resource: Resource<'_>, mut judge: impl FnMut(&Po
     }
     let facts = Facts::of(context);
     let conditions = facts.conditions;
-    let when = resource.condition().map_or(Guard::ALWAYS, |name| conditions.named(name));
+    let when = context.present(resource.node);
     if !conditions.is_possible(&when) {
         return;
     }

@@ -2,7 +2,7 @@
 
 use crate::condition::Guard;
 use crate::diagnostic::{Diagnostic, Rule, Severity};
-use crate::template::{Node, Section};
+use crate::template::Section;
 use crate::validate::context::Context;
 use crate::validate::graph::cycles;
 use crate::validate::walk::{Kind, Reference};
@@ -179,8 +179,7 @@ fn link<'r, 'a>(
         return Some(Link { reference: first, when: conditions.always() });
     }
     let target = names.get(to).and_then(|name| context.index.get(section, name));
-    let condition = target.and_then(|node| node.get("Condition")).and_then(Node::as_text);
-    let exists = condition.map_or(conditions.always(), |name| conditions.named(name));
+    let exists = target.map_or(conditions.always(), |node| context.present(node));
     let mut when = conditions.never();
     for reference in references {
         let position = context.position(&context.path(reference.spot));

@@ -79,7 +79,7 @@ fn judge(context: &Context<'_>, reference: &Reference<'_>, condition: &Node) -> 
     let Context { conditions, .. } = context;
     let name = condition.as_text().filter(|name| conditions.has(name))?;
     let absent = conditions.not(&conditions.named(name));
-    let present = context.presence(reference.branch)?;
+    let present = context.chosen(reference.branch)?;
     let dangling = conditions.and(&present, &absent);
     if !conditions.is_possible(&dangling) {
         return None;

@@ -47,7 +47,7 @@ pub(super) fn check(context: &Context<'_>, findings: &mut Vec<Diagnostic>) {
         let resource = entry.opened();
         let property = |name: &str| resource.get("Properties").and_then(|node| node.get(name));
         let (Some(engine), Some(version)) = (property("Engine"), property("EngineVersion")) else { continue };
-        for engine in literals(context, engine, &context.present(map), Vec::new()) {
+        for engine in literals(context, engine, &context.present(entry.node), Vec::new()) {
             let Some(engine_name) = engine.value.as_text() else { continue };
             let path = entry.path(Section::Resources, ["Properties", "EngineVersion"]);
             for literal in literals(context, version, &engine.when, path) {

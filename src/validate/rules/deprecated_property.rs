@@ -40,7 +40,7 @@ pub(super) fn check(context: &Context<'_>, findings: &mut Vec<Diagnostic>) {
         let mut finder = Finder { context, found: Vec::new() };
         for pointer in pointers(&schema.facts) {
             let steps: Vec<&str> = pointer.split('/').collect();
-            finder.descend(properties, &steps, &mut Vec::new(), &context.present(map));
+            finder.descend(properties, &steps, &mut Vec::new(), &context.present(entry.node));
         }
         for (below, when) in finder.found {
             let name = below.last().map_or("", String::as_str);

@@ -31,7 +31,7 @@ pub(super) fn check(context: &Context<'_>, findings: &mut Vec<Diagnostic>) {
     for (entry, map) in context.index.resources() {
         let Some(kind) = map.get("Type").and_then(Node::as_text) else { continue };
         let Some(lifecycle) = schema::get(kind).and_then(|schema| schema.facts.lifecycle) else { continue };
-        if is_retired(context, lifecycle) || !context.conditions.is_possible(&context.present(map)) {
+        if is_retired(context, lifecycle) || !context.conditions.is_possible(&context.present(entry.node)) {
             continue;
         }
         let Some(message) = message(context, kind, lifecycle) else { continue };

@@ -1,9 +1,9 @@
 //! Outputs that are exported under one name.
 
-use super::same_values::{Variant, variants};
 use crate::diagnostic::{Diagnostic, Rule, Severity};
 use crate::template::Section;
 use crate::validate::context::Context;
+use crate::validate::same_values::{Variant, variants};
 use std::collections::HashMap;
 
 pub(super) static RULE: Rule = Rule {

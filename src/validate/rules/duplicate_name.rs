@@ -1,10 +1,10 @@
 //! Resources of one type with one name.
 
-use super::same_values::{Variant, variants};
 use crate::diagnostic::{Diagnostic, Rule, Severity};
 use crate::schema;
 use crate::template::{Node, Resource};
 use crate::validate::context::Context;
+use crate::validate::same_values::{Variant, variants};
 use indexmap::IndexMap;
 use std::collections::HashMap;
 

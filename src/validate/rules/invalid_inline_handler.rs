@@ -43,7 +43,7 @@ pub(super) fn check(context: &Context<'_>, findings: &mut Vec<Diagnostic>) {
         let Some(properties) = function.get("Properties") else { continue };
         let Some(handler) = properties.get("Handler") else { continue };
         let any = |path: &[&str]| {
-            let values = values_at(conditions, properties, path, &context.present(map));
+            let values = values_at(conditions, properties, path, &context.present(entry.node));
             values.iter().fold(conditions.never(), |all, (_, when)| conditions.or(&all, when))
         };
         let without_layers = conditions.not(&any(&["Layers"]));

@@ -131,8 +131,7 @@ fn judge<'a>(
     let conditions = &context.conditions;
     let Scope { section, logical_id } = need.scope;
     let entry = section.and_then(|section| context.index.get(section, logical_id));
-    let condition = entry.and_then(|entry| entry.get("Condition")).and_then(Node::as_text);
-    let always = || condition.map_or(conditions.always(), |name| conditions.named(name));
+    let always = || entry.map_or(conditions.always(), |entry| context.present(entry));
     // Conditions are asked only where there is something to tell.
     let mut pending = vec![(node, Vec::new(), 0)];
     while let Some((node, chosen, depth)) = pending.pop() {

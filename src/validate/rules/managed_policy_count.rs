@@ -38,17 +38,14 @@ pub(super) fn check(context: &Context<'_>, findings: &mut Vec<Diagnostic>) {
         let Some(arns) = arns.filter(|arns| arns.as_list().is_none_or(|it| it.len() > DEFAULT_QUOTA)) else {
             continue;
         };
-        let when = resource.condition().map_or(Guard::ALWAYS, |name| conditions.named(name));
         let mut tally = Tally::default();
         count(context, &mut tally, arns, &Guard::ALWAYS, true);
         let Some((over, count)) = tally.over(conditions, DEFAULT_QUOTA) else { continue };
-        let over = conditions.and(&over, &when);
+        let over = conditions.and(&over, &context.present(entry.node));
         if !conditions.is_possible(&over) {
             continue;
         }
-        let witness =
-            conditions.witness(&over).filter(|witness| !over.is_always() && !witness.settings.is_empty());
-        let when = witness.map(|witness| format!(" when {witness}")).unwrap_or_default();
+        let when = context.when(&over);
         let message = format!(
             "{count} managed policies are attached to `{}`, more than the default quota of {DEFAULT_QUOTA}{when}",
             resource.logical_id

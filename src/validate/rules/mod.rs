@@ -58,7 +58,6 @@ mod redundant_dependency;
 mod repeated_association;
 mod retired_runtime;
 mod retired_type;
-mod same_values;
 mod secret_default;
 mod secret_in_clear_text;
 mod short_cold_storage;

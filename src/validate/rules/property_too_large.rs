@@ -106,7 +106,7 @@ pub(super) fn check(context: &Context<'_>, findings: &mut Vec<Diagnostic>) {
                 .push(RULE.finding(message).path(entry.path(Section::Resources, path())).help(quota.help));
             true
         };
-        let present = context.present(map);
+        let present = context.present(entry.node);
         if report(quota.bytes, &present, "") || kind != SSM_PARAMETER {
             continue;
         }

@@ -31,7 +31,7 @@ pub(super) fn check(context: &Context<'_>, findings: &mut Vec<Diagnostic>) {
     for (entry, map) in context.index.resources() {
         let Some(kind) = map.get("Type").and_then(Node::as_text) else { continue };
         let Some(lifecycle) = schema::get(kind).and_then(|schema| schema.facts.lifecycle) else { continue };
-        let when = context.present(map);
+        let when = context.present(entry.node);
         if !is_retired(context, lifecycle) || !context.conditions.is_possible(&when) {
             continue;
         }

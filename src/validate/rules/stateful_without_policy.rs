@@ -67,7 +67,7 @@ pub(super) fn check(context: &Context<'_>, findings: &mut Vec<Diagnostic>) {
             (false, true) => "`UpdateReplacePolicy`",
             (true, true) => "`DeletionPolicy` and `UpdateReplacePolicy`",
         };
-        if !holds_data(kind, map) || !context.conditions.is_possible(&context.present(map)) {
+        if !holds_data(kind, map) || !context.conditions.is_possible(&context.present(entry.node)) {
             continue;
         }
         let keep = if WITH_SNAPSHOT.contains(&kind) { "`Retain` or `Snapshot`" } else { "`Retain`" };

@@ -55,7 +55,7 @@ pub(super) fn check(context: &Context<'_>, findings: &mut Vec<Diagnostic>) {
             continue;
         }
         let offering = schema::regions_of(kind);
-        let when = conditions.and(&here, &context.present(map));
+        let when = conditions.and(&here, &context.present(entry.node));
         if offering.contains(&region) || !conditions.is_possible(&when) {
             continue;
         }

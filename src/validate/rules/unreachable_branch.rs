@@ -38,7 +38,7 @@ Bucket:
 pub(super) fn check(context: &Context<'_>, findings: &mut Vec<Diagnostic>) {
     let Context { conditions, .. } = context;
     for (index, branch) in context.branches().iter().enumerate().filter(|(_, it)| it.spot != Spot::ROOT) {
-        let (Some(around), Some(chosen)) = (context.presence(branch.around), context.presence(Some(index)))
+        let (Some(around), Some(chosen)) = (context.chosen(branch.around), context.chosen(Some(index)))
         else {
             continue;
         };

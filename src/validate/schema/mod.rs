@@ -32,7 +32,7 @@ pub(super) use rules::RULES;
 use super::context::Context;
 use super::loops::Entry;
 use super::resolve::Resolver;
-use crate::condition::Conditions;
+use crate::condition::{Conditions, Guard};
 use crate::diagnostic::Diagnostic;
 use crate::schema::{self, Schema};
 use crate::template::{Map, Node, Resource, Section};
@@ -90,12 +90,13 @@ pub(super) fn check_resource(context: &Context<'_>, resource: Resource<'_>, find
     let region = context.options.region.as_deref();
     let evaluator = Evaluator::new(schema, context.resolver(), region);
     let judged = evaluator.judge(schema.root(), properties);
-    let mut own = explained(&evaluator, &judged, resource, properties, false);
+    let when = context.present(resource.node);
+    let mut own = explained(&evaluator, &judged, resource, properties, &when, false);
     if let Some(constraints) = schema::constraints(schema.resource_type) {
         for (schema, is_warning) in [(&constraints.errors, false), (&constraints.warnings, true)] {
             let evaluator = Evaluator::new(schema, context.resolver(), region);
             let judged = evaluator.judge(schema.root(), properties);
-            let mut found = explained(&evaluator, &judged, resource, properties, is_warning);
+            let mut found = explained(&evaluator, &judged, resource, properties, &when, is_warning);
             let known: HashSet<_> = own.iter().map(|other| (other.rule.code, &other.path)).collect();
             found.retain(|finding| {
                 std::ptr::eq(finding.rule, &rules::MISSING_PROPERTY)
@@ -141,13 +142,11 @@ pub(super) fn check_attribute(
     schema: &'static Schema,
     findings: &mut Vec<Diagnostic>,
 ) {
-    let conditions = &context.conditions;
     let evaluator = Evaluator::new(schema, context.resolver(), context.options.region.as_deref());
     if evaluator.judge(schema.root(), node).fails.is_never() {
         return;
     }
-    let condition = resource.node.get("Condition").and_then(Node::as_text);
-    let when = condition.map_or(conditions.always(), |name| conditions.named(name));
+    let when = context.present(resource.node);
     let path = resource.path(Section::Resources, [attribute]);
     let path: Vec<&str> = path.iter().map(String::as_str).collect();
     let mut explainer = Explainer::new(&evaluator);
@@ -155,24 +154,24 @@ pub(super) fn check_attribute(
     findings.extend(explainer.findings);
 }
 
-/// Returns why the properties of a resource are wrong, if they can be.
+/// Returns why the properties of a resource are wrong, if they can be in the situations in which it is there.
 fn explained(
     evaluator: &Evaluator<'_>,
     judged: &Judgement,
     resource: Resource<'_>,
     properties: &Node,
+    when: &Guard,
     is_warning: bool,
 ) -> Vec<Diagnostic> {
     let conditions = evaluator.conditions;
     if judged.fails.is_never() {
         return Vec::new();
     }
-    let when = resource.condition().map_or(conditions.always(), |name| conditions.named(name));
-    if !conditions.is_possible(&conditions.and(&when, &judged.fails)) {
+    if !conditions.is_possible(&conditions.and(when, &judged.fails)) {
         return Vec::new();
     }
     let mut explainer = Explainer { is_warning, ..Explainer::new(evaluator) };
-    explainer.value(evaluator.schema.root(), properties, &At::root(resource, properties, &when));
+    explainer.value(evaluator.schema.root(), properties, &At::root(resource, properties, when));
     explainer.findings
 }
 

@@ -1,7 +1,7 @@
 //! Nested stacks that need what a sibling creates, and know it only by name.
 
 use crate::diagnostic::{Diagnostic, Rule, Severity};
-use crate::template::{Node, Section};
+use crate::template::Section;
 use crate::validate::context::Context;
 use crate::validate::contract::family::{Family, Nested};
 use crate::validate::contract::names::{Name, NameValue, names};
@@ -166,7 +166,7 @@ fn waits(needs: &HashMap<&str, Vec<&str>>, later: &str, earlier: &str) -> bool {
 fn meet(family: &Family<'_>, (one, other): (&str, &str)) -> bool {
     let conditions = &family.context.conditions;
     let when = |logical_id: &str| {
-        let entry = family.context.index.get(Section::Resources, logical_id).and_then(Node::as_map);
+        let entry = family.context.index.get(Section::Resources, logical_id);
         entry.map_or(conditions.never(), |entry| family.context.present(entry))
     };
     conditions.is_possible(&conditions.and(&when(one), &when(other)))
