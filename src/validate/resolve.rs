@@ -155,8 +155,12 @@ impl<'a> Resolver<'a> {
                 |node| Some(Candidate { value: Cow::Borrowed(node), when: guard_of(node)?, certain: true });
             return allowed.iter().filter_map(candidate).collect();
         }
-        // An empty default says that the parameter is to be given: it is no promise to work.
-        let is_promise = |node: &&Node| scalar(node) && node.as_text() != Some("");
+        // An empty default says that the parameter is to be given: it is no promise to work. One that the
+        // parameter's own constraints refuse is a fault there.
+        let is_promise = |node: &&Node| {
+            let is_refused = || node.exact_text().is_some_and(|text| !self.conditions.permits(name, &text));
+            scalar(node) && node.as_text() != Some("") && !is_refused()
+        };
         let Some(default) = parameter.get("Default").filter(is_promise) else { return Vec::new() };
         let when = default.exact_text().map_or(Guard::ALWAYS, |text| self.conditions.may_be(name, &text));
         let value = match default.exact_text() {
@@ -249,12 +253,14 @@ mod tests {
     fn literals_are_found_through_conditions_parameters_and_mappings() {
         let template = testing::read(
             r#"{"Parameters": {"Stage": {"Type": "String", "AllowedValues": ["test", "live"]}, "Free": {"Default": "x"},
-                "Zones": {"Type": "CommaDelimitedList", "Default": "a, b"}},
+                "Zones": {"Type": "CommaDelimitedList", "Default": "a, b"},
+                "Wrong": {"Type": "Number", "Default": "many"}},
             "Mappings": {"Sizes": {"test": {"Disk": 1}, "live": {"Disk": 2}}},
             "Conditions": {"Live": {"Fn::Equals": [{"Ref": "Stage"}, "live"]}},
             "Outputs": {"A": {"Fn::If": ["Live", {"Fn::FindInMap": ["Sizes", {"Ref": "Stage"}, "Disk"]},
                 {"Fn::If": ["Live", "never", {"Ref": "AWS::NoValue"}]}]},
-                "B": {"Ref": "Stage"}, "C": {"Ref": "Free"}, "D": {"Ref": "Zones"}, "E": {"Ref": "AWS::Region"}}}"#,
+                "B": {"Ref": "Stage"}, "C": {"Ref": "Free"}, "D": {"Ref": "Zones"}, "E": {"Ref": "AWS::Region"},
+                "F": {"Ref": "Wrong"}}}"#,
         );
         let options = Options::default();
         let context = Context::new(&template, &options);
@@ -280,6 +286,7 @@ mod tests {
                 "C: x? where any parameter values",
                 "D: a list? where any parameter values",
                 "E: ",
+                "F: ",
             ]
         );
     }

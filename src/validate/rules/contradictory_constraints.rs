@@ -44,7 +44,9 @@ pub(super) fn check(context: &Context<'_>, findings: &mut Vec<Diagnostic>) {
             }
         }
         judge_allowed_values(parameter, findings);
-        let has_pattern = parameter.pattern().is_some() && parameter.allowed_values().is_none();
+        // A pattern that is none is another rule's.
+        let has_pattern = parameter.pattern().is_some_and(|pattern| pattern.refused().is_none())
+            && parameter.allowed_values().is_none();
         if has_pattern && context.conditions.has_no_value(parameter.logical_id) {
             let message = "no text that matches the `AllowedPattern` meets the other constraints";
             findings.push(
@@ -94,6 +96,7 @@ mod tests {
              number\n  help: change the value, or the constraint that it breaks\n"
         );
         assert_eq!(of(r#""Type": "String", "AllowedPattern": "^(ab|c)$", "MinLength": 2"#), "");
+        assert_eq!(of(r#""Type": "String", "AllowedPattern": "[""#), "");
         assert_eq!(
             of(r#""Type": "Number", "AllowedPattern": "^(a|b)$""#),
             "contradictory-constraints Parameters/P/AllowedPattern\n  no text that matches the `AllowedPattern` \

@@ -116,9 +116,9 @@ fn keys<'a>(context: &Context<'a>, node: &'a Node) -> Option<Vec<(Cow<'a, str>, 
     (!key.contains("${")).then(|| vec![(key, context.conditions.always())])
 }
 
-/// Returns a level of a mapping all of whose keys can be read.
+/// Returns a level of a mapping all of whose keys can be read; that it has none at all is another rule's.
 fn readable(node: &Node) -> Option<&Map> {
-    node.as_map().filter(|map| map.get(Function::Transform.key()).is_none())
+    node.as_map().filter(|map| !map.is_empty() && map.get(Function::Transform.key()).is_none())
 }
 
 #[cfg(test)]
@@ -132,7 +132,7 @@ mod tests {
             &format!(
                 r#"{{"Parameters": {{"Stage": {{"AllowedValues": ["test", "live"]}}, "Free": {{}}}},
                 "Mappings": {{"Sizes": {{"test": {{"Disk": 1}}, "live": {{"Disk": 2, "Memory": 3}}}},
-                    "Open": {{"Fn::Transform": {{}}}}}},
+                    "Open": {{"Fn::Transform": {{}}}}, "Empty": {{}}}},
                 "Outputs": {{"O": {{"Value": {{"Fn::FindInMap": {arguments}}}}}}}}}"#
             ),
         )
@@ -151,6 +151,7 @@ mod tests {
             r#"["Sizes", {"Ref": "AWS::Region"}, {"Ref": "Free"}]"#,
             r#"["Sizes", "beta", "Disk", {"DefaultValue": 1}]"#,
             r#"["Open", "beta", "Disk"]"#,
+            r#"["Empty", "beta", "Disk"]"#,
             r#"["Elsewhere", "beta", "Disk"]"#,
         ] {
             assert_eq!(value(good), "", "{good}");
