@@ -33,8 +33,7 @@ Name:
 pub(super) fn check(context: &Context<'_>, findings: &mut Vec<Diagnostic>) {
     for parameter in context.index.parameters() {
         let Some(pattern) = parameter.map.get("AllowedPattern").and_then(Node::as_text) else { continue };
-        let Err(error) = Regex::new(pattern) else { continue };
-        if let Some(fault) = fault(&error) {
+        if let Some(fault) = fault_of(pattern) {
             findings.push(
                 RULE.finding(format!("`{pattern}` is not a regular expression: {fault}"))
                     .path(parameter.path("AllowedPattern"))
@@ -45,6 +44,10 @@ pub(super) fn check(context: &Context<'_>, findings: &mut Vec<Diagnostic>) {
 }
 
 /// Returns what is wrong with a pattern in any dialect; none where only our dialect refuses it.
+pub(super) fn fault_of(pattern: &str) -> Option<&'static str> {
+    Regex::new(pattern).err().as_ref().and_then(fault)
+}
+
 const fn fault(error: &Error) -> Option<&'static str> {
     match error {
         Error::ParseError(_, kind) => match kind {

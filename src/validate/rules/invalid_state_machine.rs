@@ -47,7 +47,7 @@ pub(super) fn check(context: &Context<'_>, findings: &mut Vec<Diagnostic>) {
         }
         let resource = entry.opened();
         let Some(properties) = resource.get("Properties") else { continue };
-        let present = context.present(map);
+        let present = context.present(entry.node);
         for property in ["DefinitionString", "Definition"] {
             for (node, when) in values_at(&context.conditions, properties, &[property], &present) {
                 let mut judge = Judge { problems: Vec::new() };
