@@ -1,6 +1,6 @@
 //! Functions without the properties that say how their code is run.
 
-use crate::diagnostic::{Diagnostic, Rule, Severity};
+use crate::diagnostic::{Diagnostic, Rule, Severity, nearest};
 use crate::template::{Map, Node, Section, is_expanded};
 use crate::validate::context::Context;
 use crate::validate::literals::values_at;
@@ -67,7 +67,10 @@ pub(super) fn check(context: &Context<'_>, findings: &mut Vec<Diagnostic>) {
             let zip = conditions.and(&zip, &conditions.not(&other));
             for (name, help) in NEEDED {
                 let absent = conditions.and(&zip, &conditions.not(&any(&[name])));
-                if conditions.is_possible(&absent) {
+                // A name that is misspelt is reported as such.
+                let is_misspelt =
+                    |map: &Map| nearest(name, map.keys()).is_some_and(|similar| similar != name);
+                if !body.as_map().is_some_and(is_misspelt) && conditions.is_possible(&absent) {
                     let told = context.when(&absent);
                     let message =
                         format!("the code of the function is a .zip file, but it has no `{name}`{told}");
@@ -106,6 +109,7 @@ mod tests {
             r#""Handler": "index.handler", "Runtime": "python3.13", "Code": {"ZipFile": "x"}"#,
             r#""Code": {"ImageUri": "i"}"#,
             r#""Code": "folder""#,
+            r#""Handlr": "index.handler", "Runtime": "python3.13", "Code": {"ZipFile": "x"}"#,
             r#""Code": {"S3Bucket": "b"}, "PackageType": {"Ref": "Stage"}"#,
             r#""Code": {"S3Bucket": "b"}, "Fn::Transform": {"Name": "M"}"#,
             r#""Handler": {"Fn::If": ["IsLive", {"Ref": "AWS::NoValue"}, "index.handler"]}, "Runtime": "python3.13",
