@@ -89,6 +89,8 @@ impl Types {
     pub const NUMBERS: Self = Self(Type::Integer as u8 | Type::Number as u8);
     /// An object alone.
     pub const OBJECT: Self = Self(Type::Object as u8);
+    /// A boolean alone.
+    pub const BOOLEAN: Self = Self(Type::Boolean as u8);
     /// A list alone.
     pub const LIST: Self = Self(Type::Array as u8);
 

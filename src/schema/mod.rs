@@ -186,6 +186,19 @@ impl Schema {
         names
     }
 
+    /// Returns the patterns of the names of the properties that an object at this node may have, through references
+    /// and alternatives, in the order of the schema.
+    #[must_use]
+    pub fn property_patterns(&self, id: NodeId) -> Vec<&str> {
+        let mut patterns = Vec::new();
+        self.each_conjunct(id, 0, &mut |keyword| {
+            if let Keyword::Members(members) = keyword {
+                patterns.extend(members.patterns.iter().map(|(pattern, _)| pattern.source()));
+            }
+        });
+        patterns
+    }
+
     /// Visits the keywords of all nodes.
     #[cfg(test)]
     pub(crate) fn each_keyword(&self, visit: impl FnMut(&Keyword)) {

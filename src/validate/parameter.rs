@@ -3,6 +3,7 @@
 use crate::diagnostic::cut;
 use crate::schema::Pattern;
 use crate::template::{Map, Node};
+use fancy_regex::{Error, ParseError, Regex};
 use std::borrow::Cow;
 
 /// The AWS-specific types, with whether there is a list of them.
@@ -157,10 +158,11 @@ impl<'a> Parameter<'a> {
                 ParameterType::Text => wrong.extend(self.wrong_length(item)),
                 ParameterType::TextList | ParameterType::Ssm => {}
             }
-            // A pattern that gives up on a value says nothing about it.
+            // A pattern that gives up on a value says nothing about it, nor does one that is none.
             if matches!(kind, ParameterType::Text | ParameterType::TextList)
                 && let Some(pattern) = pattern
                 && pattern.matches(item) == Some(false)
+                && malformed(pattern.source()).is_none()
             {
                 wrong.push(format!("{subject}does not match the `AllowedPattern` `{}`", pattern.source()));
             }
@@ -192,6 +194,21 @@ impl<'a> Parameter<'a> {
 /// Returns the items of a value of a list type.
 pub(super) fn items(value: &str) -> impl Iterator<Item = &str> {
     value.split(',').map(str::trim).filter(|item| !item.is_empty())
+}
+
+/// Returns what is wrong with a pattern in any dialect; none where only our dialect refuses it.
+pub(super) fn malformed(pattern: &str) -> Option<&'static str> {
+    match Regex::new(pattern).err()? {
+        Error::ParseError(_, kind) => match kind {
+            ParseError::InvalidClass => Some("a class is not closed"),
+            ParseError::InvalidRepeat => Some("a repetition is malformed"),
+            ParseError::TargetNotRepeatable => Some("a repetition has nothing to repeat"),
+            ParseError::TrailingBackslash => Some("it ends with a backslash"),
+            ParseError::UnclosedOpenParen => Some("a parenthesis is not closed"),
+            _ => None,
+        },
+        _ => None,
+    }
 }
 
 #[cfg(test)]

@@ -182,6 +182,10 @@ impl<'a> Resolver<'a> {
         let mut found = Vec::new();
         for (entries, outer, outer_certain) in self.choices(mapping, first) {
             for (value, inner, inner_certain) in self.choices(entries, second) {
+                // That a mapping cannot have such a value is said where it is written.
+                if matches!(value.value, Value::Map(_) | Value::Null) {
+                    continue;
+                }
                 if found.len() == CANDIDATES {
                     return None;
                 }

@@ -50,6 +50,9 @@ impl NameValue {
     }
 }
 
+/// The properties of IAM that list names of what others created.
+const LISTS: [&str; 3] = ["Groups", "Roles", "Users"];
+
 /// Returns the names in the properties of a template's resources.
 pub(super) fn names(template: &Template) -> Vec<Name> {
     let mut names = Vec::new();
@@ -59,20 +62,26 @@ pub(super) fn names(template: &Template) -> Vec<Name> {
         let mut pending: Vec<(&str, &Map)> = properties.map(|map| ("", map)).into_iter().collect();
         while let Some((outer, map)) = pending.pop() {
             for (key, node) in map.iter().filter(|(key, _)| !is_passed_over(key)) {
-                match &node.value {
-                    Value::Map(map) => pending.push((key, map)),
-                    Value::List(items) => {
-                        pending.extend(items.iter().filter_map(|item| Some((key, item.as_map()?))));
-                    }
-                    _ if !["Name", "Identifier"].iter().any(|end| key.ends_with(end)) => {}
-                    _ => names.extend(NameValue::of(node).map(|value| Name {
+                let named = |node: &Node| {
+                    NameValue::of(node).map(|value| Name {
                         logical_id: logical_id.to_owned(),
                         place: node.place,
                         resource_type: resource_type.to_owned(),
                         value,
                         keys: [outer.to_owned(), key.to_owned()],
                         is_created: is_own_name(resource_type, outer, key),
-                    })),
+                    })
+                };
+                match &node.value {
+                    Value::Map(map) => pending.push((key, map)),
+                    Value::List(items) => {
+                        pending.extend(items.iter().filter_map(|item| Some((key, item.as_map()?))));
+                        if LISTS.contains(&key) {
+                            names.extend(items.iter().filter_map(named));
+                        }
+                    }
+                    _ if !["Name", "Identifier"].iter().any(|end| key.ends_with(end)) => {}
+                    _ => names.extend(named(node)),
                 }
             }
         }
@@ -115,6 +124,7 @@ mod tests {
                 "Resource": {"Table": {"Name": {"Ref": "Table"}, "CatalogId": {"Ref": "AWS::AccountId"}}}}},
             "Role": {"Type": "AWS::IAM::Role", "Properties": {"RoleName": {"Fn::Sub": "${A}-b"},
                 "Policies": [{"PolicyName": "a"}]}},
+            "Profile": {"Type": "AWS::IAM::InstanceProfile", "Properties": {"Roles": [{"Ref": "RoleName"}]}},
             "Cluster": {"Type": "AWS::RDS::DBCluster", "Properties": {"DBClusterIdentifier": "main"}}}}"#,
         );
         let mut told: Vec<_> = names(&template)
@@ -130,6 +140,7 @@ mod tests {
             [
                 r#"Cluster creates Literal("main") as ["", "DBClusterIdentifier"]"#,
                 r#"Grant uses Parameter("Table") as ["Table", "Name"]"#,
+                r#"Profile uses Parameter("RoleName") as ["", "Roles"]"#,
                 r#"Table creates Parameter("Table") as ["TableInput", "Name"]"#,
                 r#"Table uses Literal("reviews") as ["", "DatabaseName"]"#,
                 r#"Table uses Literal("title") as ["Columns", "Name"]"#,

@@ -1,9 +1,8 @@
 //! Constraints of a parameter that cannot be met together.
 
-use super::invalid_pattern::fault_of;
 use crate::diagnostic::{Diagnostic, Rule, Severity};
 use crate::validate::context::Context;
-use crate::validate::parameter::Parameter;
+use crate::validate::parameter::{Parameter, malformed};
 
 pub(super) static RULE: Rule = Rule {
     code: "contradictory-constraints",
@@ -46,7 +45,7 @@ pub(super) fn check(context: &Context<'_>, findings: &mut Vec<Diagnostic>) {
         }
         judge_allowed_values(parameter, findings);
         // A pattern that is none is another rule's.
-        let has_pattern = parameter.pattern().is_some_and(|pattern| fault_of(pattern.source()).is_none())
+        let has_pattern = parameter.pattern().is_some_and(|pattern| malformed(pattern.source()).is_none())
             && parameter.allowed_values().is_none();
         if has_pattern && context.conditions.has_no_value(parameter.logical_id) {
             let message = "no text that matches the `AllowedPattern` meets the other constraints";

@@ -80,6 +80,7 @@ mod tests {
             r#""Type": "CommaDelimitedList", "Default": "a,b", "AllowedPattern": "[a-z]", "AllowedValues": ["a", "b"]"#,
             r#""Type": "AWS::SSM::Parameter::Value<String>", "Default": "/name", "AllowedPattern": "a""#,
             r#""Type": "Unknown", "Default": []"#,
+            r#""Type": "String", "Default": "a", "AllowedPattern": "[0-9""#,
         ] {
             assert_eq!(of(good), "", "{good}");
         }

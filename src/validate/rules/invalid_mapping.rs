@@ -41,13 +41,13 @@ pub(super) fn check(context: &Context<'_>, findings: &mut Vec<Diagnostic>) {
             for (key, node) in level.iter().filter(|(key, _)| *key != Function::Transform.key()) {
                 let path = ["Mappings", name, path[2], key];
                 judge_key(key, &path, findings);
-                if matches!(node.value, Value::Map(_) | Value::Null) {
-                    findings.push(
-                        RULE.finding(format!("the value of `{key}` is neither a scalar nor a list"))
-                            .path(path)
-                            .help("mappings have two levels of keys: use another mapping for more"),
-                    );
-                }
+                let help = match node.value {
+                    Value::Map(_) => "mappings have two levels of keys: use another mapping for more",
+                    Value::Null => "write a value after the colon, or remove the key",
+                    _ => continue,
+                };
+                let message = format!("the value of `{key}` is neither a scalar nor a list");
+                findings.push(RULE.finding(message).path(path).help(help));
             }
         }
     }
@@ -91,12 +91,17 @@ mod tests {
         let good = r#"{"Mappings": {"M": {"us-east-1": {"A": "x", "B": [1]}}, "N": {"Fn::Transform": {}}}}"#;
         assert_eq!(findings(check, good), "");
         assert_eq!(
-            findings(check, r#"{"Mappings": {"M": {"a": 3, "b_c": {"k": {"deep": 1}}}, "N": {}}}"#),
+            findings(
+                check,
+                r#"{"Mappings": {"M": {"a": 3, "b_c": {"k": {"deep": 1}, "n": null}}, "N": {}}}"#
+            ),
             "invalid-mapping Mappings/M/a\n  `a` is not a mapping of keys\n  help: give it at least one key\n\
              invalid-mapping Mappings/M/b_c\n  the key `b_c` has characters other than letters, digits, `-` \
              and `.`\n  help: rename the key\n\
              invalid-mapping Mappings/M/b_c/k\n  the value of `k` is neither a scalar nor a list\n  \
              help: mappings have two levels of keys: use another mapping for more\n\
+             invalid-mapping Mappings/M/b_c/n\n  the value of `n` is neither a scalar nor a list\n  \
+             help: write a value after the colon, or remove the key\n\
              invalid-mapping Mappings/N\n  `N` is not a mapping of keys\n  help: give it at least one key\n"
         );
     }

@@ -1,6 +1,6 @@
 //! The form of outputs.
 
-use crate::diagnostic::{Diagnostic, Rule, Severity, did_you_mean, quoted};
+use crate::diagnostic::{Diagnostic, Rule, Severity, did_you_mean, nearest, quoted};
 use crate::template::{Map, Node, Section, Value};
 use crate::validate::context::Context;
 use crate::validate::walk::Kind;
@@ -39,15 +39,19 @@ pub(super) fn check(context: &Context<'_>, findings: &mut Vec<Diagnostic>) {
     for entry in context.index.opened(Section::Outputs) {
         let Some(map) = entry.node.as_map() else { continue };
         let logical_id = entry.logical_id;
+        for key in map.keys().filter(|key| !KNOWN.contains(key)) {
+            let help = did_you_mean(key, KNOWN, || format!("the attributes are {}", quoted(KNOWN)));
+            let path = entry.path(Section::Outputs, [key]);
+            let message = format!("`{key}` is not an attribute of an output");
+            findings.push(RULE.finding(message).path(path).about_key().help(help));
+        }
+        let is_misspelt = |name| nearest(name, map.keys().filter(|key| !KNOWN.contains(key))).is_some();
         let mut report = |path: &[&str], message: String, help: String| {
             let path = entry.path(Section::Outputs, path.iter().copied());
             findings.push(RULE.finding(message).path(path).help(help));
         };
-        for key in map.keys().filter(|key| !KNOWN.contains(key)) {
-            let help = did_you_mean(key, KNOWN, || format!("the attributes are {}", quoted(KNOWN)));
-            report(&[key], format!("`{key}` is not an attribute of an output"), help);
-        }
         match map.get("Value").map(|node| &node.value) {
+            None if is_misspelt("Value") => {}
             None => report(
                 &[],
                 format!("the output `{logical_id}` has no `Value`"),
@@ -143,19 +147,20 @@ mod tests {
         let good =
             r#"{"Outputs": {"O": {"Value": {"Ref": "T"}, "Export": {"Name": "n"}, "Condition": "C"}}}"#;
         assert_eq!(findings(check, good), "");
-        let bad = r#"{"Outputs": {"A": {"Valeu": 1, "Export": "n"}, "B": {"Value": [], "Description": {"Ref": "P"}}}}"#;
+        let bad = r#"{"Outputs": {"A": {"Valeu": 1, "Export": "n"}, "B": {"Value": [], "Description": {"Ref": "P"}},
+            "C": {"Description": "c"}}}"#;
         assert_eq!(
             findings(check, bad),
-            "invalid-output Outputs/A\n  the output `A` has no `Value`\n  help: add a value, such as \
-             `Value: !Ref` of a resource\n\
-             invalid-output Outputs/A/Valeu\n  `Valeu` is not an attribute of an output\n  \
+            "invalid-output Outputs/A/Valeu\n  `Valeu` is not an attribute of an output\n  \
              help: did you mean `Value`?\n\
              invalid-output Outputs/A/Export\n  the export of `A` is not a mapping of `Name`\n  \
              help: write `Export: { Name: n }`\n\
              invalid-output Outputs/B/Value\n  the value of the output `B` is not a text\n  help: write a \
              text, or a function that returns one; join a list with `!Join`\n\
              invalid-output Outputs/B/Description\n  the description of the output `B` is not a literal \
-             text\n  help: write the text itself\n"
+             text\n  help: write the text itself\n\
+             invalid-output Outputs/C\n  the output `C` has no `Value`\n  help: add a value, such as \
+             `Value: !Ref` of a resource\n"
         );
     }
 }

@@ -3,7 +3,7 @@
 use crate::diagnostic::{Diagnostic, Rule, Severity};
 use crate::template::Node;
 use crate::validate::context::Context;
-use fancy_regex::{Error, ParseError, Regex};
+use crate::validate::parameter::malformed;
 
 pub(super) static RULE: Rule = Rule {
     code: "invalid-pattern",
@@ -33,32 +33,13 @@ Name:
 pub(super) fn check(context: &Context<'_>, findings: &mut Vec<Diagnostic>) {
     for parameter in context.index.parameters() {
         let Some(pattern) = parameter.map.get("AllowedPattern").and_then(Node::as_text) else { continue };
-        if let Some(fault) = fault_of(pattern) {
+        if let Some(fault) = malformed(pattern) {
             findings.push(
                 RULE.finding(format!("`{pattern}` is not a regular expression: {fault}"))
                     .path(parameter.path("AllowedPattern"))
                     .help("close what is open, or escape the character with a backslash"),
             );
         }
-    }
-}
-
-/// Returns what is wrong with a pattern in any dialect; none where only our dialect refuses it.
-pub(super) fn fault_of(pattern: &str) -> Option<&'static str> {
-    Regex::new(pattern).err().as_ref().and_then(fault)
-}
-
-const fn fault(error: &Error) -> Option<&'static str> {
-    match error {
-        Error::ParseError(_, kind) => match kind {
-            ParseError::InvalidClass => Some("a class is not closed"),
-            ParseError::InvalidRepeat => Some("a repetition is malformed"),
-            ParseError::TargetNotRepeatable => Some("a repetition has nothing to repeat"),
-            ParseError::TrailingBackslash => Some("it ends with a backslash"),
-            ParseError::UnclosedOpenParen => Some("a parenthesis is not closed"),
-            _ => None,
-        },
-        _ => None,
     }
 }
 

@@ -106,7 +106,11 @@ fn judge_map(map: &Map, path: Vec<String>, findings: &mut Vec<Diagnostic>) {
 }
 
 fn judge_name(name: &str, path: Vec<String>, findings: &mut Vec<Diagnostic>) {
-    if let Some(known) = OF_AWS.iter().find(|known| known.eq_ignore_ascii_case(name) && **known != name) {
+    // Of the other transforms with a date in their names there may be a new one.
+    let is_serverless =
+        |known: &str| known.starts_with("AWS::Serverless") && name.starts_with("AWS::Serverless");
+    let is_meant = |known: &&&str| known.eq_ignore_ascii_case(name) || is_serverless(known);
+    if let Some(known) = OF_AWS.iter().find(is_meant).filter(|known| **known != name) {
         let message = format!("there is no transform `{name}`");
         findings.push(RULE.finding(message).path(path).help(format!("did you mean `{known}`?")));
     } else if name.is_empty() {
@@ -146,6 +150,20 @@ mod tests {
              help: write a mapping of the names of parameters to their values\n\
              invalid-transform Transform/3\n  the name of a transform is empty\n  help: write the name of a macro\n"
         );
+    }
+
+    #[test]
+    fn the_serverless_transform_has_one_version() {
+        assert_eq!(findings(check, r#"{"Transform": "AWS::Serverless-2016-10-31"}"#), "");
+        for wrong in ["AWS::Serverless", "AWS::Serverless-2016-10-32"] {
+            assert_eq!(
+                findings(check, &format!(r#"{{"Transform": "{wrong}"}}"#)),
+                format!(
+                    "invalid-transform Transform\n  there is no transform `{wrong}`\n  \
+                     help: did you mean `AWS::Serverless-2016-10-31`?\n"
+                )
+            );
+        }
     }
 
     #[test]

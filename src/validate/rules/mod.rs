@@ -46,6 +46,7 @@ mod managed_policy_count;
 mod misplaced_function;
 mod misplaced_source_action;
 mod missing_failover;
+mod missing_handler;
 mod missing_language_extensions;
 mod missing_resources;
 mod missing_sub;
@@ -150,6 +151,7 @@ pub(super) static ALL: &[(&Rule, Check)] = &[
     (&misplaced_function::RULE, misplaced_function::check),
     (&misplaced_source_action::RULE, misplaced_source_action::check),
     (&missing_failover::RULE, missing_failover::check),
+    (&missing_handler::RULE, missing_handler::check),
     (&missing_language_extensions::RULE, missing_language_extensions::check),
     (&missing_resources::RULE, missing_resources::check),
     (&missing_sub::RULE, missing_sub::check),

@@ -42,6 +42,9 @@ pub(super) fn check(context: &Context<'_>, findings: &mut Vec<Diagnostic>) {
         let known = || known.iter().map(String::as_str);
         let help = did_you_mean(attribute, known(), || match known().next() {
             None => format!("the type has no attributes: `!Ref {}` returns its name or id", reference.target),
+            Some(_) if name == "AWS::CloudFormation::Stack" => {
+                format!("the outputs of a nested stack begin with `Outputs.`: write `Outputs.{attribute}`")
+            }
             Some(_) => format!("its attributes are {}", quoted(known())),
         });
         findings.push(
@@ -88,6 +91,13 @@ mod tests {
         assert_eq!(
             value(r#"{"Fn::GetAtt": ["Bucket", "ARN"]}"#),
             found("`Bucket` of type `AWS::S3::Bucket` has no attribute `ARN`", "did you mean `Arn`?")
+        );
+        assert_eq!(
+            value(r#"{"Fn::GetAtt": ["Nested", "TopicArn"]}"#),
+            found(
+                "`Nested` of type `AWS::CloudFormation::Stack` has no attribute `TopicArn`",
+                "the outputs of a nested stack begin with `Outputs.`: write `Outputs.TopicArn`"
+            )
         );
         assert_eq!(
             value(r#"{"Fn::Sub": "${Role.Elsewhere}"}"#),

@@ -50,10 +50,10 @@ pub(super) fn check(context: &Context<'_>, findings: &mut Vec<Diagnostic>) {
         let second = keys(context, second);
         let mut report = |message: String, key: &str, map: &Map, guards: [&Guard; 2]| {
             let path = context.path(site.spot);
-            if may_be_read(context, site, &path, guards) {
+            if let Some(when) = read_when(context, site, &path, guards) {
                 let otherwise = || format!("add the key `{key}` to the mapping");
                 let help = context.did_you_mean(key, map.keys(), otherwise);
-                findings.push(RULE.finding(message).path(path).help(help));
+                findings.push(RULE.finding(message + &when).path(path).help(help));
             }
         };
         let always = context.conditions.always();
@@ -88,16 +88,22 @@ pub(super) fn check(context: &Context<'_>, findings: &mut Vec<Diagnostic>) {
     }
 }
 
-/// Tells whether the keys can be chosen where they are looked up, in the same situation.
-fn may_be_read(context: &Context<'_>, site: &Site<'_>, path: &[String], guards: [&Guard; 2]) -> bool {
-    // The look-ups of conditions must succeed in every situation: they would vouch for themselves.
-    if site.scope.section == Some(Section::Conditions) {
-        return true;
-    }
+/// Tells in which situation the keys are chosen where they are looked up; none where there is none.
+fn read_when(context: &Context<'_>, site: &Site<'_>, path: &[String], guards: [&Guard; 2]) -> Option<String> {
     let conditions = &context.conditions;
     let [first, second] = guards;
+    let chosen = conditions.and(first, second);
+    // The look-ups of conditions must succeed in every situation: they would vouch for themselves.
+    if site.scope.section == Some(Section::Conditions) {
+        return Some(String::new());
+    }
     let when = context.position(path).map_or(conditions.always(), |position| position.when);
-    conditions.is_possible(&conditions.and(&when, &conditions.and(first, second)))
+    let when = conditions.and(&when, &chosen);
+    if !conditions.is_possible(&when) {
+        return None;
+    }
+    // Of keys that are written there is no situation to tell.
+    Some(if chosen.is_always() { String::new() } else { context.when(&when) })
 }
 
 /// Returns the keys that an argument may stand for, each with its situations: a literal, or the allowed
@@ -105,8 +111,10 @@ fn may_be_read(context: &Context<'_>, site: &Site<'_>, path: &[String], guards: 
 fn keys<'a>(context: &Context<'a>, node: &'a Node) -> Option<Vec<(Cow<'a, str>, Guard)>> {
     if let Some(name) = node.argument_of(Function::Ref).and_then(Node::as_text) {
         let allowed = context.index.parameter(name)?.allowed_values()?;
+        let values = context.conditions.values(name).unwrap_or_default();
         let guarded = |key: Cow<'a, str>| {
-            let when = context.conditions.may_be(name, &key);
+            let known = values.iter().find(|(_, value)| *value == key).map(|(guard, _)| guard.clone());
+            let when = known.unwrap_or_else(|| context.conditions.may_be(name, &key));
             (key, when)
         };
         return Some(allowed.into_iter().map(guarded).collect());
@@ -172,7 +180,7 @@ mod tests {
         assert_eq!(
             findings(check, &template("test")),
             found(
-                "the key `test` of the mapping `Sizes` has no key `Memory`",
+                "the key `test` of the mapping `Sizes` has no key `Memory` when Stage = `test`",
                 "add the key `Memory` to the mapping"
             )
         );
@@ -187,7 +195,7 @@ mod tests {
         assert_eq!(
             value(r#"["Sizes", {"Ref": "Stage"}, "Memory"]"#),
             found(
-                "the key `test` of the mapping `Sizes` has no key `Memory`",
+                "the key `test` of the mapping `Sizes` has no key `Memory` when Stage = `test`",
                 "add the key `Memory` to the mapping"
             )
         );

@@ -148,9 +148,15 @@ impl Explainer<'_, '_> {
 
     pub(super) fn unknown(&mut self, name: &str, id: NodeId, node: &Node, present: &Guard, at: &At<'_>) {
         let schema = self.evaluator.schema;
+        let known = schema.property_names(id);
+        let patterns = schema.property_patterns(id);
+        if known.is_empty() && !patterns.is_empty() {
+            let message = format!("`{name}` is not a key of the form that is allowed here");
+            let help = format!("choose a key that matches {}", listed(patterns.into_iter()));
+            return self.add(UNKNOWN_PROPERTY.finding(message).about_key().help(help), present, at);
+        }
         let owner =
             if id == schema.root() { format!("`{}`", schema.resource_type) } else { "the object".to_owned() };
-        let known = schema.property_names(id);
         let finding =
             UNKNOWN_PROPERTY.finding(format!("property `{name}` does not exist in {owner}")).about_key();
         let unset = known.iter().copied().filter(|known| node.get(known).is_none());
@@ -228,6 +234,7 @@ fn wrong_type(types: Types, node: &Node) -> Diagnostic {
             finding.help("write a list of one item")
         }
         Value::Float(_) if types.has(Type::Integer) => finding.help("write a whole number"),
+        _ if types == Types::BOOLEAN => finding.help("write `true` or `false`"),
         _ => finding.help(format!("write {}", types.words())),
     }
 }
@@ -266,6 +273,8 @@ fn scalar_finding(keyword: &Keyword, node: &Node) -> Diagnostic {
             .finding(match format.as_ref() {
                 "ipv4" => format!("{found} is not an IPv4 address"),
                 "ipv6" => format!("{found} is not an IPv6 address"),
+                "ipv4-network" => format!("{found} is not an IPv4 network such as `10.0.0.0/16`"),
+                "ipv6-network" => format!("{found} is not an IPv6 network such as `2001:db8::/32`"),
                 format => format!("{found} is not of the format `{format}`"),
             })
             .help("write a text of that format, or refer to a resource"),

@@ -4,6 +4,7 @@ use crate::diagnostic::{Diagnostic, Rule, Severity, did_you_mean, quoted};
 use crate::template::Value;
 use crate::template::dynamic::is_dynamic;
 use crate::validate::policy::document::{Element, Item, Part, Policy, Statement};
+use crate::validate::policy::places::Kind;
 use crate::validate::policy::words::cut;
 
 pub(super) static RULE: Rule = Rule {
@@ -13,7 +14,8 @@ pub(super) static RULE: Rule = Rule {
     explanation: "\
 ## Why is this bad?
 A service refuses a policy that breaks the grammar of the policy language: an element that there is not, an
-`Effect` other than `Allow` and `Deny`, an action without the prefix of its service, a principal of no type.
+`Effect` other than `Allow` and `Deny`, an action without the prefix of its service, a principal of no type or
+of another form than its type has. The policy of who may assume a role takes actions of `sts` only.
 
 ## Example
 ```yaml
@@ -75,6 +77,9 @@ pub(super) fn check(policy: &Policy<'_>, findings: &mut Vec<Diagnostic>) {
                         policy.report(findings, finding, part.spot, &part.when);
                     }
                     each(policy, findings, element, effect);
+                }
+                "Action" if policy.kind == Kind::Trust => {
+                    each(policy, findings, element, |item| action(item).or_else(|| action_of_trust(item)));
                 }
                 "Action" | "NotAction" => each(policy, findings, element, action),
                 "Resource" | "NotResource" | "Sid" => {
@@ -155,6 +160,38 @@ fn action(item: &Item<'_>) -> Option<(String, String)> {
     }
 }
 
+/// Judges an action of a trust policy, which IAM takes of one service only.
+fn action_of_trust(item: &Item<'_>) -> Option<(String, String)> {
+    let known = item.known().filter(|known| !known.contains('$'))?;
+    let (prefix, _) = known.split_once(':').filter(|(prefix, _)| !prefix.eq_ignore_ascii_case("sts"))?;
+    Some((
+        format!("a trust policy cannot have the action `{}` of `{}`", cut(known), cut(prefix)),
+        "write `sts:AssumeRole`; what the role may do stands in its `Policies`".to_owned(),
+    ))
+}
+
+/// Judges a principal of the type `AWS`: an account, an ARN, or the unique id of a user or role.
+fn account_or_identity(known: &str) -> Option<(String, String)> {
+    if known.contains(['*', '?', '$']) {
+        return None;
+    }
+    let is_account = |text: &str| text.len() == 12 && text.bytes().all(|byte| byte.is_ascii_digit());
+    let wanted = "write an account's 12 digits, or the ARN of an account, user, role or session".to_owned();
+    let Some(rest) = known.strip_prefix("arn:") else {
+        let is_unique_id = known.len() >= 16
+            && known.bytes().all(|byte| byte.is_ascii_uppercase() || byte.is_ascii_digit())
+            && known.starts_with('A');
+        let message = || format!("`{}` is not a principal of the type `AWS`", cut(known));
+        return (!is_account(known) && !is_unique_id).then(|| (message(), wanted));
+    };
+    let account = match rest.splitn(5, ':').collect::<Vec<_>>().as_slice() {
+        [_, "iam" | "sts", _, account, _] => *account,
+        _ => "",
+    };
+    let is_good = is_account(account) || account == "cloudfront";
+    (!is_good).then(|| (format!("`{}` is not the ARN of a principal", cut(known)), wanted))
+}
+
 fn principals(policy: &Policy<'_>, findings: &mut Vec<Diagnostic>, statement: &Statement<'_>) {
     for principal in &statement.principals {
         let types = || format!("the types of principals are {}", quoted(PRINCIPALS));
@@ -172,11 +209,17 @@ fn principals(policy: &Policy<'_>, findings: &mut Vec<Diagnostic>, statement: &S
         }
         if !PRINCIPALS.contains(&principal.kind) {
             let message = format!("`{}` is not a type of principals", cut(principal.kind));
-            report(message, did_you_mean(principal.kind, PRINCIPALS, types), &principal.part);
+            let finding =
+                RULE.finding(message).help(did_you_mean(principal.kind, PRINCIPALS, types)).about_key();
+            policy.report(findings, finding, principal.part.spot, &principal.part.when);
             continue;
         }
         for item in &principal.values {
             if let Some((message, help)) = text(item, principal.kind) {
+                report(message, help, &item.part);
+            } else if principal.kind == "AWS"
+                && let Some((message, help)) = item.known().and_then(account_or_identity)
+            {
                 report(message, help, &item.part);
             } else if principal.kind == "Service"
                 && let Some(service) = item.known().filter(|it| !it.contains(['.', '*', '$']))
@@ -209,7 +252,9 @@ mod tests {
             trust(
                 check,
                 r#"{"Effect": "Allow", "Action": "sts:AssumeRole", "Principal": {"Service": "ec2.amazonaws.com",
-                    "AWS": {"Ref": "Name"}}}, {"Effect": "Allow", "Principal": "*", "Action": "sts:TagSession"}"#
+                    "AWS": [{"Ref": "Name"}, "*", 123456789012, "arn:aws:sts::123456789012:assumed-role/a/b",
+                        {"Fn::Sub": "arn:${AWS::Partition}:iam::${AWS::AccountId}:root"},
+                        "arn:aws:iam::cloudfront:user/CloudFront Origin Access Identity A", "AROA1234567890123456"]}}, {"Effect": "Allow", "Principal": "*", "Action": "sts:TagSession"}"#
             ),
             ""
         );
@@ -279,6 +324,33 @@ mod tests {
             assert_eq!(
                 trust(check, &format!(r#"{{"Principal": {principal}}}"#)),
                 format!("invalid-policy-element 0/Principal{place}\n  {message}\n  help: {help}\n")
+            );
+        }
+    }
+
+    #[test]
+    fn trust_policies_have_actions_of_sts() {
+        assert_eq!(
+            trust(check, r#"{"Action": ["sts:AssumeRole", "STS:TagSession", "*", "s3:GetObject"]}"#),
+            "invalid-policy-element 0/Action/3\n  a trust policy cannot have the action `s3:GetObject` of `s3`\n  \
+             help: write `sts:AssumeRole`; what the role may do stands in its `Policies`\n"
+        );
+    }
+
+    #[test]
+    fn principals_of_another_form_are_found() {
+        for (principal, message) in [
+            ("12345", "`12345` is not a principal of the type `AWS`"),
+            ("root", "`root` is not a principal of the type `AWS`"),
+            ("arn:aws:iam::12345:root", "`arn:aws:iam::12345:root` is not the ARN of a principal"),
+            ("arn:aws:s3:::reviews", "`arn:aws:s3:::reviews` is not the ARN of a principal"),
+        ] {
+            assert_eq!(
+                trust(check, &format!(r#"{{"Principal": {{"AWS": "{principal}"}}}}"#)),
+                format!(
+                    "invalid-policy-element 0/Principal/AWS\n  {message}\n  \
+                     help: write an account's 12 digits, or the ARN of an account, user, role or session\n"
+                )
             );
         }
     }

@@ -73,14 +73,24 @@ fn judge(words: &Words<'_>) -> Option<(String, String)> {
         let message = format!("`{braced}` in the resource `{shown}` stands for nothing");
         return Some((message, format!("write `${braced}` within `Fn::Sub`")));
     }
-    let known = words.known().filter(|known| !known.contains(['*', '?', '$']))?;
-    (known.split(':').count() < 6).then(|| {
+    let known = words.known().filter(|known| !known.contains('$'))?;
+    is_short(known).then(|| {
         let message = format!("the resource `{}` has fewer than the six parts of an ARN", cut(known));
         (
             message,
             "write it as `arn:partition:service:region:account:resource`; parts may be empty".to_owned(),
         )
     })
+}
+
+/// Tells whether an ARN has fewer than its six parts. A wildcard may stand for parts that are not written,
+/// unless the resource stands where the account is to be: no account has a slash.
+fn is_short(arn: &str) -> bool {
+    let parts: Vec<&str> = arn.split(':').collect();
+    match parts.as_slice() {
+        [head @ .., account] if head.len() == 4 && account.contains('/') => true,
+        parts => parts.len() < 6 && !arn.contains(['*', '?']),
+    }
 }
 
 fn is_partition(text: &str) -> bool {
@@ -100,7 +110,7 @@ mod tests {
     fn arns_and_what_may_be_one_pass() {
         for good in [
             r#""*""#,
-            r#"["arn:aws:s3:::a/*", "arn:aws-us-gov:sqs:*:123456789012:q", "arn:*:s3:::a", "arn:aws:s3:*"]"#,
+            r#"["arn:aws:s3:::a/*", "arn:aws-us-gov:sqs:*:123456789012:q", "arn:*:s3:::a", "arn:aws:s3:*", "arn:aws:s3::*"]"#,
             r#"{"Fn::Sub": "arn:${AWS::Partition}:s3:::${Name}"}"#,
             r#"{"Fn::Sub": "${Name}/*"}"#,
             r#"{"Fn::Sub": "arn${Name}"}"#,
@@ -143,6 +153,11 @@ mod tests {
                 r#"{"Fn::Sub": "arn:aws:lambda:${AWS::Region}:{AccountId}:function:x"}"#,
                 "`{AccountId}` in the resource `arn:aws:lambda:..:{AccountId}:function:x` stands for nothing",
                 "write `${AccountId}` within `Fn::Sub`".to_owned(),
+            ),
+            (
+                r#""arn:aws:s3::reviews/*""#,
+                "the resource `arn:aws:s3::reviews/*` has fewer than the six parts of an ARN",
+                format!("{form}; parts may be empty"),
             ),
             (
                 r#""arn:aws:s3::reviews""#,

@@ -12,8 +12,8 @@ pub(super) static RULE: Rule = Rule {
     summary: "Checks that a policy has the elements that it needs, with at least one value.",
     explanation: "\
 ## Why is this bad?
-IAM refuses a statement without an effect, without actions, without resources (in the policy of a user, group
-or role), or without a principal (in a trust policy). An element whose values an `Fn::If` all removes is
+A statement is refused without an effect, without actions, without resources (in the policy of a user, group,
+role or bucket), or without a principal (in the policy of a bucket or key, and in a trust policy). An element whose values an `Fn::If` all removes is
 missing too.
 
 ## Example
@@ -39,16 +39,16 @@ pub(super) fn check(policy: &Policy<'_>, findings: &mut Vec<Diagnostic>) {
             report(policy, findings, &document.part, "the policy", &["Statement"], &absent);
         }
     }
-    let also = match policy.kind {
-        Kind::Identity => ["Resource", "NotResource"].as_slice(),
-        Kind::Trust => &["Principal", "NotPrincipal"],
-        Kind::Resource | Kind::Entrance | Kind::Control => &[],
+    let (resource, principal) =
+        (["Resource", "NotResource"].as_slice(), ["Principal", "NotPrincipal"].as_slice());
+    let also: &[&[&str]] = match (policy.kind, policy.resource.resource_type()) {
+        (Kind::Identity, _) => &[resource],
+        (Kind::Trust, _) | (_, Some("AWS::KMS::Key" | "AWS::KMS::ReplicaKey")) => &[principal],
+        (_, Some("AWS::S3::BucketPolicy")) => &[principal, resource],
+        (Kind::Resource | Kind::Entrance | Kind::Control, _) => &[],
     };
     for statement in policy.statements().filter(|statement| is_read(&statement.part)) {
-        for names in [["Effect"].as_slice(), &["Action", "NotAction"], also] {
-            if names.is_empty() {
-                continue;
-            }
+        for names in [["Effect"].as_slice(), &["Action", "NotAction"]].iter().chain(also) {
             let present = names.iter().map(|name| present(policy, statement, name));
             let present = present.fold(Guard::NEVER, |any, guard| policy.context.conditions.or(&any, &guard));
             let absent = policy.without(&statement.part.when, &present);
@@ -99,7 +99,18 @@ mod tests {
         assert_eq!(identity(check, good), "");
         assert_eq!(identity(check, r#"{"Fn::Transform": {"Name": "M"}, "Effect": "Allow"}"#), "");
         assert_eq!(trust(check, r#"{"Effect": "Allow", "NotAction": "a:b", "Principal": {"AWS": []}}"#), "");
-        assert_eq!(bucket(check, r#"{"Effect": "Allow", "Action": "*"}"#), "");
+        assert_eq!(
+            bucket(check, r#"{"Effect": "Deny", "NotPrincipal": "*", "Action": "*", "Resource": "*"}"#),
+            ""
+        );
+        assert_eq!(
+            in_resource(
+                check,
+                "AWS::SQS::QueuePolicy",
+                r#""PolicyDocument": {"Statement": {"Effect": "Allow", "Action": "*"}}"#
+            ),
+            ""
+        );
     }
 
     #[test]
@@ -128,6 +139,16 @@ mod tests {
                 trust(check, r#"{"Effect": "Allow", "Action": "sts:AssumeRole"}"#),
                 "the statement has neither `Principal` nor `NotPrincipal`",
                 "add `Principal`",
+            ),
+            (
+                bucket(check, r#"{"Effect": "Allow", "Action": "*", "Resource": "*"}"#),
+                "the statement has neither `Principal` nor `NotPrincipal`",
+                "add `Principal`",
+            ),
+            (
+                bucket(check, r#"{"Effect": "Allow", "Action": "*", "Principal": "*"}"#),
+                "the statement has neither `Resource` nor `NotResource`",
+                "add `Resource`",
             ),
         ] {
             assert_eq!(found, format!("missing-policy-element 0\n  {message}\n  help: {help}\n"));

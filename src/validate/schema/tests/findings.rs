@@ -49,6 +49,15 @@ fn each_rule_names_its_cause() {
             json!({"VersioningConfiguration": {"Status": "Enabled"}}),
         ),
         (
+            "AWS::Lambda::Function",
+            json!({"Code": {"ImageUri": "i"}, "Role": "arn:aws:iam::123456789012:role/r",
+                "Environment": {"Variables": {"P": "v"}}}),
+            "unknown-property Resources/R/Properties/Environment/Variables/P: `P` is not a key of the form that is allowed \
+             here [choose a key that matches `[a-zA-Z][a-zA-Z0-9_]+`]",
+            json!({"Code": {"ImageUri": "i"}, "Role": "arn:aws:iam::123456789012:role/r",
+                "Environment": {"Variables": {"PATHS": "v"}}}),
+        ),
+        (
             "AWS::EC2::SecurityGroup",
             group(json!({"SecurityGroupIngress": "all"})),
             "wrong-type Resources/R/Properties/SecurityGroupIngress: expected a list, found `all` [write a list of one \

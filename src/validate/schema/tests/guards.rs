@@ -247,22 +247,24 @@ fn composed_texts_are_judged_where_every_part_is_known() {
     assert_eq!(
         subnet(json!({"Fn::Join": ["", [{"Ref": "Net"}, ".0.0"]]}), None),
         [
-            "`10.0.0.0` is not of the format `ipv4-network` (composed) when Net = `10.0`",
-            "`10.1.0.0` is not of the format `ipv4-network` (composed) when Net = `10.1`",
+            "`10.0.0.0` is not an IPv4 network such as `10.0.0.0/16` (composed) when Net = `10.0`",
+            "`10.1.0.0` is not an IPv4 network such as `10.0.0.0/16` (composed) when Net = `10.1`",
         ]
     );
     assert_eq!(
         subnet(json!({"Fn::FindInMap": ["Nets", {"Fn::Sub": "${Net}-a"}, "Cidr"]}), None),
-        ["`x` is not of the format `ipv4-network` (found in a mapping) when Net = `10.0`"]
+        ["`x` is not an IPv4 network such as `10.0.0.0/16` (found in a mapping) when Net = `10.0`"]
     );
     // What is wrong in every region is wrong; what is right in some is the author's choice.
     assert_eq!(
         subnet(json!({"Fn::Sub": "${AWS::Region}.0.0/16"}), None),
-        ["`af-south-1.0.0/16` is not of the format `ipv4-network` (composed in `af-south-1`)"]
+        ["`af-south-1.0.0/16` is not an IPv4 network such as `10.0.0.0/16` (composed in `af-south-1`)"]
     );
     assert_eq!(
         subnet(json!({"Fn::Sub": "${AWS::Region}.0.0/16"}), Some("eu-west-1")),
-        ["`eu-west-1.0.0/16` is not of the format `ipv4-network` (composed) when AWS::Region = `eu-west-1`"]
+        [
+            "`eu-west-1.0.0/16` is not an IPv4 network such as `10.0.0.0/16` (composed) when AWS::Region = `eu-west-1`"
+        ]
     );
     let pinned = |partition: &str| verdict(&json!({"const": "aws-cn"}), &json!({"Fn::Sub": partition}));
     assert_eq!(pinned("${AWS::Partition}"), (false, false));
