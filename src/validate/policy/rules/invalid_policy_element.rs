@@ -3,6 +3,7 @@
 use crate::diagnostic::{Diagnostic, Rule, Severity, did_you_mean, quoted};
 use crate::template::Value;
 use crate::validate::policy::document::{Element, Item, Part, Policy, Statement};
+use crate::validate::policy::places::Kind;
 use crate::validate::policy::words::cut;
 use crate::validate::resolve::is_dynamic;
 
@@ -13,7 +14,8 @@ pub(super) static RULE: Rule = Rule {
     explanation: "\
 ## Why is this bad?
 A service refuses a policy that breaks the grammar of the policy language: an element that there is not, an
-`Effect` other than `Allow` and `Deny`, an action without the prefix of its service, a principal of no type.
+`Effect` other than `Allow` and `Deny`, an action without the prefix of its service, an action of another service
+than STS in a trust policy, a principal of no type.
 
 ## Example
 ```yaml
@@ -75,6 +77,9 @@ pub(super) fn check(policy: &Policy<'_>, findings: &mut Vec<Diagnostic>) {
                         policy.report(findings, finding, part.spot, &part.when);
                     }
                     each(policy, findings, element, effect);
+                }
+                "Action" if policy.kind == Kind::Trust => {
+                    each(policy, findings, element, |item| action(item).or_else(|| action_of_trust(item)));
                 }
                 "Action" | "NotAction" => each(policy, findings, element, action),
                 "Resource" | "NotResource" | "Sid" => {
@@ -153,6 +158,18 @@ fn action(item: &Item<'_>) -> Option<(String, String)> {
         )),
         Some(_) => None,
     }
+}
+
+/// Judges an action of a trust policy: IAM takes none but those of STS.
+fn action_of_trust(item: &Item<'_>) -> Option<(String, String)> {
+    let action = item.known()?;
+    let (prefix, _) = action.split_once(':')?;
+    (!prefix.contains('$') && !prefix.eq_ignore_ascii_case("sts")).then(|| {
+        (
+            format!("the action `{}` cannot stand in a trust policy", cut(action)),
+            "write `sts:AssumeRole`; what the role may do stands in its `Policies`".to_owned(),
+        )
+    })
 }
 
 fn principals(policy: &Policy<'_>, findings: &mut Vec<Diagnostic>, statement: &Statement<'_>) {
@@ -298,6 +315,15 @@ mod tests {
         assert_eq!(
             in_resource(check, "AWS::SSO::PermissionSet", r#""InlinePolicy": "{\"Statement\"""#),
             format!("{place}\n  the text of the policy is not JSON\n  help: write the policy as a mapping\n")
+        );
+    }
+    #[test]
+    fn the_actions_of_a_trust_policy_are_those_of_sts() {
+        assert_eq!(trust(check, r#"{"Action": ["STS:AssumeRole", "sts:*", "*", {"Ref": "Name"}]}"#), "");
+        assert_eq!(
+            trust(check, r#"{"Action": ["sts:AssumeRole", "lambda:InvokeFunction"]}"#),
+            "invalid-policy-element 0/Action/1\n  the action `lambda:InvokeFunction` cannot stand in a trust policy\n  \
+             help: write `sts:AssumeRole`; what the role may do stands in its `Policies`\n"
         );
     }
 }

@@ -13,8 +13,8 @@ pub(super) static RULE: Rule = Rule {
     explanation: "\
 ## Why is this bad?
 IAM refuses a statement without an effect, without actions, without resources (in the policy of a user, group
-or role), or without a principal (in a trust policy). An element whose values an `Fn::If` all removes is
-missing too.
+or role), or without a principal (in a trust policy); so do the services of buckets, queues, topics, keys and
+secrets, if the policy of one has no principal. An element whose values an `Fn::If` all removes is missing too.
 
 ## Example
 ```yaml
@@ -32,6 +32,20 @@ Statement:
 ",
 };
 
+const PRINCIPALS: [&str; 2] = ["Principal", "NotPrincipal"];
+
+/// The types whose services refuse a statement without a principal: the user guide of each on its policies.
+const NEED_PRINCIPALS: [&str; 8] = [
+    "AWS::KMS::Key",
+    "AWS::KMS::ReplicaKey",
+    "AWS::S3::BucketPolicy",
+    "AWS::SNS::TopicInlinePolicy",
+    "AWS::SNS::TopicPolicy",
+    "AWS::SQS::QueueInlinePolicy",
+    "AWS::SQS::QueuePolicy",
+    "AWS::SecretsManager::ResourcePolicy",
+];
+
 pub(super) fn check(policy: &Policy<'_>, findings: &mut Vec<Diagnostic>) {
     for document in &policy.documents {
         if is_read(&document.part) {
@@ -41,7 +55,10 @@ pub(super) fn check(policy: &Policy<'_>, findings: &mut Vec<Diagnostic>) {
     }
     let also = match policy.kind {
         Kind::Identity => ["Resource", "NotResource"].as_slice(),
-        Kind::Trust => &["Principal", "NotPrincipal"],
+        Kind::Trust => &PRINCIPALS,
+        Kind::Resource if NEED_PRINCIPALS.contains(&policy.resource.resource_type().unwrap_or_default()) => {
+            &PRINCIPALS
+        }
         Kind::Resource | Kind::Entrance | Kind::Control => &[],
     };
     for statement in policy.statements().filter(|statement| is_read(&statement.part)) {
@@ -99,7 +116,9 @@ mod tests {
         assert_eq!(identity(check, good), "");
         assert_eq!(identity(check, r#"{"Fn::Transform": {"Name": "M"}, "Effect": "Allow"}"#), "");
         assert_eq!(trust(check, r#"{"Effect": "Allow", "NotAction": "a:b", "Principal": {"AWS": []}}"#), "");
-        assert_eq!(bucket(check, r#"{"Effect": "Allow", "Action": "*"}"#), "");
+        assert_eq!(bucket(check, r#"{"Effect": "Allow", "Action": "*", "NotPrincipal": {"AWS": "1"}}"#), "");
+        let of_registry = r#""PolicyText": {"Statement": {"Effect": "Allow", "Action": "*"}}"#;
+        assert_eq!(in_resource(check, "AWS::ECR::RegistryPolicy", of_registry), "");
     }
 
     #[test]
@@ -126,6 +145,11 @@ mod tests {
             ),
             (
                 trust(check, r#"{"Effect": "Allow", "Action": "sts:AssumeRole"}"#),
+                "the statement has neither `Principal` nor `NotPrincipal`",
+                "add `Principal`",
+            ),
+            (
+                bucket(check, r#"{"Effect": "Allow", "Action": "s3:GetObject", "Resource": "*"}"#),
                 "the statement has neither `Principal` nor `NotPrincipal`",
                 "add `Principal`",
             ),
