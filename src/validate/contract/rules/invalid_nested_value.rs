@@ -356,7 +356,7 @@ mod tests {
             ),
             "invalid-nested-value Resources/Nested/Properties/Parameters/P/Fn::If/2\n  the value `test` passed \
              to `P` of `Child` is not among the `AllowedValues` when Stage = `test`\n  help: give `Stage` the \
-             constraints of `P`, or change those\n  related: `P` is declared here\n"
+             constraints that `P` has in `Child`, or change those\n  related: `P` is declared here\n"
         );
     }
 }
