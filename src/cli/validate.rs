@@ -148,9 +148,7 @@ impl Judging<'_> {
             Ok(template) => {
                 urls = validate::nested_urls(&template);
                 let size = validate::check_size(&template.name, bytes.len());
-                let judged = self.template(&template, path, &urls, &mut nested);
-                let findings = size.into_iter().chain(judged).collect();
-                validate::acknowledge::apply(&template, findings, &self.options)
+                self.template(&template, size, path, &urls, &mut nested)
             }
             Err(findings) => findings,
         };
@@ -163,10 +161,11 @@ impl Judging<'_> {
         Ok(Judged { findings, text, urls, nested })
     }
 
-    /// Judges a template with what is known of the files that it nests.
+    /// Judges a template with what is known of the files that it nests, and of its size.
     fn template(
         &self,
         template: &Template,
+        size: Option<Diagnostic>,
         path: &Path,
         urls: &[NestedUrl],
         nested: &mut Vec<(String, Place, Found)>,
@@ -198,6 +197,8 @@ impl Judging<'_> {
                 children.insert(url.logical_id.clone(), Child::Known(interface));
             }
         }
-        validate::validate_with(template, &children, &self.options)
+        let judged = validate::validate_with(template, &children, &self.options);
+        let findings = size.into_iter().chain(judged).collect();
+        validate::acknowledge::apply(template, findings, &children, &self.options)
     }
 }

@@ -90,7 +90,7 @@ fn render(
         Nesting { parent: built.template.name.clone(), logical_id, place, child }
     });
     let nestings = nestings.collect();
-    let findings = validate::acknowledge::apply(&built.template, findings, judging);
+    let findings = validate::acknowledge::apply(&built.template, findings, &children, judging);
     let summary = Summary { prerequisites: built.prerequisites, ..Summary::of(&built.template) };
     (Rendered { summary, file: OutFile { name, contents }, findings }, nestings)
 }

@@ -73,7 +73,7 @@ pub fn validate_with(template: &Template, children: &Children<'_>, options: &Opt
     }
     // What could not be decided is known only after every question has been asked.
     findings.extend(context.conditions.problems());
-    acknowledge::apply(template, findings, options)
+    acknowledge::apply(template, findings, children, options)
 }
 
 /// Returns every rule of the program, by code.
@@ -86,7 +86,7 @@ pub fn rules() -> Vec<&'static Rule> {
         schema::RULES,
         acknowledge::RULES,
         rules::OF_SIZE,
-        &[&config::RULE],
+        &[&config::RULE, &contract::CIRCULAR_NESTING],
     ]
     .concat();
     let own = rules::ALL.iter().map(|(rule, _)| *rule);

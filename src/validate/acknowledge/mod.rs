@@ -8,8 +8,10 @@ mod rules;
 
 pub(super) use rules::RULES;
 
+use super::contract::{self, Children};
 use super::options::Options;
 use super::order;
+use super::rules::OF_REGION;
 use crate::diagnostic::Diagnostic;
 use crate::template::{Section, Template};
 use read::{Acknowledgement, Scope};
@@ -21,8 +23,16 @@ use std::collections::HashMap;
 ///
 /// Whoever adds findings of a template to those of [`validate`](super::validate) applies it again to all of
 /// them: which acknowledgements are used is judged afresh. Findings of other templates are left as they are.
+///
+/// The children and the options are those that the findings are of. An acknowledgement is not called unused where
+/// another run could need it: one that knows more of the children, or one for another region.
 #[must_use]
-pub fn apply(template: &Template, mut findings: Vec<Diagnostic>, options: &Options) -> Vec<Diagnostic> {
+pub fn apply(
+    template: &Template,
+    mut findings: Vec<Diagnostic>,
+    children: &Children<'_>,
+    options: &Options,
+) -> Vec<Diagnostic> {
     let is_own = |finding: &Diagnostic| finding.stack.is_empty() || finding.stack == template.name;
     findings
         .retain(|finding| !is_own(finding) || !RULES.iter().any(|rule| std::ptr::eq(*rule, finding.rule)));
@@ -40,8 +50,10 @@ pub fn apply(template: &Template, mut findings: Vec<Diagnostic>, options: &Optio
                 *used = true;
             }
         }
+        let unjudged = unjudged(template, children);
         for (acknowledgement, is_used) in scopes.all.iter().zip(used) {
             added.extend(match is_used {
+                false if unjudged.contains(&acknowledgement.code) => None,
                 false => Some(unused(acknowledgement, &findings)),
                 true if acknowledgement.is_expired(options) => Some(expired(acknowledgement)),
                 true => None,
@@ -50,6 +62,12 @@ pub fn apply(template: &Template, mut findings: Vec<Diagnostic>, options: &Optio
     }
     findings.extend(added);
     order::conclude(template, findings)
+}
+
+/// Returns the codes of the rules whose findings are not all known.
+fn unjudged(template: &Template, children: &Children<'_>) -> Vec<&'static str> {
+    let of_contracts = (!contract::knows_all(template, children)).then(contract::rules);
+    of_contracts.into_iter().flatten().chain([OF_REGION]).map(|rule| rule.code).collect()
 }
 
 /// The acknowledgements of a template, by where they hold and what they are of.

@@ -1,5 +1,6 @@
 //! The metadata that acknowledges findings, read and judged.
 
+use super::super::contract::CIRCULAR_NESTING;
 use super::super::loops;
 use super::super::options::Options;
 use super::rules::INVALID_ACKNOWLEDGEMENT;
@@ -143,7 +144,8 @@ impl Reader<'_> {
             self.refuse(&["code"], format!("no rule has the code `{code}`"), help);
             return false;
         }
-        let outside = [yaml::RULES, construct::RULES, super::RULES, &[&config::RULE]].concat();
+        let alone: &[&Rule] = &[&config::RULE, &CIRCULAR_NESTING];
+        let outside = [yaml::RULES, construct::RULES, super::RULES, alone].concat();
         if outside.iter().any(|rule| rule.code == code) {
             self.refuse(&["code"], format!("`{code}` cannot be acknowledged"), "mend what it is about");
             return false;

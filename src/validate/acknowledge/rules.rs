@@ -49,8 +49,8 @@ An acknowledgement leaves a finding standing, so it must say which (`code`) and 
 which day (`expires`, the last day on which it holds). It stands in the metadata of the resource that has the
 finding, or in that of the template for what no resource owns. One that is misspelt would have no effect.
 
-What cannot be acknowledged: that a file cannot be read, how a stack is put together in Rust, and what is wrong
-with acknowledgements themselves.
+What cannot be acknowledged: that a file cannot be read, how a stack is put together in Rust, that templates nest
+one another in a circle, and what is wrong with acknowledgements themselves.
 
 ## Example
 ```yaml
@@ -80,7 +80,8 @@ pub(super) static UNUSED_ACKNOWLEDGEMENT: Rule = Rule {
     explanation: "\
 ## Why is this bad?
 What it was for has been mended, or it stands in the wrong place. Left there, it would hide the next finding of
-the same rule, which nobody has weighed.
+the same rule, which nobody has weighed. One of a rule on nested templates is called unused only where all of them
+are at hand, and one of `type-not-in-region` never, since it may be for another region.
 
 ## Example
 ```yaml

@@ -1,7 +1,7 @@
 use super::apply;
 use crate::diagnostic::{Diagnostic, summary};
 use crate::template::Template;
-use crate::validate::{Options, testing, validate};
+use crate::validate::{Child, Children, Interface, Options, testing, validate, validate_with};
 
 /// Judges a template in JSON on a day, and tells what stands and the summary.
 fn told_on(day: &str, json: &str) -> String {
@@ -136,7 +136,9 @@ fn an_acknowledgement_has_a_code_and_a_reason() {
         at(code, "no rule has the code `unused-paramter`", "did you mean `unused-parameter`?")
     );
     assert_eq!(of_code("W2001"), at(code, "no rule has the code `W2001`", "`synth explain` lists the codes"));
-    for outside in ["invalid-yaml", "foreign-handle", "unused-acknowledgement", "configuration"] {
+    for outside in
+        ["invalid-yaml", "foreign-handle", "unused-acknowledgement", "configuration", "circular-nesting"]
+    {
         let message = format!("`{outside}` cannot be acknowledged");
         assert_eq!(of_code(outside), at(code, &message, "mend what it is about"));
     }
@@ -189,7 +191,44 @@ fn findings_that_are_added_later_are_judged_afresh() {
     let mut other = findings.first().unwrap().clone();
     other.stack = "Other".to_owned();
     findings.push(other);
-    let findings = apply(&template, findings, &options);
+    let findings = apply(&template, findings, &Children::new(), &options);
     assert_eq!(unused(&findings), 1, "that of the other template is left as it was");
     assert_eq!(summary(&findings), "2 errors, 2 findings acknowledged");
+}
+
+#[test]
+fn an_acknowledgement_is_unused_only_where_everything_was_judged() {
+    let stack = |own: &str| {
+        format!(
+            r#"{{"Type": "AWS::CloudFormation::Stack", "Properties": {{"TemplateURL": "https://a.b/c"{own}}}"#
+        )
+    };
+    let parent = format!(
+        r#"{{"Metadata": {{"cfn-synth": {{"acknowledge": [
+            {{"code": "undefined-nested-output", "reason": "a"}}, {{"code": "type-not-in-region", "reason": "b"}}]}}}},
+        "Resources": {{"Known": {}, "Metadata": {{"cfn-synth": {{"acknowledge": [
+            {{"code": "unknown-nested-parameter", "reason": "c"}}]}}}}}}, "Other": {}}}}}}}"#,
+        stack(r#", "Parameters": {"Mode": "fast"}"#),
+        stack(""),
+    );
+    let template = testing::read(&parent);
+    let interface = |json| Interface::of(&testing::read(json));
+    let (open, empty) = (interface(r#"{"Parameters": {"Mode": {"Type": "String"}}}"#), interface("{}"));
+    let judged = |children: &[(&str, Child<'_>)]| {
+        let children: Children<'_> =
+            children.iter().map(|(id, child)| ((*id).to_owned(), child.clone())).collect();
+        told(&validate_with(&template, &children, &Options::default()))
+    };
+    assert_eq!(judged(&[]), "no findings");
+    assert_eq!(judged(&[("Known", Child::Known(&open))]), "no findings");
+    assert_eq!(
+        judged(&[("Known", Child::Known(&open)), ("Other", Child::Known(&empty))]),
+        "unused-acknowledgement Metadata/cfn-synth/acknowledge/0\n  `undefined-nested-output` is acknowledged, but \
+         there is no such finding\n  help: remove it\n\
+         unused-acknowledgement Resources/Known/Metadata/cfn-synth/acknowledge/0\n  `unknown-nested-parameter` is \
+         acknowledged, but there is no such finding\n  help: remove it\n2 errors"
+    );
+    let name =
+        "(unknown-nested-parameter Resources/Known/Properties/Parameters/Mode: c)\n1 finding acknowledged";
+    assert_eq!(judged(&[("Known", Child::Known(&empty))]), name);
 }

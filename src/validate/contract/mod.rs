@@ -17,13 +17,15 @@ mod url;
 pub(super) use family::STACK;
 pub use interface::Interface;
 pub(super) use leaf::{Leaf, leaves};
+pub(super) use rules::CIRCULAR_NESTING;
 pub use rules::{Nesting, circles};
 pub use url::{NestedUrl, nested_urls};
 
 use super::context::Context;
+use super::loops;
 use crate::condition;
 use crate::diagnostic::{Diagnostic, Place, Rule};
-use crate::template::Section;
+use crate::template::{Node, Section, Template};
 use family::Family;
 use std::collections::BTreeMap;
 
@@ -58,7 +60,16 @@ pub(super) fn check(context: &Context<'_>, children: &Children<'_>, findings: &m
     }
 }
 
-/// Returns the rules whose findings come from here.
+/// Tells whether every template is known that a template nests, so that all was judged.
+pub(super) fn knows_all(template: &Template, children: &Children<'_>) -> bool {
+    let (entries, _) = loops::opened(template, Section::Resources);
+    entries
+        .iter()
+        .filter(|entry| entry.node.get("Type").and_then(Node::as_text) == Some(STACK))
+        .all(|entry| matches!(children.get(entry.logical_id), Some(Child::Known(_))))
+}
+
+/// Returns the rules on a template and its children.
 pub(super) fn rules() -> Vec<&'static Rule> {
-    rules::ALL.iter().map(|(rule, _)| *rule).chain([&rules::CIRCULAR_NESTING]).collect()
+    rules::ALL.iter().map(|(rule, _)| *rule).collect()
 }

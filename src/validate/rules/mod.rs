@@ -101,6 +101,9 @@ use crate::template::Section;
 /// What judges a template by one rule.
 pub(super) type Check = fn(&Context<'_>, &mut Vec<Diagnostic>);
 
+/// The rule that depends on the region of the run.
+pub(super) static OF_REGION: &Rule = &type_not_in_region::RULE;
+
 /// The rules on the size of a template file, which its tree does not tell: [`check_size`] judges it.
 pub(super) static OF_SIZE: &[&Rule] = &[&template_size::RULE, &inline_size::RULE];
 

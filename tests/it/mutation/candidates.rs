@@ -24,6 +24,24 @@ pub(super) enum Kind {
     OutputValueDropped,
     SectionRenamed,
     MappingKey,
+    /// In the parent: a parameter that it passes, one that the child cannot do without, a value that the child
+    /// does not take, and an output of the child that it reads.
+    PassedParameterRenamed,
+    NeededParameterDropped,
+    PassedValue,
+    OutputOfChild,
+    /// In the child: a parameter that a parent passes, and an output that a parent reads.
+    GivenParameterRenamed,
+    GivenParameterDropped,
+    ReadOutputRenamed,
+    ReadOutputDropped,
+}
+
+impl Kind {
+    /// Tells whether a child is changed whose parents must be refused.
+    pub(super) fn is_of_child(self) -> bool {
+        self >= Self::GivenParameterRenamed
+    }
 }
 
 /// A change that can be made.
@@ -136,9 +154,8 @@ impl Found {
             Function::If => self.misspell(Kind::DanglingCondition, &item(0), "", text(0).unwrap(), ""),
             Function::GetAtt => {
                 self.misspell(Kind::DanglingReference, &item(0), "", text(0).unwrap(), "");
-                // The outputs of a nested stack are those of another template.
-                if let Some(attribute) = text(1).filter(|attribute| !attribute.starts_with("Outputs.")) {
-                    self.misspell(Kind::UnknownAttribute, &item(1), "", attribute, "");
+                if let Some(attribute) = text(1) {
+                    self.attribute(&item(1), "", attribute, "");
                 }
             }
             Function::Sub => match argument.as_list() {
@@ -156,6 +173,15 @@ impl Found {
         }
     }
 
+    fn attribute(&mut self, path: &[String], before: &str, attribute: &str, after: &str) {
+        match attribute.strip_prefix("Outputs.") {
+            Some(output) => {
+                self.misspell(Kind::OutputOfChild, path, &format!("{before}Outputs."), output, after);
+            }
+            None => self.misspell(Kind::UnknownAttribute, path, before, attribute, after),
+        }
+    }
+
     /// Finds the variables in the text of a `Fn::Sub`.
     fn sub(&mut self, path: &[String], text: &str) {
         for (start, _) in text.match_indices("${") {
@@ -169,15 +195,7 @@ impl Found {
                 self.misspell(Kind::DanglingReference, path, &format!("{before}AWS::"), word, &after);
             } else if let Some((word, attribute)) = name.split_once('.') {
                 self.misspell(Kind::DanglingReference, path, before, word, &format!(".{attribute}{after}"));
-                if !attribute.starts_with("Outputs.") {
-                    self.misspell(
-                        Kind::UnknownAttribute,
-                        path,
-                        &format!("{before}{word}."),
-                        attribute,
-                        &after,
-                    );
-                }
+                self.attribute(path, &format!("{before}{word}."), attribute, &after);
             } else {
                 self.misspell(Kind::DanglingReference, path, before, name, &after);
             }

@@ -1,20 +1,24 @@
-//! Every template of the project, made invalid in a thousand ways, is refused each time.
+//! Every template of the project, made invalid in a thousand ways, is refused each time, with those that it
+//! nests and that nest it.
 //!
 //! What may be changed is read off the resource schemas as JSON and off the text of the language, not asked of the
 //! validator. The changes are chosen by a generator of fixed seed. A change after which the template is valid all
 //! the same is a miss; [`STILL_VALID`] lists those that were reviewed.
 
 mod candidates;
+mod contract;
 mod edit;
+mod family;
 mod random;
 
 use candidates::{Candidate, Kind, candidates};
 use cfn_synth::template::Template;
-use cfn_synth::{diagnostic, validate, yaml};
+use cfn_synth::yaml;
+use family::Family;
 use random::Random;
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::process::Command;
 
 /// The changes that are tried on each template.
@@ -33,10 +37,15 @@ fn every_change_that_makes_a_template_invalid_is_refused() {
         .current_dir(root)
         .status();
     assert!(run.unwrap().success());
-    let files = [templates(&root.join("out")), templates(first_edition.path())].concat();
-    assert_eq!(files.len(), 8);
+    let families = [family(&root.join("out")), family(first_edition.path())];
+    let members: Vec<_> = families
+        .iter()
+        .flat_map(|family| family.templates.iter().map(move |template| (family, template)))
+        .collect();
+    assert_eq!(members.len(), 8);
     let tallies: Vec<Tally> = std::thread::scope(|scope| {
-        let judged: Vec<_> = files.iter().map(|file| scope.spawn(|| judge(file))).collect();
+        let judged: Vec<_> =
+            members.iter().map(|(family, template)| scope.spawn(move || judge(family, template))).collect();
         judged.into_iter().map(|thread| thread.join().unwrap()).collect()
     });
 
@@ -45,6 +54,8 @@ fn every_change_that_makes_a_template_invalid_is_refused() {
         total.add(tally);
     }
     println!("{}", total.table());
+    let of_contracts = total.counts.keys().filter(|kind| **kind >= Kind::PassedParameterRenamed);
+    assert_eq!(of_contracts.count(), 8, "each kind of contract is tried");
     let unknown: Vec<_> = total
         .misses
         .iter()
@@ -57,15 +68,19 @@ fn every_change_that_makes_a_template_invalid_is_refused() {
     }
 }
 
-/// Returns the paths of the templates of a folder.
-fn templates(folder: &Path) -> Vec<PathBuf> {
+/// Reads the templates of a folder.
+fn family(folder: &Path) -> Family {
     let mut files: Vec<_> = fs::read_dir(folder)
         .unwrap()
         .map(|entry| entry.unwrap().path())
         .filter(|path| path.extension().is_some_and(|extension| extension == "yaml"))
         .collect();
     files.sort();
-    files
+    let read = |file: &Path| {
+        let name = file.file_name().unwrap().to_str().unwrap();
+        yaml::read(&fs::read_to_string(file).unwrap(), name).unwrap()
+    };
+    Family { templates: files.iter().map(|file| read(file)).collect() }
 }
 
 /// What became of the changes of one template, or of all.
@@ -94,11 +109,11 @@ impl Tally {
     }
 }
 
-fn judge(file: &Path) -> Tally {
-    let name = file.file_name().unwrap().to_str().unwrap();
-    let template = yaml::read(&fs::read_to_string(file).unwrap(), name).unwrap();
-    assert!(!is_refused(&template), "{name} is invalid as it is");
-    let all = candidates(&template);
+fn judge(family: &Family, template: &Template) -> Tally {
+    let name = template.name.as_str();
+    let mut all = candidates(template);
+    assert!(!family.refuses(Kind::SectionRenamed, template), "{name} is invalid as it is");
+    all.extend(contract::candidates(family, template));
     let mut random = Random::new(name);
     let mut tally = Tally::default();
     let mut seen = BTreeSet::new();
@@ -116,7 +131,7 @@ fn judge(file: &Path) -> Tally {
         }
         let (tried, refused) = tally.counts.entry(*kind).or_default();
         *tried += 1;
-        if is_refused(&changed) {
+        if family.refuses(*kind, &changed) {
             *refused += 1;
         } else {
             tally.misses.insert((*kind, path));
@@ -124,8 +139,4 @@ fn judge(file: &Path) -> Tally {
     }
     assert_eq!(seen.len(), TRIES, "{name}");
     tally
-}
-
-fn is_refused(template: &Template) -> bool {
-    diagnostic::has_errors(&validate::validate(template, &validate::Options::default()))
 }

@@ -110,7 +110,9 @@ fn told(
     let allowed = parameter.allowed_values().unwrap_or_default();
     let allowed = || allowed.iter().map(AsRef::as_ref);
     let mut help = match candidates::reference(family.context, leaf.node) {
-        Some((own, _)) => format!("give `{own}` the constraints of `{name}`, or change those"),
+        Some((own, _)) => {
+            format!("give `{own}` the constraints that `{name}` has in `{}`, or change those", nested.name())
+        }
         None if allowed().next().is_some() => did_you_mean(&first.text, allowed(), || {
             let more = if allowed().len() > MOST_ALLOWED { ", .." } else { "" };
             format!("pass one of {}{more}", quoted(allowed().take(MOST_ALLOWED)))
@@ -298,7 +300,8 @@ mod tests {
 
     #[test]
     fn every_value_of_a_parameter_is_held_to_them() {
-        let own = |name: &str| format!("give `{name}` the constraints of `P`, or change those");
+        let own =
+            |name: &str| format!("give `{name}` the constraints that `P` has in `Child`, or change those");
         let allowed = r#""Type": "String", "AllowedValues": ["live"]"#;
         for (value, declared, message, help) in [
             (
@@ -353,7 +356,7 @@ mod tests {
             ),
             "invalid-nested-value Resources/Nested/Properties/Parameters/P/Fn::If/2\n  the value `test` passed \
              to `P` of `Child` is not among the `AllowedValues` when Stage = `test`\n  help: give `Stage` the \
-             constraints of `P`, or change those\n  related: `P` is declared here\n"
+             constraints that `P` has in `Child`, or change those\n  related: `P` is declared here\n"
         );
     }
 }

@@ -15,7 +15,7 @@ mod unknown_nested_parameter;
 mod unpassed_parameter;
 mod violated_nested_rule;
 
-pub(super) use circular_nesting::RULE as CIRCULAR_NESTING;
+pub(in crate::validate) use circular_nesting::RULE as CIRCULAR_NESTING;
 pub use circular_nesting::{Nesting, circles};
 
 use super::family::Family;

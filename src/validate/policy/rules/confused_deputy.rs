@@ -1,7 +1,8 @@
 //! Services that anybody may use as their deputy.
 
+use crate::condition::Guard;
 use crate::diagnostic::{Diagnostic, Rule, Severity};
-use crate::validate::policy::document::Policy;
+use crate::validate::policy::document::{Policy, Statement};
 use crate::validate::policy::places::Kind;
 
 pub(super) static RULE: Rule = Rule {
@@ -57,7 +58,7 @@ const OF_RESOURCES: [&str; 6] = [
     "sns.amazonaws.com",
 ];
 
-/// The condition keys that do not tell for whom a service acts. Any other may bound it (`aws:SourceArn`,
+/// The condition keys that tell neither who asks nor for whom a service acts. Any other may bound it (`aws:SourceArn`,
 /// `s3:DataAccessPointAccount`, `kms:EncryptionContext:..`).
 const NO_BOUNDS: [&str; 3] = ["s3:x-amz-acl", "aws:SecureTransport", "aws:RequestedRegion"];
 
@@ -69,10 +70,7 @@ pub(super) fn check(policy: &Policy<'_>, findings: &mut Vec<Diagnostic>) {
     };
     let conditions = policy.context.conditions;
     for statement in policy.statements() {
-        let is_bound = |key: &str| NO_BOUNDS.iter().all(|known| !known.eq_ignore_ascii_case(key));
-        let bounded =
-            policy.any(statement.tests.iter().filter(|test| is_bound(test.key)).map(|test| &test.part));
-        let free = policy.without(&statement.when_effect(policy, "Allow"), &bounded);
+        let free = policy.without(&statement.when_effect(policy, "Allow"), &when_bounded(policy, statement));
         if free.is_never() {
             continue;
         }
@@ -85,6 +83,12 @@ pub(super) fn check(policy: &Policy<'_>, findings: &mut Vec<Diagnostic>) {
             policy.report(findings, finding, item.part.spot, &conditions.and(&free, &item.part.when));
         }
     }
+}
+
+/// Returns the situations in which a condition bounds who may ask.
+pub(super) fn when_bounded<'a>(policy: &Policy<'a>, statement: &Statement<'a>) -> Guard {
+    let is_bound = |key: &str| NO_BOUNDS.iter().all(|known| !known.eq_ignore_ascii_case(key));
+    policy.any(statement.tests.iter().filter(|test| is_bound(test.key)).map(|test| &test.part))
 }
 
 #[cfg(test)]

@@ -1,5 +1,6 @@
 //! Actions that none of the resources of their statement can be asked for.
 
+use super::impossible_arn;
 use crate::diagnostic::{Diagnostic, Rule, Severity, quoted};
 use crate::iam::pattern::Pattern;
 use crate::iam::service::{self, Access, Action, Service};
@@ -64,7 +65,10 @@ fn resources<'e>(statement: &'e Statement<'_>) -> Option<Vec<&'e Words<'e>>> {
     // Of others it is not known which type they are of, or they are of every type.
     let colons = |words: &Words<'_>| words.known_parts().map(|part| part.matches(':').count()).sum::<usize>();
     let is_read = |words: &&Words<'_>| words.start().starts_with("arn:") && colons(words) >= 5;
-    ((1..=MOST_RESOURCES).contains(&words.len()) && words.iter().all(is_read)).then_some(words)
+    // What is wrong with an ARN itself, another rule tells.
+    let is_possible = |words: &&Words<'_>| impossible_arn::judge(words).is_none();
+    let is_fit = |words: &&Words<'_>| is_read(words) && is_possible(words);
+    ((1..=MOST_RESOURCES).contains(&words.len()) && words.iter().all(is_fit)).then_some(words)
 }
 
 fn action(item: &Item<'_>) -> Option<(&'static Service, &'static Action)> {
@@ -96,7 +100,9 @@ fn judge<'s>(
         let fits = match judged.iter().find(|(arn, _)| *arn == resource.arn) {
             Some((_, fits)) => *fits,
             None => {
-                let fits = patterns.iter().any(|pattern| resource.pattern.overlaps(pattern));
+                let fits = patterns.iter().zip(resources).any(|(pattern, words)| {
+                    !lacks_region(service, resource.arn, words) && resource.pattern.overlaps(pattern)
+                });
                 judged.push((resource.arn, fits));
                 fits
             }
@@ -108,6 +114,15 @@ fn judge<'s>(
     let forms: Vec<&str> = types().map(|resource| resource.arn).take(3).collect();
     let noun = if forms.len() == 1 { "its resources have the form" } else { "its resources have the forms" };
     Some(format!("{noun} {}", quoted(forms)))
+}
+
+/// Tells whether an ARN is one of a bucket or an object, and not of an access point, which has a region. Of other
+/// services, ARNs without a region are in use where the reference shows one.
+fn lacks_region(service: &Service, arn: &str, words: &Words<'_>) -> bool {
+    const REGION: usize = 3;
+    service.prefix == "s3"
+        && arn.split(':').nth(REGION) == Some("${Region}")
+        && words.shown().split(':').nth(REGION) == Some("")
 }
 
 #[cfg(test)]
@@ -142,6 +157,25 @@ mod tests {
             assert_eq!(of(actions, resources), "", "{actions} {resources}");
         }
         assert_eq!(trust(check, r#"{"Action": "s3:GetObject", "Resource": "arn:aws:s3:::a"}"#), "");
+    }
+
+    #[test]
+    fn objects_of_a_bucket_whose_name_is_not_known_are_not_the_bucket() {
+        let buckets = "its resources have the forms `arn:${Partition}:s3:${Region}:${Account}:accesspoint/\
+            ${AccessPointName}`, `arn:${Partition}:s3:::${BucketName}`";
+        for resource in
+            [r#"{"Fn::Sub": "${Bucket.Arn}/*"}"#, r#"{"Fn::Sub": "arn:${AWS::Partition}:s3:::${Bucket}/*"}"#]
+        {
+            assert_eq!(
+                of(r#""s3:ListBucket""#, resource),
+                format!(
+                    "inapplicable-resource 0/Action/0\n  `s3:ListBucket` cannot be asked for on `arn:..:s3:::../*`\n  \
+                     help: {buckets}\n"
+                )
+            );
+        }
+        // Where the ARN itself is wrong, that is told instead.
+        assert_eq!(of(r#""s3:PutObject""#, r#""arn:aws:s3:eu-west-1:123456789012:reviews""#), "");
     }
 
     #[test]

@@ -14,8 +14,8 @@ pub(super) static RULE: Rule = Rule {
     explanation: "\
 ## Why is this bad?
 A service refuses a policy that breaks the grammar of the policy language: an element that there is not, an
-`Effect` other than `Allow` and `Deny`, an action without the prefix of its service, a principal of no type or
-of another form than its type has. The policy of who may assume a role takes actions of `sts` only.
+`Effect` other than `Allow` and `Deny`, an action without the prefix of its service, an action of another service
+than STS in a trust policy, a principal of no type or of another form than its type has.
 
 ## Example
 ```yaml
@@ -160,14 +160,16 @@ fn action(item: &Item<'_>) -> Option<(String, String)> {
     }
 }
 
-/// Judges an action of a trust policy, which IAM takes of one service only.
+/// Judges an action of a trust policy: IAM takes none but those of STS.
 fn action_of_trust(item: &Item<'_>) -> Option<(String, String)> {
-    let known = item.known().filter(|known| !known.contains('$'))?;
-    let (prefix, _) = known.split_once(':').filter(|(prefix, _)| !prefix.eq_ignore_ascii_case("sts"))?;
-    Some((
-        format!("a trust policy cannot have the action `{}` of `{}`", cut(known), cut(prefix)),
-        "write `sts:AssumeRole`; what the role may do stands in its `Policies`".to_owned(),
-    ))
+    let action = item.known()?;
+    let (prefix, _) = action.split_once(':')?;
+    (!prefix.contains('$') && !prefix.eq_ignore_ascii_case("sts")).then(|| {
+        (
+            format!("the action `{}` cannot stand in a trust policy", cut(action)),
+            "write `sts:AssumeRole`; what the role may do stands in its `Policies`".to_owned(),
+        )
+    })
 }
 
 /// Judges a principal of the type `AWS`: an account, an ARN, or the unique id of a user or role.
@@ -184,11 +186,8 @@ fn account_or_identity(known: &str) -> Option<(String, String)> {
         let message = || format!("`{}` is not a principal of the type `AWS`", cut(known));
         return (!is_account(known) && !is_unique_id).then(|| (message(), wanted));
     };
-    let account = match rest.splitn(5, ':').collect::<Vec<_>>().as_slice() {
-        [_, "iam" | "sts", _, account, _] => *account,
-        _ => "",
-    };
-    let is_good = is_account(account) || account == "cloudfront";
+    // Whether the account is one is judged with those of resources.
+    let is_good = matches!(rest.splitn(3, ':').nth(1), Some("iam" | "sts"));
     (!is_good).then(|| (format!("`{}` is not the ARN of a principal", cut(known)), wanted))
 }
 
@@ -332,7 +331,7 @@ mod tests {
     fn trust_policies_have_actions_of_sts() {
         assert_eq!(
             trust(check, r#"{"Action": ["sts:AssumeRole", "STS:TagSession", "*", "s3:GetObject"]}"#),
-            "invalid-policy-element 0/Action/3\n  a trust policy cannot have the action `s3:GetObject` of `s3`\n  \
+            "invalid-policy-element 0/Action/3\n  the action `s3:GetObject` cannot stand in a trust policy\n  \
              help: write `sts:AssumeRole`; what the role may do stands in its `Policies`\n"
         );
     }
@@ -342,7 +341,6 @@ mod tests {
         for (principal, message) in [
             ("12345", "`12345` is not a principal of the type `AWS`"),
             ("root", "`root` is not a principal of the type `AWS`"),
-            ("arn:aws:iam::12345:root", "`arn:aws:iam::12345:root` is not the ARN of a principal"),
             ("arn:aws:s3:::reviews", "`arn:aws:s3:::reviews` is not the ARN of a principal"),
         ] {
             assert_eq!(
@@ -370,6 +368,15 @@ mod tests {
         assert_eq!(
             in_resource(check, "AWS::SSO::PermissionSet", r#""InlinePolicy": "{\"Statement\"""#),
             format!("{place}\n  the text of the policy is not JSON\n  help: write the policy as a mapping\n")
+        );
+    }
+    #[test]
+    fn the_actions_of_a_trust_policy_are_those_of_sts() {
+        assert_eq!(trust(check, r#"{"Action": ["STS:AssumeRole", "sts:*", "*", {"Ref": "Name"}]}"#), "");
+        assert_eq!(
+            trust(check, r#"{"Action": ["sts:AssumeRole", "lambda:InvokeFunction"]}"#),
+            "invalid-policy-element 0/Action/1\n  the action `lambda:InvokeFunction` cannot stand in a trust policy\n  \
+             help: write `sts:AssumeRole`; what the role may do stands in its `Policies`\n"
         );
     }
 }

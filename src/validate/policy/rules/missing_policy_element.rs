@@ -12,9 +12,9 @@ pub(super) static RULE: Rule = Rule {
     summary: "Checks that a policy has the elements that it needs, with at least one value.",
     explanation: "\
 ## Why is this bad?
-A statement is refused without an effect, without actions, without resources (in the policy of a user, group,
-role or bucket), or without a principal (in the policy of a bucket or key, and in a trust policy). An element whose values an `Fn::If` all removes is
-missing too.
+IAM refuses a statement without an effect, without actions, without resources (in the policy of a user, group
+role or bucket), or without a principal (in a trust policy); so do the services of buckets, queues, topics, keys and
+secrets, if the policy of one has no principal. An element whose values an `Fn::If` all removes is missing too.
 
 ## Example
 ```yaml
@@ -32,6 +32,20 @@ Statement:
 ",
 };
 
+const PRINCIPALS: [&str; 2] = ["Principal", "NotPrincipal"];
+
+/// The types whose services refuse a statement without a principal: the user guide of each on its policies.
+const NEED_PRINCIPALS: [&str; 8] = [
+    "AWS::KMS::Key",
+    "AWS::KMS::ReplicaKey",
+    "AWS::S3::BucketPolicy",
+    "AWS::SNS::TopicInlinePolicy",
+    "AWS::SNS::TopicPolicy",
+    "AWS::SQS::QueueInlinePolicy",
+    "AWS::SQS::QueuePolicy",
+    "AWS::SecretsManager::ResourcePolicy",
+];
+
 pub(super) fn check(policy: &Policy<'_>, findings: &mut Vec<Diagnostic>) {
     for document in &policy.documents {
         if is_read(&document.part) {
@@ -39,13 +53,14 @@ pub(super) fn check(policy: &Policy<'_>, findings: &mut Vec<Diagnostic>) {
             report(policy, findings, &document.part, "the policy", &["Statement"], &absent);
         }
     }
-    let (resource, principal) =
-        (["Resource", "NotResource"].as_slice(), ["Principal", "NotPrincipal"].as_slice());
-    let also: &[&[&str]] = match (policy.kind, policy.resource.resource_type()) {
-        (Kind::Identity, _) => &[resource],
-        (Kind::Trust, _) | (_, Some("AWS::KMS::Key" | "AWS::KMS::ReplicaKey")) => &[principal],
-        (_, Some("AWS::S3::BucketPolicy")) => &[principal, resource],
-        (Kind::Resource | Kind::Entrance | Kind::Control, _) => &[],
+    let (resource, principal) = (["Resource", "NotResource"].as_slice(), PRINCIPALS.as_slice());
+    let resource_type = policy.resource.resource_type().unwrap_or_default();
+    let also: &[&[&str]] = match policy.kind {
+        Kind::Identity => &[resource],
+        Kind::Trust => &[principal],
+        Kind::Resource if resource_type == "AWS::S3::BucketPolicy" => &[principal, resource],
+        Kind::Resource if NEED_PRINCIPALS.contains(&resource_type) => &[principal],
+        Kind::Resource | Kind::Entrance | Kind::Control => &[],
     };
     for statement in policy.statements().filter(|statement| is_read(&statement.part)) {
         for names in [["Effect"].as_slice(), &["Action", "NotAction"]].iter().chain(also) {
@@ -103,14 +118,8 @@ mod tests {
             bucket(check, r#"{"Effect": "Deny", "NotPrincipal": "*", "Action": "*", "Resource": "*"}"#),
             ""
         );
-        assert_eq!(
-            in_resource(
-                check,
-                "AWS::SQS::QueuePolicy",
-                r#""PolicyDocument": {"Statement": {"Effect": "Allow", "Action": "*"}}"#
-            ),
-            ""
-        );
+        let of_registry = r#""PolicyText": {"Statement": {"Effect": "Allow", "Action": "*"}}"#;
+        assert_eq!(in_resource(check, "AWS::ECR::RegistryPolicy", of_registry), "");
     }
 
     #[test]

@@ -1,5 +1,6 @@
 //! Policies that let everybody in.
 
+use super::confused_deputy::when_bounded;
 use crate::condition::Guard;
 use crate::diagnostic::{Diagnostic, Rule, Severity};
 use crate::validate::policy::document::Policy;
@@ -13,7 +14,8 @@ pub(super) static RULE: Rule = Rule {
 ## Why is this bad?
 `Principal: '*'` in the policy of a resource means everybody on the internet, in every account and without
 one; in a trust policy, everybody with an account. `NotPrincipal` beside `Allow` means everybody but those
-named. A condition on the organization, the account, the network or the source bounds them.
+named. A condition on the organization, the account, the network or the source bounds them; one on
+`aws:SecureTransport` does not.
 
 ## Example
 ```yaml
@@ -42,8 +44,7 @@ pub(super) fn check(policy: &Policy<'_>, findings: &mut Vec<Diagnostic>) {
     }
     let conditions = policy.context.conditions;
     for statement in policy.statements() {
-        let free =
-            policy.without(&statement.when_effect(policy, "Allow"), &statement.when_tested(policy, &[]));
+        let free = policy.without(&statement.when_effect(policy, "Allow"), &when_bounded(policy, statement));
         if free.is_never() {
             continue;
         }
@@ -88,7 +89,7 @@ mod tests {
         for good in [
             r#"{"Effect": "Allow", "Principal": {"AWS": "arn:aws:iam::123456789012:root", "Service": "*"}}"#,
             r#"{"Effect": "Deny", "Principal": "*"}, {"Effect": "Deny", "NotPrincipal": {"AWS": "123456789012"}}"#,
-            r#"{"Effect": "Allow", "Principal": "*", "Condition": {"Bool": {"aws:SecureTransport": "true"}}}"#,
+            r#"{"Effect": "Allow", "Principal": "*", "Condition": {"IpAddress": {"aws:SourceIp": "192.0.2.0/24"}}}"#,
         ] {
             assert_eq!(bucket(check, good), "", "{good}");
         }
@@ -98,10 +99,16 @@ mod tests {
 
     #[test]
     fn everybody_is_found() {
-        assert_eq!(
-            bucket(check, r#"{"Effect": "Allow", "Principal": "*"}"#),
-            format!("public-access 0/Principal\n  {MESSAGE}\n  help: {HELP}\n")
-        );
+        for free in [
+            r#"{"Effect": "Allow", "Principal": "*"}"#,
+            r#"{"Effect": "Allow", "Principal": "*", "Condition": {"Bool": {"aws:SecureTransport": "true"}}}"#,
+        ] {
+            assert_eq!(
+                bucket(check, free),
+                format!("public-access 0/Principal\n  {MESSAGE}\n  help: {HELP}\n"),
+                "{free}"
+            );
+        }
         assert_eq!(
             trust(check, r#"{"Effect": "Allow", "Principal": {"AWS": [{"Fn::If": ["Live", "1", "*"]}]}}"#),
             format!(
