@@ -40,6 +40,7 @@ use crate::template::{Map, Node, Resource, Section};
 use explain::{At, Explainer};
 use judgement::Judgement;
 use std::cell::Cell;
+use std::collections::HashSet;
 
 /// What a judgement needs to know.
 struct Evaluator<'a> {
@@ -82,7 +83,7 @@ pub(super) fn check_resource(context: &Context<'_>, resource: Resource<'_>, find
     let Some(name) = resource.resource_type() else { return };
     let is_custom = name.starts_with("Custom::") || name == CUSTOM_RESOURCE;
     let Some(schema) = schema::get(if is_custom { CUSTOM_RESOURCE } else { name }) else {
-        findings.extend(types::unknown(template, resource, name));
+        findings.extend(types::unknown(context, resource, name));
         return;
     };
     let nothing = Node::from(Map::new()).at(resource.node.place);
@@ -96,13 +97,15 @@ pub(super) fn check_resource(context: &Context<'_>, resource: Resource<'_>, find
             let evaluator = Evaluator::new(schema, context.resolver(), region);
             let judged = evaluator.judge(schema.root(), properties);
             let found = explained(&evaluator, &judged, resource, properties, is_warning);
-            let is_new = |finding: &Diagnostic| {
-                let same =
-                    |other: &Diagnostic| std::ptr::eq(other.rule, finding.rule) && other.path == finding.path;
-                std::ptr::eq(finding.rule, &rules::MISSING_PROPERTY) || !own.iter().any(same)
-            };
-            let found: Vec<_> = found.into_iter().filter(is_new).collect();
-            own.extend(found);
+            if found.is_empty() {
+                continue;
+            }
+            let known: HashSet<_> =
+                own.iter().map(|finding| (finding.rule.code, finding.path.clone())).collect();
+            own.extend(found.into_iter().filter(|finding| {
+                std::ptr::eq(finding.rule, &rules::MISSING_PROPERTY)
+                    || !known.contains(&(finding.rule.code, finding.path.clone()))
+            }));
         }
     }
     if evaluator.is_too_deep.get() {
@@ -124,14 +127,11 @@ pub(super) fn check_resource(context: &Context<'_>, resource: Resource<'_>, find
     {
         own.push(at_properties(&resource, disagreement));
     }
+    let identity = |finding: &Diagnostic| (finding.rule.code, finding.path.clone(), finding.message.clone());
+    let mut known = HashSet::new();
     for mut finding in own {
         finding.stack.clone_from(&template.name);
-        let is_known = |other: &Diagnostic| {
-            std::ptr::eq(other.rule, finding.rule)
-                && other.path == finding.path
-                && other.message == finding.message
-        };
-        if !findings.iter().rev().take_while(|other| other.logical_id == finding.logical_id).any(is_known) {
+        if known.insert(identity(&finding)) {
             findings.push(finding);
         }
     }
