@@ -45,6 +45,12 @@ impl Location {
         if urls.clone().any(|url| self.find(url).is_some()) {
             return Ok(());
         }
+        let is_folder = self.path.is_dir();
+        if is_folder && urls.clone().any(|url| self.names(url)) {
+            let message =
+                format!("`{}` is one template, but `{}` is a folder", self.url, self.path.display());
+            return Err(Failure::usage(message).help("name the template's file in it"));
+        }
         let texts: BTreeSet<&str> = urls.clone().map(|url| url.text.as_str()).collect();
         let names = urls.map(NestedUrl::file_name);
         let help = did_you_mean(&self.url, texts.iter().copied().chain(names), || {
@@ -53,19 +59,35 @@ impl Location {
             }
             format!("the templates nest {}", quoted(texts.iter().copied()))
         });
-        Err(Failure::usage(format!("no `TemplateURL` is `{}`", self.url)).help(help))
+        let is_or_begins = if is_folder { "begins with" } else { "is" };
+        Err(Failure::usage(format!("no `TemplateURL` {is_or_begins} `{}`", self.url)).help(help))
+    }
+
+    /// Tells whether it says which template one URL means, rather than those that begin with it.
+    fn names(&self, url: &NestedUrl) -> bool {
+        self.url == url.text || self.url == url.file_name()
     }
 
     fn find(&self, url: &NestedUrl) -> Option<PathBuf> {
         if !self.path.is_dir() {
-            let is_meant = self.url == url.text || self.url == url.file_name();
-            return is_meant.then(|| self.path.clone());
+            return self.names(url).then(|| self.path.clone());
         }
         let rest = url.text.strip_prefix(&self.url)?;
         let rest = rest.split(['?', '#']).next()?.trim_start_matches('/');
         let is_below = Path::new(rest).components().all(|part| matches!(part, Component::Normal(_)));
         (is_below && !rest.is_empty() && !rest.contains("${")).then(|| self.path.join(rest))
     }
+}
+
+/// Refuses locations that say otherwise than an earlier one where the same template is.
+pub(super) fn contradictions(locations: &[Location]) -> impl Iterator<Item = Failure> {
+    let is_contradicted = |(index, location): &(usize, &Location)| {
+        let mut earlier = locations.iter().take(*index);
+        earlier.any(|other| other.url == location.url && other.path != location.path)
+    };
+    let message = |location: &Location| format!("two paths are given for `{}`", location.url);
+    let all = locations.iter().enumerate().filter(is_contradicted);
+    all.map(move |(_, it)| Failure::usage(message(it)).help("keep one `--nested` of them"))
 }
 
 /// Returns the path of a nested template, whether or not it is there: where an option says, or beside the
@@ -114,6 +136,33 @@ mod tests {
             let expected = found.map(|name| folder.path().join(name));
             assert_eq!(path_of(Path::new("p.yaml"), &url(text), &[location]), expected, "{text}");
         }
+    }
+
+    #[test]
+    fn locations_that_no_url_means_are_refused() {
+        let folder = tempfile::tempdir().unwrap();
+        let shown = folder.path().display();
+        let urls = [url("https://x/y/a.yaml")];
+        let refused = |key: &str, path: &Path| {
+            let location = Location { url: key.to_owned(), path: path.to_owned() };
+            match location.check_use(urls.iter()) {
+                Err(Failure::Usage { message, .. }) => message,
+                other => panic!("{other:?}"),
+            }
+        };
+        assert_eq!(
+            refused("a.yaml", folder.path()),
+            format!("`a.yaml` is one template, but `{shown}` is a folder")
+        );
+        assert_eq!(refused("https://z/", folder.path()), "no `TemplateURL` begins with `https://z/`");
+        assert_eq!(refused("b.yaml", Path::new("b.yaml")), "no `TemplateURL` is `b.yaml`");
+    }
+
+    #[test]
+    fn a_template_is_in_one_place() {
+        let location = |path: &str| Location { url: "a.yaml".to_owned(), path: path.into() };
+        assert_eq!(contradictions(&[location("x"), location("x")]).count(), 0);
+        assert_eq!(contradictions(&[location("x"), location("y")]).count(), 1);
     }
 
     #[test]

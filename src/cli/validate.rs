@@ -2,7 +2,7 @@
 
 use super::failure::Failure;
 use super::library::{Found, Library, read};
-use super::nested::{Location, path_of};
+use super::nested::{Location, contradictions, path_of};
 use super::outcome::Outcome;
 use super::terminal::Terminal;
 use super::{Options, walk};
@@ -23,6 +23,7 @@ pub(super) fn run(
     terminal: &Terminal,
 ) -> Result<Outcome, Failure> {
     let mut failures: Vec<Failure> = locations.iter().filter_map(|it| it.check().err()).collect();
+    failures.extend(contradictions(locations));
     let mut files = Vec::new();
     for path in paths {
         let (found, unread) = walk::files(path);
@@ -34,7 +35,7 @@ pub(super) fn run(
     }
     // A file that is named twice, or named and found in a folder, is judged once.
     let mut seen = HashSet::new();
-    files.retain(|file| seen.insert(file.clone()));
+    files.retain(|file| seen.insert(Found::at(file).map_or_else(|| file.clone(), |found| found.identity)));
 
     let judging = Judging { options: options.judging()?, locations, library: Library::default() };
     let judged = judging.all(files);

@@ -54,6 +54,9 @@ pub struct Rule {
     pub explanation: &'static str,
 }
 
+/// The sections whose second element is no logical id.
+const UNNAMED: [&str; 2] = ["Metadata", "Transform"];
+
 impl Rule {
     /// Starts a finding of this rule.
     #[must_use]
@@ -149,11 +152,13 @@ impl Diagnostic {
         self
     }
 
-    /// Sets the path below the template's root; the second element of a section is the logical id.
+    /// Sets the path below the template's root; the second element is the logical id, in a section that has
+    /// them.
     #[must_use]
     pub fn path<S: Into<String>>(mut self, path: impl IntoIterator<Item = S>) -> Self {
         self.path = path.into_iter().map(Into::into).collect();
-        if self.logical_id.is_none() {
+        let is_named = self.path.first().is_some_and(|section| !UNNAMED.contains(&section.as_str()));
+        if is_named && self.logical_id.is_none() {
             self.logical_id = self.path.get(1).cloned();
         }
         self

@@ -1,5 +1,7 @@
 //! Texts with wildcards, as actions and resources of policies are, and whether two can mean the same text.
 
+use std::str::Chars;
+
 /// A text with wildcards.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Pattern(Vec<Token>);
@@ -71,7 +73,11 @@ impl Pattern {
     /// Tells whether a text is one that the pattern means, whatever the case of its letters.
     #[must_use]
     pub fn matches_ignoring_case(&self, text: &str) -> bool {
-        self.meets(&text.chars().map(Token::Char).collect::<Vec<_>>(), |a, b| a.eq_ignore_ascii_case(&b))
+        let equal = |a: char, b: char| a.eq_ignore_ascii_case(&b);
+        if self.0.contains(&Token::Name) {
+            return self.meets(&text.chars().map(Token::Char).collect::<Vec<_>>(), equal);
+        }
+        matches(&self.0, text, equal)
     }
 
     /// Tells whether there is a text that both patterns mean; what is too long to be decided may be.
@@ -115,6 +121,35 @@ impl Pattern {
             row = next;
         }
         row.last() == Some(&true)
+    }
+}
+
+/// Tells whether a text is one that tokens mean, none of which is a name.
+///
+/// Where the text goes on otherwise, only the last `*` needs to take more of it: one before it would leave less
+/// for what follows.
+fn matches(tokens: &[Token], text: &str, equal: impl Fn(char, char) -> bool) -> bool {
+    let (mut rest, mut characters) = (tokens, text.chars());
+    let mut last: Option<(&[Token], Chars<'_>)> = None;
+    loop {
+        match (rest, characters.clone().next()) {
+            ([Token::Any, after @ ..], _) => {
+                last = Some((after, characters.clone()));
+                rest = after;
+            }
+            ([], None) => return true,
+            ([token, after @ ..], Some(character)) if token.meets(Token::Char(character), &equal) => {
+                rest = after;
+                characters.next();
+            }
+            _ => {
+                let Some((after, taken)) = &mut last else { return false };
+                if taken.next().is_none() {
+                    return false;
+                }
+                (rest, characters) = (after, taken.clone());
+            }
+        }
     }
 }
 
@@ -208,11 +243,13 @@ mod tests {
             ("*a*b", "xaybzb"),
             ("abc", "ABC"),
             ("**", "x"),
+            ("*ab?ab*", "xababxab"),
+            ("a*a*a", "aaa"),
         ] {
             assert!(matches(pattern, text), "{pattern} {text}");
         }
         for (pattern, text) in
-            [("Get*", "ge"), ("?", ""), ("a?c", "ac"), ("*a*b", "ba"), ("", "a"), ("a", "")]
+            [("Get*", "ge"), ("?", ""), ("a?c", "ac"), ("*a*b", "ba"), ("", "a"), ("a", ""), ("a*a*a", "aa")]
         {
             assert!(!matches(pattern, text), "{pattern} {text}");
         }

@@ -229,6 +229,14 @@ fn a_mapping_that_nothing_means_and_a_missing_file_are_told() {
 }
 
 #[test]
+fn a_file_with_two_names_is_judged_once() {
+    let folder = folder(&[("child.yaml", CHILD)]);
+    let (_, once, _) = run(folder.path(), &["validate", "child.yaml"]);
+    let paths = ["validate", "child.yaml", "./child.yaml", "."];
+    assert_eq!(run(folder.path(), &paths), (0, once, String::new()));
+}
+
+#[test]
 fn the_published_templates_keep_their_contracts() {
     let project = std::path::Path::new(env!("CARGO_MANIFEST_DIR"));
     let manifest =

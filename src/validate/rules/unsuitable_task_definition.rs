@@ -30,10 +30,21 @@ Tasks:
 
 ## Use instead
 ```yaml
+Service:
+  Type: AWS::ECS::Service
+  Properties:
+    LaunchType: FARGATE
+    TaskDefinition: !Ref Tasks
+    NetworkConfiguration:
+      AwsvpcConfiguration:
+        Subnets: !Ref Subnets
 Tasks:
   Type: AWS::ECS::TaskDefinition
   Properties:
     RequiresCompatibilities: [FARGATE]
+    NetworkMode: awsvpc
+    Cpu: '256'
+    Memory: '512'
 ```
 ",
 };

@@ -2,6 +2,7 @@
 
 use super::Evaluator;
 use super::evaluate::Subject;
+use super::messages::Names;
 use super::object::each_schema;
 use super::reason::Reason;
 use super::rules::UNSUPPORTED_CHOICE;
@@ -11,6 +12,7 @@ use crate::schema::{Dependency, Keyword, Members, NodeId};
 use crate::template::{Node, Resource, is_expanded};
 use crate::validate::kind::Thing;
 use crate::validate::resolve::{Location, Resolved, Resolver, is_composed};
+use std::cell::OnceCell;
 
 /// Where a value is, and in which situations it is there.
 pub(super) struct At<'p> {
@@ -260,6 +262,8 @@ impl<'e, 'a> Explainer<'e, 'a> {
     }
 
     fn members(&mut self, members: &Members, id: NodeId, node: &Node, at: &At<'_>) {
+        let schema = self.evaluator.schema;
+        let names = OnceCell::new();
         for (name, value) in node.as_map().into_iter().flat_map(crate::template::Map::iter) {
             if is_expanded(name) {
                 continue;
@@ -270,12 +274,13 @@ impl<'e, 'a> Explainer<'e, 'a> {
             }
             let below = at.below(Key::Name(name), value);
             for member in ids {
-                let is_never = self.evaluator.schema.is_never(member);
+                let is_never = schema.is_never(member);
                 if is_never && at.reason.is_some() {
                     self.conflicting(name, &self.evaluator.present(value), &below);
                 } else if is_never {
                     let present = self.evaluator.present(value);
-                    self.unknown(name, id, node, &present, &below);
+                    let names = names.get_or_init(|| Names::of(schema, id, node));
+                    self.unknown(name, id, names, &present, &below);
                 } else {
                     self.value(member, value, &below);
                 }

@@ -12,7 +12,7 @@ use super::rules::{
 };
 use crate::condition::Guard;
 use crate::diagnostic::{Diagnostic, did_you_mean, nearest};
-use crate::schema::{Bounds, ByRegion, Count, Keyword, NodeId, Type, Types, date};
+use crate::schema::{Bounds, ByRegion, Count, Keyword, NodeId, Schema, Type, Types, date};
 use crate::template::{Map, Node, Value};
 use crate::validate::kind::{self, Thing, Yielded};
 
@@ -31,6 +31,21 @@ const LISTED: usize = 20;
 
 /// Texts longer than this are cut in messages, in characters.
 const QUOTED: usize = 80;
+
+/// The properties that an object may have.
+pub(super) struct Names<'s> {
+    known: Vec<&'s str>,
+    /// Those of them that it does not have.
+    unset: Vec<&'s str>,
+}
+
+impl<'s> Names<'s> {
+    pub(super) fn of(schema: &'s Schema, id: NodeId, node: &Node) -> Self {
+        let known = schema.property_names(id);
+        let unset = known.iter().copied().filter(|known| node.get(known).is_none()).collect();
+        Self { known, unset }
+    }
+}
 
 impl Explainer<'_, '_> {
     /// Adds the finding of a keyword that judges the value as a whole.
@@ -146,7 +161,14 @@ impl Explainer<'_, '_> {
         self.add(finding.help(help), absent, at);
     }
 
-    pub(super) fn unknown(&mut self, name: &str, id: NodeId, node: &Node, present: &Guard, at: &At<'_>) {
+    pub(super) fn unknown(
+        &mut self,
+        name: &str,
+        id: NodeId,
+        names: &Names<'_>,
+        present: &Guard,
+        at: &At<'_>,
+    ) {
         let schema = self.evaluator.schema;
         let known = schema.property_names(id);
         let patterns = schema.property_patterns(id);
@@ -159,8 +181,7 @@ impl Explainer<'_, '_> {
             if id == schema.root() { format!("`{}`", schema.resource_type) } else { "the object".to_owned() };
         let finding =
             UNKNOWN_PROPERTY.finding(format!("property `{name}` does not exist in {owner}")).about_key();
-        let unset = known.iter().copied().filter(|known| node.get(known).is_none());
-        let help = did_you_mean(name, unset, || match known.as_slice() {
+        let help = did_you_mean(name, names.unset.iter().copied(), || match names.known.as_slice() {
             [] => "it takes no properties".to_owned(),
             names => format!("its properties are {}", listed(names.iter().copied())),
         });

@@ -82,7 +82,7 @@ pub(super) fn check_resource(context: &Context<'_>, resource: Resource<'_>, find
     let Some(name) = resource.resource_type() else { return };
     let is_custom = name.starts_with("Custom::") || name == CUSTOM_RESOURCE;
     let Some(schema) = schema::get(if is_custom { CUSTOM_RESOURCE } else { name }) else {
-        findings.extend(types::unknown(template, resource, name));
+        findings.extend(types::unknown(context, resource, name));
         return;
     };
     let nothing = Node::from(Map::new()).at(resource.node.place);

@@ -1,14 +1,15 @@
 //! What is wrong with a resource's type, and with setting what only the service sets.
 
 use super::rules::{READ_ONLY_PROPERTY, UNKNOWN_RESOURCE_TYPE};
-use crate::diagnostic::{Diagnostic, nearest};
+use crate::diagnostic::Diagnostic;
 use crate::schema::{self, Schema};
-use crate::template::{Node, Resource, Section, Template};
+use crate::template::{Node, Resource, Section};
+use crate::validate::context::Context;
 
 /// Returns the finding on a type that the registry does not have, unless it may exist elsewhere.
-pub(super) fn unknown(template: &Template, resource: Resource<'_>, name: &str) -> Option<Diagnostic> {
+pub(super) fn unknown(context: &Context<'_>, resource: Resource<'_>, name: &str) -> Option<Diagnostic> {
     let is_transformed =
-        name.starts_with("AWS::Serverless::") && template.section(Section::Transform).is_some();
+        name.starts_with("AWS::Serverless::") && context.template.section(Section::Transform).is_some();
     let same = schema::types().find(|known| known.eq_ignore_ascii_case(name));
     if is_transformed || (same.is_none() && is_third_party(name)) {
         return None;
@@ -19,7 +20,7 @@ pub(super) fn unknown(template: &Template, resource: Resource<'_>, name: &str) -
         .finding(format!("resource type `{name}` does not exist"))
         .path(["Resources", resource.logical_id, "Type"])
         .at(place);
-    Some(match same.or_else(|| nearest(name, schema::types())) {
+    Some(match same.or_else(|| context.nearest(name, schema::types())) {
         Some(known) => finding.help(format!("did you mean `{known}`?")),
         None => finding.help("`synth schemas list` prints every type"),
     })
