@@ -10,6 +10,7 @@ mod help;
 mod list;
 mod outcome;
 mod schemas;
+mod simulate;
 mod synth;
 mod table;
 mod terminal;
@@ -125,6 +126,13 @@ enum Command {
         #[arg(required = true, value_name = "PATH")]
         paths: Vec<PathBuf>,
     },
+    /// Decides requests under policies: who may do what
+    #[command(after_help = help::SIMULATE)]
+    Simulate {
+        /// The policies and the requests, YAML or JSON
+        #[arg(value_name = "FILE")]
+        file: PathBuf,
+    },
     /// Explains a rule, or lists all of them
     #[command(after_help = help::EXPLAIN)]
     Explain {
@@ -177,6 +185,7 @@ fn dispatch<A: Application>(arguments: &Arguments, terminal: &Terminal) -> Resul
             schemas::show(resource_type, terminal)
         }
         Some(Command::Validate { paths }) => validate::run(paths, options, terminal),
+        Some(Command::Simulate { file }) => simulate::run(file, terminal),
         Some(Command::Explain { code }) => explain::run(code.as_deref(), terminal),
         Some(Command::Completions { shell }) => completions::run(*shell, command_of::<A>(), terminal),
     }

@@ -3,6 +3,7 @@
 //! IAM user guide, "IAM JSON policy elements reference". Elements come out in the order of that reference;
 //! one action or resource is written as a text, several as a list.
 
+pub use super::operator::{Operator, QualifiedOperator};
 use crate::template::{Map, Node, Text, Value};
 use crate::value::{IntoNode, IntoVal, Json, Val};
 
@@ -182,74 +183,6 @@ impl Principal {
 
     fn of(kind: &'static str, principals: impl IntoVal<Vec<String>>) -> Self {
         Self(Map::from_iter([(kind, one_or_many(principals.into_node()))]).into())
-    }
-}
-
-macro_rules! operators {
-    ($($name:ident)*) => {
-        /// A condition operator (user guide, "IAM JSON policy elements: Condition operators").
-        #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-        pub enum Operator { $(#[doc = concat!("`", stringify!($name), "`")] $name,)* }
-
-        impl Operator {
-            const fn name(self) -> &'static str {
-                match self { $(Self::$name => stringify!($name),)* }
-            }
-        }
-    };
-}
-
-operators! {
-    StringEquals StringNotEquals StringEqualsIgnoreCase StringNotEqualsIgnoreCase StringLike StringNotLike
-    NumericEquals NumericNotEquals NumericLessThan NumericLessThanEquals NumericGreaterThan
-    NumericGreaterThanEquals DateEquals DateNotEquals DateLessThan DateLessThanEquals DateGreaterThan
-    DateGreaterThanEquals Bool BinaryEquals IpAddress NotIpAddress ArnEquals ArnNotEquals ArnLike ArnNotLike
-    Null
-}
-
-impl Operator {
-    /// Returns the operator that also holds where the request lacks the key.
-    #[must_use]
-    pub const fn if_exists(self) -> QualifiedOperator {
-        QualifiedOperator { operator: self, set: "", if_exists: true }
-    }
-
-    /// Returns the operator that holds where each of the request's values meets it, or where there is none.
-    #[must_use]
-    pub const fn for_all_values(self) -> QualifiedOperator {
-        QualifiedOperator { operator: self, set: "ForAllValues:", if_exists: false }
-    }
-
-    /// Returns the operator that holds where one of the request's values meets it.
-    #[must_use]
-    pub const fn for_any_value(self) -> QualifiedOperator {
-        QualifiedOperator { operator: self, set: "ForAnyValue:", if_exists: false }
-    }
-}
-
-/// An operator with its set qualifier and `IfExists`.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct QualifiedOperator {
-    operator: Operator,
-    set: &'static str,
-    if_exists: bool,
-}
-
-impl QualifiedOperator {
-    /// Returns the test that also holds where the request lacks the key.
-    #[must_use]
-    pub const fn if_exists(self) -> Self {
-        Self { if_exists: true, ..self }
-    }
-
-    fn name(self) -> String {
-        format!("{}{}{}", self.set, self.operator.name(), if self.if_exists { "IfExists" } else { "" })
-    }
-}
-
-impl From<Operator> for QualifiedOperator {
-    fn from(operator: Operator) -> Self {
-        Self { operator, set: "", if_exists: false }
     }
 }
 

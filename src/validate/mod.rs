@@ -22,7 +22,7 @@ pub use rules::check_size;
 
 use crate::diagnostic::{Diagnostic, Rule};
 use crate::template::{Resource, Section, Template};
-use crate::{condition, config, construct, yaml};
+use crate::{condition, config, construct, iam, yaml};
 use context::Context;
 
 /// Judges a template and returns every finding, in the order of the document.
@@ -53,9 +53,15 @@ pub fn validate(template: &Template, options: &Options) -> Vec<Diagnostic> {
 /// Returns every rule of the program, by code.
 #[must_use]
 pub fn rules() -> Vec<&'static Rule> {
-    let modules =
-        [yaml::RULES, construct::RULES, condition::RULES, schema::RULES, rules::OF_SIZE, &[&config::RULE]]
-            .concat();
+    let modules = [
+        yaml::RULES,
+        construct::RULES,
+        condition::RULES,
+        schema::RULES,
+        rules::OF_SIZE,
+        &[&config::RULE, &iam::RULE],
+    ]
+    .concat();
     let mut rules: Vec<_> = rules::ALL.iter().map(|(rule, _)| *rule).chain(modules).collect();
     rules.sort_by_key(|rule| rule.code);
     rules
