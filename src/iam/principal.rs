@@ -55,8 +55,8 @@ impl Principal {
     fn grant(&self, request: &Request) -> Option<Grant> {
         let principal = &*request.principal;
         match self {
-            // A session is among everybody through its role: what limits the role limits it.
-            Self::Anyone => Some(if is_of_role(&Arn::of(principal)) { Grant::Role } else { Grant::Direct }),
+            // What everybody is granted is not limited by a boundary or a session policy, for roles neither.
+            Self::Anyone => Some(Grant::Direct),
             Self::Account(account) => {
                 (request.principal_account.as_ref() == Some(account)).then_some(Grant::Account)
             }
@@ -70,11 +70,6 @@ impl Principal {
             Self::Service(name) | Self::Federated(name) => (**name == *principal).then_some(Grant::Direct),
         }
     }
-}
-
-/// Tells whether a principal is a role, or a session of one.
-fn is_of_role(principal: &Arn) -> bool {
-    matches!(principal.resource_type(), Some("role" | "assumed-role"))
 }
 
 /// Tells whether a role is the one of a session, whose ARN lacks the role's path.
@@ -117,7 +112,7 @@ mod tests {
         let user = "arn:aws:iam::111122223333:user/ann";
         for (principal, of, expected) in [
             ("*", user, Some(Grant::Direct)),
-            ("*", SESSION, Some(Grant::Role)),
+            ("*", SESSION, Some(Grant::Direct)),
             ("111122223333", user, Some(Grant::Account)),
             ("arn:aws:iam::111122223333:root", SESSION, Some(Grant::Account)),
             ("444455556666", user, None),

@@ -117,7 +117,7 @@ fn boundaries_limit_what_a_resource_grants_to_a_role() {
         (SESSION, SESSION, Allowed),
         (SESSION, ROLE, ImplicitlyDenied),
         (ROLE, ROLE, ImplicitlyDenied),
-        (SESSION, "*", ImplicitlyDenied),
+        (SESSION, "*", Allowed),
     ] {
         let resource = [bucket(granted)];
         assert_eq!(decided(&read(principal), [&[], &resource, &boundary, &[], &[]]), expected, "{granted}");
