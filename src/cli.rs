@@ -9,6 +9,7 @@ mod failure;
 mod help;
 mod list;
 mod outcome;
+mod resolve;
 mod schemas;
 mod simulate;
 mod synth;
@@ -126,6 +127,9 @@ enum Command {
         #[arg(required = true, value_name = "PATH")]
         paths: Vec<PathBuf>,
     },
+    /// Shows the resources that CloudFormation would make of a stack
+    #[command(after_help = help::RESOLVE)]
+    Resolve(resolve::Resolve),
     /// Decides requests under policies: who may do what
     #[command(after_help = help::SIMULATE)]
     Simulate {
@@ -185,6 +189,7 @@ fn dispatch<A: Application>(arguments: &Arguments, terminal: &Terminal) -> Resul
             schemas::show(resource_type, terminal)
         }
         Some(Command::Validate { paths }) => validate::run(paths, options, terminal),
+        Some(Command::Resolve(resolve)) => resolve::run::<A>(resolve, options, terminal),
         Some(Command::Simulate { file }) => simulate::run(file, terminal),
         Some(Command::Explain { code }) => explain::run(code.as_deref(), terminal),
         Some(Command::Completions { shell }) => completions::run(*shell, command_of::<A>(), terminal),

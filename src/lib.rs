@@ -17,6 +17,7 @@ pub mod resources;
 pub mod condition;
 pub mod config;
 pub mod validate;
+pub mod deploy;
 pub mod publish;
 pub mod cli;
 

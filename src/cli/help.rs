@@ -26,6 +26,19 @@ Forms: human, json, sarif, github, markdown. Findings go to the standard output.
 
 Exit codes: 0 no error, 1 at least one error, 2 a path that cannot be used.";
 
+pub(super) const RESOLVE: &str = "\
+Examples:
+  synth resolve SageMakerStudioAuditControlStack --param Mode=users --region eu-west-1
+  synth resolve DatasetStack --message-format json
+
+What only an account can tell is made up, the same each time, and marked `MadeUp`: identifiers that a service \
+assigns, names that CloudFormation chooses. Dynamic references stay as they are written, and values of \
+parameters with NoEcho are masked.
+
+Forms: human, a tree in YAML; json.
+
+Exit codes: 0 done, 1 the deployment would fail, 2 bad usage.";
+
 pub(super) const SIMULATE: &str = "\
 The file:
   policies:

@@ -10,7 +10,7 @@ mod index;
 mod loops;
 mod options;
 mod order;
-mod parameter;
+pub(crate) mod parameter;
 mod resolve;
 mod rules;
 mod schema;

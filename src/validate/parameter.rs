@@ -21,7 +21,7 @@ const AWS_TYPES: [(&str, bool); 11] = [
 
 /// A type of parameters, as far as constraints tell types apart.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum ParameterType {
+pub(crate) enum ParameterType {
     /// A string, or an AWS-specific value.
     Text,
     /// A number.
@@ -36,7 +36,7 @@ pub(super) enum ParameterType {
 
 impl ParameterType {
     /// Reads the name of a type.
-    pub(super) fn from_name(name: &str) -> Option<Self> {
+    pub(crate) fn from_name(name: &str) -> Option<Self> {
         let between = |prefix: &str| name.strip_prefix(prefix).and_then(|rest| rest.strip_suffix('>'));
         if let Some(inner) = between("AWS::SSM::Parameter::Value<") {
             return Self::from_name(inner).filter(|inner| *inner != Self::Ssm).map(|_| Self::Ssm);
@@ -57,7 +57,7 @@ impl ParameterType {
     }
 
     /// Returns the names of all types.
-    pub(super) fn names() -> Vec<String> {
+    pub(crate) fn names() -> Vec<String> {
         let singles = ["String", "Number"].map(|name| (name, true));
         let mut names = vec!["CommaDelimitedList".to_owned()];
         for (name, has_list) in singles.into_iter().chain(AWS_TYPES) {
@@ -70,48 +70,48 @@ impl ParameterType {
     }
 
     /// Tells whether a value is a list, written with commas.
-    pub(super) const fn is_list(self) -> bool {
+    pub(crate) const fn is_list(self) -> bool {
         matches!(self, Self::NumberList | Self::TextList)
     }
 }
 
 /// A parameter of a template.
 #[derive(Debug, Clone, Copy)]
-pub(super) struct Parameter<'a> {
-    pub(super) logical_id: &'a str,
-    pub(super) map: &'a Map,
+pub(crate) struct Parameter<'a> {
+    pub(crate) logical_id: &'a str,
+    pub(crate) map: &'a Map,
 }
 
 impl<'a> Parameter<'a> {
     /// Returns the type, if it is known.
-    pub(super) fn kind(&self) -> Option<ParameterType> {
+    pub(crate) fn kind(&self) -> Option<ParameterType> {
         self.map.get("Type").and_then(Node::as_text).and_then(ParameterType::from_name)
     }
 
     /// Returns the path of one of its keys.
-    pub(super) fn path(&self, key: &'a str) -> [&'a str; 3] {
+    pub(crate) fn path(&self, key: &'a str) -> [&'a str; 3] {
         ["Parameters", self.logical_id, key]
     }
 
     /// Returns a constraint that is a number, if it has that form.
-    pub(super) fn number(&self, key: &str) -> Option<f64> {
+    pub(crate) fn number(&self, key: &str) -> Option<f64> {
         self.map.get(key).and_then(Node::scalar_text).and_then(|text| text.trim().parse().ok())
     }
 
     /// Returns the allowed values that are scalars.
-    pub(super) fn allowed_values(&self) -> Option<Vec<Cow<'a, str>>> {
+    pub(crate) fn allowed_values(&self) -> Option<Vec<Cow<'a, str>>> {
         let values = self.map.get("AllowedValues").and_then(Node::as_list)?;
         Some(values.iter().filter_map(Node::scalar_text).collect())
     }
 
     /// Returns the allowed pattern, to be met by the whole value.
-    pub(super) fn pattern(&self) -> Option<Pattern> {
+    pub(crate) fn pattern(&self) -> Option<Pattern> {
         self.map.get("AllowedPattern").and_then(Node::as_text).map(Pattern::whole)
     }
 
     /// Judges a value against every constraint but the allowed values, the pattern being that of the
     /// parameter, and returns what is wrong with it, each as the end of a sentence.
-    pub(super) fn violations(
+    pub(crate) fn violations(
         &self,
         kind: ParameterType,
         pattern: Option<&Pattern>,
@@ -162,7 +162,7 @@ impl<'a> Parameter<'a> {
 }
 
 /// Returns the items of a value of a list type.
-pub(super) fn items(value: &str) -> impl Iterator<Item = &str> {
+pub(crate) fn items(value: &str) -> impl Iterator<Item = &str> {
     value.split(',').map(str::trim).filter(|item| !item.is_empty())
 }
 

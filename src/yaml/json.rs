@@ -16,6 +16,22 @@ pub fn to_json(template: &Template) -> String {
     out
 }
 
+/// Returns a value as JSON; what JSON lacks becomes null, as in [`to_json`].
+#[must_use]
+pub fn to_value(node: &Node) -> serde_json::Value {
+    use serde_json::Value as Json;
+    match &node.value {
+        Value::Null => Json::Null,
+        Value::Bool(value) => (*value).into(),
+        Value::Integer(value) => (*value).into(),
+        Value::Float(value) => (*value).into(),
+        Value::Text(text) => text.as_ref().into(),
+        Value::List(items) => items.iter().map(to_value).collect(),
+        Value::Map(map) => map.iter().map(|(key, node)| (key.to_owned(), to_value(node))).collect(),
+        Value::Call(call) => Json::from_iter([(call.function.key().to_owned(), to_value(&call.argument))]),
+    }
+}
+
 /// Writes a node whose entries, if it has any, are one level below `indent`.
 fn write_node(out: &mut String, node: &Node, indent: usize) {
     match &node.value {

@@ -16,7 +16,7 @@ mod tree;
 mod tests;
 
 pub use emit::{emit, emit_node};
-pub use json::to_json;
+pub use json::{to_json, to_value};
 pub use limits::{MAX_BYTES, MAX_DEPTH, MAX_NODES};
 pub use read::{read, read_bytes};
 pub use rules::RULES;
