@@ -15,6 +15,9 @@ use std::fmt::Write as _;
 const NESTING: u32 = 10;
 const REFERENCES: usize = 100;
 
+/// How much of the names of the stack and of the resource a name that CloudFormation chooses has.
+const PART: usize = 24;
+
 /// Deploys a template.
 ///
 /// # Errors
@@ -405,7 +408,9 @@ impl Stack<'_, '_> {
             Some(name) => (name.into_owned(), false),
             None => {
                 let suffix = made_up(&format!("{} {logical_id}", self.inputs.stack_name), "############");
-                let name = format!("{}-{logical_id}-{suffix}", self.inputs.stack_name);
+                // The longest name of the services here has 63 characters, so that both parts are cut to 24.
+                let cut = |text: &str| text.chars().take(PART).collect::<String>();
+                let name = format!("{}-{}-{suffix}", cut(&self.inputs.stack_name), cut(logical_id));
                 // User guide, "Name type"; a bucket's name has no capital letters.
                 let is_bucket = identity.resource_type == "AWS::S3::Bucket";
                 (if is_bucket { name.to_lowercase() } else { name }, true)

@@ -228,4 +228,6 @@ impl Say {
 }
 
 #[cfg(test)]
+mod laws;
+#[cfg(test)]
 mod tests;
