@@ -87,7 +87,7 @@ proptest! {
         request in request(), identity in statements(false), resource in statements(true), mut more in statement(false),
     ) {
         more["Effect"] = "Deny".into();
-        let before = decided(&request, &[identity.clone()], &resource);
+        let before = decided(&request, std::slice::from_ref(&identity), &resource);
         let after = decided(&request, &[identity, vec![more]], &resource);
         prop_assert!(after == before || after == Decision::ExplicitlyDenied);
     }
@@ -97,7 +97,7 @@ proptest! {
         request in request(), identity in statements(false), resource in statements(true), mut more in statement(false),
     ) {
         more["Effect"] = "Allow".into();
-        let before = decided(&request, &[identity.clone()], &resource);
+        let before = decided(&request, std::slice::from_ref(&identity), &resource);
         let after = decided(&request, &[identity, vec![more]], &resource);
         prop_assert!(after == before || (before == Decision::ImplicitlyDenied && after == Decision::Allowed));
     }
@@ -124,7 +124,7 @@ proptest! {
                 .map(|json| json.to_string().replace("${aws:username}", "${aws:PrincipalTag/Name}").parse().unwrap())
                 .collect()
         };
-        let before = decided(&request, &[identity.clone()], &resource);
+        let before = decided(&request, std::slice::from_ref(&identity), &resource);
         let name = request.single("aws:username").map(str::to_owned);
         let request = match name {
             Some(name) => request.with("aws:PrincipalTag/Name", [name]),
