@@ -2,18 +2,24 @@
 """Measures whole processes: wall time, processor time and peak memory, as medians of several runs.
 
     cargo build --release --bins --examples
-    python3 benches/measure.py [--runs N] [--beside NAME=COMMAND ...]
+    python3 benches/measure.py [--runs N] [--peers VENV]
 
-Rows that are compared run in turn (A B A B ..), so that a ratio holds when the machine's speed drifts.
-`--beside` adds a command of yours to the first row, such as a linter over `out/`.
+Rows that are compared run in turn (A B A B ..), so that a ratio holds when the machine's speed drifts. `--peers`
+is a virtual environment in which cfn-lint and cloudformation-validate are installed: they judge the same templates.
 """
 
 import argparse
+import glob
 import os
 import shlex
 import statistics
 import tempfile
 import time
+
+import templates
+
+# What a run may end with: 0, and the bits of cfn-lint for errors, warnings and information.
+STATUSES = {0, 2, 4, 6, 8, 10, 12, 14}
 
 
 def run(command, folder):
@@ -27,8 +33,8 @@ def run(command, folder):
         os.execvp(command[0], command)
     _, status, usage = os.wait4(child, 0)
     wall = time.perf_counter() - start
-    if status != 0:
-        raise SystemExit(f"{shlex.join(command)} ended with status {status}")
+    if os.waitstatus_to_exitcode(status) not in STATUSES:
+        raise SystemExit(f"{shlex.join(command)[:1000]} ended with status {status}")
     return wall, usage.ru_utime + usage.ru_stime, usage.ru_maxrss * 1024
 
 
@@ -51,16 +57,29 @@ def report(figures):
         print(f"| {name} | {wall * 1000:,.0f} ms | {cpu * 1000:,.0f} ms | {memory / 2**20:,.0f} MiB |")
     first = names[0]
     for name in names[1:]:
-        pairs = zip(figures[name], figures[first])
-        ratio = statistics.median(other[0] / base[0] for other, base in pairs)
-        print(f"| {name} : {first} | {ratio:,.1f} x wall | | |")
+        pairs = list(zip(figures[name], figures[first]))
+        wall, cpu = (statistics.median(other[column] / base[column] for other, base in pairs) for column in (0, 1))
+        print(f"| {name} : {first} | {wall:,.1f} x | {cpu:,.1f} x | |")
+
+
+def beside(peers, files):
+    """Returns the rows of the other validators over files; none without their virtual environment."""
+    if peers is None:
+        return []
+    programs = os.path.join(os.path.abspath(peers), "bin")
+    script = os.path.join(os.path.dirname(os.path.abspath(__file__)), "cloudformation_validate_files.py")
+    return [
+        ("cfn-lint", [os.path.join(programs, "cfn-lint"), *files]),
+        ("cloudformation-validate", [os.path.join(programs, "python"), script, *files]),
+    ]
 
 
 def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--runs", type=int, default=11)
-    parser.add_argument("--beside", action="append", default=[], metavar="NAME=COMMAND")
+    parser.add_argument("--peers", metavar="VENV")
     arguments = parser.parse_args()
+    runs, peers = arguments.runs, arguments.peers
 
     root = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
     release = os.path.join(os.environ.get("CARGO_TARGET_DIR", os.path.join(root, "target")), "release")
@@ -70,10 +89,16 @@ def main():
     print("| | wall | processor | peak memory |")
     print("|---|---|---|---|")
     with tempfile.TemporaryDirectory() as folder:
-        beside = [(name, shlex.split(command)) for name, _, command in (text.partition("=") for text in arguments.beside)]
-        report(measure([("the four stacks", [synth, "--quiet", "--out", folder + "/out"]), *beside], arguments.runs, root))
+        out = sorted(glob.glob(os.path.join(root, "out", "*.yaml")))
+        synthesis = ("the four stacks", [synth, "--quiet", "--out", os.path.join(folder, "out")])
+        report(measure([synthesis, *beside(peers, out)], runs, root))
+        large, many = templates.write(folder)
+        files = sorted(glob.glob(os.path.join(many, "*.yaml")))
+        for name, paths in [("one of 500 resources", [large]), ("180 templates", files)]:
+            row = (name, [synth, "--quiet", "validate", *paths])
+            report(measure([row, *beside(peers, paths)], runs, folder))
         rows = [(f"{stacks} x 500", [scale, str(stacks), "500"]) for stacks in (50, 100)]
-        report(measure(rows, arguments.runs, folder))
+        report(measure(rows, runs, folder))
 
 
 if __name__ == "__main__":

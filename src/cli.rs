@@ -7,9 +7,12 @@ mod completions;
 mod explain;
 mod failure;
 mod help;
+mod library;
 mod list;
+mod nested;
 mod outcome;
 mod resolve;
+mod rule_book;
 mod schemas;
 mod simulate;
 mod synth;
@@ -23,6 +26,7 @@ pub use application::{Application, Overrides};
 use crate::date::Date;
 use crate::diagnostic::{MessageFormat, did_you_mean, quoted};
 use crate::publish::Format;
+use crate::schema;
 use clap::builder::PossibleValue;
 use clap::error::ErrorKind;
 use clap::{ArgMatches, Args, ColorChoice, CommandFactory, FromArgMatches, Parser, Subcommand, ValueEnum};
@@ -92,10 +96,18 @@ struct Options {
 }
 
 impl Options {
-    /// Returns what the judgement of templates depends on.
-    fn judging(&self) -> crate::validate::Options {
+    /// Returns what the judgement of templates depends on, once it is known that there is such a region.
+    fn judging(&self) -> Result<crate::validate::Options, Failure> {
+        if let Some(region) = &self.region
+            && !schema::regions().contains(&region.as_str())
+        {
+            let known = || schema::regions().iter().copied();
+            let help = did_you_mean(region, known(), || format!("the regions are {}", quoted(known())));
+            return Err(Failure::usage(format!("there is no region `{region}`")).help(help));
+        }
         let default = crate::validate::Options::default();
-        crate::validate::Options { as_of: self.as_of.unwrap_or(default.as_of), region: self.region.clone() }
+        let as_of = self.as_of.unwrap_or(default.as_of);
+        Ok(crate::validate::Options { as_of, region: self.region.clone() })
     }
 }
 
@@ -126,6 +138,10 @@ enum Command {
         /// Files, and folders that are searched for `.yaml`, `.yml`, `.json` and `.template`
         #[arg(required = true, value_name = "PATH")]
         paths: Vec<PathBuf>,
+        /// The template that a nested stack's `TemplateURL` means: the URL or its file name with a file, or
+        /// the beginning of the URL with a folder; may be given several times
+        #[arg(long = "nested", value_name = "URL=PATH")]
+        locations: Vec<nested::Location>,
     },
     /// Shows the resources that CloudFormation would make of a stack
     #[command(after_help = help::RESOLVE)]
@@ -188,7 +204,7 @@ fn dispatch<A: Application>(arguments: &Arguments, terminal: &Terminal) -> Resul
         Some(Command::Schemas { action: SchemasAction::Show { resource_type } }) => {
             schemas::show(resource_type, terminal)
         }
-        Some(Command::Validate { paths }) => validate::run(paths, options, terminal),
+        Some(Command::Validate { paths, locations }) => validate::run(paths, locations, options, terminal),
         Some(Command::Resolve(resolve)) => resolve::run::<A>(resolve, options, terminal),
         Some(Command::Simulate { file }) => simulate::run(file, terminal),
         Some(Command::Explain { code }) => explain::run(code.as_deref(), terminal),

@@ -5,7 +5,13 @@ use std::path::Path;
 /// Compares a whole text with a file under `tests/fixtures/`.
 #[track_caller]
 pub(crate) fn check(file: &str, text: &str) {
-    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/fixtures").join(file);
+    check_file(&format!("tests/fixtures/{file}"), text);
+}
+
+/// Compares a whole text with a file of the project.
+#[track_caller]
+pub(crate) fn check_file(file: &str, text: &str) {
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join(file);
     if std::env::var_os("UPDATE_GOLDENS").is_some_and(|value| value == "1") {
         std::fs::write(&path, text).unwrap();
     }

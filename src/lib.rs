@@ -11,13 +11,14 @@ pub mod value;
 pub mod intrinsic;
 pub mod yaml;
 pub mod schema;
+mod parameter;
 pub mod iam;
 pub mod construct;
 pub mod resources;
 pub mod condition;
 pub mod config;
-pub mod validate;
 pub mod deploy;
+pub mod validate;
 pub mod publish;
 pub mod cli;
 

@@ -4,6 +4,7 @@
 //! node of its own kind, [`Value::Call`], with one normal form however it was spelt; everything else is
 //! plain data. The tree keeps whatever a file holds, valid or not: judging it is the validator's work.
 
+pub mod dynamic;
 mod function;
 mod map;
 pub mod sub_text;

@@ -2,6 +2,7 @@
 
 use super::failure::Failure;
 use super::outcome::Outcome;
+use super::rule_book;
 use super::table::{Align, table};
 use super::terminal::Terminal;
 use crate::diagnostic::{MessageFormat, Rule, did_you_mean};
@@ -40,9 +41,7 @@ fn list(rules: &[&'static Rule], format: MessageFormat) -> String {
             let rules: Vec<Value> = rules.iter().map(|rule| object(rule)).collect();
             format!("{:#}\n", Value::Array(rules))
         }
-        MessageFormat::Markdown => {
-            rules.iter().map(|rule| format!("- `{}`: {}\n", rule.code, rule.summary)).collect()
-        }
+        MessageFormat::Markdown => rule_book::markdown(rules),
         _ => {
             let rows: Vec<_> = rules
                 .iter()

@@ -18,6 +18,15 @@ Examples:
     synth validate template.yaml
   Judge all templates below a folder, for a code scanning service:
     synth validate templates --message-format sarif > findings.sarif
+  Judge one for a deployment on a day, in a region:
+    synth validate template.yaml --as-of 2027-03-01 --region eu-west-1
+  Judge a template with those that it nests, which lie in another folder than their URLs say:
+    synth validate parent.yaml --nested https://bucket.s3.amazonaws.com/v1/=parts
+  With one whose URL is known at deployment only, by its file name:
+    synth validate parent.yaml --nested child.yaml=parts/child.yaml
+
+A `TemplateURL` that is a path names a file relative to its template. Templates that are found in one of \
+these ways are judged too, each once.
 
 A file that is named is judged whatever its extension. In a folder, entries that start with a full \
 stop are passed over, and a symbolic link to a folder is followed once.
@@ -70,7 +79,9 @@ Examples:
   List all rules:
     synth explain
   Explain one:
-    synth explain unknown-property";
+    synth explain unknown-property
+  Write the document of all rules:
+    synth explain --message-format markdown";
 
 pub(super) const SCHEMAS: &str = "\
 Examples:

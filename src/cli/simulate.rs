@@ -6,7 +6,7 @@ use super::table::{Align, table};
 use super::terminal::Terminal;
 use crate::config::{self, ConfigSource};
 use crate::diagnostic::{Diagnostic, MessageFormat, Sources, did_you_mean, one_line, render};
-use crate::iam::{Decision, Document, Effect, Policies, Policy, Request, Step, Trace, explain};
+use crate::iam::evaluation::{Decision, Document, Effect, Policies, Policy, Request, Step, Trace, explain};
 use crate::value::IntoNode as _;
 use indexmap::IndexMap;
 use serde::Deserialize;

@@ -20,12 +20,13 @@ pub(super) fn run<A: Application>(
     terminal: &Terminal,
 ) -> Result<Outcome, Failure> {
     let start = Instant::now();
+    let judging = options.judging()?;
     let overrides = Overrides::new(options.url_prefix.clone(), std::env::vars_os());
     let (_, app) = application::load::<A>(options.config.as_deref(), &overrides)?;
     let prefix = UrlPrefix::parse(app.url_prefix()).map_err(Failure::usage)?;
     let chosen = &options.stacks;
     check_names(chosen, &app.names().collect::<Vec<_>>())?;
-    let mut rendered = synthesize(app, options.format, &options.judging());
+    let mut rendered = synthesize(app, options.format, &judging);
     let release = release(&rendered, chosen, &prefix);
     rendered.retain(|one| release.artifacts.iter().any(|artifact| artifact.file == one.file.name));
     let findings: Vec<Diagnostic> =

@@ -86,12 +86,41 @@ fn misspelt_words_are_refused_with_what_is_meant() {
 }
 
 #[test]
+fn templates_are_judged_for_a_day_and_a_region() {
+    let Arguments { options, .. } = arguments("validate a --as-of 2027-02-28 --region eu-west-1").unwrap();
+    let judging = options.judging().unwrap();
+    assert_eq!(
+        (judging.as_of.to_string().as_str(), judging.region.as_deref()),
+        ("2027-02-28", Some("eu-west-1"))
+    );
+    let default = arguments("").unwrap().options.judging().unwrap();
+    assert_eq!((default.as_of, default.region), (schema::date(), None));
+    for day in ["2027-02-29", "tomorrow", "27-02-28"] {
+        let message = format!("invalid value '{day}' for '--as-of <DATE>': not a day such as `2026-10-20`");
+        assert!(refused(&format!("--as-of {day}")).contains(&message));
+    }
+}
+
+#[test]
+fn regions_are_those_of_the_schemas() {
+    let refused = |region: &str| match arguments(&format!("--region {region}")).unwrap().options.judging() {
+        Err(Failure::Usage { message, help }) => (message, help.unwrap()),
+        other => panic!("{other:?}"),
+    };
+    let (message, help) = refused("eu-wets-1");
+    assert_eq!(message, "there is no region `eu-wets-1`");
+    assert_eq!(help, "did you mean `eu-west-1`?");
+    assert!(refused("mars").1.starts_with("the regions are `af-south-1`, `ap-east-1`, "));
+}
+
+#[test]
 fn help_and_version_are_no_errors() {
     for (line, text) in [
         ("--version", "synth 1.2.3\n"),
         ("--help", "Environment variables:\n  A_LONGER_NAME  What it sets\n  NO_COLOR       No colours"),
         ("--help", "Exit codes:\n  0  done\n"),
         ("validate --help", "Exit codes: 0 no error, 1 at least one error"),
+        ("validate --help", "--as-of 2027-03-01 --region eu-west-1"),
         ("list --version", "synth 1.2.3\n"),
         ("schemas show -V", "synth 1.2.3\n"),
     ] {

@@ -13,22 +13,30 @@ const EXTENSIONS: [&str; 4] = ["yaml", "yml", "json", "template"];
 ///
 /// A folder is entered once, by whatever links it is reached, so that a loop of links ends. Entries that
 /// start with a full stop are passed over, and so is the manifest that lies beside the templates of a
-/// program.
-pub(super) fn files(path: &Path) -> Result<Vec<PathBuf>, (PathBuf, io::Error)> {
-    if !fs::metadata(path).map_err(|error| (path.to_owned(), error))?.is_dir() {
-        return Ok(vec![path.to_owned()]);
+/// program. What cannot be read is returned beside the files.
+pub(super) fn files(path: &Path) -> (Vec<PathBuf>, Vec<(PathBuf, io::Error)>) {
+    match fs::metadata(path) {
+        Ok(metadata) if metadata.is_dir() => {}
+        Ok(_) => return (vec![path.to_owned()], Vec::new()),
+        Err(error) => return (Vec::new(), vec![(path.to_owned(), error)]),
     }
     let mut files = Vec::new();
+    let mut unread = Vec::new();
     let mut folders = vec![path.to_owned()];
     let mut entered = HashSet::new();
     while let Some(folder) = folders.pop() {
-        let fail = |error| (folder.clone(), error);
-        if !entered.insert(fs::canonicalize(&folder).map_err(fail)?) {
-            continue;
-        }
+        let listed = fs::canonicalize(&folder).and_then(|whole| {
+            if entered.insert(whole) { fs::read_dir(&folder)?.collect() } else { Ok(Vec::new()) }
+        });
+        let entries = match listed {
+            Ok(entries) => entries,
+            Err(error) => {
+                unread.push((folder, error));
+                continue;
+            }
+        };
         let mut below = Vec::new();
-        for entry in fs::read_dir(&folder).map_err(fail)? {
-            let entry = entry.map_err(fail)?;
+        for entry in entries {
             if entry.file_name().as_encoded_bytes().starts_with(b".") {
                 continue;
             }
@@ -47,7 +55,7 @@ pub(super) fn files(path: &Path) -> Result<Vec<PathBuf>, (PathBuf, io::Error)> {
         folders.append(&mut below);
     }
     files.sort_unstable();
-    Ok(files)
+    (files, unread)
 }
 
 fn looks_like_template(path: &Path) -> bool {
@@ -71,7 +79,7 @@ mod tests {
         let relative = |path: &std::path::PathBuf| {
             path.strip_prefix(folder).unwrap().to_str().unwrap().replace('\\', "/")
         };
-        files(folder).unwrap().iter().map(relative).collect()
+        files(folder).0.iter().map(relative).collect()
     }
 
     #[test]
@@ -92,7 +100,7 @@ mod tests {
         let path = folder.path().join("manifest.json");
         fs::write(&path, include_str!("../../tests/fixtures/publish/manifest.json")).unwrap();
         assert_eq!(names(folder.path()), [""; 0]);
-        assert_eq!(files(&path).unwrap(), std::slice::from_ref(&path));
+        assert_eq!(files(&path).0, std::slice::from_ref(&path));
         fs::write(&path, r#"{"Resources": {}}"#).unwrap();
         assert_eq!(names(folder.path()), ["manifest.json"]);
     }
@@ -102,14 +110,34 @@ mod tests {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join(".notes.txt");
         fs::write(&path, "").unwrap();
-        assert_eq!(files(&path).unwrap(), [path]);
+        assert_eq!(files(&path).0, [path]);
     }
 
     #[test]
     fn a_missing_path_is_named() {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("none");
-        assert_eq!(files(&path).unwrap_err().0, path);
+        let (found, unread) = files(&path);
+        assert_eq!((found.len(), unread.len()), (0, 1));
+        assert!(unread.iter().all(|(unread, _)| *unread == path));
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn a_folder_that_cannot_be_read_does_not_hide_the_others() {
+        use std::os::unix::fs::PermissionsExt as _;
+        let folder = tempfile::tempdir().unwrap();
+        let closed = folder.path().join("closed");
+        fs::create_dir(&closed).unwrap();
+        fs::write(folder.path().join("x.yaml"), "").unwrap();
+        fs::set_permissions(&closed, fs::Permissions::from_mode(0o000)).unwrap();
+        // The administrator may read everything.
+        let is_readable = fs::read_dir(&closed).is_ok();
+        let (found, unread) = files(folder.path());
+        fs::set_permissions(&closed, fs::Permissions::from_mode(0o700)).unwrap();
+        assert_eq!(found, [folder.path().join("x.yaml")]);
+        let unread: Vec<_> = unread.into_iter().map(|(path, _)| path).collect();
+        assert_eq!(unread, if is_readable { Vec::new() } else { vec![closed] });
     }
 
     #[cfg(unix)]

@@ -2,6 +2,7 @@
 
 use biodivine_lib_bdd::{Bdd, BddNode, BddPointer, BddVariable, op_function};
 use std::cell::Cell;
+use std::collections::BTreeSet;
 use std::rc::Rc;
 
 /// The variables that every diagram may use. Diagrams combine only if they agree on it, and variables
@@ -9,16 +10,17 @@ use std::rc::Rc;
 const VARIABLES: u16 = 60_000;
 
 /// The nodes of the largest diagram that is built.
-const NODES: usize = 1 << 16;
+const NODES: usize = 1 << 15;
 
 /// The steps that one operation may take.
-const STEPS: usize = 1 << 20;
+const STEPS: usize = 1 << 19;
 
-/// The steps that all operations of a template may take together, small ones not counted.
-const TOTAL_STEPS: usize = 1 << 25;
+/// The steps that all operations of a template may take together: half a second, or twice that where the
+/// operations are large.
+const TOTAL_STEPS: usize = 1 << 23;
 
-/// Operations up to so many steps are not counted: whoever asks pays for them, and few templates need more.
-const SMALL: usize = 1 << 10;
+/// An operation that can take more steps than these is tried before its result is built.
+const TRIED: usize = 1 << 16;
 
 /// A set of situations in which something holds: the values of parameters and pseudo parameters.
 ///
@@ -85,6 +87,42 @@ impl Guard {
             node = if low.is_zero() { diagram.high_link_of(node) } else { low };
         }
         bits
+    }
+}
+
+impl Guard {
+    /// Returns the bits that the set depends on.
+    pub(super) fn bits(&self) -> BTreeSet<usize> {
+        match &self.0 {
+            Set::When(diagram) => diagram.support_set().into_iter().map(BddVariable::to_index).collect(),
+            Set::Always | Set::Never | Set::Undecided => BTreeSet::new(),
+        }
+    }
+
+    /// Returns the bits of one situation of the set as [`Guard::first_path`] does, but one that depends on
+    /// none of certain bits; none where there is none, or the set cannot be decided.
+    pub(super) fn path_without(&self, is_avoided: impl Fn(usize) -> bool) -> Option<Vec<(usize, bool)>> {
+        let diagram = match &self.0 {
+            Set::Always => return Some(Vec::new()),
+            Set::Never | Set::Undecided => return None,
+            Set::When(diagram) => diagram,
+        };
+        // Both sides of a decision come before it.
+        let mut leads: Vec<bool> = vec![false, true];
+        for node in diagram.pointers().skip(2) {
+            let side = |pointer: BddPointer| leads.get(pointer.to_index()) == Some(&true);
+            let any = side(diagram.low_link_of(node)) || side(diagram.high_link_of(node));
+            leads.push(any && !is_avoided(diagram.var_of(node).to_index()));
+        }
+        let leads = |pointer: BddPointer| leads.get(pointer.to_index()) == Some(&true);
+        let mut bits = Vec::new();
+        let mut node = diagram.root_pointer();
+        while !node.is_terminal() {
+            let low = diagram.low_link_of(node);
+            bits.push((diagram.var_of(node).to_index(), !leads(low)));
+            node = if leads(low) { low } else { diagram.high_link_of(node) };
+        }
+        leads(diagram.root_pointer()).then_some(bits)
     }
 }
 
@@ -218,28 +256,45 @@ impl Diagrams {
     }
 
     fn apply(&self, left: &Bdd, right: &Bdd, operation: Operation) -> Guard {
-        // The crate limits the nodes of a result; the steps to it can be many more.
-        if left.size().saturating_mul(right.size()) > STEPS && self.check(left, right, operation).is_none() {
+        if !self.spend(left.size() + right.size()) {
+            return Guard::UNDECIDED;
+        }
+        // The crate limits the nodes of a result; the steps to it can be many more, and are taken twice.
+        let is_large = left.size().saturating_mul(right.size()) > TRIED;
+        if is_large && self.tried(left, right, operation).is_none_or(|(_, steps)| !self.spend(steps)) {
             return Guard::UNDECIDED;
         }
         let result = Bdd::binary_op_with_limit(NODES, left, right, operation);
         let size = result.as_ref().map_or(NODES, Bdd::size);
-        if self.spend(left.size() + right.size() + size) { Guard::of(result) } else { Guard::UNDECIDED }
+        if self.spend(size) { Guard::of(result) } else { Guard::UNDECIDED }
     }
 
     fn check(&self, left: &Bdd, right: &Bdd, operation: Operation) -> Option<bool> {
-        let (not_empty, steps) = Bdd::check_binary_op(STEPS, left, right, operation).or_else(|| {
-            self.spend(STEPS);
-            None
-        })?;
-        self.spend(steps).then_some(not_empty)
+        self.tried(left, right, operation).map(|(overlap, _)| overlap)
     }
 
-    /// Books work, and tells whether there is any left.
+    /// Returns whether the result of an operation has a situation in it, and the steps that it took.
+    fn tried(&self, left: &Bdd, right: &Bdd, operation: Operation) -> Option<(bool, usize)> {
+        let left_over = TOTAL_STEPS.checked_sub(self.steps.get())?.min(STEPS);
+        let found = Bdd::check_binary_op(left_over, left, right, operation);
+        let is_enough = self.spend(found.map_or(left_over, |(_, steps)| steps));
+        found.filter(|_| is_enough)
+    }
+
+    /// Books work, and tells whether there was enough left.
     pub(super) fn spend(&self, steps: usize) -> bool {
-        if steps > SMALL {
-            self.steps.set(self.steps.get().saturating_add(steps));
-        }
-        steps <= SMALL || self.steps.get() <= TOTAL_STEPS
+        self.steps.set(self.steps.get().saturating_add(steps));
+        !self.is_exhausted()
+    }
+
+    /// Tells whether all the work that there is for a template has been done.
+    pub(super) fn is_exhausted(&self) -> bool {
+        self.steps.get() > TOTAL_STEPS
+    }
+
+    /// Returns the steps that all operations have taken so far.
+    #[cfg(test)]
+    pub(super) fn steps(&self) -> usize {
+        self.steps.get()
     }
 }

@@ -11,20 +11,29 @@ use indexmap::IndexMap;
 /// The steps that are booked for each value of parameters that are compared with each other.
 const STEPS_OF_A_VALUE: usize = 1 << 5;
 
+/// The most contradictions that are explained.
+const CONTRADICTIONS: usize = 8;
+
 /// What the conditions are, and which situations there are at all.
 #[derive(Debug)]
 pub(super) struct Evaluated {
     pub(super) conditions: IndexMap<String, Guard>,
+    pub(super) rule_conditions: IndexMap<String, Guard>,
     pub(super) allowed: Guard,
+    /// The requirements, by index, that exclude every situation together.
+    pub(super) contradictions: Vec<Vec<usize>>,
     pub(super) problems: Vec<Diagnostic>,
 }
 
-pub(super) fn evaluate(
-    formulas: &IndexMap<String, (Formula, Place)>,
-    required: &[Requirement],
-    model: &mut Model,
-    diagrams: &Diagrams,
-) -> Evaluated {
+/// What was read of a template.
+pub(super) struct Formulas<'a> {
+    pub(super) conditions: &'a IndexMap<String, (Formula, Place)>,
+    pub(super) rule_conditions: &'a IndexMap<String, Formula>,
+    pub(super) required: &'a [Requirement],
+}
+
+pub(super) fn evaluate(formulas: &Formulas<'_>, model: &mut Model, diagrams: &Diagrams) -> Evaluated {
+    let Formulas { conditions: formulas, rule_conditions, required } = *formulas;
     let order = order(formulas);
     let mut evaluator = Evaluator { guards: IndexMap::new(), model, diagrams };
     let mut problems = Vec::new();
@@ -35,7 +44,9 @@ pub(super) fn evaluate(
         } else {
             evaluator.guard(formula)
         };
-        if guard.is_undecided() && !evaluator.names_undecided(formula) {
+        // When no work is left for any condition, one finding says so.
+        let is_told = diagrams.is_exhausted() && !problems.is_empty();
+        if guard.is_undecided() && !is_told && !evaluator.names_undecided(formula) {
             problems.push(
                 too_large(format!("condition `{name}` is too large to be decided"), *place)
                     .path(["Conditions", name]),
@@ -43,10 +54,15 @@ pub(super) fn evaluate(
         }
         evaluator.guards.insert(name.clone(), guard);
     }
+    let rule_conditions =
+        rule_conditions.iter().map(|(name, formula)| (name.clone(), evaluator.guard(formula))).collect();
     let mut allowed = Guard::ALWAYS;
-    for requirement in required {
+    let mut contradictions = Vec::new();
+    let mut guards = Vec::new();
+    for (index, requirement) in required.iter().enumerate() {
         let guard = evaluator.guard(&requirement.formula);
         let together = diagrams.and(&allowed, &guard);
+        guards.push(guard);
         if together.is_undecided() {
             if !evaluator.names_undecided(&requirement.formula) {
                 let name = requirement.path.join(".");
@@ -56,11 +72,36 @@ pub(super) fn evaluate(
                 );
             }
         } else if !together.is_never() {
-            // Requirements that exclude every situation would make all else pass unseen.
             allowed = together;
+            continue;
+        } else if contradictions.len() < CONTRADICTIONS {
+            contradictions.push(core(&guards, index, diagrams));
         }
+        // Requirements that exclude every situation would make all else pass unseen.
+        guards.last_mut().into_iter().for_each(|guard| *guard = Guard::ALWAYS);
     }
-    Evaluated { conditions: evaluator.guards, allowed, problems }
+    Evaluated { conditions: evaluator.guards, rule_conditions, allowed, contradictions, problems }
+}
+
+/// Returns, of the requirements up to one that contradicts those before it, as few as contradict it.
+fn core(guards: &[Guard], last: usize, diagrams: &Diagrams) -> Vec<usize> {
+    let mut together = guards.get(last).cloned().unwrap_or(Guard::ALWAYS);
+    let mut core = vec![last];
+    let mut end = last;
+    // Each turn finds the last one that is needed beside those found so far.
+    while !together.is_never() {
+        let mut sum = together.clone();
+        let needed = guards.iter().take(end).enumerate().find(|(_, guard)| {
+            sum = diagrams.and(&sum, guard);
+            sum.is_never()
+        });
+        let Some((index, guard)) = needed else { break };
+        core.push(index);
+        together = diagrams.and(&together, guard);
+        end = index;
+    }
+    core.sort_unstable();
+    core
 }
 
 struct Evaluator<'a> {

@@ -1,11 +1,9 @@
 //! Conditions as formulas over variables, read from the template's nodes.
 
-use super::lookup::Lookup;
 use super::model::{Model, Subject};
 use super::parameter::Parameter;
 use super::render::render;
 use super::{DEPTH, text_of};
-use crate::template::sub_text::{self, Part};
 use crate::template::{Function, Node, Text, Value};
 use indexmap::IndexMap;
 use std::rc::Rc;
@@ -26,17 +24,6 @@ pub(super) enum Formula {
     All(Vec<Self>),
     Any(Vec<Self>),
     /// Too large, or nested too deeply, to be decided.
-    TooLarge,
-}
-
-/// What a comparison compares.
-#[derive(Debug, Clone)]
-pub(super) enum Operand {
-    Text(Text),
-    Variable(usize),
-    /// One of several, each with its case; the cases exclude each other.
-    Cases(Vec<(Formula, Self)>),
-    /// Too many cases to be spread out.
     TooLarge,
 }
 
@@ -134,85 +121,6 @@ impl Reader<'_> {
         node.as_list().filter(|items| items.iter().all(is_text))
     }
 
-    fn equals(&mut self, left: &Operand, right: &Operand, depth: usize) -> Formula {
-        let Some(depth) = depth.checked_sub(1) else { return Formula::TooLarge };
-        match (left, right) {
-            (Operand::TooLarge, _) | (_, Operand::TooLarge) => Formula::TooLarge,
-            (Operand::Text(left), Operand::Text(right)) => Formula::Constant(left == right),
-            (Operand::Variable(left), Operand::Variable(right)) if left == right => Formula::Constant(true),
-            (Operand::Variable(left), Operand::Variable(right)) => {
-                self.model.compare(*left, *right);
-                Formula::Same(*left, *right)
-            }
-            (Operand::Variable(variable), Operand::Text(text))
-            | (Operand::Text(text), Operand::Variable(variable)) => self.variable_equals(*variable, text),
-            (Operand::Cases(cases), other) | (other, Operand::Cases(cases)) => {
-                if !self.spend(cases.len()) {
-                    return Formula::TooLarge;
-                }
-                let mut branches = Vec::new();
-                for (guard, operand) in cases {
-                    match self.equals(operand, other, depth) {
-                        Formula::Constant(false) => {}
-                        Formula::Constant(true) => branches.push(guard.clone()),
-                        equal => branches.push(Formula::All(vec![guard.clone(), equal])),
-                    }
-                }
-                Formula::Any(branches)
-            }
-        }
-    }
-
-    pub(super) fn variable_equals(&mut self, variable: usize, text: &Text) -> Formula {
-        self.model.compare_with_text(variable, text);
-        Formula::Equals(variable, text.clone())
-    }
-
-    /// Reads what a comparison compares.
-    pub(super) fn operand(&mut self, node: &Node, depth: usize) -> Operand {
-        if let Some(text) = text_of(node) {
-            return Operand::Text(text);
-        }
-        let call = node.as_call().filter(|_| depth > 0);
-        match call.map(|call| (call.function, &call.argument)) {
-            Some((Function::Ref, argument)) => match argument.as_text() {
-                Some(name) => Operand::Variable(self.reference(name)),
-                None => self.composed(node),
-            },
-            Some((Function::Sub, argument)) => match argument.as_text() {
-                Some(text) if !text.contains("${") => Operand::Text(text.to_owned().into()),
-                Some(text) => match sole_reference(text) {
-                    Some(name) => Operand::Variable(self.reference(name)),
-                    None => self.composed(node),
-                },
-                None => self.composed(node),
-            },
-            Some((Function::FindInMap, argument)) => {
-                match Lookup::read(self.mappings, argument)
-                    .and_then(|lookup| self.look_up(&lookup, depth - 1))
-                {
-                    Some(operand) => operand,
-                    None => self.composed(node),
-                }
-            }
-            _ => self.composed(node),
-        }
-    }
-
-    fn reference(&mut self, name: &str) -> usize {
-        let parameters = self.parameters;
-        self.model.variable(Subject::Reference(name.to_owned()), || {
-            Some(parameters.get(name).map_or_else(|| Rc::new(Parameter::pseudo(name)), Rc::clone))
-        })
-    }
-
-    fn composed(&mut self, node: &Node) -> Operand {
-        Operand::Variable(match render(node) {
-            Some(expression) => self.model.variable(Subject::Composed(expression), || None),
-            None => self.model.unique(),
-        })
-    }
-
     fn undecidable(&mut self, node: &Node) -> Formula {
         match render(node) {
             Some(expression) => {
@@ -225,7 +133,7 @@ impl Reader<'_> {
     /// Reads a rule: its assertions hold wherever its condition does.
     ///
     /// What cannot be decided of a rule excludes no situation.
-    pub(super) fn rule(&mut self, rule: &Node) -> Formula {
+    pub(super) fn rule(&mut self, rule: &Node, applies: Option<&Formula>) -> Formula {
         let assertions = rule.get("Assertions").and_then(Node::as_list).unwrap_or_default();
         let asserted = assertions
             .iter()
@@ -233,16 +141,23 @@ impl Reader<'_> {
             .map(|assertion| self.formula(assertion, DEPTH))
             .collect();
         let asserted = Formula::All(asserted);
-        match rule.get("RuleCondition") {
-            Some(condition) => {
-                Formula::Any(vec![Formula::Not(Box::new(self.formula(condition, DEPTH))), asserted])
-            }
+        match applies {
+            Some(applies) => Formula::Any(vec![Formula::Not(Box::new(applies.clone())), asserted]),
             None => asserted,
         }
     }
 }
 
 impl Formula {
+    /// Returns how many parts it is made of.
+    pub(super) fn parts(&self) -> usize {
+        match self {
+            Self::Not(inner) => inner.parts(),
+            Self::All(items) | Self::Any(items) => items.iter().map(Self::parts).sum::<usize>() + 1,
+            _ => 1,
+        }
+    }
+
     /// Calls back with the name of every condition that it names.
     pub(super) fn names(&self, each: &mut impl FnMut(&str)) {
         match self {
@@ -251,14 +166,5 @@ impl Formula {
             Self::All(items) | Self::Any(items) => items.iter().for_each(|item| item.names(each)),
             Self::Constant(_) | Self::Equals(..) | Self::Same(..) | Self::Holds(_) | Self::TooLarge => {}
         }
-    }
-}
-
-/// Returns the name in `${Name}`, where the text is nothing else and the name is that of no attribute.
-fn sole_reference(text: &str) -> Option<&str> {
-    let mut parts = sub_text::parts(text);
-    match (parts.next()?, parts.next()) {
-        (Part::Variable(name), None) => Some(name).filter(|name| !name.contains('.')),
-        _ => None,
     }
 }

@@ -1,6 +1,7 @@
 //! `Fn::FindInMap` with keys that are parameters: one case for each entry that the keys can choose.
 
-use super::formula::{Formula, Operand, Reader};
+use super::formula::{Formula, Reader};
+use super::operand::Operand;
 use crate::template::{Map, Node};
 
 /// A look-up in a mapping that is declared.
@@ -24,7 +25,7 @@ impl<'t> Lookup<'t> {
 }
 
 impl Reader<'_> {
-    /// Spreads a look-up into its cases; none where its keys are composed.
+    /// Spreads a look-up into its cases; none where no entry can be found.
     ///
     /// Keys that the mapping does not have make CloudFormation refuse the stack, so that no situation has
     /// them unless there is a default.
@@ -35,9 +36,9 @@ impl Reader<'_> {
         }
         let mut cases = Vec::new();
         for (key, entries) in lookup.mapping.iter() {
-            let Some(outer) = self.is_key(&first, key)? else { continue };
+            let Some(outer) = self.is_key(&first, key, depth) else { continue };
             for (key, value) in entries.as_map().into_iter().flat_map(Map::iter) {
-                let Some(inner) = self.is_key(&second, key)? else { continue };
+                let Some(inner) = self.is_key(&second, key, depth) else { continue };
                 if !self.spend(1) {
                     return Some(Operand::TooLarge);
                 }
@@ -57,15 +58,11 @@ impl Reader<'_> {
         Some(Operand::Cases(cases))
     }
 
-    /// Returns when a key operand is that key; the inner none where it never is, the outer where it is
-    /// composed.
-    fn is_key(&mut self, operand: &Operand, key: &str) -> Option<Option<Formula>> {
-        match operand {
-            Operand::Text(text) => Some((text == key).then_some(Formula::Constant(true))),
-            Operand::Variable(variable) => {
-                Some(Some(self.variable_equals(*variable, &key.to_owned().into())))
-            }
-            Operand::Cases(_) | Operand::TooLarge => None,
+    /// Returns when a key operand is that key; none where it never is.
+    fn is_key(&mut self, operand: &Operand, key: &str, depth: usize) -> Option<Formula> {
+        match self.equals(operand, &Operand::Text(key.to_owned().into()), depth) {
+            Formula::Constant(false) => None,
+            formula => Some(formula),
         }
     }
 }

@@ -12,18 +12,22 @@
 //! terms of itself, is a free proposition. A template that exceeds the limits is reported, and what could
 //! not be decided counts as possible.
 
+mod compare;
 mod diagram;
 mod evaluate;
 mod formula;
 mod language;
 mod lookup;
 mod model;
+mod operand;
 mod order;
 mod parameter;
+mod region;
 mod render;
 mod witness;
 
 pub use diagram::Guard;
+pub(crate) use render::render as expression;
 pub use witness::{Setting, Witness};
 
 use crate::diagnostic::{Diagnostic, Place, Rule, Severity};
@@ -70,7 +74,10 @@ their own, or several templates.
 pub struct Conditions {
     parameters: IndexMap<String, Rc<Parameter>>,
     conditions: IndexMap<String, (Formula, Place)>,
-    /// What holds in every situation: the template's rules, and the look-ups that must succeed.
+    /// By the name of a rule: when it applies.
+    rule_conditions: IndexMap<String, Formula>,
+    /// What holds in every situation: the template's rules, the look-ups that must succeed, and what regions
+    /// have to do with partitions.
     required: Vec<Requirement>,
     model: RefCell<Model>,
     diagrams: Diagrams,
@@ -90,6 +97,12 @@ impl Conditions {
     /// Reads the conditions, parameters, mappings and rules of a template; what is malformed is passed over.
     #[must_use]
     pub fn of(template: &Template) -> Self {
+        Self::in_region(template, None)
+    }
+
+    /// Reads them as [`Conditions::of`] does, for a deployment in that region.
+    #[must_use]
+    pub fn in_region(template: &Template, region: Option<&str>) -> Self {
         let parameters: IndexMap<_, _> = template
             .entries(Section::Parameters)
             .map(|(name, node)| (name.to_owned(), Rc::new(Parameter::read(node))))
@@ -103,6 +116,7 @@ impl Conditions {
         };
         let mut conditions = IndexMap::new();
         let mut required = Vec::new();
+        let mut rule_conditions = IndexMap::new();
         for (name, node) in template.entries(Section::Conditions) {
             conditions.insert(name.to_owned(), (reader.formula(node, DEPTH), node.place));
             let path = vec![Section::Conditions.key().to_owned(), name.to_owned()];
@@ -114,12 +128,17 @@ impl Conditions {
         }
         for (name, node) in template.entries(Section::Rules) {
             let path = vec![Section::Rules.key().to_owned(), name.to_owned()];
-            required.push(Requirement { path, place: node.place, formula: reader.rule(node) });
+            let applies = node.get("RuleCondition").map(|condition| reader.formula(condition, DEPTH));
+            let formula = reader.rule(node, applies.as_ref());
+            required.push(Requirement { path, place: node.place, formula });
+            rule_conditions.extend(applies.map(|applies| (name.to_owned(), applies)));
         }
+        required.extend(reader.places(region));
         let model = RefCell::new(reader.model);
         Self {
             parameters,
             conditions,
+            rule_conditions,
             required,
             model,
             diagrams: Diagrams::default(),
@@ -138,6 +157,12 @@ impl Conditions {
     #[must_use]
     pub fn never(&self) -> Guard {
         Guard::NEVER
+    }
+
+    /// Tells whether a condition is declared.
+    #[must_use]
+    pub fn has(&self, condition: &str) -> bool {
+        self.conditions.contains_key(condition)
     }
 
     /// Returns the situations in which a condition holds; one that is not declared may hold in any.
@@ -198,6 +223,30 @@ impl Conditions {
         Some(Witness::of(self.model.borrow().read(&allowed.first_path())))
     }
 
+    /// Returns one situation of it that there certainly is: it does not depend on what cannot be decided.
+    #[must_use]
+    pub fn certain_witness(&self, guard: &Guard) -> Option<Witness> {
+        let allowed = self.and(guard, &self.evaluated().allowed);
+        let model = self.model.borrow();
+        let choices = model.certain_choices(&allowed.bits());
+        let path = choices.iter().find_map(|avoided| allowed.path_without(|bit| avoided.contains(&bit)))?;
+        Some(Witness::of(model.read(&path)))
+    }
+
+    /// Returns the rules and look-ups that no parameter values satisfy together: for each of them that
+    /// contradicts those before it, as few as do so, by their paths, each with its place.
+    #[must_use]
+    pub fn contradictions(&self) -> Vec<Vec<(&[String], Place)>> {
+        let part = |index: &usize| self.required.get(*index).map(|it| (it.path.as_slice(), it.place));
+        self.evaluated().contradictions.iter().map(|core| core.iter().filter_map(part).collect()).collect()
+    }
+
+    /// Tells whether the condition of a rule never holds, whatever other rules say.
+    #[must_use]
+    pub fn rule_never_applies(&self, rule: &str) -> bool {
+        self.evaluated().rule_conditions.get(rule).is_some_and(Guard::is_never)
+    }
+
     /// Returns every value of a parameter that has finitely many, such as its allowed values, each with the
     /// situations in which it has that value; none where they are endless, or more than some thousands.
     #[must_use]
@@ -209,6 +258,28 @@ impl Conditions {
         let subject = Subject::Reference(parameter.to_owned());
         let variable = model.late_variable(subject, Some(Rc::clone(declared)));
         model.texts(variable)
+    }
+
+    /// Returns every text that a parameter can be, where they are finitely many.
+    #[must_use]
+    pub fn texts(&self, parameter: &str) -> Option<impl ExactSizeIterator<Item = &str> + Clone> {
+        let values = self.parameters.get(parameter)?.finite_values()?;
+        Some(values.iter().map(AsRef::as_ref))
+    }
+
+    /// Tells whether the constraints of a parameter certainly leave no value.
+    #[must_use]
+    pub fn has_no_value(&self, parameter: &str) -> bool {
+        self.parameters.get(parameter).is_some_and(|declared| declared.has_no_value())
+    }
+
+    /// Tells whether the constraints of a parameter allow a text; a name that is no parameter's has none.
+    #[must_use]
+    pub fn permits(&self, parameter: &str, text: &str) -> bool {
+        self.parameters.get(parameter).is_none_or(|declared| match declared.finite_values() {
+            Some(values) => values.contains(text),
+            None => declared.permits(text),
+        })
     }
 
     /// Returns the situations in which a parameter or pseudo parameter may have a text: exactly those where
@@ -247,8 +318,14 @@ impl Conditions {
     fn evaluated(&self) -> &Evaluated {
         self.evaluated.get_or_init(|| {
             let mut model = self.model.borrow_mut();
-            model.close();
-            evaluate::evaluate(&self.conditions, &self.required, &mut model, &self.diagrams)
+            let others = self.required.iter().map(|it| &it.formula).chain(self.rule_conditions.values());
+            model.close(&order::variables(&self.conditions, others));
+            let formulas = evaluate::Formulas {
+                conditions: &self.conditions,
+                rule_conditions: &self.rule_conditions,
+                required: &self.required,
+            };
+            evaluate::evaluate(&formulas, &mut model, &self.diagrams)
         })
     }
 
@@ -266,7 +343,8 @@ impl Conditions {
     }
 }
 
-fn too_large(message: impl Into<String>, place: Place) -> Diagnostic {
+/// Makes the finding that conditions are too large to be decided.
+pub(crate) fn too_large(message: impl Into<String>, place: Place) -> Diagnostic {
     CONDITIONS_TOO_LARGE
         .finding(message)
         .at(place)

@@ -5,6 +5,7 @@ use super::parameter::Parameter;
 use crate::template::Text;
 use biodivine_lib_bdd::BddPointer;
 use indexmap::{IndexMap, IndexSet};
+use std::collections::BTreeSet;
 use std::rc::Rc;
 
 /// What a variable stands for.
@@ -41,7 +42,12 @@ struct Variable {
     /// The least variable found so far that it is compared with, directly or not; itself at first.
     group: usize,
     domain: Domain,
+    /// Of a composed text: what it refers to, and which item of it, if it is only one.
+    mentions: Vec<Mention>,
 }
+
+/// What a text refers to, and which item of it, if it is only one.
+type Mention = (String, Option<usize>);
 
 #[derive(Debug, Default)]
 struct Domain {
@@ -56,7 +62,10 @@ struct Domain {
 const VALUES: usize = 1 << 12;
 const TOTAL_VALUES: usize = 1 << 16;
 
-/// The variables, in the order of their first use, which is the order of the diagrams' bits.
+/// The most composed texts of which each is tried as the one that a situation depends on.
+const CHOICES: usize = 16;
+
+/// The variables, in the order of their first use, which is that of witnesses.
 #[derive(Debug, Default)]
 pub(super) struct Model {
     variables: IndexMap<Subject, Variable>,
@@ -82,8 +91,24 @@ impl Model {
             constants: IndexSet::new(),
             group: index,
             domain: Domain::default(),
+            mentions: Vec::new(),
         });
         found
+    }
+
+    /// Returns the variable of a composed text; a new one refers to this, and has these constraints.
+    pub(super) fn composed(
+        &mut self,
+        subject: Subject,
+        mentions: impl FnOnce() -> Vec<Mention>,
+        parameter: Option<Rc<Parameter>>,
+    ) -> usize {
+        let known = self.variables.len();
+        let index = self.variable(subject, || parameter);
+        if let Some((_, variable)) = self.variables.get_index_mut(index).filter(|_| index == known) {
+            variable.mentions = mentions();
+        }
+        index
     }
 
     /// Returns a variable that no other expression shares.
@@ -96,6 +121,103 @@ impl Model {
         if let Some((_, variable)) = self.variables.get_index_mut(variable) {
             variable.constants.insert(text.clone());
         }
+    }
+
+    /// Returns the texts that a variable is compared with.
+    pub(super) fn constants(&self, variable: usize) -> Vec<Text> {
+        self.variables
+            .get_index(variable)
+            .map_or(Vec::new(), |(_, it)| it.constants.iter().cloned().collect())
+    }
+
+    /// Returns every value of a variable that has finitely many.
+    pub(super) fn finite_values(&self, variable: usize) -> Option<IndexSet<Text>> {
+        self.variables.get_index(variable).and_then(|(subject, variable)| finite_values(subject, variable))
+    }
+
+    /// Tells whether a variable can have a text.
+    pub(super) fn permits(&self, variable: usize, text: &str) -> bool {
+        let parameter = self.variables.get_index(variable).and_then(|(_, it)| it.parameter.as_ref());
+        parameter.is_none_or(|parameter| parameter.permits(text))
+    }
+
+    /// Returns what a variable is called in the text of `Fn::Sub`.
+    pub(super) fn name(&self, variable: usize) -> &str {
+        match self.variables.get_index(variable) {
+            Some((Subject::Reference(name) | Subject::Composed(name), _)) => name,
+            _ => "",
+        }
+    }
+
+    /// Returns what a variable refers to: itself, or what its text is composed of.
+    pub(super) fn mentions(&self, variable: usize) -> Vec<Mention> {
+        match self.variables.get_index(variable) {
+            Some((Subject::Reference(name), _)) => vec![(name.clone(), None)],
+            Some((_, variable)) => variable.mentions.clone(),
+            None => Vec::new(),
+        }
+    }
+
+    /// Returns the choices of bits to be avoided under which a situation that depends on some of these bits is
+    /// certainly one that there can be: it has no propositions in it, and no composed text beside another
+    /// variable that it has to do with.
+    pub(super) fn certain_choices(&self, bits: &BTreeSet<usize>) -> Vec<BTreeSet<usize>> {
+        let own_bits = |index: usize| {
+            let domain = self.domain(index);
+            let range = domain.map_or(0..0, |it| it.first_bit..it.first_bit + it.width());
+            bits.range(range).copied()
+        };
+        let used: Vec<usize> =
+            (0..self.variables.len()).filter(|index| own_bits(*index).next().is_some()).collect();
+        let (free, others): (Vec<usize>, Vec<usize>) = used.iter().partition(|index| self.is_free(**index));
+        let shared: Vec<usize> = free
+            .into_iter()
+            .filter(|index| self.is_composed(*index) && used.iter().any(|it| self.are_related(*index, *it)))
+            .collect();
+        let never: BTreeSet<usize> = others.into_iter().flat_map(own_bits).collect();
+        let without = |avoided: &[usize]| {
+            let avoided = avoided.iter().flat_map(|index| own_bits(*index));
+            never.iter().copied().chain(avoided).collect::<BTreeSet<_>>()
+        };
+        let mut choices = vec![without(&shared)];
+        for chosen in shared.iter().take(CHOICES) {
+            let mut avoided: Vec<usize> = Vec::new();
+            for index in std::iter::once(chosen).chain(&shared) {
+                if !avoided.contains(index) {
+                    avoided.extend(used.iter().filter(|other| self.are_related(*index, **other)));
+                }
+            }
+            choices.push(without(&avoided));
+        }
+        choices
+    }
+
+    /// Tells whether a variable can have any of its values, whatever others have. Whether a composed text
+    /// equals another one that it has to do with is no free choice, and nobody knows what the text of nothing
+    /// is.
+    fn is_free(&self, index: usize) -> bool {
+        let group = |index: usize| self.variables.get_index(index).map(|(_, variable)| variable.group);
+        match self.variables.get_index(index) {
+            Some((Subject::Reference(name), _)) => name != "AWS::NoValue",
+            Some((Subject::Composed(_), _)) => (0..self.variables.len())
+                .filter(|other| group(*other) == group(index))
+                .all(|other| !self.are_related(index, other)),
+            _ => false,
+        }
+    }
+
+    /// Tells whether two variables refer to the same.
+    fn are_related(&self, a: usize, b: usize) -> bool {
+        let others = self.mentions(b);
+        let is_mentioned = |(name, item): &Mention| {
+            let same = |other: &Option<usize>| item.is_none() || other.is_none() || other == item;
+            others.iter().any(|(other, of)| other == name && same(of))
+        };
+        a != b && self.mentions(a).iter().any(is_mentioned)
+    }
+
+    fn is_composed(&self, index: usize) -> bool {
+        matches!(self.variables.get_index(index), Some((Subject::Composed(_), _)))
     }
 
     /// Notes that two variables are compared with each other.
@@ -117,8 +239,9 @@ impl Model {
         variable
     }
 
-    /// Fixes the domains, when everything that compares variables has been read.
-    pub(super) fn close(&mut self) {
+    /// Fixes the domains, when everything that compares variables has been read, and gives them bits in that
+    /// order; what is not in it comes last.
+    pub(super) fn close(&mut self, order: &IndexSet<usize>) {
         let mut groups: IndexMap<usize, Group> = IndexMap::new();
         for index in 0..self.variables.len() {
             // A group is named by its least member, so that what a variable points to is already resolved.
@@ -147,7 +270,14 @@ impl Model {
                 let texts = texts.iter().filter(permits).cloned().map(Value::Text);
                 Domain { values: texts.chain((0..others).map(Value::Other)).collect(), ..Domain::default() }
             };
-            self.assign(index, domain);
+            self.listed_values += domain.values.len();
+            if let Some((_, variable)) = self.variables.get_index_mut(index) {
+                variable.domain = domain;
+            }
+        }
+        let rest = (0..self.variables.len()).filter(|index| !order.contains(index));
+        for index in order.iter().copied().chain(rest) {
+            self.assign(index);
         }
     }
 
@@ -164,17 +294,20 @@ impl Model {
             } else {
                 Domain { values: finite.into_iter().map(Value::Text).collect(), ..Domain::default() }
             };
-            self.assign(index, domain);
+            self.listed_values += domain.values.len();
+            if let Some((_, variable)) = self.variables.get_index_mut(index) {
+                variable.domain = domain;
+            }
+            self.assign(index);
         }
         index
     }
 
-    fn assign(&mut self, index: usize, mut domain: Domain) {
-        domain.first_bit = self.bits;
-        self.bits += domain.width();
-        self.listed_values += domain.values.len();
+    /// Gives a variable the next bits.
+    fn assign(&mut self, index: usize) {
         if let Some((_, variable)) = self.variables.get_index_mut(index) {
-            variable.domain = domain;
+            variable.domain.first_bit = self.bits;
+            self.bits += variable.domain.width();
         }
     }
 
@@ -191,9 +324,8 @@ impl Model {
     /// Returns the situations in which two variables have the same value, and the number of values that
     /// the answer lists.
     pub(super) fn same(&self, a: usize, b: usize) -> (Guard, usize) {
-        let (Some(first), Some(second)) = (self.domain(a.min(b)), self.domain(a.max(b))) else {
-            return (Guard::NEVER, 0);
-        };
+        let (Some(a), Some(b)) = (self.domain(a), self.domain(b)) else { return (Guard::NEVER, 0) };
+        let (first, second) = if a.first_bit <= b.first_bit { (a, b) } else { (b, a) };
         if first.is_too_large || second.is_too_large {
             return (Guard::UNDECIDED, 0);
         }
@@ -221,18 +353,24 @@ impl Model {
 
     /// Reads the values of variables from the bits of a situation: subject, group and value.
     pub(super) fn read(&self, bits: &[(usize, bool)]) -> Vec<(&Subject, usize, &Value)> {
-        let mut rest = bits;
         let mut values = Vec::new();
         for (index, (subject, variable)) in self.variables.iter().enumerate() {
             let domain = &variable.domain;
-            let end = domain.first_bit + domain.width();
-            let (own, others) = rest.split_at(rest.partition_point(|(bit, _)| *bit < end));
-            rest = others;
-            if !own.is_empty() {
-                values.extend(domain.value(own).map(|value| (subject, self.group(index), value)));
+            let position = |end: usize| bits.partition_point(|(bit, _)| *bit < end);
+            let own = position(domain.first_bit)..position(domain.first_bit + domain.width());
+            let own = bits.get(own).unwrap_or_default();
+            // A variable with one value has no bits, but others can be said to be the same.
+            if !own.is_empty() || domain.values.len() == 1 {
+                let value = domain.value(own);
+                values.extend(value.map(|value| (subject, self.group(index), value, own.is_empty())));
             }
         }
-        values
+        let is_told = |group: usize, value: &Value| {
+            let is_other = matches!(value, Value::Other(_));
+            is_other && values.iter().any(|it| !it.3 && (it.1, it.2) == (group, value))
+        };
+        let told = values.iter().filter(|(_, group, value, is_only)| !is_only || is_told(*group, value));
+        told.map(|(subject, group, value, _)| (*subject, *group, *value)).collect()
     }
 
     fn domain(&self, variable: usize) -> Option<&Domain> {
@@ -245,7 +383,7 @@ fn finite_values(subject: &Subject, variable: &Variable) -> Option<IndexSet<Text
         Subject::Condition(_) | Subject::Undecidable(_) => {
             Some(IndexSet::from([HOLDS, Text::Borrowed("false")]))
         }
-        _ => variable.parameter.as_ref().and_then(|parameter| parameter.finite_values()),
+        _ => variable.parameter.as_ref().and_then(|parameter| parameter.finite_values()).cloned(),
     }
 }
 

@@ -1,8 +1,11 @@
-//! The order in which conditions are evaluated, and those that are defined in terms of themselves.
+//! The order in which conditions are evaluated, those that are defined in terms of themselves, and the order in
+//! which diagrams decide on variables.
 
 use super::formula::Formula;
 use crate::diagnostic::Place;
-use indexmap::IndexMap;
+use indexmap::{IndexMap, IndexSet};
+use std::cmp::Reverse;
+use std::collections::HashSet;
 
 /// The conditions in an order in which each comes after those that it names.
 pub(super) struct Order {
@@ -30,6 +33,48 @@ pub(super) fn order(conditions: &IndexMap<String, (Formula, Place)>) -> Order {
     last.reverse();
     indexes.extend(last);
     Order { indexes, is_cyclic }
+}
+
+/// Returns variables in an order that keeps diagrams small: those that one condition combines stand together.
+///
+/// Conditions that no other names come first, the largest at the head, each with those that it names.
+pub(super) fn variables<'f>(
+    conditions: &'f IndexMap<String, (Formula, Place)>,
+    others: impl Iterator<Item = &'f Formula>,
+) -> IndexSet<usize> {
+    let mut named = HashSet::new();
+    for (formula, _) in conditions.values() {
+        formula.names(&mut |name| {
+            named.extend(conditions.get_index_of(name));
+        });
+    }
+    let mut roots: Vec<&Formula> = conditions
+        .values()
+        .enumerate()
+        .filter(|(index, _)| !named.contains(index))
+        .map(|(_, (formula, _))| formula)
+        .chain(others)
+        .collect();
+    roots.sort_by_key(|formula| Reverse(formula.parts()));
+    let (mut found, mut entered) = (IndexSet::new(), HashSet::new());
+    // A chain of conditions can be longer than the stack is deep.
+    let mut pending: Vec<&Formula> = roots.into_iter().rev().collect();
+    while let Some(formula) = pending.pop() {
+        match formula {
+            Formula::Equals(variable, _) | Formula::Holds(variable) => {
+                found.insert(*variable);
+            }
+            Formula::Same(a, b) => found.extend([*a, *b]),
+            Formula::Named(name) => {
+                let inner = conditions.get_full(name).filter(|(index, ..)| entered.insert(*index));
+                pending.extend(inner.map(|(_, _, (formula, _))| formula));
+            }
+            Formula::Not(inner) => pending.push(inner),
+            Formula::All(items) | Formula::Any(items) => pending.extend(items.iter().rev()),
+            Formula::Constant(_) | Formula::TooLarge => {}
+        }
+    }
+    found
 }
 
 /// Takes away, again and again, what has no link to what is left, and returns it in that order.

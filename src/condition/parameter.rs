@@ -8,17 +8,24 @@ use super::{language, text_of};
 use crate::schema::Pattern;
 use crate::template::{Node, Text};
 use indexmap::IndexSet;
+use std::cell::OnceCell;
+use std::rc::Rc;
 
 /// A parameter, as far as its value is constrained.
 #[derive(Debug, Default)]
 pub(super) struct Parameter {
     /// The value is a list, or read from elsewhere by a name: the constraints say nothing of its text.
     is_opaque: bool,
+    /// The value is a list, and its items have constraints.
+    item: Option<Rc<Self>>,
+    is_list: bool,
     is_number: bool,
     allowed_values: Option<IndexSet<Text>>,
     pattern: Option<Pattern>,
     lengths: (Option<f64>, Option<f64>),
     range: (Option<f64>, Option<f64>),
+    /// Every value, where they are finitely many.
+    values: OnceCell<Option<IndexSet<Text>>>,
 }
 
 impl Parameter {
@@ -27,11 +34,19 @@ impl Parameter {
         let text = |key| node.get(key).and_then(Node::as_text);
         let number = |key| node.get(key).and_then(number_of);
         let kind = text("Type").unwrap_or("String");
-        if kind.starts_with("List<")
-            || kind == "CommaDelimitedList"
-            || kind.starts_with("AWS::SSM::Parameter::Value<")
-        {
-            return Self { is_opaque: true, ..Self::default() };
+        if kind.starts_with("AWS::SSM::Parameter::Value<") {
+            let is_list = kind.contains("List");
+            return Self { is_opaque: true, is_list, ..Self::default() };
+        }
+        if kind == "CommaDelimitedList" || kind.starts_with("List<") {
+            let item = Self {
+                is_number: kind == "List<Number>",
+                allowed_values: allowed_values(node),
+                pattern: text("AllowedPattern").map(Pattern::whole),
+                range: (number("MinValue"), number("MaxValue")),
+                ..Self::default()
+            };
+            return Self { is_opaque: true, is_list: true, item: Some(Rc::new(item)), ..Self::default() };
         }
         let mut lengths = (number("MinLength"), number("MaxLength"));
         if kind != "String" {
@@ -39,15 +54,12 @@ impl Parameter {
             lengths.0 = Some(lengths.0.unwrap_or(0.0).max(1.0));
         }
         Self {
-            is_opaque: false,
             is_number: kind == "Number",
-            allowed_values: node
-                .get("AllowedValues")
-                .and_then(Node::as_list)
-                .and_then(|values| values.iter().map(text_of).collect()),
+            allowed_values: allowed_values(node),
             pattern: text("AllowedPattern").map(Pattern::whole),
             lengths,
             range: (number("MinValue"), number("MaxValue")),
+            ..Self::default()
         }
     }
 
@@ -63,9 +75,31 @@ impl Parameter {
         !self.is_opaque
     }
 
+    /// Tells whether the value is a list of texts.
+    pub(super) const fn is_list(&self) -> bool {
+        self.is_list
+    }
+
+    /// Describes an item of a list: "each value in the list must be one of the specified allowed values",
+    /// and "the pattern must match each value in the list" (user guide, Parameters).
+    pub(super) fn item(&self) -> Option<Rc<Self>> {
+        self.item.clone()
+    }
+
     /// Returns every value that the parameter can have, where they are finitely many: the allowed values,
     /// or the texts of a pattern such as `^(a|b)?$`, or the empty text alone.
-    pub(super) fn finite_values(&self) -> Option<IndexSet<Text>> {
+    ///
+    /// Constraints that leave none would make all else pass unseen, and are passed over.
+    pub(super) fn finite_values(&self) -> Option<&IndexSet<Text>> {
+        self.values.get_or_init(|| self.listed_values()).as_ref().filter(|values| !values.is_empty())
+    }
+
+    /// Tells whether the constraints certainly leave no value.
+    pub(super) fn has_no_value(&self) -> bool {
+        self.values.get_or_init(|| self.listed_values()).as_ref().is_some_and(IndexSet::is_empty)
+    }
+
+    fn listed_values(&self) -> Option<IndexSet<Text>> {
         if self.is_opaque {
             return None;
         }
@@ -78,7 +112,7 @@ impl Parameter {
             (None, None) => return None,
         };
         values.retain(|value| self.permits(value));
-        Some(values).filter(|values| !values.is_empty())
+        Some(values)
     }
 
     /// Tells whether the constraints, the allowed values aside, leave a text possible.
@@ -100,6 +134,10 @@ impl Parameter {
     fn matches_pattern(&self, text: &str) -> bool {
         self.pattern.as_ref().is_none_or(|pattern| pattern.matches(text).unwrap_or(true))
     }
+}
+
+fn allowed_values(node: &Node) -> Option<IndexSet<Text>> {
+    node.get("AllowedValues").and_then(Node::as_list).and_then(|values| values.iter().map(text_of).collect())
 }
 
 fn within(value: f64, (least, most): (Option<f64>, Option<f64>)) -> bool {

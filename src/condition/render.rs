@@ -7,7 +7,7 @@ use std::fmt::Write;
 /// Writes an expression in short form on one line; none where it is nested too deeply.
 ///
 /// Two expressions have the same text only if CloudFormation computes the same from them.
-pub(super) fn render(node: &Node) -> Option<String> {
+pub(crate) fn render(node: &Node) -> Option<String> {
     let mut text = String::new();
     write(node, DEPTH, &mut text)?;
     Some(text)

@@ -4,8 +4,10 @@ use super::{Conditions, Guard};
 use crate::template::{Function, Map, Node, Template};
 use crate::value::IntoNode;
 
+mod composed;
 mod domain;
 mod mapping;
+mod place;
 mod property;
 mod rules;
 mod size;
@@ -128,27 +130,28 @@ fn connectives_have_their_truth_tables() {
 }
 
 #[test]
-fn a_composed_text_is_a_variable_shared_by_equal_expressions() {
-    let composed = || sub("${A}-${AWS::Region}");
+fn a_value_that_a_condition_chooses_is_compared_in_each_branch() {
+    let chosen = |otherwise: Node| call(Function::If, [text("Live"), text("big"), otherwise]);
     let it = conditions(
-        [("A", string())],
+        [("Stage", string()), ("Size", string())],
         [
-            ("One", equals(composed(), text("x"))),
-            ("Two", equals(text("x"), composed())),
-            ("Other", equals(composed(), text("y"))),
-            ("Plain", equals(sub("x"), text("x"))),
-            ("Reference", equals(sub("${A}"), reference("A"))),
+            ("Live", is("Stage", "live")),
+            ("Big", equals(chosen(text("small")), text("big"))),
+            ("Own", equals(chosen(reference("Size")), text("big"))),
         ],
     );
-    assert_witnesses(
-        &it,
-        "One",
-        Some("`!Sub \"${A}-${AWS::Region}\"` = `x`"),
-        Some("`!Sub \"${A}-${AWS::Region}\"` = `y`"),
-    );
-    assert!(it.implies(&it.named("One"), &it.named("Two")) && it.implies(&it.named("Two"), &it.named("One")));
-    assert!(!it.is_possible(&it.and(&it.named("One"), &it.named("Other"))));
-    assert!(it.implies(&it.always(), &it.and(&it.named("Plain"), &it.named("Reference"))));
+    assert_witnesses(&it, "Big", Some("Stage = `live`"), Some("Stage = something else"));
+    assert!(it.implies(&it.named("Live"), &it.named("Own")));
+    let own = it.and(&it.named("Own"), &it.not(&it.named("Live")));
+    assert_eq!(witness(&it, &own).as_deref(), Some("Stage = something else, Size = `big`"));
+}
+
+#[test]
+fn a_witness_tells_whether_parameters_bring_it_about() {
+    let it = conditions([("Stage", string())], [("Live", is("Stage", "live"))]);
+    let is_of_parameters = |name| it.witness(&it.named(name)).unwrap().is_of_parameters();
+    assert!(is_of_parameters("Live"));
+    assert!(!is_of_parameters("Undeclared"));
 }
 
 #[test]

@@ -26,6 +26,14 @@ pub enum Setting {
 }
 
 impl Witness {
+    /// Tells whether parameters and pseudo parameters alone bring the situation about: no text that is known
+    /// only at deployment takes part, and no condition that cannot be decided.
+    #[must_use]
+    pub fn is_of_parameters(&self) -> bool {
+        let is_name = |name: &str| name.chars().all(|c| c.is_ascii_alphanumeric() || c == ':');
+        self.settings.iter().all(|(name, _)| is_name(name))
+    }
+
     pub(super) fn of(values: Vec<(&Subject, usize, &Value)>) -> Self {
         let mut others: Vec<(usize, usize, String)> = Vec::new();
         let mut settings = Vec::new();

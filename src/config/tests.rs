@@ -73,7 +73,7 @@ error[configuration]: `dataset.registered` must be a boolean, found string `mayb
  --> a.yaml:3:15
   |
 3 |   registered: maybe not
-  |               ^^^^^"
+  |               ^^^^^^^^^"
     );
     assert_eq!(
         shown("edition: a\ndataset:\n  columns: [1, 300]\n"),

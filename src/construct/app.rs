@@ -1,11 +1,11 @@
 //! An app: the stacks that are synthesized together.
 
 use super::entry::Nesting;
-use super::rules::{MISSING_NESTED_STACK, UNPASSED_PARAMETER};
+use super::rules::MISSING_NESTED_STACK;
 use super::stack::Stack;
 use crate::diagnostic::Diagnostic;
 use crate::template::{Map, Node, Owner, Section, StackId, Template, Text};
-use std::collections::HashMap;
+use std::collections::HashSet;
 use std::sync::Arc;
 
 /// The stacks that are synthesized together, in the order in which they were added.
@@ -13,8 +13,6 @@ use std::sync::Arc;
 pub struct App {
     units: Vec<Unit>,
     url_prefix: String,
-    /// The parameters of each stack that have no default, by the stack's identity.
-    required: HashMap<StackId, Vec<Text>>,
 }
 
 /// A stack, or how it is made.
@@ -45,8 +43,20 @@ pub struct Built {
 pub struct Pending {
     /// The stack's name.
     pub name: Text,
-    source: Source,
-    required: Arc<HashMap<StackId, Vec<Text>>>,
+    making: Making,
+    /// The stacks that can be nested.
+    known: Arc<HashSet<StackId>>,
+}
+
+enum Making {
+    /// A template whose nested stacks have no address yet.
+    Finished(Box<Finished>),
+    Deferred(Box<dyn FnOnce() -> Stack + Send>),
+}
+
+struct Finished {
+    template: Template,
+    stack: Stack,
 }
 
 impl App {
@@ -62,8 +72,7 @@ impl App {
     }
 
     /// Adds a stack.
-    pub fn add(&mut self, mut stack: Stack) {
-        self.required.insert(stack.id, stack.required_parameters());
+    pub fn add(&mut self, stack: Stack) {
         self.units.push(Unit { name: stack.name.clone(), source: Source::Stack(Box::new(stack)) });
     }
 
@@ -82,29 +91,49 @@ impl App {
     /// Hands out the stacks, each ready to be built on any thread.
     #[must_use]
     pub fn into_pending(self) -> Vec<Pending> {
-        let required = Arc::new(self.required);
-        let pending =
-            |unit: Unit| Pending { name: unit.name, source: unit.source, required: required.clone() };
+        let id = |unit: &Unit| match &unit.source {
+            Source::Stack(stack) => Some(stack.id),
+            Source::Deferred(_) => None,
+        };
+        let known = Arc::new(self.units.iter().filter_map(id).collect());
+        let pending = |unit: Unit| {
+            let making = match unit.source {
+                Source::Stack(stack) => Making::Finished(Box::new(Finished::of(*stack))),
+                Source::Deferred(make) => Making::Deferred(make),
+            };
+            Pending { name: unit.name, making, known: Arc::clone(&known) }
+        };
         self.units.into_iter().map(pending).collect()
     }
 }
 
+impl Finished {
+    fn of(mut stack: Stack) -> Self {
+        Self { template: stack.template(), stack }
+    }
+}
+
 impl Pending {
+    /// Returns the template of a stack that others can nest, without the addresses of those that it nests.
+    #[must_use]
+    pub fn template(&self) -> Option<&Template> {
+        match &self.making {
+            Making::Finished(finished) => Some(&finished.template),
+            Making::Deferred(_) => None,
+        }
+    }
+
     /// Builds the template; nested templates are named with the extension, such as `yaml`.
     #[must_use]
     pub fn build(self, extension: &str) -> Built {
-        let mut stack = match self.source {
-            Source::Stack(stack) => *stack,
-            Source::Deferred(make) => make(),
+        let Finished { mut template, stack } = match self.making {
+            Making::Finished(finished) => *finished,
+            Making::Deferred(make) => Finished::of(make()),
         };
-        let nested = std::mem::take(&mut stack.nested);
-        let mut problems = std::mem::take(&mut stack.problems);
-        let prerequisites = std::mem::take(&mut stack.prerequisites);
-        let mut template = stack.template();
+        let Stack { nested, mut problems, prerequisites, .. } = stack;
         for (owner, nesting) in &nested {
-            match self.required.get(&nesting.child.id) {
-                Some(required) => problems.extend(unpassed(owner, nesting, required)),
-                None => problems.push(missing(owner, nesting)),
+            if !self.known.contains(&nesting.child.id) {
+                problems.push(missing(owner, nesting));
             }
             set_url(&mut template, owner, nesting, extension);
         }
@@ -118,14 +147,6 @@ impl Pending {
     }
 }
 
-impl Stack {
-    fn required_parameters(&mut self) -> Vec<Text> {
-        let parameters = self.section(Section::Parameters).iter();
-        let required = parameters.filter(|(_, body)| body.get("Default").is_none());
-        required.map(|(name, _)| name.to_owned().into()).collect()
-    }
-}
-
 fn missing(owner: &Owner, nesting: &Nesting) -> Diagnostic {
     let name = &nesting.child.name;
     MISSING_NESTED_STACK
@@ -133,21 +154,6 @@ fn missing(owner: &Owner, nesting: &Nesting) -> Diagnostic {
         .path([Section::Resources.key(), &owner.logical_id])
         .at(owner.place)
         .help(format!("add `{name}` to the app"))
-}
-
-fn unpassed(owner: &Owner, nesting: &Nesting, required: &[Text]) -> impl Iterator<Item = Diagnostic> {
-    let missing =
-        required.iter().filter(|name| nesting.passed.iter().all(|passed| passed.logical_id != **name));
-    missing.map(|name| {
-        UNPASSED_PARAMETER
-            .finding(format!(
-                "`{}` is not given the parameter `{name}` of `{}`",
-                owner.logical_id, nesting.child.name
-            ))
-            .path([Section::Resources.key(), &owner.logical_id, "Properties", "Parameters"])
-            .at(owner.place)
-            .help(format!("pass `{name}`, or give it a default in `{}`", nesting.child.name))
-    })
 }
 
 /// Names the child's template with the extension in which it is written.

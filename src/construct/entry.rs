@@ -1,5 +1,6 @@
 //! A resource on its way into a stack: its properties and its resource attributes.
 
+use super::acknowledgement::acknowledge;
 use super::handle::{Handle, ResourceType, StackRef};
 use super::policy::{CreationPolicy, UpdatePolicy};
 use crate::intrinsic::Condition;
@@ -145,6 +146,29 @@ pub trait ResourceAttributes<R>: IntoEntry<R> + Sized {
     fn metadata(self, key: impl Into<Text>, value: impl IntoNode) -> Entry<R> {
         let mut entry = self.into_entry();
         entry.metadata.set(key, value.into_node());
+        entry
+    }
+
+    /// Acknowledges the findings of a rule on this resource, with the reason why they are left standing.
+    ///
+    /// It is written into `Metadata`, where reviewers see it. One that no finding needs is an error.
+    #[track_caller]
+    fn acknowledge(self, code: impl Into<Text>, reason: impl Into<Text>) -> Entry<R> {
+        let mut entry = self.into_entry();
+        acknowledge(&mut entry.metadata, code, reason, None);
+        entry
+    }
+
+    /// Acknowledges the findings of a rule on this resource up to a day and with it, such as `2027-01-31`.
+    #[track_caller]
+    fn acknowledge_until(
+        self,
+        expires: impl Into<Text>,
+        code: impl Into<Text>,
+        reason: impl Into<Text>,
+    ) -> Entry<R> {
+        let mut entry = self.into_entry();
+        acknowledge(&mut entry.metadata, code, reason, Some(expires.into()));
         entry
     }
 

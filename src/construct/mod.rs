@@ -4,6 +4,7 @@
 //! [`Mapping`] and [`Condition`](crate::intrinsic::Condition). References are made from handles, never from
 //! strings, so a reference to something that does not exist cannot be written.
 
+mod acknowledgement;
 mod app;
 mod entry;
 mod handle;
@@ -18,6 +19,7 @@ mod stack;
 #[cfg(test)]
 mod tests;
 
+pub(crate) use acknowledgement::{LIST_KEY, METADATA_KEY};
 pub use app::{App, Built, Pending};
 pub use entry::{DeletionPolicy, Entry, IntoEntry, Raw, ResourceAttributes};
 pub use handle::{Handle, ResourceType, StackRef};
@@ -26,5 +28,5 @@ pub use nested::{NestedStack, Passable};
 pub use output::{Output, OutputSpec, output};
 pub use parameter::{Parameter, ParameterSpec};
 pub use policy::{CreationPolicy, RollingUpdate, UpdatePolicy};
-pub use rules::{DUPLICATE_LOGICAL_ID, FOREIGN_HANDLE, MISSING_NESTED_STACK, RULES, UNPASSED_PARAMETER};
+pub use rules::{DUPLICATE_LOGICAL_ID, FOREIGN_HANDLE, MISSING_NESTED_STACK, RULES};
 pub use stack::Stack;

@@ -6,7 +6,7 @@ use crate::diagnostic::{Diagnostic, Place, Rule, Severity};
 use crate::template::{Call, Function, Node, Owner, Section, StackId, Value};
 
 /// The rules that only construction can break; [`DUPLICATE_LOGICAL_ID`] is listed by the validator.
-pub static RULES: &[&Rule] = &[&FOREIGN_HANDLE, &MISSING_NESTED_STACK, &UNPASSED_PARAMETER];
+pub static RULES: &[&Rule] = &[&FOREIGN_HANDLE, &MISSING_NESTED_STACK];
 
 /// A logical id that is used twice, in a stack under construction or in a file.
 pub static DUPLICATE_LOGICAL_ID: Rule = Rule {
@@ -91,28 +91,6 @@ app.add(parent);
 parent.add(\"Child\", NestedStack::of(&child.reference(), url_prefix));
 app.add(child);
 app.add(parent);
-```
-",
-};
-
-/// A parameter without a default that a parent does not pass.
-pub static UNPASSED_PARAMETER: Rule = Rule {
-    code: "unpassed-parameter",
-    severity: Severity::Error,
-    summary: "Checks that a nested stack is given every parameter that has no default.",
-    explanation: "\
-## Why is this bad?
-A nested stack has nobody to ask: without the parameter its creation fails, and with it that of the parent.
-
-## Example
-```rust
-let mode = child.parameter(\"Mode\", string());
-parent.add(\"Child\", NestedStack::of(&child.reference(), url_prefix));
-```
-
-## Use instead
-```rust
-parent.add(\"Child\", NestedStack::of(&child.reference(), url_prefix).pass(&mode, \"fast\"));
 ```
 ",
 };

@@ -1,5 +1,6 @@
 //! A stack under construction.
 
+use super::acknowledgement::acknowledge;
 use super::entry::{Entry, IntoEntry, Nesting};
 use super::handle::{Handle, StackRef};
 use super::interface::Interface;
@@ -101,6 +102,28 @@ impl Stack {
     /// Sets a key of the template's metadata.
     pub fn metadata(&mut self, key: impl Into<Text>, value: impl IntoNode) {
         self.metadata.set(key, value.into_node());
+    }
+
+    /// Acknowledges the findings of a rule on what no resource owns, such as parameters and outputs, with the
+    /// reason why they are left standing.
+    ///
+    /// It is written into the template's metadata, where reviewers see it. One that no finding needs is an
+    /// error.
+    #[track_caller]
+    pub fn acknowledge(&mut self, code: impl Into<Text>, reason: impl Into<Text>) {
+        acknowledge(&mut self.metadata, code, reason, None);
+    }
+
+    /// Acknowledges the findings of a rule on what no resource owns up to a day and with it, such as
+    /// `2027-01-31`.
+    #[track_caller]
+    pub fn acknowledge_until(
+        &mut self,
+        expires: impl Into<Text>,
+        code: impl Into<Text>,
+        reason: impl Into<Text>,
+    ) {
+        acknowledge(&mut self.metadata, code, reason, Some(expires.into()));
     }
 
     /// Adds a transform, such as `AWS::LanguageExtensions`; adding it again changes nothing.
@@ -247,10 +270,6 @@ impl Stack {
         section(Section::Resources, sections.resources.into());
         section(Section::Outputs, sections.outputs.into());
         Template { name: self.name.to_string(), root: root.into() }
-    }
-
-    pub(super) const fn section(&mut self, section: Section) -> &Map {
-        self.sections.get(section)
     }
 
     #[track_caller]

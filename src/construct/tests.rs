@@ -1,5 +1,6 @@
 //! What is declared, and the template that comes of it.
 
+mod acknowledging;
 mod everything;
 mod grouping;
 mod misuse;
@@ -37,7 +38,8 @@ fn resources(stack: Stack) -> String {
 /// Returns each finding as its path, its message and the lines of its places.
 fn problems(built: &Built) -> Vec<String> {
     let text = |problem: &Diagnostic| {
-        let related = problem.related.iter().map(|(place, text)| format!(", {text} {}", line(*place)));
+        let related =
+            problem.related.iter().map(|related| format!(", {} {}", related.part, line(related.place)));
         let related: String = related.collect();
         format!("{} {}: {}{related}", line(problem.place), problem.path.join("/"), problem.message)
     };

@@ -3,8 +3,8 @@
 use super::UNDEPLOYABLE;
 use super::inputs::Inputs;
 use crate::diagnostic::{Diagnostic, did_you_mean};
+use crate::parameter::{Parameter, ParameterType, items};
 use crate::template::{Map, Node, Section, Template};
-use crate::validate::parameter::{Parameter, ParameterType, items};
 
 /// Returns the values of the parameters, and what is wrong with those that were given.
 pub(super) fn values(template: &Template, inputs: &Inputs) -> (Map, Vec<Diagnostic>) {
@@ -30,24 +30,11 @@ pub(super) fn values(template: &Template, inputs: &Inputs) -> (Map, Vec<Diagnost
         let Some(map) = node.as_map() else { continue };
         let parameter = Parameter { logical_id: name, map };
         let kind = parameter.kind().unwrap_or(ParameterType::Text);
-        let shown = if is_masked(node) { "which is masked".to_owned() } else { format!("`{value}`") };
-        for violation in parameter.violations(kind, parameter.pattern().as_ref(), &value) {
+        let shown = if parameter.is_masked() { "which is masked".to_owned() } else { format!("`{value}`") };
+        let violations = parameter.violations(kind, parameter.pattern().as_ref(), &value);
+        for violation in violations.into_iter().chain(parameter.not_allowed(kind, &value)) {
             let message = format!("the value of `{name}`, {shown}, {violation}");
             problems.push(problem(message, "give a value that the parameter allows".to_owned()));
-        }
-        if let Some(allowed) = parameter.allowed_values() {
-            let is_allowed = |item: &str| allowed.iter().any(|allowed| *allowed == item);
-            let wrong = if kind.is_list() {
-                items(&value).find(|item| !is_allowed(item)).map(str::to_owned)
-            } else {
-                (!is_allowed(&value)).then(|| value.clone())
-            };
-            if let Some(wrong) = wrong {
-                let wrong = if is_masked(node) { shown } else { format!("`{wrong}`") };
-                let message = format!("the value of `{name}`, {wrong}, is not one of its `AllowedValues`");
-                let allowed: Vec<String> = allowed.iter().map(|value| format!("`{value}`")).collect();
-                problems.push(problem(message, format!("give one of {}", allowed.join(", "))));
-            }
         }
         let value = match kind {
             _ if kind.is_list() => {
@@ -60,9 +47,4 @@ pub(super) fn values(template: &Template, inputs: &Inputs) -> (Map, Vec<Diagnost
         values.push(name.to_owned(), value);
     }
     (values, problems)
-}
-
-/// Tells whether a parameter's value is masked.
-pub(super) fn is_masked(parameter: &Node) -> bool {
-    parameter.get("NoEcho").and_then(Node::scalar_text).is_some_and(|text| text.eq_ignore_ascii_case("true"))
 }

@@ -5,6 +5,7 @@ use super::identity::{self, Identity};
 use super::inputs::{Inputs, Nested};
 use super::{UNDEPLOYABLE, expand, order, parameters, rules};
 use crate::diagnostic::{Diagnostic, Place, did_you_mean};
+use crate::parameter::Parameter;
 use crate::template::{Function, Map, Node, Resource, Section, Template, Value};
 use indexmap::IndexMap;
 use sha2::{Digest as _, Sha256};
@@ -126,7 +127,10 @@ impl Stack<'_, '_> {
                 outputs.insert(name.to_owned(), output);
             }
         }
-        let masked = template.entries(Section::Parameters).filter(|(_, node)| parameters::is_masked(node));
+        let is_masked = |(logical_id, node): &(&str, &Node)| {
+            node.as_map().is_some_and(|map| Parameter { logical_id, map }.is_masked())
+        };
+        let masked = template.entries(Section::Parameters).filter(is_masked);
         Some(Deployment {
             stack_name: self.inputs.stack_name.clone(),
             template: template.name.clone(),

@@ -193,7 +193,8 @@ Resources: {A: {Type: 'AWS::SNS::Topic'}}";
         [
             "Parameters: the template has no parameter `Nam` [did you mean `Name`?]",
             "Parameters/Needed: the parameter `Needed` has no value [give it one, as in `--param Needed=VALUE`]",
-            "Parameters/Mode: the value of `Mode`, `c`, is not one of its `AllowedValues` [give one of `a`, `b`]",
+            "Parameters/Mode: the value of `Mode`, `c`, is not among the `AllowedValues` \
+             [give a value that the parameter allows]",
             "Parameters/Count: the value of `Count`, `9`, is more than the `MaxValue` of 3 \
              [give a value that the parameter allows]",
             "Parameters/Secret: the value of `Secret`, which is masked, has 5 characters, fewer than the \

@@ -1,12 +1,15 @@
 //! One line of a source, cut to the width of a screen, with the word that a finding points at.
 
-use super::escape;
+use super::sources::Line;
+use super::{escape, span};
 use unicode_width::UnicodeWidthStr;
 
 /// The most columns of a line that are shown.
 const WIDTH: usize = 100;
 /// The columns that are shown before the word where a line is cut at its start.
 const LEAD: usize = 40;
+/// The most bytes that are underlined, or told to a program.
+const LONGEST: usize = 1_000;
 /// What a tab becomes.
 const TAB: &str = "    ";
 /// What marks a cut.
@@ -20,13 +23,34 @@ pub(super) struct Excerpt {
     pub(super) width: usize,
 }
 
-/// Cuts a line around a column, which counts characters from one.
-pub(super) fn excerpt(line: &str, column: u32) -> Excerpt {
-    let at = usize::try_from(column).unwrap_or(usize::MAX).saturating_sub(1);
-    let first = if at + LEAD > WIDTH { at - LEAD } else { 0 };
-    let shown = skip(line, first);
-    let before = at - first;
-    let end = before + word_length(skip(shown, before));
+/// What a line is written in.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Language {
+    /// YAML or JSON.
+    Template,
+    Rust,
+}
+
+/// Returns the number of characters that what starts at a place takes in its line.
+pub(super) fn width(line: Line<'_>, language: Language) -> usize {
+    let Line { before, after } = line;
+    // A collection in a template of one line may be as long as the line: do not walk it for each finding.
+    let after = (LONGEST - 3..=LONGEST).rev().find_map(|end| after.get(..end)).unwrap_or(after);
+    let length = match language {
+        Language::Rust => span::of_rust(after),
+        Language::Template => span::of_template(before, after),
+    };
+    after.get(..length).map_or(0, |part| part.chars().count())
+}
+
+/// Cuts a line around a place.
+pub(super) fn excerpt(line: Line<'_>, language: Language) -> Excerpt {
+    let Line { before, after } = line;
+    let is_far = before.char_indices().rev().nth(WIDTH - LEAD).is_some();
+    let first = before.char_indices().rev().nth(LEAD - 1).filter(|_| is_far).map_or(0, |(index, _)| index);
+    let before = before.get(first..).unwrap_or_default();
+    let after = after.trim_end();
+    let width = width(line, language);
 
     let mut excerpt = Excerpt { text: String::new(), offset: 0, width: 0 };
     if first > 0 {
@@ -34,70 +58,40 @@ pub(super) fn excerpt(line: &str, column: u32) -> Excerpt {
         excerpt.offset = CUT.len();
     }
     let mut used = 0;
-    for (index, character) in shown.trim_end().chars().enumerate() {
+    let lead = before.chars().map(|character| (character, None));
+    for (character, index) in lead.chain(after.chars().zip(0..).map(|(next, index)| (next, Some(index)))) {
         let start = excerpt.text.len();
         match character {
             '\t' => excerpt.text.push_str(TAB),
             _ => escape::push(&mut excerpt.text, character),
         }
-        let width = excerpt.text.get(start..).map_or(0, UnicodeWidthStr::width);
-        if used + width > WIDTH {
+        let columns = excerpt.text.get(start..).map_or(0, UnicodeWidthStr::width);
+        if used + columns > WIDTH {
             excerpt.text.truncate(start);
             excerpt.text.push_str(CUT);
             break;
         }
-        used += width;
-        if index < before {
-            excerpt.offset += width;
-        } else if index < end {
-            excerpt.width += width;
+        used += columns;
+        match index {
+            None => excerpt.offset += columns,
+            Some(index) if index < width => excerpt.width += columns,
+            Some(_) => {}
         }
     }
+    excerpt.text.truncate(excerpt.text.trim_end().len());
     excerpt.width = excerpt.width.max(1);
     excerpt
 }
 
-/// Returns the text after its first characters.
-fn skip(text: &str, characters: usize) -> &str {
-    // A template in one line of a megabyte may have thousands of findings: do not walk it for each.
-    let start = if text.is_ascii() {
-        characters.min(text.len())
-    } else {
-        text.char_indices().nth(characters).map_or(text.len(), |(index, _)| index)
-    };
-    text.get(start..).unwrap_or_default()
-}
-
-/// Returns the length, in characters, of the quoted text or the word that a text starts with.
-fn word_length(text: &str) -> usize {
-    let mut characters = text.chars();
-    match characters.next() {
-        Some(quote @ ('"' | '\'')) => {
-            characters.position(|next| next == quote).map_or(1, |length| length + 2)
-        }
-        _ => text
-            .char_indices()
-            .take_while(|&(index, character)| !ends_word(character, text.get(index + 1..)))
-            .count(),
-    }
-}
-
-/// Tells whether a character, followed by a rest, ends a word: a colon does so before a blank only.
-fn ends_word(character: char, rest: Option<&str>) -> bool {
-    match character {
-        ',' | ';' | '(' | ')' | '[' | ']' | '{' | '}' | '"' | '\'' => true,
-        ':' => rest.is_none_or(|rest| rest.is_empty() || rest.starts_with(char::is_whitespace)),
-        _ => character.is_whitespace(),
-    }
-}
-
 #[cfg(test)]
 mod tests {
-    use super::{Excerpt, excerpt};
+    use super::{Excerpt, Language, Line, excerpt};
 
     /// Draws the excerpt as it is seen in a terminal.
-    fn drawn(line: &str, column: u32) -> String {
-        let Excerpt { text, offset, width } = excerpt(line, column);
+    fn drawn(line: &str, column: usize) -> String {
+        let at = line.char_indices().nth(column - 1).map_or(line.len(), |(index, _)| index);
+        let (before, after) = line.split_at(at);
+        let Excerpt { text, offset, width } = excerpt(Line { before, after }, Language::Template);
         format!("{text}\n{}{}", " ".repeat(offset), "^".repeat(width))
     }
 
@@ -106,7 +100,7 @@ mod tests {
         assert_eq!(drawn("  Type: AWS::S3::Bukket", 9), "  Type: AWS::S3::Bukket\n        ^^^^^^^^^^^^^^^");
         assert_eq!(drawn("  Type: x", 3), "  Type: x\n  ^^^^");
         assert_eq!(drawn("[\"a b\", c]", 2), "[\"a b\", c]\n ^^^^^");
-        assert_eq!(drawn("stack.add(\"x\")", 7), "stack.add(\"x\")\n      ^^^");
+        assert_eq!(drawn("a: {b: c d}", 8), "a: {b: c d}\n       ^^^");
     }
 
     #[test]
@@ -122,17 +116,16 @@ mod tests {
 
     #[test]
     fn cuts_long_lines_around_the_column() {
-        let line = format!("{}needle{}", "a ".repeat(500_000), " b".repeat(500_000));
+        let line = format!("{}needle,{}", "a ".repeat(500_000), " b".repeat(500_000));
         let lead = "a ".repeat(20);
-        let rest = " b".repeat(27);
+        let rest = " b".repeat(26);
         let marks = "^".repeat(6);
-        assert_eq!(drawn(&line, 1_000_001), format!("...{lead}needle{rest}...\n{}{marks}", " ".repeat(43)));
+        assert_eq!(drawn(&line, 1_000_001), format!("...{lead}needle,{rest} ...\n{}{marks}", " ".repeat(43)));
     }
 
     #[test]
     fn points_behind_the_end_of_a_line_that_is_too_short() {
         assert_eq!(drawn("ab", 3), "ab\n  ^");
         assert_eq!(drawn("", 1), "\n^");
-        assert_eq!(drawn("ab", u32::MAX), "...\n   ^");
     }
 }

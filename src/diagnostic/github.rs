@@ -5,11 +5,12 @@
 use super::Diagnostic;
 use super::escape::one_line;
 use super::sources::Position;
+use super::summary::standing;
 use std::fmt::Write as _;
 
 pub(super) fn render(diagnostics: &[Diagnostic]) -> String {
     let mut output = String::new();
-    for diagnostic in diagnostics {
+    for diagnostic in standing(diagnostics) {
         // Writing to a String cannot fail.
         let _ = writeln!(output, "{}", command(diagnostic));
     }
@@ -18,7 +19,7 @@ pub(super) fn render(diagnostics: &[Diagnostic]) -> String {
 
 fn command(diagnostic: &Diagnostic) -> String {
     let mut properties = Vec::new();
-    if let Some(Position { file, line, column }) = Position::of(diagnostic, diagnostic.place) {
+    if let Some(Position { file, line, column, .. }) = Position::of(diagnostic, diagnostic.place) {
         properties.push(format!("file={},line={line},col={column}", property(file)));
     }
     let subject = diagnostic.logical_id.as_deref().unwrap_or(&diagnostic.stack);
@@ -32,10 +33,10 @@ fn command(diagnostic: &Diagnostic) -> String {
         message.push_str("\nhelp: ");
         message.push_str(&one_line(help));
     }
-    for (place, part) in &diagnostic.related {
+    for related in &diagnostic.related {
         message.push_str("\nnote: ");
-        message.push_str(&one_line(part));
-        if let Some(Position { file, line, column }) = Position::of(diagnostic, *place) {
+        message.push_str(&one_line(&related.part));
+        if let Some(Position { file, line, column, .. }) = Position::of_related(diagnostic, related) {
             // Writing to a String cannot fail.
             let _ = write!(message, " ({file}:{line}:{column})");
         }

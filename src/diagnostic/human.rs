@@ -3,20 +3,38 @@
 use super::escape::one_line;
 use super::excerpt::excerpt;
 use super::sources::{Lines, Position, Sources};
-use super::summary::summary;
+use super::summary::{standing, summary};
 use super::{Diagnostic, Place, Severity};
 use anstyle::{AnsiColor, Style};
+use indexmap::IndexMap;
 use std::fmt::Write as _;
+
+/// The most findings of one rule in one template that are shown: who has as many mends them by the rule.
+const MOST_ALIKE: usize = 100;
 
 pub(super) fn render(diagnostics: &[Diagnostic], sources: &Sources, colour: bool) -> String {
     let palette = if colour { Palette::COLOURED } else { Palette::PLAIN };
     let mut output = String::new();
     let mut lines = Lines::new(sources);
-    for diagnostic in diagnostics {
-        Report { diagnostic, palette, gutter: gutter(diagnostic), output: &mut output }.write(&mut lines);
-        output.push('\n');
+    let mut alike: IndexMap<(&str, &str), usize> = IndexMap::new();
+    for diagnostic in standing(diagnostics) {
+        let count = alike.entry((&diagnostic.stack, diagnostic.rule.code)).or_default();
+        *count += 1;
+        if *count <= MOST_ALIKE {
+            Report { diagnostic, palette, gutter: gutter(diagnostic), output: &mut output }.write(&mut lines);
+            output.push('\n');
+        }
     }
-    if let Some(worst) = diagnostics.iter().map(|diagnostic| diagnostic.rule.severity).max() {
+    let mut is_cut = false;
+    for ((stack, code), count) in alike.into_iter().filter(|(_, count)| *count > MOST_ALIKE) {
+        let (more, stack, strong) = (count - MOST_ALIKE, one_line(stack), palette.strong);
+        writeln_to(&mut output, format_args!("{strong}note{strong:#}: {more} more of `{code}` in {stack}"));
+        is_cut = true;
+    }
+    if is_cut {
+        output.push_str("the other message formats list all\n\n");
+    }
+    if let Some(worst) = standing(diagnostics).map(|diagnostic| diagnostic.rule.severity).max() {
         let style = palette.of(worst);
         writeln_to(&mut output, format_args!("{style}{}{style:#}", summary(diagnostics)));
     }
@@ -68,7 +86,7 @@ impl Report<'_> {
             diagnostic.rule.code,
             one_line(&diagnostic.message)
         ));
-        let shown = self.place(diagnostic.place, severity, lines);
+        let shown = self.place(Position::of(diagnostic, diagnostic.place), severity, lines);
         let notes = [("at", property_path(diagnostic)), ("help", diagnostic.help.clone())];
         let notes: Vec<_> = notes.iter().filter_map(|(word, text)| Some((word, text.as_ref()?))).collect();
         if shown && !notes.is_empty() {
@@ -78,29 +96,31 @@ impl Report<'_> {
             let text = one_line(text);
             self.line(format_args!("{frame}{:gutter$} ={frame:#} {strong}{word}{strong:#}: {text}", ""));
         }
-        for (place, part) in &diagnostic.related {
-            self.line(format_args!("{strong}note{strong:#}: {}", one_line(part)));
-            if *place != Place::Unknown {
-                self.place(*place, frame, lines);
+        for related in &diagnostic.related {
+            self.line(format_args!("{strong}note{strong:#}: {}", one_line(&related.part)));
+            if related.place != Place::Unknown {
+                self.place(Position::of_related(diagnostic, related), frame, lines);
             }
         }
     }
 
     /// Writes where something is, and the line if its text can be had; returns whether it was shown.
-    fn place(&mut self, place: Place, mark: Style, lines: &mut Lines<'_>) -> bool {
+    fn place(&mut self, position: Option<Position<'_>>, mark: Style, lines: &mut Lines<'_>) -> bool {
         let frame = self.palette.frame;
         let gutter = self.gutter;
         let arrow = format!("{frame}{:gutter$}-->{frame:#}", "");
-        let Some(position) = Position::of(self.diagnostic, place) else {
+        let Some(position) = position else {
             if self.diagnostic.stack.is_empty() {
                 return false;
             }
             self.line(format_args!("{arrow} {}", one_line(&self.diagnostic.stack)));
             return false;
         };
-        let Position { file, line, column } = position;
+        let Position { file, line, column, language } = position;
         self.line(format_args!("{arrow} {}:{line}:{column}", one_line(file)));
-        let Some(excerpt) = lines.line(position).map(|text| excerpt(text, column)) else { return false };
+        let Some(excerpt) = lines.line(position).map(|line| excerpt(line, language)) else {
+            return false;
+        };
         self.line(format_args!("{frame}{:gutter$} |{frame:#}", ""));
         self.line(format_args!("{frame}{line:gutter$} |{frame:#} {}", excerpt.text));
         let marks = "^".repeat(excerpt.width);
@@ -128,8 +148,8 @@ fn property_path(diagnostic: &Diagnostic) -> Option<String> {
 }
 
 fn gutter(diagnostic: &Diagnostic) -> usize {
-    let places = diagnostic.related.iter().map(|(place, _)| *place).chain([diagnostic.place]);
-    let last = places.filter_map(|place| Position::of(diagnostic, place)).map(|position| position.line).max();
+    let related = diagnostic.related.iter().filter_map(|related| Position::of_related(diagnostic, related));
+    let last = related.chain(Position::of(diagnostic, diagnostic.place)).map(|position| position.line).max();
     last.map_or(1, |line| line.to_string().len())
 }
 

@@ -16,6 +16,7 @@ use serde_json::{Value, json};
 /// | `path` | array of the keys and indexes below the template's root |
 /// | `file`, `line`, `column` | the Rust file, or the template file; counted from one, in characters |
 /// | `related` | array of objects with `message`, `file`, `line` and `column` |
+/// | `acknowledged` | the reason why it is left standing and does not count; null for most |
 pub(super) fn render(diagnostics: &[Diagnostic]) -> String {
     let findings: Vec<Value> = diagnostics.iter().map(finding).collect();
     format!("{:#}\n", Value::Array(findings))
@@ -23,10 +24,10 @@ pub(super) fn render(diagnostics: &[Diagnostic]) -> String {
 
 fn finding(diagnostic: &Diagnostic) -> Value {
     let position = Position::of(diagnostic, diagnostic.place);
-    let related = diagnostic.related.iter().map(|(place, part)| {
-        let position = Position::of(diagnostic, *place);
+    let related = diagnostic.related.iter().map(|related| {
+        let position = Position::of_related(diagnostic, related);
         json!({
-            "message": part,
+            "message": related.part,
             "file": position.map(|position| position.file),
             "line": position.map(|position| position.line),
             "column": position.map(|position| position.column),
@@ -44,5 +45,6 @@ fn finding(diagnostic: &Diagnostic) -> Value {
         "line": position.map(|position| position.line),
         "column": position.map(|position| position.column),
         "related": related.collect::<Vec<_>>(),
+        "acknowledged": diagnostic.acknowledged,
     })
 }

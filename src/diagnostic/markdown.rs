@@ -2,25 +2,31 @@
 
 use super::escape::one_line;
 use super::sources::Position;
-use super::summary::summary;
+use super::summary::{standing, summary};
 use super::{Diagnostic, Place};
 use std::fmt::Write as _;
 
+/// The most bytes of rows: a comment on GitHub takes 65,536 characters.
+const LONGEST: usize = 60_000;
+
 pub(super) fn render(diagnostics: &[Diagnostic]) -> String {
     let mut output = format!("**{}**\n", summary(diagnostics));
-    if !diagnostics.is_empty() {
+    if standing(diagnostics).next().is_some() {
         output.push_str("\n| | Rule | Where | Finding |\n|---|---|---|---|\n");
     }
-    for diagnostic in diagnostics {
+    let mut left_out = 0;
+    for diagnostic in standing(diagnostics) {
+        let (severity, rule) = (diagnostic.rule.severity.word(), code(diagnostic.rule.code));
+        let row = format!("| {severity} | {rule} | {} | {} |\n", location(diagnostic), finding(diagnostic));
+        if left_out > 0 || output.len() + row.len() > LONGEST {
+            left_out += 1;
+        } else {
+            output.push_str(&row);
+        }
+    }
+    if left_out > 0 {
         // Writing to a String cannot fail.
-        let _ = writeln!(
-            output,
-            "| {} | {} | {} | {} |",
-            diagnostic.rule.severity.word(),
-            code(diagnostic.rule.code),
-            location(diagnostic),
-            finding(diagnostic)
-        );
+        let _ = writeln!(output, "\n{left_out} more are not shown.");
     }
     output
 }
@@ -48,10 +54,10 @@ fn finding(diagnostic: &Diagnostic) -> String {
         text.push_str("<br>**help:** ");
         text.push_str(&sentence(help));
     }
-    for (place, part) in &diagnostic.related {
+    for related in &diagnostic.related {
         text.push_str("<br>**note:** ");
-        text.push_str(&sentence(part));
-        if let Some(position) = Position::of(diagnostic, *place) {
+        text.push_str(&sentence(&related.part));
+        if let Some(position) = Position::of_related(diagnostic, related) {
             text.push(' ');
             text.push_str(&position_code(position));
         }

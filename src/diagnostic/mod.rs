@@ -9,14 +9,15 @@ mod markdown;
 mod render;
 mod sarif;
 mod sources;
+mod span;
 mod summary;
 mod words;
 
 pub use escape::one_line;
 pub use render::{MessageFormat, render};
 pub use sources::Sources;
-pub use summary::{has_errors, summary};
-pub use words::{did_you_mean, nearest, quoted};
+pub use summary::{has_errors, standing, summary};
+pub use words::{cut, did_you_mean, nearest, quoted};
 
 use std::panic::Location;
 
@@ -67,6 +68,7 @@ impl Rule {
             message: message.into(),
             help: None,
             related: Vec::new(),
+            acknowledged: None,
         }
     }
 }
@@ -116,7 +118,20 @@ pub struct Diagnostic {
     /// What to do.
     pub help: Option<String>,
     /// Other places that take part, each with a word on its part.
-    pub related: Vec<(Place, String)>,
+    pub related: Vec<Related>,
+    /// Why it is left standing, if whoever wrote the template acknowledged it: it counts for nothing then.
+    pub acknowledged: Option<String>,
+}
+
+/// Another place that takes part in a finding.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Related {
+    /// The place.
+    pub place: Place,
+    /// The file of a text place; none for the file that the finding is about.
+    pub file: Option<String>,
+    /// What part it takes.
+    pub part: String,
 }
 
 impl Diagnostic {
@@ -154,7 +169,14 @@ impl Diagnostic {
     /// Adds another place that takes part.
     #[must_use]
     pub fn related(mut self, place: Place, part: impl Into<String>) -> Self {
-        self.related.push((place, part.into()));
+        self.related.push(Related { place, file: None, part: part.into() });
+        self
+    }
+
+    /// Adds a place of another template that takes part, by the name of that stack or file.
+    #[must_use]
+    pub fn related_in(mut self, stack: &str, place: Place, part: impl Into<String>) -> Self {
+        self.related.push(Related { place, file: Some(stack.to_owned()), part: part.into() });
         self
     }
 }

@@ -28,7 +28,7 @@ pub fn render(diagnostics: &[Diagnostic], sources: &Sources, format: MessageForm
     match format {
         MessageFormat::Human => human::render(diagnostics, sources, colour),
         MessageFormat::Json => json::render(diagnostics),
-        MessageFormat::Sarif => sarif::render(diagnostics),
+        MessageFormat::Sarif => sarif::render(diagnostics, sources),
         MessageFormat::Github => github::render(diagnostics),
         MessageFormat::Markdown => markdown::render(diagnostics),
     }

@@ -1,6 +1,7 @@
 //! The form for code scanning services: SARIF 2.1.0 (OASIS, 27 March 2020).
 
-use super::sources::Position;
+use super::excerpt::width;
+use super::sources::{Lines, Position, Sources};
 use super::{Diagnostic, Rule};
 use serde_json::{Map, Value, json};
 use std::collections::BTreeMap;
@@ -8,12 +9,15 @@ use std::fmt::Write as _;
 
 const SCHEMA: &str = "https://json.schemastore.org/sarif-2.1.0.json";
 
-pub(super) fn render(diagnostics: &[Diagnostic]) -> String {
+pub(super) fn render(diagnostics: &[Diagnostic], sources: &Sources) -> String {
+    let mut lines = Lines::new(sources);
     let rules: BTreeMap<&str, &Rule> =
         diagnostics.iter().map(|diagnostic| (diagnostic.rule.code, diagnostic.rule)).collect();
     let indexes: BTreeMap<&str, usize> = rules.keys().copied().zip(0..).collect();
-    let results: Vec<Value> =
-        diagnostics.iter().map(|diagnostic| result(diagnostic, indexes.get(diagnostic.rule.code))).collect();
+    let results: Vec<Value> = diagnostics
+        .iter()
+        .map(|diagnostic| result(diagnostic, indexes.get(diagnostic.rule.code), &mut lines))
+        .collect();
     let log = json!({
         "$schema": SCHEMA,
         "version": "2.1.0",
@@ -41,7 +45,7 @@ fn description(rule: &Rule) -> Value {
     })
 }
 
-fn result(diagnostic: &Diagnostic, rule_index: Option<&usize>) -> Value {
+fn result(diagnostic: &Diagnostic, rule_index: Option<&usize>, lines: &mut Lines<'_>) -> Value {
     let text = match &diagnostic.help {
         Some(help) => format!("{}\nhelp: {help}", diagnostic.message),
         None => diagnostic.message.clone(),
@@ -51,14 +55,17 @@ fn result(diagnostic: &Diagnostic, rule_index: Option<&usize>) -> Value {
         "ruleIndex": rule_index,
         "level": diagnostic.rule.severity.word(),
         "message": { "text": text },
-        "locations": [location(diagnostic)],
+        "locations": [location(diagnostic, lines)],
+        // Where one result of a run has suppressions all must, be it an empty list (section 3.27.23).
+        "suppressions": diagnostic.acknowledged.iter().map(|reason| suppression(reason)).collect::<Vec<_>>(),
     });
     let related: Vec<Value> = diagnostic
         .related
         .iter()
-        .filter_map(|(place, part)| {
-            let physical = physical_location(Position::of(diagnostic, *place)?);
-            Some(json!({ "physicalLocation": physical, "message": { "text": part } }))
+        .filter_map(|related| {
+            let position = Position::of_related(diagnostic, related)?;
+            let physical = physical_location(position, lines);
+            Some(json!({ "physicalLocation": physical, "message": { "text": related.part } }))
         })
         .collect();
     if let Some(result) = result.as_object_mut().filter(|_| !related.is_empty()) {
@@ -67,11 +74,16 @@ fn result(diagnostic: &Diagnostic, rule_index: Option<&usize>) -> Value {
     result
 }
 
+fn suppression(reason: &str) -> Value {
+    json!({ "kind": "inSource", "status": "accepted", "justification": reason })
+}
+
 /// Returns the place in a file where there is one, and the place in the template.
-fn location(diagnostic: &Diagnostic) -> Value {
+fn location(diagnostic: &Diagnostic, lines: &mut Lines<'_>) -> Value {
     let mut location = Map::new();
     if let Some(position) = Position::of(diagnostic, diagnostic.place) {
-        location.insert("physicalLocation".to_owned(), physical_location(position));
+        let physical = physical_location(position, lines);
+        location.insert("physicalLocation".to_owned(), physical);
     }
     let mut logical = Map::new();
     let steps = std::iter::once(&diagnostic.stack).chain(&diagnostic.path);
@@ -84,11 +96,16 @@ fn location(diagnostic: &Diagnostic) -> Value {
     Value::Object(location)
 }
 
-fn physical_location(position: Position<'_>) -> Value {
-    json!({
-        "artifactLocation": { "uri": uri(position.file) },
-        "region": { "startLine": position.line, "startColumn": position.column },
-    })
+/// Returns the file and the region, which ends where the line's text says.
+fn physical_location(position: Position<'_>, lines: &mut Lines<'_>) -> Value {
+    let Position { file, line, column, language } = position;
+    let width = lines.line(position).map(|line| width(line, language)).unwrap_or_default();
+    let mut region =
+        Map::from_iter([("startLine".to_owned(), line.into()), ("startColumn".to_owned(), column.into())]);
+    if let Some(width) = u32::try_from(width).ok().filter(|width| *width > 0) {
+        region.insert("endColumn".to_owned(), column.saturating_add(width).into());
+    }
+    json!({ "artifactLocation": { "uri": uri(file) }, "region": region })
 }
 
 /// Returns a path as a URI reference (RFC 3986): relative, or with the `file` scheme if it is absolute.

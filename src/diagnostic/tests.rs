@@ -1,5 +1,8 @@
 //! Each form's whole output over one set of findings.
 
+mod acknowledged;
+mod sarif;
+
 use super::{Diagnostic, MessageFormat, Place, Rule, Severity, Sources, nearest, render, summary};
 use std::panic::Location;
 
@@ -40,6 +43,23 @@ fn rendered(format: MessageFormat) -> String {
     let mut sources = Sources::new();
     sources.insert("dir, 1/a:b.yaml", TEMPLATE);
     render(&findings(), &sources, format, false)
+}
+
+#[test]
+fn a_place_in_another_file_is_shown_with_its_line() {
+    let mut finding = UNUSED.finding("nothing").at(Place::Text { line: 1, column: 1 }).related_in(
+        "child.yaml",
+        Place::Text { line: 2, column: 3 },
+        "declared here",
+    );
+    finding.stack = "parent.yaml".to_owned();
+    let mut sources = Sources::new();
+    sources.insert("child.yaml", "Parameters:\n  Mode:\n");
+    assert_eq!(
+        render(&[finding], &sources, MessageFormat::Human, false),
+        "warning[unused-parameter]: nothing\n --> parent.yaml:1:1\nnote: declared here\n --> child.yaml:2:3\n  \
+         |\n2 |   Mode:\n  |   ^^^^\n\n1 warning\n"
+    );
 }
 
 #[test]
@@ -136,6 +156,19 @@ fn human_in_colour() {
 }
 
 #[test]
+fn human_shows_some_of_many_that_are_alike() {
+    let mut findings = vec![UNUSED.finding("`X` is unused")];
+    findings.extend(vec![UNKNOWN.finding("`X` is unknown"); 10_000]);
+    for finding in &mut findings {
+        finding.stack = "S".to_owned();
+    }
+    let shown = render(&findings, &Sources::new(), MessageFormat::Human, false);
+    assert_eq!(shown.matches("error[unknown-property]").count(), 100);
+    let end = "note: 9900 more of `unknown-property` in S\nthe other message formats list all\n\n10000 errors, 1 warning\n";
+    assert!(shown.ends_with(end), "{shown}");
+}
+
+#[test]
 fn json() {
     let expected = serde_json::json!([
         {
@@ -154,7 +187,8 @@ fn json() {
                 "file": "dir, 1/a:b.yaml",
                 "line": 5,
                 "column": 11
-            }]
+            }],
+            "acknowledged": null
         },
         {
             "code": "unused-parameter",
@@ -167,7 +201,8 @@ fn json() {
             "file": "dir, 1/a:b.yaml",
             "line": 2,
             "column": 3,
-            "related": []
+            "related": [],
+            "acknowledged": null
         },
         {
             "code": "unknown-property",
@@ -180,89 +215,12 @@ fn json() {
             "file": null,
             "line": null,
             "column": null,
-            "related": []
+            "related": [],
+            "acknowledged": null
         }
     ]);
     assert_eq!(rendered(MessageFormat::Json), format!("{expected:#}\n"));
     assert_eq!(render(&[], &Sources::new(), MessageFormat::Json, false), "[]\n");
-}
-
-#[test]
-fn sarif() {
-    let driver = serde_json::json!({
-        "name": "cfn-synth",
-        "semanticVersion": env!("CARGO_PKG_VERSION"),
-        "rules": [
-            {
-                "id": "unknown-property",
-                "shortDescription": { "text": UNKNOWN.summary },
-                "help": { "text": UNKNOWN.explanation, "markdown": UNKNOWN.explanation },
-                "defaultConfiguration": { "level": "error" }
-            },
-            {
-                "id": "unused-parameter",
-                "shortDescription": { "text": UNUSED.summary },
-                "help": { "text": UNUSED.explanation, "markdown": UNUSED.explanation },
-                "defaultConfiguration": { "level": "warning" }
-            }
-        ]
-    });
-    let results = serde_json::json!([
-        {
-            "ruleId": "unknown-property",
-            "ruleIndex": 0,
-            "level": "error",
-            "message": {
-                "text": "`BuketName` is not a property of `AWS::S3::Bucket`\nhelp: did you mean `BucketName`?"
-            },
-            "locations": [{
-                "physicalLocation": {
-                    "artifactLocation": { "uri": "dir%2C%201/a%3Ab.yaml" },
-                    "region": { "startLine": 6, "startColumn": 18 }
-                },
-                "logicalLocations": [{
-                    "fullyQualifiedName": "dir, 1/a:b.yaml/Resources/Bucket/Properties/BuketName",
-                    "name": "Bucket"
-                }]
-            }],
-            "relatedLocations": [{
-                "physicalLocation": {
-                    "artifactLocation": { "uri": "dir%2C%201/a%3Ab.yaml" },
-                    "region": { "startLine": 5, "startColumn": 11 }
-                },
-                "message": { "text": "the type is declared here" }
-            }]
-        },
-        {
-            "ruleId": "unused-parameter",
-            "ruleIndex": 1,
-            "level": "warning",
-            "message": { "text": "nothing uses the parameter `Gr\n::error::öße`, 100%" },
-            "locations": [{
-                "physicalLocation": {
-                    "artifactLocation": { "uri": "dir%2C%201/a%3Ab.yaml" },
-                    "region": { "startLine": 2, "startColumn": 3 }
-                },
-                "logicalLocations": [{
-                    "fullyQualifiedName": "dir, 1/a:b.yaml/Parameters/Größe",
-                    "name": "Größe"
-                }]
-            }]
-        },
-        {
-            "ruleId": "unknown-property",
-            "ruleIndex": 0,
-            "level": "error",
-            "message": { "text": "`X` is unknown" },
-            "locations": [{ "logicalLocations": [{ "fullyQualifiedName": "DatasetStack" }] }]
-        }
-    ]);
-    let expected = serde_json::json!({
-        "$schema": "https://json.schemastore.org/sarif-2.1.0.json",
-        "version": "2.1.0",
-        "runs": [{ "tool": { "driver": driver }, "columnKind": "unicodeCodePoints", "results": results }]
-    });
-    assert_eq!(rendered(MessageFormat::Sarif), format!("{expected:#}\n"));
 }
 
 #[test]
@@ -292,6 +250,15 @@ fn markdown() {
 "
     );
     assert_eq!(render(&[], &Sources::new(), MessageFormat::Markdown, false), "**no findings**\n");
+}
+
+#[test]
+fn markdown_fits_into_a_comment() {
+    let findings = vec![UNKNOWN.finding("`X` is unknown"); 10_000];
+    let shown = render(&findings, &Sources::new(), MessageFormat::Markdown, false);
+    let rows = shown.matches("| error |").count();
+    assert!(shown.len() < 65_536 && rows > 1_000);
+    assert!(shown.ends_with(&format!("\n\n{} more are not shown.\n", 10_000 - rows)), "{shown}");
 }
 
 #[test]

@@ -1,4 +1,6 @@
-//! Words of findings: what a misspelt word was meant to be, and lists of words.
+//! Words of findings: what a misspelt word was meant to be, long texts cut, and lists of words.
+
+use std::borrow::Cow;
 
 /// Returns the candidate that is nearest to a misspelt word, if one is near enough to be meant.
 ///
@@ -57,6 +59,18 @@ pub fn did_you_mean<'a>(
     otherwise: impl FnOnce() -> String,
 ) -> String {
     nearest(word, candidates).map_or_else(otherwise, |meant| format!("did you mean `{meant}`?"))
+}
+
+/// The most characters of a user's words that a message repeats.
+const MOST_SHOWN: usize = 80;
+
+/// Returns the start of a long text, with two full stops in place of the rest.
+#[must_use]
+pub fn cut(text: &str) -> Cow<'_, str> {
+    match text.char_indices().nth(MOST_SHOWN) {
+        Some((end, _)) => Cow::Owned(format!("{}..", text.get(..end).unwrap_or_default())),
+        None => Cow::Borrowed(text),
+    }
 }
 
 /// Returns words in backticks, separated by commas.

@@ -113,7 +113,7 @@ pub struct QualifiedOperator {
 impl QualifiedOperator {
     /// Reads a name, such as `ForAnyValue:StringLikeIfExists`, whose case does not count.
     #[must_use]
-    pub fn of(name: &str) -> Option<Self> {
+    pub fn read(name: &str) -> Option<Self> {
         let (quantifier, rest) = match name.split_once(':') {
             Some((word, rest)) => {
                 let known = [Quantifier::ForAllValues, Quantifier::ForAnyValue];
@@ -165,12 +165,12 @@ mod tests {
             "Null",
             "NotIpAddress",
         ] {
-            assert_eq!(QualifiedOperator::of(name).map(QualifiedOperator::name).as_deref(), Some(name));
+            assert_eq!(QualifiedOperator::read(name).map(QualifiedOperator::name).as_deref(), Some(name));
         }
-        assert_eq!(QualifiedOperator::of("stringequalsifexists"), Some(Operator::StringEquals.if_exists()));
+        assert_eq!(QualifiedOperator::read("stringequalsifexists"), Some(Operator::StringEquals.if_exists()));
         for name in ["", "StringEqual", "ForSomeValues:Bool", "NullIfExists", "IfExists", "ForAnyValue:Null"]
         {
-            assert_eq!(QualifiedOperator::of(name), None, "{name}");
+            assert_eq!(QualifiedOperator::read(name), None, "{name}");
         }
     }
 }

@@ -1,253 +1,253 @@
-//! Texts with wildcards and policy variables, and how they match.
-//!
-//! User guide, "IAM JSON policy elements: Variables and tags" and "Resource". What a variable stands for is
-//! only known at the request; substituted text never acts as a wildcard.
+//! Texts with wildcards, as actions and resources of policies are, and whether two can mean the same text.
 
-use super::request::Request;
+/// A text with wildcards.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Pattern(Vec<Token>);
 
-/// A text of a policy: literal parts, wildcards and variables.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) struct Pattern {
-    parts: Vec<Part>,
-    ignores_case: bool,
-}
-
-#[derive(Debug, Clone, PartialEq, Eq)]
-enum Part {
-    Literal(Box<str>),
-    /// `*`: any text, the empty one too.
-    Any,
-    /// `?`: one character.
-    One,
-    /// `${key}` or `${key, 'default'}`; the key in lower case.
-    Variable {
-        key: Box<str>,
-        default: Option<Box<str>>,
-    },
-}
-
-/// How the text of a pattern is read.
+/// A part of a pattern.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) struct Reading {
-    /// Whether `*` and `?` are wildcards.
-    pub(super) wildcards: bool,
-    /// Whether `${..}` is a variable: under version 2012-10-17, in the elements that take variables.
-    pub(super) variables: bool,
-    /// Whether the case of letters does not count.
-    pub(super) ignores_case: bool,
+enum Token {
+    /// This character.
+    Char(char),
+    /// Any one character: `?`.
+    One,
+    /// Any text: `*`, or what is not known.
+    Any,
+    /// Any text within a segment of an ARN: it has neither a colon nor a slash.
+    Name,
 }
+
+/// What varies in ARNs without a colon or slash, with what stands before it.
+const SEGMENTS: [&str; 5] = ["${Account", "${AccountId", "${BucketName", "${Partition", "${Region"];
+
+/// The product of two patterns' lengths beyond which they are not compared.
+const MOST_STATES: usize = 1 << 16;
 
 impl Pattern {
-    /// Reads the text of a pattern; `${` that no variable follows stands for itself.
-    pub(super) fn new(text: &str, reading: Reading) -> Self {
-        let mut parts = Vec::new();
-        let mut literal = String::new();
+    /// Reads `*` and `?` as wildcards.
+    #[must_use]
+    pub fn parse(text: &str) -> Self {
+        let mut pattern = Self::default();
+        pattern.push(text);
+        pattern
+    }
+
+    /// Reads the ARN of a resource type or the name of a condition key, in which `${Name}` and `<name>` stand
+    /// for any text, or one without colons and slashes.
+    #[must_use]
+    pub fn of_reference(text: &str) -> Self {
+        let mut pattern = Self::default();
         let mut rest = text;
-        while let Some(character) = rest.chars().next() {
-            let variable = if reading.variables { rest.strip_prefix("${").and_then(variable) } else { None };
-            if let Some((part, after)) = variable {
-                match part {
-                    Part::Literal(character) => literal.push_str(&character),
-                    part => push(&mut parts, &mut literal, reading, part),
+        while let Some(start) = rest.find(['$', '<']) {
+            let (before, tail) = rest.split_at(start);
+            pattern.push(before);
+            let Some((name, after)) = tail.split_once(['}', '>']) else { break };
+            pattern.0.push(if SEGMENTS.contains(&name) { Token::Name } else { Token::Any });
+            rest = after;
+        }
+        pattern.push(rest);
+        pattern
+    }
+
+    /// Adds text in which `*` and `?` are wildcards.
+    pub fn push(&mut self, text: &str) {
+        self.0.extend(text.chars().map(|c| match c {
+            '*' => Token::Any,
+            '?' => Token::One,
+            c => Token::Char(c),
+        }));
+    }
+
+    /// Adds a part of which nothing is known.
+    pub fn push_unknown(&mut self) {
+        self.0.push(Token::Any);
+    }
+
+    /// Adds a part that is known to have neither a colon nor a slash.
+    pub fn push_name(&mut self) {
+        self.0.push(Token::Name);
+    }
+
+    /// Tells whether a text is one that the pattern means, whatever the case of its letters.
+    #[must_use]
+    pub fn matches_ignoring_case(&self, text: &str) -> bool {
+        self.meets(&text.chars().map(Token::Char).collect::<Vec<_>>(), |a, b| a.eq_ignore_ascii_case(&b))
+    }
+
+    /// Tells whether there is a text that both patterns mean; what is too long to be decided may be.
+    #[must_use]
+    pub fn overlaps(&self, other: &Self) -> bool {
+        self.meets(&other.0, |a, b| a == b)
+    }
+
+    /// Follows both patterns at once: for each position in this one, the positions in the other that the same
+    /// text can lead to.
+    fn meets(&self, other: &[Token], equal: impl Fn(char, char) -> bool) -> bool {
+        let Some((own, other)) = without_head(&self.0, other, &equal) else { return false };
+        if own.len().saturating_mul(other.len()) > MOST_STATES {
+            return true;
+        }
+        let mut row = vec![false; other.len() + 1];
+        start(&mut row, other);
+        for token in own {
+            let mut next = if token.repeats() { row.clone() } else { vec![false; row.len()] };
+            for (position, theirs) in other.iter().enumerate() {
+                let is_here =
+                    row.get(position) == Some(&true) || token.repeats() && next.get(position) == Some(&true);
+                if theirs.repeats() && next.get(position) == Some(&true) {
+                    set(&mut next, position + 1);
                 }
-                rest = after;
-                continue;
-            }
-            match character {
-                '*' if reading.wildcards => push(&mut parts, &mut literal, reading, Part::Any),
-                '?' if reading.wildcards => push(&mut parts, &mut literal, reading, Part::One),
-                _ => literal.push(character),
-            }
-            rest = rest.get(character.len_utf8()..).unwrap_or_default();
-        }
-        flush(&mut parts, &mut literal, reading);
-        Self { parts, ignores_case: reading.ignores_case }
-    }
-
-    /// Tells whether it matches every text.
-    pub(super) fn is_any(&self) -> bool {
-        matches!(self.parts.as_slice(), [Part::Any])
-    }
-
-    /// Returns the first variable that has no value in the request, and no default.
-    pub(super) fn missing_variable(&self, request: &Request) -> Option<&str> {
-        self.parts.iter().find_map(|part| match part {
-            Part::Variable { key, default: None } if request.single(key).is_none() => Some(key.as_ref()),
-            _ => None,
-        })
-    }
-
-    /// Tells whether it matches a text, which is in lower case where case does not count; a pattern with a
-    /// variable that has no value matches nothing.
-    pub(super) fn matches(&self, text: &str, request: &Request) -> bool {
-        match self.parts.as_slice() {
-            [] => text.is_empty(),
-            [Part::Any] => true,
-            [Part::Literal(literal)] => **literal == *text,
-            [Part::Literal(literal), Part::Any] => text.starts_with(&**literal),
-            [Part::Variable { key, default }] if !self.ignores_case => {
-                request.single(key).or(default.as_deref()) == Some(text)
-            }
-            parts => self.general(parts, text, request),
-        }
-    }
-
-    /// Matches by trying again behind the last `*`, which takes at most the product of the two lengths.
-    fn general(&self, parts: &[Part], text: &str, request: &Request) -> bool {
-        let (mut position, mut rest) = (0, text);
-        let mut retry: Option<(usize, &str)> = None;
-        loop {
-            let advanced = match parts.get(position) {
-                Some(Part::Any) => {
-                    position += 1;
-                    if position == parts.len() {
-                        return true;
-                    }
-                    retry = Some((position, rest));
+                if !is_here || !token.meets(*theirs, &equal) {
                     continue;
                 }
-                Some(Part::One) => rest.chars().next().and_then(|one| rest.get(one.len_utf8()..)),
-                Some(Part::Literal(literal)) => rest.strip_prefix(&**literal),
-                Some(Part::Variable { key, default }) => {
-                    let Some(value) = request.single(key).or(default.as_deref()) else { return false };
-                    if self.ignores_case {
-                        rest.strip_prefix(&*value.to_lowercase())
-                    } else {
-                        rest.strip_prefix(value)
+                // A token that repeats may stay for the next character, as may that of the other pattern.
+                match (token.repeats(), theirs.repeats()) {
+                    (_, false) => set(&mut next, position + 1),
+                    (_, true) => {
+                        set(&mut next, position);
+                        set(&mut next, position + 1);
                     }
                 }
-                None => rest.is_empty().then_some(rest),
-            };
-            match (advanced, retry) {
-                (Some(_), _) if position == parts.len() => return true,
-                (Some(after), _) => {
-                    rest = after;
-                    position += 1;
-                }
-                (None, None) => return false,
-                (None, Some((start, from))) => {
-                    let Some(from) = from.chars().next().and_then(|one| from.get(one.len_utf8()..)) else {
-                        return false;
-                    };
-                    retry = Some((start, from));
-                    rest = from;
-                    position = start;
-                }
             }
+            if !next.contains(&true) {
+                return false;
+            }
+            row = next;
+        }
+        row.last() == Some(&true)
+    }
+}
+
+/// Takes off what both begin with; none where they differ in it. Most patterns are decided here: what stands
+/// before a colon is one segment of both.
+fn without_head<'t>(
+    mut own: &'t [Token],
+    mut other: &'t [Token],
+    equal: impl Fn(char, char) -> bool,
+) -> Option<(&'t [Token], &'t [Token])> {
+    loop {
+        match (own, other) {
+            ([Token::Char(a), rest @ ..], [Token::Char(b), others @ ..]) => {
+                if !equal(*a, *b) {
+                    return None;
+                }
+                (own, other) = (rest, others);
+            }
+            ([Token::Name, Token::Char(':'), ..], _) => match (after_segment(own), after_segment(other)) {
+                (Some(rest), Some(others)) => (own, other) = (rest, others),
+                _ => return Some((own, other)),
+            },
+            (_, [Token::Name, Token::Char(':'), ..]) => match (after_segment(own), after_segment(other)) {
+                (Some(rest), Some(others)) => (own, other) = (rest, others),
+                _ => return Some((own, other)),
+            },
+            _ => return Some((own, other)),
         }
     }
 }
 
-fn push(parts: &mut Vec<Part>, literal: &mut String, reading: Reading, part: Part) {
-    flush(parts, literal, reading);
-    // Two stars in a row are one, which keeps the work of matching small.
-    if part != Part::Any || parts.last() != Some(&Part::Any) {
-        parts.push(part);
+/// Returns what follows the colon that ends a segment; none where the segment's end is not certain.
+fn after_segment(tokens: &[Token]) -> Option<&[Token]> {
+    let end =
+        tokens.iter().position(|token| !matches!(token, Token::Name | Token::Char(_)) || token.is_mark())?;
+    match tokens.get(end..)? {
+        [Token::Char(':'), rest @ ..] => Some(rest),
+        _ => None,
     }
 }
 
-fn flush(parts: &mut Vec<Part>, literal: &mut String, reading: Reading) {
-    if !literal.is_empty() {
-        let text = if reading.ignores_case { literal.to_lowercase() } else { literal.clone() };
-        parts.push(Part::Literal(text.into()));
-        literal.clear();
+/// Marks the positions that the empty text leads to.
+fn start(row: &mut [bool], tokens: &[Token]) {
+    set(row, 0);
+    for (position, token) in tokens.iter().enumerate() {
+        if !token.repeats() {
+            break;
+        }
+        set(row, position + 1);
     }
 }
 
-/// Reads what follows `${`: a variable, or one of the escapes `${*}`, `${?}` and `${$}`, with the text after it.
-fn variable(text: &str) -> Option<(Part, &str)> {
-    let quoted = text.split_once('\'').filter(|(before, _)| !before.contains('}'));
-    if let Some((key, rest)) = quoted {
-        let key = key.trim_end().strip_suffix(',')?.trim();
-        let (default, rest) = rest.split_once('\'')?;
-        let rest = rest.trim_start().strip_prefix('}')?;
-        return is_key(key).then(|| (named(key, Some(default)), rest));
+fn set(row: &mut [bool], position: usize) {
+    if let Some(cell) = row.get_mut(position) {
+        *cell = true;
     }
-    let (key, rest) = text.split_once('}')?;
-    if matches!(key, "*" | "?" | "$") {
-        return Some((Part::Literal(key.into()), rest));
-    }
-    let key = key.trim();
-    is_key(key).then(|| (named(key, None), rest))
 }
 
-fn named(key: &str, default: Option<&str>) -> Part {
-    Part::Variable { key: key.to_lowercase().into(), default: default.map(Into::into) }
-}
+impl Token {
+    /// Tells whether it is one of the characters between the parts of an ARN.
+    const fn is_mark(self) -> bool {
+        matches!(self, Self::Char(':' | '/'))
+    }
 
-/// Tells whether a name has the form of a condition key, such as `aws:PrincipalTag/team`.
-fn is_key(key: &str) -> bool {
-    key.split_once(':').is_some_and(|(service, name)| {
-        !service.is_empty()
-            && !name.is_empty()
-            && service.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'-')
-            && !name.contains(['{', '$'])
-    })
+    /// Tells whether it stands for any number of characters.
+    const fn repeats(self) -> bool {
+        matches!(self, Self::Any | Self::Name)
+    }
+
+    /// Tells whether there is a character that both stand for.
+    fn meets(self, other: Self, equal: impl Fn(char, char) -> bool) -> bool {
+        match (self, other) {
+            (Self::Char(a), Self::Char(b)) => equal(a, b),
+            (Self::Name, Self::Char(c)) | (Self::Char(c), Self::Name) => !matches!(c, ':' | '/'),
+            _ => true,
+        }
+    }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
 
-    const ALL: Reading = Reading { wildcards: true, variables: true, ignores_case: false };
-
-    fn request() -> Request {
-        Request::new("arn:aws:iam::111122223333:user/ann", "s3:GetObject", "*")
-            .with("aws:username", ["Ann*"])
-            .with("aws:PrincipalTag/team", ["a", "b"])
-    }
-
     #[test]
-    fn wildcards_match_any_text_or_one_character() {
-        for (pattern, text, expected) in [
-            ("", "", true),
-            ("", "a", false),
-            ("*", "", true),
-            ("a*", "abc", true),
-            ("a*c", "abcbc", true),
-            ("a*c", "abcb", false),
-            ("*b*", "abc", true),
-            ("a?c", "aéc", true),
-            ("a?c", "ac", false),
-            ("?", "", false),
-            ("a**?", "ab", true),
-            ("*a*b*c", "xaxbxbxc", true),
-            ("A", "a", false),
+    fn wildcards_stand_for_any_text_and_any_character() {
+        let matches = |pattern: &str, text: &str| Pattern::parse(pattern).matches_ignoring_case(text);
+        for (pattern, text) in [
+            ("Get*", "getObject"),
+            ("*", ""),
+            ("a?c", "abc"),
+            ("*a*b", "xaybzb"),
+            ("abc", "ABC"),
+            ("**", "x"),
         ] {
-            assert_eq!(Pattern::new(pattern, ALL).matches(text, &request()), expected, "{pattern} {text}");
+            assert!(matches(pattern, text), "{pattern} {text}");
+        }
+        for (pattern, text) in
+            [("Get*", "ge"), ("?", ""), ("a?c", "ac"), ("*a*b", "ba"), ("", "a"), ("a", "")]
+        {
+            assert!(!matches(pattern, text), "{pattern} {text}");
         }
     }
 
     #[test]
-    fn variables_stand_for_text_that_is_no_wildcard() {
-        for (pattern, text, expected) in [
-            ("${aws:username}", "Ann*", true),
-            ("${aws:username}", "Annie", false),
-            ("home/${AWS:UserName}/*", "home/Ann*/x", true),
-            ("home/${aws:username}/*", "home/Annie/x", false),
-            ("${aws:nothing}", "", false),
-            ("x${aws:nothing, 'd*'}", "xd*", true),
-            ("x${aws:nothing, 'd*'}", "xdd", false),
-            ("${aws:nothing, ''}", "", true),
-            // A key with several values is no variable's value.
-            ("${aws:PrincipalTag/team}", "a", false),
-            ("${*}${?}${$}{x}", "*?${x}", true),
-            ("${*}", "x", false),
-            ("${", "${", true),
-            ("${no key}", "${no key}", true),
+    fn two_patterns_overlap_where_one_text_is_meant_by_both() {
+        let bucket = Pattern::of_reference("arn:${Partition}:s3:::${BucketName}");
+        let object = Pattern::of_reference("arn:${Partition}:s3:::${BucketName}/${ObjectName}");
+        for (text, is_bucket, is_object) in [
+            ("arn:aws:s3:::data", true, false),
+            ("arn:aws:s3:::data/*", false, true),
+            ("arn:aws:s3:::data*", true, true),
+            ("arn:aws:s3:::*", true, true),
+            ("*", true, true),
+            ("arn:aws:sqs:::data", false, false),
         ] {
-            assert_eq!(Pattern::new(pattern, ALL).matches(text, &request()), expected, "{pattern} {text}");
+            let text = Pattern::parse(text);
+            let found = (bucket.overlaps(&text), object.overlaps(&text));
+            assert_eq!(found, (is_bucket, is_object), "{text:?}");
+            assert_eq!((text.overlaps(&bucket), text.overlaps(&object)), found, "{text:?}");
         }
+        let mut named = Pattern::parse("arn:aws:s3:::");
+        named.push_name();
+        assert!(named.overlaps(&bucket) && !named.overlaps(&object));
+        named.push("/");
+        named.push_unknown();
+        assert!(!named.overlaps(&bucket) && named.overlaps(&object));
     }
 
     #[test]
-    fn older_policies_have_no_variables_and_exact_tests_no_wildcards() {
-        let old = Reading { variables: false, ..ALL };
-        assert!(Pattern::new("${aws:username}*", old).matches("${aws:username}x", &request()));
-        let exact = Reading { wildcards: false, ..ALL };
-        assert!(Pattern::new("a*", exact).matches("a*", &request()));
-        assert!(!Pattern::new("a*", exact).matches("ab", &request()));
-        let caseless = Reading { ignores_case: true, ..ALL };
-        assert!(Pattern::new("X-${aws:username}", caseless).matches("x-ann*", &request()));
+    fn names_of_condition_keys_vary_where_the_reference_says_so() {
+        let tag = Pattern::of_reference("s3:ExistingObjectTag/<key>");
+        assert!(
+            tag.matches_ignoring_case("s3:existingobjecttag/Team") && !tag.matches_ignoring_case("s3:prefix")
+        );
     }
 }

@@ -3,7 +3,7 @@
 //! IAM user guide, "IAM JSON policy elements reference". Elements come out in the order of that reference;
 //! one action or resource is written as a text, several as a list.
 
-pub use super::operator::{Operator, QualifiedOperator};
+pub use super::operator::{Operator, QualifiedOperator, Quantifier};
 use crate::template::{Map, Node, Text, Value};
 use crate::value::{IntoNode, IntoVal, Json, Val};
 

@@ -2,7 +2,7 @@
 //!
 //! Source: the CloudFormation API reference, `CreateStack`, parameter `Capabilities`.
 
-use crate::template::{Function, Template, Value, transform_name};
+use crate::template::{Function, LOOP_KEY, Map, Resource, Section, Template, Value, transform_name};
 use std::collections::BTreeSet;
 
 /// A capability by CloudFormation's name.
@@ -60,7 +60,7 @@ impl Capabilities {
     #[must_use]
     pub fn of(template: &Template) -> Self {
         let mut capabilities = Self { macros: macros(template), ..Self::default() };
-        for resource in template.resources() {
+        for resource in resources(template) {
             let Some(entry) = IAM_TYPES.iter().find(|(name, _)| Some(*name) == resource.resource_type())
             else {
                 continue;
@@ -91,6 +91,21 @@ impl Capabilities {
         };
         iam.into_iter().chain((!self.macros.is_empty()).then_some(Capability::AutoExpand)).collect()
     }
+}
+
+/// Returns the resources, and what loops make resources from.
+fn resources(template: &Template) -> Vec<Resource<'_>> {
+    let mut found = Vec::new();
+    let mut open: Vec<_> = template.entries(Section::Resources).collect();
+    while let Some((logical_id, node)) = open.pop() {
+        if logical_id.starts_with(LOOP_KEY) {
+            let body = node.as_list().and_then(|arguments| arguments.get(2)?.as_map());
+            open.extend(body.into_iter().flat_map(Map::iter));
+        } else {
+            found.push(Resource { logical_id, node });
+        }
+    }
+    found
 }
 
 /// Returns the names of the transforms, those of the whole template and those within it.
@@ -137,6 +152,18 @@ mod tests {
         assert_eq!(resource("AWS::IAM::Role", object! {}), [Capability::Iam]);
         assert_eq!(resource("AWS::IAM::Policy", object! { "PolicyName" => "inline" }), [Capability::Iam]);
         assert_eq!(resource("AWS::S3::Bucket", object! { "RoleName" => "x" }), []);
+    }
+
+    #[test]
+    fn what_loops_make_is_acknowledged() {
+        let role =
+            object! { "Type" => "AWS::IAM::Role", "Properties" => object! { "RoleName" => "${Name}" } };
+        let inner = object! { "Fn::ForEach::Inner" => ["Other".into_node(), ["a"].into_node(), object! {
+            "Role${Name}${Other}" => role,
+        }.into_node()] };
+        let outer = ["Name".into_node(), ["a"].into_node(), inner.into_node()];
+        let capabilities = required(object! { "Resources" => object! { "Fn::ForEach::Outer" => outer }});
+        assert_eq!(capabilities, [Capability::NamedIam]);
     }
 
     #[test]

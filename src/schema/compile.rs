@@ -1,15 +1,17 @@
 //! From the JSON of a schema to its compiled form.
 
-use super::Schema;
 use super::facts::{Facts, names};
-use super::form::{Bounds, Count, Dependency, Keyword, Literal, Members, NodeId, Shape, Type, Types};
+use super::form::{
+    Bounds, ByRegion, Count, Dependency, Keyword, Literal, Members, NodeId, Shape, Type, Types,
+};
 use super::pattern::Pattern;
+use super::{LOOK_THROUGH, Schema};
 use crate::value::IntoNode;
 use serde_json::{Map, Value};
 use std::collections::HashMap;
 
 /// Keywords that say nothing about what is valid; those of the root are read by [`Facts`].
-const ANNOTATIONS: [&str; 33] = [
+const ANNOTATIONS: [&str; 35] = [
     "$comment",
     "$id",
     "$schema",
@@ -31,6 +33,7 @@ const ANNOTATIONS: [&str; 33] = [
     "primaryIdentifier",
     "propertyTransform",
     "readOnlyProperties",
+    "regions",
     "relationshipRef",
     "replacementStrategy",
     "resourceLink",
@@ -41,6 +44,7 @@ const ANNOTATIONS: [&str; 33] = [
     "title",
     "typeConfiguration",
     "typeName",
+    "warnings",
     "writeOnlyProperties",
     "nonPublicProperties",
 ];
@@ -49,11 +53,23 @@ const ANNOTATIONS: [&str; 33] = [
 ///
 /// A keyword that is not known does not judge; a test over the whole registry asserts that there is none.
 pub(super) fn compile(resource_type: &'static str, index: usize, json: &Value) -> (Schema, Vec<String>) {
-    let mut compiler =
-        Compiler { document: json, nodes: Vec::new(), seen: HashMap::new(), unknown: Vec::new() };
-    compiler.reserve("#");
-    compiler.node(json, NodeId::ROOT);
-    let schema = Schema { resource_type, index, facts: Facts::of(json), nodes: compiler.nodes };
+    compile_at(resource_type, index, json, json)
+}
+
+/// Compiles a part of a document, whose references may lead anywhere in the document.
+pub(super) fn compile_at<'a>(
+    resource_type: &'static str,
+    index: usize,
+    document: &'a Value,
+    part: &'a Value,
+) -> (Schema, Vec<String>) {
+    let mut compiler = Compiler { document, nodes: Vec::new(), seen: HashMap::new(), unknown: Vec::new() };
+    let root = compiler.push();
+    if std::ptr::eq(document, part) {
+        compiler.seen.insert("#".to_owned(), root);
+    }
+    compiler.node(part, root);
+    let schema = Schema { resource_type, index, facts: Facts::of(part), nodes: compiler.nodes };
     (schema, compiler.unknown)
 }
 
@@ -136,6 +152,9 @@ impl<'a> Compiler<'a> {
         if object.contains_key("enumCaseInsensitive") {
             keywords.push(Keyword::EnumCaseInsensitive(names(object.get("enumCaseInsensitive"))));
         }
+        if let Some(groups) = list(object, "enumByRegion") {
+            keywords.push(Keyword::EnumByRegion(self.by_region(groups)));
+        }
         if let Some(count) = count(object, "minLength", "maxLength") {
             keywords.push(Keyword::Length(count));
         }
@@ -148,7 +167,8 @@ impl<'a> Compiler<'a> {
             texts: false,
         };
         if bounds != Bounds::default() {
-            keywords.push(Keyword::Range(Bounds { texts: !types.has(Type::String), ..bounds }));
+            let texts = !types.has(Type::String) || !object.contains_key("type");
+            keywords.push(Keyword::Range(Bounds { texts, ..bounds }));
         }
         if let Some(factor) = number("multipleOf") {
             keywords.push(Keyword::MultipleOf(factor));
@@ -159,6 +179,19 @@ impl<'a> Compiler<'a> {
         if let Some(format) = text(object, "format") {
             keywords.push(Keyword::Format(format.into()));
         }
+    }
+
+    /// Compiles groups of values, each with the indices of its regions among those of the document.
+    fn by_region(&self, groups: &[Value]) -> ByRegion {
+        let regions = names(self.document.get("regions"));
+        let mut values = Vec::new();
+        for group in groups {
+            let indices = group.get("regions").and_then(Value::as_array).into_iter().flatten();
+            let set = indices.filter_map(Value::as_u64).fold(0, |set, index| set | 1 << (index % 64));
+            values.extend(names(group.get("values")).into_iter().map(|value| (value, set)));
+        }
+        values.sort_unstable();
+        ByRegion { regions, values }
     }
 
     fn objects(&mut self, object: &'a Map<String, Value>, keywords: &mut Vec<Keyword>) {
@@ -199,6 +232,9 @@ impl<'a> Compiler<'a> {
             let mut named: Vec<(Box<str>, NodeId)> = entries(object, "properties")
                 .map(|(name, schema)| (name.as_str().into(), self.add(schema)))
                 .collect();
+            for (name, id) in &named {
+                self.name_format(name, *id);
+            }
             named.sort_by(|(one, _), (other, _)| one.cmp(other));
             let patterns = entries(object, "patternProperties")
                 .map(|(source, schema)| (Pattern::new(source), self.add(schema)))
@@ -208,6 +244,28 @@ impl<'a> Compiler<'a> {
                 Some(schema) => Some(self.add(schema)),
             };
             keywords.push(Keyword::Members(Members { named, patterns, additional }));
+        }
+    }
+
+    /// Says what references must yield where a schema leaves it to the property's name.
+    fn name_format(&mut self, name: &str, mut id: NodeId) {
+        let Some((_, list, item)) = NAMED.iter().find(|(known, ..)| *known == name) else { return };
+        for _ in 0..LOOK_THROUGH {
+            match self.nodes.get(id.index()).map(|shape| shape.keywords.as_slice()) {
+                Some([Keyword::Ref(target)]) => id = *target,
+                _ => break,
+            }
+        }
+        let Some(shape) = self.nodes.get_mut(id.index()).filter(|shape| shape.types == Types::LIST) else {
+            return;
+        };
+        shape.format.get_or_insert_with(|| (*list).into());
+        let items = shape.keywords.iter().find_map(|keyword| match keyword {
+            Keyword::Items(id) => Some(*id),
+            _ => None,
+        });
+        if let Some(shape) = items.and_then(|id| self.nodes.get_mut(id.index())) {
+            shape.format.get_or_insert_with(|| (*item).into());
         }
     }
 
@@ -271,8 +329,16 @@ impl<'a> Compiler<'a> {
     }
 }
 
+/// The lists whose name says what they are of, with the format of the list and of its items: half of the
+/// schemas with a list of subnets give it none.
+const NAMED: [(&str, &str, &str); 3] = [
+    ("SubnetIds", "AWS::EC2::Subnet.Ids", "AWS::EC2::Subnet.Id"),
+    ("VPCSecurityGroups", "AWS::EC2::SecurityGroup.Ids", "AWS::EC2::SecurityGroup.Id"),
+    ("VpcSubnetIds", "AWS::EC2::Subnet.Ids", "AWS::EC2::Subnet.Id"),
+];
+
 /// The keywords that [`Compiler`] compiles.
-const KNOWN: [&str; 39] = [
+const KNOWN: [&str; 40] = [
     "$ref",
     "additionalProperties",
     "allOf",
@@ -283,6 +349,7 @@ const KNOWN: [&str; 39] = [
     "dependentExcluded",
     "dependentRequired",
     "enum",
+    "enumByRegion",
     "enumCaseInsensitive",
     "exclusiveMaximum",
     "exclusiveMinimum",

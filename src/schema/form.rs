@@ -83,6 +83,10 @@ impl Types {
     /// The types that a scalar can have.
     pub const SCALARS: Self = Self(15);
 
+    /// A string alone.
+    pub const STRING: Self = Self(Type::String as u8);
+    /// An integer and any other number.
+    pub const NUMBERS: Self = Self(Type::Integer as u8 | Type::Number as u8);
     /// An object alone.
     pub const OBJECT: Self = Self(Type::Object as u8);
     /// A list alone.
@@ -104,6 +108,12 @@ impl Types {
     #[must_use]
     pub const fn has(self, kind: Type) -> bool {
         self.0 & kind as u8 != 0
+    }
+
+    /// Tells whether every type of it is one of the other.
+    #[must_use]
+    pub const fn is_within(self, other: Self) -> bool {
+        self.0 & !other.0 == 0
     }
 
     /// Tells whether the two have a type in common.
@@ -130,6 +140,8 @@ pub enum Keyword {
     Type(Types),
     /// `enum`, and `const` as an enum of one.
     Enum(Vec<Literal>),
+    /// `enumByRegion`: an `enum` that differs between regions.
+    EnumByRegion(ByRegion),
     /// `enumCaseInsensitive`
     EnumCaseInsensitive(Vec<Box<str>>),
     /// `pattern`
@@ -212,6 +224,39 @@ pub struct Bounds {
 #[derive(Debug, Clone, PartialEq)]
 pub struct Literal(pub template::Node);
 
+/// Allowed texts, each in some regions only.
+#[derive(Debug, Default)]
+pub struct ByRegion {
+    /// The regions of which something is known, at most 64.
+    pub(super) regions: Vec<Box<str>>,
+    /// Each text with the set of its regions, one bit each by their index; sorted.
+    pub(super) values: Vec<(Box<str>, u64)>,
+}
+
+impl ByRegion {
+    /// Tells whether a text is allowed in a region, or in any where none is given.
+    #[must_use]
+    pub fn allows(&self, text: &str, region: Option<&str>) -> bool {
+        let set = self.set(region);
+        let known = self.values.iter().fold(0, |all, (_, regions)| all | regions);
+        let found = self.values.binary_search_by(|(value, _)| value.as_ref().cmp(text)).ok();
+        // Of a region without any value nothing is known.
+        known & set == 0
+            || found.and_then(|index| self.values.get(index)).is_some_and(|(_, regions)| regions & set != 0)
+    }
+
+    /// Returns the texts that are allowed in a region, or in any where none is given.
+    pub fn texts(&self, region: Option<&str>) -> impl Iterator<Item = &str> {
+        let set = self.set(region);
+        self.values.iter().filter(move |(_, regions)| regions & set != 0).map(|(text, _)| text.as_ref())
+    }
+
+    fn set(&self, region: Option<&str>) -> u64 {
+        let index = |region: &str| self.regions.iter().position(|known| **known == *region);
+        region.map_or(u64::MAX, |region| index(region).map_or(0, |index| 1 << (index % 64)))
+    }
+}
+
 /// What the presence of a property asks for.
 #[derive(Debug)]
 pub enum Dependency {
@@ -240,6 +285,11 @@ impl Members {
     pub fn get(&self, name: &str) -> Option<NodeId> {
         let index = self.named.binary_search_by(|(key, _)| key.as_ref().cmp(name)).ok()?;
         self.named.get(index).map(|(_, id)| *id)
+    }
+
+    /// Returns the named members with their schemas, sorted.
+    pub fn iter(&self) -> impl Iterator<Item = (&str, NodeId)> {
+        self.named.iter().map(|(name, id)| (name.as_ref(), *id))
     }
 
     /// Returns the names, sorted.

@@ -4,14 +4,27 @@
 //! each type has a cell of its own, so that threads that use different types never wait for each other.
 
 mod compile;
+mod constraint_table;
+mod engine_version;
 mod facts;
 mod form;
 pub(crate) mod pattern;
+mod policies;
+mod region;
+mod runtime;
+mod secrets;
+mod stateful;
 mod table;
 
-pub use facts::Facts;
-pub use form::{Bounds, Count, Dependency, Keyword, Literal, Members, NodeId, Shape, Type, Types};
+pub use engine_version::is_deprecated_engine_version;
+pub use facts::{Facts, Lifecycle, Status};
+pub use form::{Bounds, ByRegion, Count, Dependency, Keyword, Literal, Members, NodeId, Shape, Type, Types};
 pub use pattern::Pattern;
+pub use policies::{Policy, policy, types_with_policy};
+pub use region::{partition_of, regions, regions_of};
+pub use runtime::{Runtime, runtime};
+pub use secrets::may_be_secret;
+pub use stateful::is_stateful;
 
 use crate::date::Date;
 use std::sync::OnceLock;
@@ -37,7 +50,8 @@ const SOURCE: &str = include_str!("../../schemas/SOURCE.json");
 pub fn date() -> Date {
     let source: serde_json::Value = serde_json::from_str(SOURCE).unwrap_or_default();
     source
-        .get("date")
+        .get("cfn-lint")
+        .and_then(|package| package.get("date"))
         .and_then(serde_json::Value::as_str)
         .and_then(|date| date.parse().ok())
         .unwrap_or_default()
@@ -51,6 +65,12 @@ pub fn types() -> impl ExactSizeIterator<Item = &'static str> {
     table::TABLE.iter().map(|(resource_type, _)| *resource_type)
 }
 
+/// Tells whether the registry has a resource type.
+#[must_use]
+pub fn exists(resource_type: &str) -> bool {
+    table::TABLE.binary_search_by_key(&resource_type, |(name, _)| *name).is_ok()
+}
+
 /// Returns the schema of a resource type; none where the registry does not have the type.
 #[must_use]
 pub fn get(resource_type: &str) -> Option<&'static Schema> {
@@ -61,6 +81,37 @@ pub fn get(resource_type: &str) -> Option<&'static Schema> {
     Some(cells.get(index)?.get_or_init(|| compile::compile(name, index, &parse(json)).0))
 }
 
+/// What the properties of a resource type must be beyond its schema: which ones need, exclude or bound which
+/// others.
+#[derive(Debug)]
+pub struct Constraints {
+    /// What the service refuses.
+    pub errors: Schema,
+    /// What it accepts and ignores.
+    pub warnings: Schema,
+}
+
+static CONSTRAINTS: OnceLock<Vec<OnceLock<Constraints>>> = OnceLock::new();
+
+/// Returns the constraints across the properties of a resource type; none where there are none.
+#[must_use]
+pub fn constraints(resource_type: &str) -> Option<&'static Constraints> {
+    let table = constraint_table::TABLE;
+    let index = table.binary_search_by_key(&resource_type, |(name, _)| *name).ok()?;
+    let (name, json) = table.get(index)?;
+    let cells = CONSTRAINTS.get_or_init(|| std::iter::repeat_with(OnceLock::new).take(table.len()).collect());
+    Some(cells.get(index)?.get_or_init(|| {
+        let json = parse(json);
+        Constraints {
+            errors: compile::compile(name, index, &json).0,
+            warnings: compile::compile_at(name, index, &json, json.get("warnings").unwrap_or(&ABSENT)).0,
+        }
+    }))
+}
+
+/// What nothing is compiled of.
+static ABSENT: serde_json::Value = serde_json::Value::Null;
+
 /// Returns the schema as it is in the registry; none where the registry does not have the type.
 ///
 /// It is parsed anew at each call: whatever is asked often belongs into [`Schema`].
@@ -68,6 +119,12 @@ pub fn get(resource_type: &str) -> Option<&'static Schema> {
 pub fn source(resource_type: &str) -> Option<serde_json::Value> {
     let index = table::TABLE.binary_search_by_key(&resource_type, |(name, _)| *name).ok()?;
     table::TABLE.get(index).map(|(_, json)| parse(json))
+}
+
+/// Returns every resource type that has constraints, each with their JSON.
+#[cfg(test)]
+pub(crate) fn constraint_sources() -> impl Iterator<Item = (&'static str, serde_json::Value)> {
+    constraint_table::TABLE.iter().map(|(name, json)| (*name, parse(json)))
 }
 
 /// Compiles a schema that is not in the registry.
@@ -92,6 +149,12 @@ impl Schema {
     #[must_use]
     pub fn node(&self, id: NodeId) -> &Shape {
         self.nodes.get(id.index()).unwrap_or(&ANYTHING)
+    }
+
+    /// Returns every node.
+    #[cfg(test)]
+    pub(crate) fn shapes(&self) -> impl Iterator<Item = &Shape> {
+        self.nodes.iter()
     }
 
     /// Tells whether a node allows nothing, as `additionalProperties: false` does.
@@ -121,6 +184,12 @@ impl Schema {
         names.sort_unstable();
         names.dedup();
         names
+    }
+
+    /// Visits the keywords of all nodes.
+    #[cfg(test)]
+    pub(crate) fn each_keyword(&self, visit: impl FnMut(&Keyword)) {
+        self.nodes.iter().flat_map(|shape| &shape.keywords).for_each(visit);
     }
 
     /// Follows references that have no siblings.
@@ -193,11 +262,54 @@ mod tests {
             let json: serde_json::Value = serde_json::from_slice(json).unwrap();
             let (schema, keywords) = compile::compile(name, index, &json);
             assert!(!schema.facts.primary_identifier.is_empty(), "{name}");
+            assert_eq!(schema.facts.lifecycle.is_some(), json.get("lifecycle").is_some(), "{name}");
             for keyword in keywords {
                 unknown.entry(keyword).or_insert(*name);
             }
         }
         assert_eq!(unknown, BTreeMap::new());
+    }
+
+    #[test]
+    fn every_constraint_is_of_a_type_and_every_keyword_is_known() {
+        for (name, json) in constraint_sources() {
+            assert!(get(name).is_some(), "{name}");
+            let warnings = json.get("warnings").unwrap_or(&ABSENT);
+            for (schema, unknown) in
+                [compile::compile(name, 0, &json), compile::compile_at(name, 0, &json, warnings)]
+            {
+                assert_eq!(unknown, Vec::<String>::new(), "{name}");
+                for pattern in patterns(&schema) {
+                    assert_eq!(pattern.refused(), None, "{name}");
+                }
+            }
+        }
+        assert!(constraint_table::TABLE.is_sorted_by_key(|(name, _)| *name));
+        assert!(constraint_table::TABLE.len() > 50);
+    }
+
+    #[test]
+    fn values_differ_between_regions() {
+        let json = serde_json::json!({"regions": ["a", "b", "c"], "enumByRegion": [
+            {"regions": [0], "values": ["x"]}, {"regions": [0, 1], "values": ["y"]}]});
+        let schema = of_json(&json);
+        let [Keyword::EnumByRegion(values)] = schema.node(schema.root()).keywords.as_slice() else {
+            panic!("{schema:?}")
+        };
+        let allowed =
+            |text| [None, Some("a"), Some("b"), Some("c"), Some("d")].map(|it| values.allows(text, it));
+        assert_eq!(allowed("x"), [true, true, false, true, true]);
+        assert_eq!(allowed("y"), [true, true, true, true, true]);
+        assert_eq!(allowed("z"), [false, false, false, true, true]);
+        assert_eq!(values.texts(Some("b")).collect::<Vec<_>>(), ["y"]);
+    }
+
+    fn patterns(schema: &Schema) -> impl Iterator<Item = &Pattern> {
+        schema.nodes.iter().flat_map(|shape| &shape.keywords).flat_map(|keyword| match keyword {
+            Keyword::Pattern(pattern) => vec![pattern],
+            Keyword::Members(members) => members.patterns.iter().map(|(pattern, _)| pattern).collect(),
+            _ => Vec::new(),
+        })
     }
 
     #[test]
@@ -210,13 +322,6 @@ mod tests {
 
     #[test]
     fn every_pattern_is_translated() {
-        fn patterns(schema: &Schema) -> impl Iterator<Item = &Pattern> {
-            schema.nodes.iter().flat_map(|shape| &shape.keywords).flat_map(|keyword| match keyword {
-                Keyword::Pattern(pattern) => vec![pattern],
-                Keyword::Members(members) => members.patterns.iter().map(|(pattern, _)| pattern).collect(),
-                _ => Vec::new(),
-            })
-        }
         let mut refused = BTreeMap::new();
         let mut seen = std::collections::HashSet::new();
         for name in types() {

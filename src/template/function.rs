@@ -39,6 +39,7 @@ functions! {
     Cidr "Fn::Cidr" "`Fn::Cidr`",
     GetAZs "Fn::GetAZs" "`Fn::GetAZs`",
     ImportValue "Fn::ImportValue" "`Fn::ImportValue`",
+    GetStackOutput "Fn::GetStackOutput" "`Fn::GetStackOutput`, which reads an output of another stack",
     Transform "Fn::Transform" "`Fn::Transform`",
     Length "Fn::Length" "`Fn::Length`",
     ToJsonString "Fn::ToJsonString" "`Fn::ToJsonString`",

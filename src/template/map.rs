@@ -64,6 +64,12 @@ impl Map {
         self.entries.iter().find(|entry| entry.key == key).map(|entry| entry.place)
     }
 
+    /// Returns an entry by its position: where the key was written, and the value.
+    #[must_use]
+    pub fn entry(&self, position: usize) -> Option<(Place, &Node)> {
+        self.entries.get(position).map(|entry| (entry.place, &entry.node))
+    }
+
     /// Sets a key: a new key goes to the end, a known one keeps its position and takes the new value.
     pub fn set(&mut self, key: impl Into<Text>, value: impl Into<Node>) {
         let (key, value) = (key.into(), value.into());

@@ -16,11 +16,7 @@ pub(super) enum Attributes {
 impl Attributes {
     /// Returns the attributes of a resource type.
     pub(super) fn of(resource_type: &str) -> Self {
-        let is_free =
-            ["Custom::", "AWS::Serverless::"].iter().any(|prefix| resource_type.starts_with(prefix))
-                || resource_type == "AWS::CloudFormation::CustomResource"
-                || resource_type.ends_with("::MODULE");
-        match schema::get(resource_type).filter(|_| !is_free) {
+        match schema_of(resource_type) {
             None => Self::Any,
             Some(schema) if resource_type == "AWS::CloudFormation::Stack" => Self::Outputs(schema),
             Some(schema) => Self::Listed(schema),
@@ -49,6 +45,14 @@ impl Attributes {
         names.dedup();
         names
     }
+}
+
+/// Returns the schema that tells what a resource returns; none where that is its author's own code's business.
+pub(super) fn schema_of(resource_type: &str) -> Option<&'static Schema> {
+    let is_free = ["Custom::", "AWS::Serverless::"].iter().any(|prefix| resource_type.starts_with(prefix))
+        || resource_type == "AWS::CloudFormation::CustomResource"
+        || resource_type.ends_with("::MODULE");
+    schema::get(resource_type).filter(|_| !is_free)
 }
 
 fn has(schema: &Schema, attribute: &str) -> bool {

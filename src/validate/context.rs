@@ -1,14 +1,20 @@
 //! What every rule may know of the template that it judges.
 
+use super::composed::{self, Composed};
 use super::index::Index;
 use super::loops;
 use super::options::Options;
 use super::resolve::Resolver;
 use super::trail::Spot;
-use super::walk::{Kind, Reference, Site, Walk};
-use crate::condition::Conditions;
+use super::walk::{Branch, Kind, Reference, Site, Walk};
+use crate::condition::{Conditions, Guard};
+use crate::diagnostic::nearest;
 use crate::template::{Map, Node, Section, Template};
+use std::cell::{Cell, OnceCell};
 use std::collections::HashSet;
+
+/// The most branches around something that are told.
+const BRANCHES: usize = 10;
 
 /// What every rule may know of the template that it judges.
 #[derive(Debug)]
@@ -19,10 +25,19 @@ pub(super) struct Context<'a> {
     /// What can be known of its conditions.
     pub(super) conditions: Conditions,
     /// What the judgement depends on beside the template.
-    #[expect(dead_code, reason = "to be read by the rules on dates and regions")]
     pub(super) options: &'a Options,
     walk: Walk<'a>,
+    dynamic_texts: OnceCell<Vec<Composed>>,
+    /// How many more names misspelt words may be compared with.
+    comparisons: Cell<usize>,
+    of_any_region: OnceCell<Box<Conditions>>,
+    /// By branch: when it is chosen.
+    chosen: OnceCell<Vec<Option<Guard>>>,
 }
+
+/// The most names of the template that its misspelt words are compared with, all words together: where
+/// thousands of words are wrong, the first ones tell what is the matter.
+const MOST_COMPARISONS: usize = 100_000;
 
 impl<'a> Context<'a> {
     /// Reads a template once, for all rules.
@@ -31,19 +46,37 @@ impl<'a> Context<'a> {
             template,
             options,
             index: Index::new(template),
-            conditions: Conditions::of(template),
+            conditions: Conditions::in_region(template, options.region.as_deref()),
             walk: Walk::new(template),
+            dynamic_texts: OnceCell::new(),
+            comparisons: Cell::new(MOST_COMPARISONS),
+            of_any_region: OnceCell::new(),
+            chosen: OnceCell::new(),
         }
+    }
+
+    /// Returns what can be known of the conditions in any region: a template is for many, even where it is
+    /// judged for one.
+    pub(super) fn conditions_of_any_region(&self) -> &Conditions {
+        if self.options.region.is_none() {
+            return &self.conditions;
+        }
+        self.of_any_region.get_or_init(|| Box::new(Conditions::of(self.template)))
     }
 
     /// Returns what finds the values that a node may have.
     pub(super) fn resolver(&self) -> Resolver<'_> {
-        Resolver { conditions: &self.conditions, template: self.template }
+        Resolver { conditions: &self.conditions, index: &self.index }
     }
 
     /// Returns every intrinsic function that is called.
     pub(super) fn calls(&self) -> &[Site<'a>] {
         &self.walk.calls
+    }
+
+    /// Returns every text that may have a dynamic reference in it.
+    pub(super) fn dynamic_texts(&self) -> &[Composed] {
+        self.dynamic_texts.get_or_init(|| composed::texts(self.template))
     }
 
     /// Returns every reference.
@@ -84,11 +117,93 @@ impl<'a> Context<'a> {
         found.or_else(|| self.index.get(Section::Resources, &expanded()?))
     }
 
+    /// Returns the texts that loops around a spot make of one with their variables in it; only itself where it
+    /// has none.
+    pub(super) fn expanded(&self, text: String, spot: Spot) -> Vec<String> {
+        loops::expanded(&text, self.walk.variables(spot)).unwrap_or_else(|| vec![text])
+    }
+
     /// Tells whether a section declares what is named at a spot, or may: loops put their variables into names.
     pub(super) fn has(&self, section: Section, name: &str, spot: Spot) -> bool {
         self.index.has(section, name)
             || loops::expanded(name, self.walk.variables(spot))
                 .is_some_and(|names| names.iter().all(|name| self.index.may_have(section, name)))
+    }
+
+    /// Returns the situations in which a resource or output is there.
+    pub(super) fn present(&self, entry: &Map) -> Guard {
+        let condition = entry.get("Condition").and_then(Node::as_text);
+        condition.map_or(self.conditions.always(), |name| self.conditions.named(name))
+    }
+
+    /// Returns what a message on a fault ends with: one of the situations of the guard, unless the fault is
+    /// there in all of them.
+    pub(super) fn when(&self, guard: &Guard) -> String {
+        let witness = if guard.is_always() { None } else { self.conditions.witness(guard) };
+        let told = witness.filter(|witness| !witness.settings.is_empty());
+        told.map_or_else(String::new, |witness| format!(" when {witness}"))
+    }
+
+    /// Returns the name of the template that is nearest to a misspelt word, as long as the template has few
+    /// of them.
+    pub(super) fn nearest<'n>(
+        &self,
+        word: &str,
+        names: impl IntoIterator<Item = &'n str>,
+    ) -> Option<&'n str> {
+        let left = self.comparisons.get();
+        let compared = Cell::new(0);
+        let names = names.into_iter().take(left).inspect(|_| compared.set(compared.get() + 1));
+        let found = nearest(word, names);
+        self.comparisons.set(left.saturating_sub(compared.get()));
+        found
+    }
+
+    /// Returns the help for a misspelt name of the template: the name that is meant, or else what else to do.
+    pub(super) fn did_you_mean<'n>(
+        &self,
+        word: &str,
+        names: impl IntoIterator<Item = &'n str>,
+        otherwise: impl FnOnce() -> String,
+    ) -> String {
+        self.nearest(word, names).map_or_else(otherwise, |meant| format!("did you mean `{meant}`?"))
+    }
+
+    /// Returns every branch.
+    pub(super) fn branches(&self) -> &[Branch<'a>] {
+        &self.walk.branches
+    }
+
+    /// Returns a branch and those around it, the outermost first; of very many, only the innermost.
+    pub(super) fn around(&self, branch: Option<usize>) -> Vec<&Branch<'a>> {
+        let branches = &self.walk.branches;
+        let innermost = branch.and_then(|index| branches.get(index));
+        let mut around: Vec<_> =
+            std::iter::successors(innermost, |it| branches.get(it.around?)).take(BRANCHES).collect();
+        around.reverse();
+        around
+    }
+
+    /// Returns the situations in which what stands in a branch is there: its condition decides so, and those
+    /// of all branches around it. None where one of these conditions is not declared.
+    pub(super) fn presence(&self, branch: Option<usize>) -> Option<Guard> {
+        let Some(branch) = branch else { return Some(Guard::ALWAYS) };
+        let chosen = self.chosen.get_or_init(|| {
+            let mut chosen: Vec<Option<Guard>> = Vec::new();
+            for branch in &self.walk.branches {
+                let around = match branch.around {
+                    None => Some(Guard::ALWAYS),
+                    Some(around) => chosen.get(around).cloned().flatten(),
+                };
+                chosen.push(around.filter(|_| self.conditions.has(branch.condition)).map(|around| {
+                    let named = self.conditions.named(branch.condition);
+                    let own = if branch.holds { named } else { self.conditions.not(&named) };
+                    self.conditions.and(&around, &own)
+                }));
+            }
+            chosen
+        });
+        chosen.get(branch).cloned().flatten()
     }
 
     /// Returns the path of a spot of the walk.

@@ -1,7 +1,7 @@
 //! What a template declares, by section and logical id.
 
 use super::loops::{self, Entry};
-use super::parameter::Parameter;
+use crate::parameter::Parameter;
 use crate::template::{Map, Node, Section, Template, is_expanded};
 use indexmap::IndexMap;
 use std::collections::HashMap;
@@ -93,8 +93,13 @@ impl<'a> Index<'a> {
 
     /// Returns an entry of a section, or what a loop makes it from.
     pub(super) fn get(&self, section: Section, logical_id: &str) -> Option<&'a Node> {
-        let written = self.names.get(&(section, logical_id)).copied();
-        written.or_else(|| self.made.get(&section)?.get(logical_id).copied().flatten())
+        self.written(section, logical_id)
+            .or_else(|| self.made.get(&section)?.get(logical_id).copied().flatten())
+    }
+
+    /// Returns an entry that is written in a section.
+    pub(super) fn written(&self, section: Section, logical_id: &str) -> Option<&'a Node> {
+        self.names.get(&(section, logical_id)).copied()
     }
 
     /// Tells whether a section declares a logical id, or may: a loop may make it.
@@ -142,6 +147,13 @@ impl<'a> Index<'a> {
         !self.open.is_empty() || self.opened.values().flatten().any(Entry::is_of_loop)
     }
 
+    /// Tells whether a macro may rewrite anything of the template. The transform of serverless applications
+    /// keeps conditions and references.
+    pub(super) fn is_rewritten(&self) -> bool {
+        let keeps = |name: &str| HARMLESS_TRANSFORMS.contains(&name) || name == "AWS::Serverless-2016-10-31";
+        !self.transforms.iter().all(|name| keeps(name))
+    }
+
     /// Tells whether the template uses a transform.
     pub(super) fn has_transform(&self, name: &str) -> bool {
         self.transforms.contains(&name)
@@ -166,6 +178,12 @@ impl<'a> Index<'a> {
     /// Returns the entries of a section in order, those in loops included.
     pub(super) fn opened(&self, section: Section) -> impl Iterator<Item = &Entry<'a>> {
         self.opened.get(&section).into_iter().flatten()
+    }
+
+    /// Returns a parameter that is a mapping.
+    pub(super) fn parameter(&self, logical_id: &'a str) -> Option<Parameter<'a>> {
+        let node = self.written(Section::Parameters, logical_id)?;
+        Some(Parameter { logical_id, map: node.as_map()? })
     }
 
     /// Returns the parameters that are mappings, in order.

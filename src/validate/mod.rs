@@ -1,35 +1,60 @@
 //! Validation: the registry of rules, and what they find in a template.
 //!
 //! Each rule on templates is a file under `rules/`. The template is walked once; rules read what the walk
-//! found. Resources are judged against the schemas of their types in `schema/`.
+//! found. Resources are judged against the schemas of their types in `schema/`, and what passes between a
+//! template and those that it nests in `contract/`.
 
+pub mod acknowledge;
+mod arns;
 mod attributes;
+mod compose;
+mod composed;
+mod composed_name;
 mod context;
+mod contract;
 mod graph;
 mod index;
+mod kind;
+mod literals;
 mod loops;
 mod options;
 mod order;
-pub(crate) mod parameter;
+
+mod policy;
+mod position;
+mod relation;
 mod resolve;
 mod rules;
+mod runtimes;
 mod schema;
+mod size;
+mod tally;
+mod texts;
 mod trail;
 mod walk;
 
+pub use contract::{Child, Children, Interface, NestedUrl, Nesting, circles, nested_urls};
 pub use options::Options;
 pub use rules::check_size;
 
 use crate::diagnostic::{Diagnostic, Rule};
 use crate::template::{Resource, Section, Template};
-use crate::{condition, config, construct, iam, yaml};
+use crate::{condition, config, construct, deploy, iam, yaml};
 use context::Context;
 
-/// Judges a template and returns every finding, in the order of the document.
+/// Judges a template and returns every finding, in the order of the document; those that the template
+/// acknowledges are marked.
 #[must_use]
 pub fn validate(template: &Template, options: &Options) -> Vec<Diagnostic> {
+    validate_with(template, &Children::new(), options)
+}
+
+/// Judges a template, and what passes between it and the children that it nests.
+#[must_use]
+pub fn validate_with(template: &Template, children: &Children<'_>, options: &Options) -> Vec<Diagnostic> {
     let context = Context::new(template, options);
     let mut findings = Vec::new();
+    contract::check(&context, children, &mut findings);
     for (_, check) in rules::ALL {
         check(&context, &mut findings);
     }
@@ -38,6 +63,7 @@ pub fn validate(template: &Template, options: &Options) -> Vec<Diagnostic> {
         let resource = Resource { logical_id: entry.logical_id, node: &node };
         let known = findings.len();
         schema::check_resource(&context, resource, &mut findings);
+        policy::check_resource(&context, resource, &mut findings);
         if entry.is_of_loop() {
             for finding in findings.iter_mut().skip(known) {
                 finding.path.splice(..2, entry.path(Section::Resources, []));
@@ -47,7 +73,7 @@ pub fn validate(template: &Template, options: &Options) -> Vec<Diagnostic> {
     }
     // What could not be decided is known only after every question has been asked.
     findings.extend(context.conditions.problems());
-    order::conclude(template, findings)
+    acknowledge::apply(template, findings, options)
 }
 
 /// Returns every rule of the program, by code.
@@ -58,11 +84,14 @@ pub fn rules() -> Vec<&'static Rule> {
         construct::RULES,
         condition::RULES,
         schema::RULES,
+        acknowledge::RULES,
         rules::OF_SIZE,
-        &[&config::RULE, &iam::RULE],
+        deploy::RULES,
+        &[&config::RULE, &iam::evaluation::RULE],
     ]
     .concat();
-    let mut rules: Vec<_> = rules::ALL.iter().map(|(rule, _)| *rule).chain(modules).collect();
+    let own = rules::ALL.iter().map(|(rule, _)| *rule);
+    let mut rules: Vec<_> = own.chain(contract::rules()).chain(policy::rules()).chain(modules).collect();
     rules.sort_by_key(|rule| rule.code);
     rules
 }
@@ -73,6 +102,8 @@ mod testing;
 #[cfg(test)]
 mod tests {
     use super::*;
+    use std::collections::BTreeSet;
+    use std::path::Path;
 
     #[test]
     fn codes_are_unique_and_in_kebab_case() {
@@ -83,6 +114,31 @@ mod tests {
         for code in codes {
             assert!(code.chars().all(|c| c.is_ascii_lowercase() || c == '-'), "{code}");
         }
+    }
+
+    #[test]
+    fn every_rule_of_the_sources_is_listed() {
+        fn codes(folder: &Path, found: &mut BTreeSet<String>) {
+            for entry in std::fs::read_dir(folder).unwrap() {
+                let path = entry.unwrap().path();
+                let name = path.file_stem().unwrap().to_str().unwrap().to_owned();
+                if path.is_dir() && name != "resources" && name != "tests" {
+                    codes(&path, found);
+                } else if path.is_file() && name != "tests" {
+                    let text = std::fs::read_to_string(&path).unwrap();
+                    let text = text.split("#[cfg(test)]").next().unwrap();
+                    let codes = text.split("    code: \"").skip(1);
+                    let codes = codes.map(|rest| rest.split('"').next().unwrap().to_owned());
+                    found.extend(codes);
+                }
+            }
+        }
+        let mut found = BTreeSet::new();
+        codes(Path::new(concat!(env!("CARGO_MANIFEST_DIR"), "/src")), &mut found);
+        // The rules of schemas are listed by the macro that makes them.
+        found.extend(schema::RULES.iter().map(|rule| rule.code.to_owned()));
+        let listed: BTreeSet<String> = rules().iter().map(|rule| rule.code.to_owned()).collect();
+        assert_eq!(found, listed);
     }
 
     #[test]
@@ -123,14 +179,15 @@ mod tests {
 
     #[test]
     fn what_loops_make_is_judged_as_if_it_were_written() {
+        let kept = r#""DeletionPolicy": "Retain", "UpdateReplacePolicy": "Retain""#;
         let template = |kind: &str, property: &str, target: &str, needs: &str| {
             testing::read(&format!(
                 r#"{{"Transform": "AWS::LanguageExtensions", "Resources": {{
                 "Fn::ForEach::Topics": ["Name", ["A", "B"], {{"Topic${{Name}}": {{"Type": "{kind}"}},
                     "Fn::ForEach::Queues": ["Other", ["C"], {{"Queue${{Name}}&{{Other}}": {{
-                        "Type": "AWS::SQS::Queue", "Properties": {{"{property}": "${{Name}}",
+                        "Type": "AWS::SQS::Queue", {kept}, "Properties": {{"{property}": "${{Name}}",
                         "QueueName": {{"Ref": "{target}"}}, "${{Other}}": 1, "DelaySeconds": "&{{Other}}"}}}}}}]}}],
-                "Last": {{"Type": "AWS::SQS::Queue", "DependsOn": "{needs}"}}}},
+                "Last": {{"Type": "AWS::SQS::Queue", {kept}, "DependsOn": "{needs}"}}}},
                 "Outputs": {{"Fn::ForEach::Outs": ["Name", ["A"], {{
                     "Arn${{Name}}": {{"Value": {{"Fn::GetAtt": ["Queue${{Name}}C", "{property}"]}}}}}}]}}}}"#
             ))

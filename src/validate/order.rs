@@ -1,17 +1,18 @@
 //! Findings in the order of the document.
 
 use crate::diagnostic::{Diagnostic, Place};
-use crate::template::{Node, Template, Value};
+use crate::template::{Map, Node, Template, Value};
+use std::collections::HashMap;
 
 /// Gives each finding the template's name and, where it lacks one, the nearest place along its path; then
 /// sorts the findings by where they stand in the document.
 pub(super) fn conclude(template: &Template, findings: Vec<Diagnostic>) -> Vec<Diagnostic> {
+    let mut positions = Positions::default();
     let mut ranked: Vec<(Vec<usize>, Diagnostic)> = findings
         .into_iter()
         .map(|mut finding| {
-            let (rank, place, key) = locate(&template.root, &finding.path);
-            let key = key.filter(|_| finding.is_about_key).unwrap_or_default();
-            finding.place = key.or(finding.place).or(place);
+            let (rank, place) = locate(&template.root, &finding, &mut positions);
+            finding.place = place;
             if finding.stack.is_empty() {
                 finding.stack.clone_from(&template.name);
             }
@@ -24,34 +25,77 @@ pub(super) fn conclude(template: &Template, findings: Vec<Diagnostic>) -> Vec<Di
     ranked.into_iter().map(|(_, finding)| finding).collect()
 }
 
-/// Returns the position of each step of a path among its siblings, as far as the path leads to a node, the
-/// place of the last node on it that has one, and the place of the key that it ends with.
-fn locate(root: &Node, path: &[String]) -> (Vec<usize>, Place, Option<Place>) {
-    let (mut node, mut rank, mut place) = (root, Vec::with_capacity(path.len()), root.place);
-    let mut key = None;
-    for step in path {
-        let Some((position, child)) = child(node, step) else { return (rank, place, None) };
+/// Returns the position of each step of a finding's path among its siblings, as far as the path leads to a
+/// node, and the place to show: that of the key if the finding is about it, its own, or else that of the last
+/// node on the path that has one.
+fn locate<'a>(root: &'a Node, finding: &Diagnostic, positions: &mut Positions<'a>) -> (Vec<usize>, Place) {
+    let (mut node, mut rank, mut place) = (root, Vec::with_capacity(finding.path.len()), root.place);
+    let mut key = Place::Unknown;
+    for step in &finding.path {
+        let child = match &node.value {
+            Value::List(items) => step
+                .parse()
+                .ok()
+                .and_then(|position| items.get(position).map(|item| (position, Place::Unknown, item))),
+            Value::Map(map) => positions
+                .of(map, step)
+                .and_then(|position| map.entry(position).map(|(key, child)| (position, key, child))),
+            Value::Call(call) if call.function.key() == step => Some((0, Place::Unknown, &call.argument)),
+            _ => None,
+        };
+        let Some((position, of_key, child)) = child else { break };
         rank.push(position);
-        key = node.as_map().and_then(|map| map.key_place(step));
+        key = of_key;
         node = child;
         place = child.place.or(place);
     }
-    (rank, place, key)
+    let place = match finding.is_about_key {
+        true if rank.len() == finding.path.len() => key.or(finding.place).or(place),
+        _ if goes_on_below(key, node) && finding.place.or(place) == place => key,
+        _ => finding.place.or(place),
+    };
+    (rank, place)
 }
 
-fn child<'a>(node: &'a Node, step: &str) -> Option<(usize, &'a Node)> {
+/// Tells whether what stands under a key goes on below the key's line and starts with what the finding is not
+/// about: the first key or item of a block, or the bracket of JSON.
+fn goes_on_below(key: Place, node: &Node) -> bool {
+    let Place::Text { line: first, .. } = key else { return false };
+    let is_below = |node: &Node| matches!(node.place, Place::Text { line, .. } if line > first);
     match &node.value {
-        Value::List(items) => {
-            let position = step.parse().ok()?;
-            items.get(position).map(|item| (position, item))
+        // A function in a block starts with its name, one in JSON with a bracket.
+        Value::Call(call) => !is_below(node) && is_below(&call.argument),
+        Value::Map(_) | Value::List(_) => {
+            let mut last = node;
+            while let Some(child) = last_child(last) {
+                last = child;
+            }
+            is_below(last)
         }
-        Value::Map(map) => map
-            .iter()
-            .enumerate()
-            .find(|(_, (key, _))| *key == step)
-            .map(|(position, (_, node))| (position, node)),
-        Value::Call(call) if call.function.key() == step => Some((0, &call.argument)),
+        _ => false,
+    }
+}
+
+fn last_child(node: &Node) -> Option<&Node> {
+    match &node.value {
+        Value::List(items) => items.last(),
+        Value::Map(map) => map.iter().next_back().map(|(_, child)| child),
+        Value::Call(call) => Some(&call.argument),
         _ => None,
+    }
+}
+
+/// The positions of the keys of long mappings, which many findings ask for.
+#[derive(Default)]
+struct Positions<'a>(HashMap<*const Map, HashMap<&'a str, usize>>);
+
+impl<'a> Positions<'a> {
+    fn of(&mut self, map: &'a Map, key: &str) -> Option<usize> {
+        if map.len() < 32 {
+            return map.keys().position(|known| known == key);
+        }
+        let positions = self.0.entry(map).or_insert_with(|| map.keys().zip(0..).collect());
+        positions.get(key).copied()
     }
 }
 
@@ -86,5 +130,40 @@ mod tests {
             [("zeroth", line(9)), ("first", line(3)), ("second", line(3)), ("third", Place::Unknown)]
         );
         assert!(found.iter().all(|found| found.stack == "Stack"));
+    }
+
+    #[test]
+    fn a_value_is_shown_where_it_stands_or_by_its_key_where_it_goes_on_below() {
+        let yaml = "Resources:\n  A:\n    Type: x\n    Tags: [a, !Ref B]\n    List:\n      - 1\n    If:\n      Fn::If: [a]\n    None: {}\n";
+        let json = "{\"Resources\":\n  {\"A\": {\"Type\":\n  \"x\", \"Tags\": [1,\n  2], \"Ref\": {\n\"Ref\": \"x\"}}}}";
+        let shown = |text: &str, path: &[&str]| {
+            let template = crate::yaml::read(text, "t").unwrap();
+            let found = conclude(&template, vec![RULE.finding("").path(path.iter().copied())]);
+            let Place::Text { line, column } = found[0].place else { panic!() };
+            (line, column)
+        };
+        for (path, place) in [
+            (&["Resources"][..], (1, 1)),
+            (&["Resources", "A"], (2, 3)),
+            (&["Resources", "A", "Type"], (3, 11)),
+            (&["Resources", "A", "Tags"], (4, 11)),
+            (&["Resources", "A", "List"], (5, 5)),
+            (&["Resources", "A", "List", "0"], (6, 9)),
+            (&["Resources", "A", "If"], (8, 7)),
+            (&["Resources", "A", "None"], (9, 11)),
+            (&["Resources", "A", "Missing"], (2, 3)),
+        ] {
+            assert_eq!(shown(yaml, path), place, "{path:?}");
+        }
+        for (path, place) in [
+            (&["Resources"][..], (1, 2)),
+            (&["Resources", "A"], (2, 4)),
+            (&["Resources", "A", "Type"], (3, 3)),
+            (&["Resources", "A", "Tags"], (3, 8)),
+            (&["Resources", "A", "Tags", "1"], (4, 3)),
+            (&["Resources", "A", "Ref"], (4, 7)),
+        ] {
+            assert_eq!(shown(json, path), place, "{path:?}");
+        }
     }
 }

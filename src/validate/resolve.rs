@@ -1,9 +1,12 @@
 //! What can be known of a value before deployment.
 
+use super::compose::{self, Location};
+use super::index::Index;
+use super::kind::Yielded;
 use super::schema;
 use crate::condition::{Conditions, Guard};
 use crate::schema::Types;
-use crate::template::{Function, Map, Node, Section, Template, Text, Value};
+use crate::template::{Function, Map, Node, Section, Text, Value};
 use std::borrow::Cow;
 
 /// A value, resolved by one step.
@@ -18,8 +21,8 @@ pub(super) enum Resolved<'a> {
     Parameter(&'a str, &'a Node),
     /// One of these: the entries of a mapping that a look-up may find.
     Mapped(Vec<Candidate<'a>>),
-    /// Not known until deployment, but for the types that it may have.
-    Unknown(Types),
+    /// Not known until deployment, but for what the reference yields.
+    Unknown(Yielded<'a>),
 }
 
 /// A value that a reference may have.
@@ -44,11 +47,10 @@ const LIST: Types = Types::LIST;
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Resolver<'a> {
     pub(super) conditions: &'a Conditions,
-    pub(super) template: &'a Template,
+    pub(super) index: &'a Index<'a>,
 }
 
 impl<'a> Resolver<'a> {
-    #[cfg_attr(not(test), expect(dead_code, reason = "to be read by the rules on values"))]
     /// Returns every literal that a value may be, each with the situations of the guard in which it may be
     /// that; what is not known before deployment is left out, and so is `AWS::NoValue`.
     pub(super) fn literals(&self, node: &'a Node, when: &Guard) -> Vec<Candidate<'a>> {
@@ -80,7 +82,12 @@ impl<'a> Resolver<'a> {
             }
             Resolved::Parameter(name, parameter) => self.candidates(name, parameter),
             Resolved::Mapped(candidates) => candidates,
-            Resolved::NoValue | Resolved::Unknown(_) => return,
+            Resolved::NoValue => return,
+            Resolved::Unknown(_) => {
+                let is_composed = compose::is_composed(node);
+                let texts = is_composed.then(|| self.texts(node, &Location::of("us-east-1"))).flatten();
+                texts.filter(|texts| !texts.is_local).map(|texts| texts.variants).unwrap_or_default()
+            }
         };
         for candidate in candidates {
             let when = self.conditions.and(&when, &candidate.when);
@@ -92,44 +99,34 @@ impl<'a> Resolver<'a> {
     pub(super) fn resolve(&self, node: &'a Node) -> Resolved<'a> {
         let call = match &node.value {
             Value::Call(call) => call,
-            Value::Text(text) if is_dynamic(text) => return Resolved::Unknown(TEXT),
+            Value::Text(text) if is_dynamic(text) => return Resolved::Unknown(Yielded::TEXT),
             _ => return Resolved::Plain(node),
         };
         let argument = &call.argument;
+        let unknown = || Resolved::Unknown(self.yielded(node));
         match call.function {
-            Function::Ref => argument.as_text().map_or(Resolved::Unknown(TEXT), |name| self.reference(name)),
+            Function::Ref => argument.as_text().and_then(|name| self.reference(name)).unwrap_or_else(unknown),
             Function::If => match argument.as_list() {
                 Some([condition, then, otherwise]) => match condition.as_text() {
                     Some(name) => Resolved::If(name, then, otherwise),
-                    None => Resolved::Unknown(Types::ALL),
+                    None => unknown(),
                 },
-                _ => Resolved::Unknown(Types::ALL),
+                _ => unknown(),
             },
-            Function::Sub => literal(node).map_or(Resolved::Unknown(TEXT), Resolved::Plain),
-            Function::FindInMap => self.look_up(argument),
-            Function::Join | Function::Base64 | Function::ToJsonString | Function::Length => {
-                Resolved::Unknown(TEXT)
-            }
-            Function::Split | Function::GetAZs | Function::Cidr => Resolved::Unknown(LIST),
-            _ => Resolved::Unknown(Types::ALL),
+            Function::Sub => literal(node).map_or_else(unknown, Resolved::Plain),
+            Function::FindInMap => self.look_up(argument).map_or_else(unknown, Resolved::Mapped),
+            _ => unknown(),
         }
     }
 
-    fn reference(&self, name: &'a str) -> Resolved<'a> {
-        match name {
-            "AWS::NoValue" => return Resolved::NoValue,
-            "AWS::NotificationARNs" => return Resolved::Unknown(LIST),
-            _ => {}
+    fn reference(&self, name: &'a str) -> Option<Resolved<'a>> {
+        if name == "AWS::NoValue" {
+            return Some(Resolved::NoValue);
         }
-        let Some(parameter) = self.entry(Section::Parameters, name) else { return Resolved::Unknown(TEXT) };
+        let parameter = self.entry(Section::Parameters, name)?;
         let kind = parameter.get("Type").and_then(Node::as_text).unwrap_or("String");
-        let types = if is_list(kind) { LIST } else { TEXT };
-        if kind.starts_with("AWS::SSM::")
-            || (parameter.get("AllowedValues"), parameter.get("Default")) == (None, None)
-        {
-            return Resolved::Unknown(types);
-        }
-        Resolved::Parameter(name, parameter)
+        let is_known = parameter.get("AllowedValues").or_else(|| parameter.get("Default")).is_some();
+        (is_known && !kind.starts_with("AWS::SSM::")).then_some(Resolved::Parameter(name, parameter))
     }
 
     /// Returns the types that a parameter's value may have.
@@ -169,20 +166,17 @@ impl<'a> Resolver<'a> {
         vec![Candidate { value, when, certain: false }]
     }
 
-    fn look_up(&self, argument: &'a Node) -> Resolved<'a> {
-        let unknown = Resolved::Unknown(Types::ALL);
+    fn look_up(&self, argument: &'a Node) -> Option<Vec<Candidate<'a>>> {
         let (name, first, second) = match argument.as_list() {
             Some([name, first, second] | [name, first, second, _]) => (name, first, second),
-            _ => return unknown,
+            _ => return None,
         };
-        let Some(mapping) = name.as_text().and_then(|name| self.entry(Section::Mappings, name)) else {
-            return unknown;
-        };
+        let mapping = name.as_text().and_then(|name| self.entry(Section::Mappings, name))?;
         let mut found = Vec::new();
         for (entries, outer, outer_certain) in self.choices(mapping, first) {
             for (value, inner, inner_certain) in self.choices(entries, second) {
                 if found.len() == CANDIDATES {
-                    return unknown;
+                    return None;
                 }
                 found.push(Candidate {
                     value: Cow::Borrowed(value),
@@ -191,11 +185,11 @@ impl<'a> Resolver<'a> {
                 });
             }
         }
-        if found.is_empty() { unknown } else { Resolved::Mapped(found) }
+        (!found.is_empty()).then_some(found)
     }
 
     /// Returns the entries of a mapping that a key may choose, with the situations in which it may.
-    fn choices(&self, map: &'a Node, key: &Node) -> Vec<(&'a Node, Guard, bool)> {
+    fn choices(&self, map: &'a Node, key: &'a Node) -> Vec<(&'a Node, Guard, bool)> {
         let entries = map.as_map().into_iter().flat_map(Map::iter);
         if let Some(text) = text_of(key) {
             return entries
@@ -203,7 +197,9 @@ impl<'a> Resolver<'a> {
                 .map(|(_, node)| (node, Guard::ALWAYS, true))
                 .collect();
         }
-        let Some(name) = key.argument_of(Function::Ref).and_then(Node::as_text) else { return Vec::new() };
+        let Some(name) = key.argument_of(Function::Ref).and_then(Node::as_text) else {
+            return self.composed_choices(map, key);
+        };
         if let Some(values) = self.conditions.values(name) {
             let chosen = values.into_iter().filter_map(|(guard, text)| Some((map.get(&text)?, guard, true)));
             return chosen.collect();
@@ -214,8 +210,16 @@ impl<'a> Resolver<'a> {
         entries.map(|(text, node)| (node, self.conditions.may_be(name, text), false)).collect()
     }
 
-    fn entry(&self, section: Section, name: &str) -> Option<&'a Node> {
-        self.template.section(section).and_then(|node| node.get(name))
+    /// Returns the entries of a mapping that a composed key chooses, if it is the same at every place.
+    fn composed_choices(&self, map: &'a Node, key: &'a Node) -> Vec<(&'a Node, Guard, bool)> {
+        let texts = self.texts(key, &Location::of("us-east-1")).filter(|texts| !texts.is_local);
+        let variants = texts.map(|texts| texts.variants).unwrap_or_default();
+        let chosen = |it: Candidate<'_>| Some((map.get(it.value.as_text()?)?, it.when, it.certain));
+        variants.into_iter().filter_map(chosen).collect()
+    }
+
+    pub(super) fn entry(&self, section: Section, name: &str) -> Option<&'a Node> {
+        self.index.get(section, name)
     }
 }
 

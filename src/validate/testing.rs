@@ -1,6 +1,7 @@
 //! What the tests of rules share: templates made by hand, and findings as text.
 
 use super::context::Context;
+use super::contract::{Child, Children, Interface, family::Family};
 use super::options::Options;
 use crate::diagnostic::Diagnostic;
 use crate::template::{Function, Map, Node, Template, Value};
@@ -42,9 +43,44 @@ fn node(plain: Node) -> Node {
 
 /// Runs one rule over a template in JSON and writes its findings as text, one a paragraph.
 pub(super) fn findings(check: fn(&Context<'_>, &mut Vec<Diagnostic>), json: &str) -> String {
+    findings_under(&Options::default(), check, json)
+}
+
+/// Runs one rule over a template in JSON, judged under these options, and writes its findings as text.
+pub(super) fn findings_under(
+    options: &Options,
+    check: fn(&Context<'_>, &mut Vec<Diagnostic>),
+    json: &str,
+) -> String {
     let template = read(json);
     let mut found = Vec::new();
-    check(&Context::new(&template, &Options::default()), &mut found);
+    check(&Context::new(&template, options), &mut found);
+    told(&super::order::conclude(&template, found))
+}
+
+/// Runs one rule over a parent in JSON, whose nested stack `Nested` is the child in JSON, named `Child`.
+pub(super) fn nested_findings(
+    check: fn(&Family<'_>, &mut Vec<Diagnostic>),
+    parent: &str,
+    child: &str,
+) -> String {
+    let mut child = read(child);
+    child.name = "Child".to_owned();
+    let interface = Interface::of(&child);
+    findings_of_family(check, parent, &[("Nested".to_owned(), Child::Known(&interface))].into())
+}
+
+/// Runs one rule over a parent in JSON and its children.
+pub(super) fn findings_of_family(
+    check: fn(&Family<'_>, &mut Vec<Diagnostic>),
+    parent: &str,
+    children: &Children<'_>,
+) -> String {
+    let template = read(parent);
+    let options = Options::default();
+    let context = Context::new(&template, &options);
+    let mut found = Vec::new();
+    check(&Family::new(&context, children), &mut found);
     told(&super::order::conclude(&template, found))
 }
 
@@ -57,8 +93,8 @@ pub(super) fn told(findings: &[Diagnostic]) -> String {
         if let Some(help) = &finding.help {
             text += &format!("  help: {help}\n");
         }
-        for (_, part) in &finding.related {
-            text += &format!("  related: {part}\n");
+        for related in &finding.related {
+            text += &format!("  related: {}\n", related.part);
         }
     }
     text

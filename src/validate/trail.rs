@@ -1,5 +1,7 @@
 //! Where a walk over the tree has been, kept so that a path costs nothing until a finding needs it.
 
+use std::fmt;
+
 /// A place in the tree that a walk has been at.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub(super) struct Spot(Option<u32>);
@@ -11,6 +13,15 @@ pub(super) enum Step<'a> {
     Key(&'a str),
     /// An item of a list.
     Index(usize),
+}
+
+impl fmt::Display for Step<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Key(key) => f.write_str(key),
+            Self::Index(index) => write!(f, "{index}"),
+        }
+    }
 }
 
 /// The steps of a walk, each with the spot that it started from.
@@ -44,10 +55,7 @@ impl<'a> Trail<'a> {
     /// Returns the path from the root to a spot.
     pub(super) fn path(&self, spot: Spot) -> Vec<String> {
         let mut path: Vec<String> = std::iter::successors(self.last(spot), |(from, _)| self.last(*from))
-            .map(|(_, step)| match step {
-                Step::Key(key) => key.to_owned(),
-                Step::Index(index) => index.to_string(),
-            })
+            .map(|(_, step)| step.to_string())
             .collect();
         path.reverse();
         path

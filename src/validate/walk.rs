@@ -2,6 +2,7 @@
 
 use super::loops::{Loop, Variable};
 use super::trail::{Spot, Step, Trail};
+use crate::diagnostic::Place;
 use crate::template::sub_text::{Part, is_variable_name, parts};
 use crate::template::{Call, Function, LOOP_KEY, Map, Node, Section, Template, Value};
 use std::collections::HashMap;
@@ -53,6 +54,23 @@ pub(super) struct Reference<'a> {
     pub(super) scope: Scope<'a>,
     pub(super) spot: Spot,
     pub(super) node: &'a Node,
+    /// The innermost branch that it stands in.
+    pub(super) branch: Option<usize>,
+}
+
+/// What is there only where a condition holds, or only where it does not: a resource or output with a
+/// condition, or a value that `Fn::If` chooses.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Branch<'a> {
+    pub(super) condition: &'a str,
+    /// Whether the condition is to hold.
+    pub(super) holds: bool,
+    /// The branch around it; those come first.
+    pub(super) around: Option<usize>,
+    /// Where the `Fn::If` is; the root for a resource or output.
+    pub(super) spot: Spot,
+    /// Where the condition is named.
+    pub(super) place: Place,
 }
 
 /// What the walk found, in no order that matters: findings are sorted afterwards.
@@ -62,6 +80,8 @@ pub(super) struct Walk<'a> {
     pub(super) references: Vec<Reference<'a>>,
     /// The mappings outside of data sections that have a key like that of an intrinsic function.
     pub(super) function_keys: Vec<(&'a str, &'a Map, Spot)>,
+    /// Every branch; one that has another around it comes after that.
+    pub(super) branches: Vec<Branch<'a>>,
     /// What stands under the key of each loop.
     pub(super) loops: Vec<(&'a Node, Spot)>,
     variables: HashMap<Spot, Variable<'a>>,
@@ -75,6 +95,7 @@ struct Visit<'a> {
     scope: Scope<'a>,
     spot: Spot,
     within: Option<Function>,
+    branch: Option<usize>,
 }
 
 impl<'a> Walk<'a> {
@@ -95,7 +116,7 @@ impl<'a> Walk<'a> {
                 }
                 None => {
                     let scope = Scope { section, logical_id: key };
-                    walk.pending.push(Visit { node, scope, spot, within: None });
+                    walk.pending.push(Visit { node, scope, spot, within: None, branch: None });
                 }
             }
             walk.run();
@@ -110,26 +131,41 @@ impl<'a> Walk<'a> {
             return;
         }
         let is_resource = scope.section == Some(Section::Resources);
+        let mut branch = None;
         if (is_resource || scope.section == Some(Section::Outputs))
             && let Some(condition) = node.get("Condition")
         {
+            branch = self.branch(condition, true, Spot::ROOT, None);
             let spot = self.trail.step(spot, Step::Key("Condition"));
-            self.name(Kind::Condition, condition, scope, spot);
+            self.name(Kind::Condition, condition, scope, spot, None);
         }
         if is_resource && let Some(node) = node.get("DependsOn") {
             let spot = self.trail.step(spot, Step::Key("DependsOn"));
-            self.name(Kind::DependsOn, node, scope, spot);
+            self.name(Kind::DependsOn, node, scope, spot, branch);
             for (position, item) in node.as_list().into_iter().flatten().enumerate() {
                 let spot = self.trail.step(spot, Step::Index(position));
-                self.name(Kind::DependsOn, item, scope, spot);
+                self.name(Kind::DependsOn, item, scope, spot, branch);
             }
         }
-        self.pending.push(Visit { node, scope, spot, within: None });
+        self.pending.push(Visit { node, scope, spot, within: None, branch });
     }
 
-    fn name(&mut self, kind: Kind, node: &'a Node, scope: Scope<'a>, spot: Spot) {
+    /// Adds a branch, if its condition is named by a text, and returns the innermost one.
+    fn branch(
+        &mut self,
+        condition: &'a Node,
+        holds: bool,
+        spot: Spot,
+        around: Option<usize>,
+    ) -> Option<usize> {
+        let Some(name) = condition.as_text() else { return around };
+        self.branches.push(Branch { condition: name, holds, around, spot, place: condition.place });
+        Some(self.branches.len() - 1)
+    }
+
+    fn name(&mut self, kind: Kind, node: &'a Node, scope: Scope<'a>, spot: Spot, branch: Option<usize>) {
         if let Some(target) = node.as_text() {
-            self.references.push(Reference { kind, target, attribute: None, scope, spot, node });
+            self.references.push(Reference { kind, target, attribute: None, scope, spot, node, branch });
         }
     }
 
@@ -137,12 +173,12 @@ impl<'a> Walk<'a> {
     fn open(&mut self, scope: Scope<'a>, node: &'a Node, spot: Spot) {
         self.notice_loop(node, spot);
         let Some(each) = Loop::read(scope.logical_id, node) else {
-            self.pending.push(Visit { node, scope, spot, within: None });
+            self.pending.push(Visit { node, scope, spot, within: None, branch: None });
             return;
         };
         if let Some(collection) = node.as_list().and_then(|items| items.get(1)) {
             let spot = self.trail.step(spot, Step::Index(1));
-            self.pending.push(Visit { node: collection, scope, spot, within: None });
+            self.pending.push(Visit { node: collection, scope, spot, within: None, branch: None });
         }
         let body = self.trail.step(spot, Step::Index(2));
         for (logical_id, node) in each.body.iter() {
@@ -203,9 +239,10 @@ impl<'a> Walk<'a> {
     }
 
     fn call(&mut self, call: &'a Call, visit: Visit<'a>) {
-        let Visit { node, scope, spot, within } = visit;
+        let Visit { node, scope, spot, within, branch } = visit;
         self.calls.push(Site { call, scope, spot, within });
-        let reference = |kind, target, attribute| Reference { kind, target, attribute, scope, spot, node };
+        let reference =
+            |kind, target, attribute| Reference { kind, target, attribute, scope, spot, node, branch };
         let items = call.argument.as_list().unwrap_or_default();
         let texts = (call.argument.as_text(), items.first().and_then(Node::as_text), items.get(1));
         match (call.function, texts) {
@@ -232,8 +269,18 @@ impl<'a> Walk<'a> {
             }
             _ => {}
         }
-        let spot = self.trail.step(spot, Step::Key(call.function.key()));
-        self.pending.push(Visit { node: &call.argument, scope, spot, within: Some(call.function) });
+        let inner = self.trail.step(spot, Step::Key(call.function.key()));
+        let within = Some(call.function);
+        if let (Function::If, Some([condition, then, otherwise])) = (call.function, call.argument.as_list()) {
+            for (index, node, holds) in [(1, then, true), (2, otherwise, false)] {
+                let branch = self.branch(condition, holds, spot, branch);
+                self.child(Step::Index(index), node, Visit { node, scope, spot: inner, within, branch });
+            }
+            // What is no text there is a fault, in which there may be references all the same.
+            self.child(Step::Index(0), condition, Visit { spot: inner, within, ..visit });
+            return;
+        }
+        self.pending.push(Visit { node: &call.argument, scope, spot: inner, within, branch });
     }
 
     fn sub(

@@ -3,10 +3,11 @@
 use super::limits::MAX_BYTES;
 use super::place::{Origin, place_of};
 use super::resolve::Numbers;
-use super::rules::{NOT_A_TEMPLATE, TOO_LARGE};
+use super::rules::{INVALID_YAML, NOT_A_TEMPLATE, TOO_LARGE};
 use super::tree::Reader;
 use crate::diagnostic::Diagnostic;
 use crate::template::Template;
+use serde::de::IgnoredAny;
 use std::fmt::Write;
 
 /// Marks the start of a document, so that the parser knows that the bracket after it starts no key;
@@ -59,11 +60,39 @@ fn read_root(text: &str, name: &str) -> Result<Template, Vec<Diagnostic>> {
             columns: blank.chars().rev().take_while(|character| *character != '\n').count(),
             marked: DOCUMENT_START.len(),
         };
-        Reader::new(&document(content), origin, Numbers::Json).read()?
+        let root = Reader::new(&document(content), origin, Numbers::Json).read()?;
+        let is_json =
+            name.rsplit_once('.').is_some_and(|(_, extension)| extension.eq_ignore_ascii_case("json"));
+        if is_json {
+            refuse_yaml(text)?;
+        }
+        root
     } else {
         Reader::new(text, Origin::default(), Numbers::Yaml).read()?
     };
     Ok(Template { name: name.to_owned(), root })
+}
+
+/// Refuses what YAML takes in the place of JSON, such as a comma after the last item.
+fn refuse_yaml(json: &str) -> Result<(), Vec<Diagnostic>> {
+    let Err(error) = serde_json::from_str::<IgnoredAny>(json) else { return Ok(()) };
+    // Its limit on depth is lower than that of the reader.
+    if !error.is_syntax() || error.to_string().starts_with("recursion limit") {
+        return Ok(());
+    }
+    let told = error.to_string();
+    let told = told.rsplit_once(" at line ").map_or(told.as_str(), |(told, _)| told);
+    // The column counts bytes.
+    let lines = json.split_inclusive('\n').take(error.line().saturating_sub(1));
+    let offset = lines.map(str::len).sum::<usize>() + error.column().saturating_sub(1);
+    let (before, after) = json.split_at_checked(offset).unwrap_or((json, ""));
+    let open = before.trim_end().strip_suffix(',').filter(|_| after.starts_with([']', '}']));
+    let told = if open.is_some() { "a comma follows the last item" } else { told };
+    let before = open.unwrap_or(before);
+    let line = before.rsplit('\n').next().unwrap_or_default();
+    let place = place_of(before.matches('\n').count() + 1, line.chars().count());
+    let finding = INVALID_YAML.finding(format!("the file is not valid JSON: {told}"));
+    Err(vec![finding.at(place).help("correct it, or give the file the extension `.yaml`")])
 }
 
 /// Returns JSON as a YAML document: marked as one, and with JSON's escape for a character beyond the basic
@@ -142,10 +171,10 @@ mod tests {
             _ => "-".to_owned(),
         };
         let line = |finding: Diagnostic| {
-            assert_eq!(finding.stack, "t.yaml");
+            assert!(finding.stack.starts_with("t."), "{}", finding.stack);
             let mut line = format!("{} {} {}", finding.rule.code, place(finding.place), finding.message);
-            for (related, part) in finding.related {
-                line += &format!(" ({} {part})", place(related));
+            for related in finding.related {
+                line += &format!(" ({} {})", place(related.place), related.part);
             }
             finding.help.map_or(line.clone(), |help| format!("{line}; {help}"))
         };
@@ -305,6 +334,24 @@ mod tests {
         );
         let json = "\n\t {\"A\": {\"Ref\": \"B\"},\r\n\t\"C\": [1]}\n";
         assert_eq!(found(json), ["2:3", "2:9", "2:17", "3:7", "3:8"]);
+    }
+
+    #[test]
+    fn files_of_json_are_json() {
+        let told = |text: &str, name: &str| findings(read(text, name));
+        assert_eq!(told("{\"é\": [1, 2,]}\n", "t.yaml"), [""; 0]);
+        assert_eq!(told("{\"A\": {\"Ref\": \"\\ud83d\\ude00\"}}", "t.json"), [""; 0]);
+        let refused = |place: &str, told: &str| {
+            let help = "correct it, or give the file the extension `.yaml`";
+            [format!("invalid-yaml {place} the file is not valid JSON: {told}; {help}")]
+        };
+        assert_eq!(told("{\n\"é\": [1, 2,]}\n", "t.JSON"), refused("2:11", "a comma follows the last item"));
+        assert_eq!(told("{a: 1}", "t.json"), refused("1:2", "key must be a string"));
+        let deep = format!("{}{}", "[".repeat(200), "]".repeat(200));
+        assert_eq!(
+            told(&format!("{{\"a\": {deep}}}"), "t.json"),
+            told(&format!("{{\"a\": {deep}}}"), "t.yaml")
+        );
     }
 
     #[test]

@@ -25,7 +25,7 @@ fn program(folder: &Path, arguments: &[&str]) -> Command {
 }
 
 /// Runs the program in a folder; returns the exit code, the standard output and the standard error.
-fn run(folder: &Path, arguments: &[&str]) -> (i32, String, String) {
+pub(crate) fn run(folder: &Path, arguments: &[&str]) -> (i32, String, String) {
     seen(program(folder, arguments).output().unwrap())
 }
 
@@ -34,8 +34,14 @@ fn seen(output: Output) -> (i32, String, String) {
     (output.status.code().unwrap(), text(output.stdout), text(output.stderr))
 }
 
+/// Returns what a run says after its findings: the policies of the stacks have warnings, which
+/// [`the_policies_have_warnings`] lists.
+fn after_warnings(error: &str) -> &str {
+    error.split_once(" warnings\n").map_or(error, |(_, rest)| rest)
+}
+
 /// Makes a folder with files.
-fn folder(files: &[(&str, &str)]) -> TempDir {
+pub(crate) fn folder(files: &[(&str, &str)]) -> TempDir {
     let folder = tempfile::tempdir().unwrap();
     for (name, text) in files {
         let path = folder.path().join(name);
@@ -65,6 +71,27 @@ fn validate_accepts_a_valid_template() {
 }
 
 #[test]
+fn acknowledged_findings_are_counted_only() {
+    let acknowledging = |rule: &str| {
+        format!(
+            "{TOPIC}Parameters: {{P: {{Type: String}}}}\nMetadata:\n  cfn-synth:\n    acknowledge:\n      \
+             - {{code: {rule}, reason: of old, expires: 2030-12-31}}\n"
+        )
+    };
+    let (one, other) = (acknowledging("unused-parameter"), acknowledging("inline-size"));
+    let large = format!("{other}Description: {}\n", "x".repeat(52_000));
+    let folder = folder(&[("a.yaml", &one), ("b.yaml", &large)]);
+    let expected = (0, "1 template, 1 finding acknowledged\n".to_owned(), String::new());
+    assert_eq!(run(folder.path(), &["validate", "a.yaml"]), expected);
+    let (code, output, _) = run(folder.path(), &["validate", "a.yaml", "--as-of", "2031-01-01"]);
+    assert_eq!(code, 1);
+    assert!(output.ends_with("\n1 error, 1 warning\n"), "{output}");
+    let (code, output, _) = run(folder.path(), &["validate", "b.yaml"]);
+    assert_eq!(code, 1);
+    assert!(output.ends_with("\n1 error, 1 warning, 1 finding acknowledged\n"), "{output}");
+}
+
+#[test]
 fn validate_shows_every_finding_of_every_file_of_a_folder() {
     let folder =
         folder(&[("t/a.yaml", TOPIC), ("t/b/empty.json", ""), ("t/c.yml", "a: [\n"), ("t/d.md", "")]);
@@ -88,6 +115,31 @@ fn validate_refuses_paths_that_cannot_be_used_and_judges_the_others() {
         error,
         "error: cannot read `missing.yaml`: no such file or directory\nerror: no template is below `none`\n"
     );
+}
+
+#[test]
+fn templates_are_judged_for_a_day_and_a_region() {
+    let function = "Resources:\n  Function:\n    Type: AWS::Lambda::Function\n    Properties:\n      \
+        Runtime: python3.14\n      Role: !Sub arn:${AWS::Partition}:iam::${AWS::AccountId}:role/r\n      \
+        Code: { S3Bucket: code, S3Key: key }\n      Handler: main.handler\n  Farm:\n    \
+        Type: AWS::DeviceFarm::Project\n    Properties: { Name: farm }\n";
+    let folder = folder(&[("a.yaml", function)]);
+    let shown = |arguments: &[&str]| {
+        let (code, output, error) = run(folder.path(), &[&["validate", "a.yaml", "-q"], arguments].concat());
+        let first: Vec<_> = output.lines().filter(|line| line.contains("]: ")).map(str::to_owned).collect();
+        (code, first, error)
+    };
+    assert_eq!(shown(&[]), (0, vec![], String::new()));
+    assert_eq!(shown(&["--as-of", "2029-07-30", "--region", "us-west-2"]).0, 0);
+    let retired = "error[retired-runtime]: since 2029-07-31 no function can be created with the runtime \
+        `python3.14`";
+    assert_eq!(shown(&["--as-of", "2029-07-31"]), (1, vec![retired.to_owned()], String::new()));
+    let missing = "error[type-not-in-region]: `AWS::DeviceFarm::Project` is not offered in `eu-west-1`";
+    assert_eq!(shown(&["--region", "eu-west-1"]), (1, vec![missing.to_owned()], String::new()));
+
+    let error = "error: there is no region `eu-wets-1`\n  help: did you mean `eu-west-1`?\n".to_owned();
+    assert_eq!(shown(&["--region", "eu-wets-1"]), (2, vec![], error.clone()));
+    assert_eq!(run(folder.path(), &["--region", "eu-wets-1"]), (2, String::new(), error));
 }
 
 #[test]
@@ -128,12 +180,12 @@ fn colours_are_asked_for() {
 fn synth_writes_what_check_expects() {
     let folder = folder(&[]);
     let (code, output, error) = run(folder.path(), &["--out", "o"]);
-    assert_eq!((code, error.as_str()), (0, ""));
+    assert_eq!((code, after_warnings(&error)), (0, ""));
     assert!(output.starts_with("Template ") && output.contains("\nwrote 6 files in `o`, in "), "{output}");
     let written = contents(&folder.path().join("o"));
 
-    let unchanged = (0, String::new(), "`o` is what would be written\n".to_owned());
-    assert_eq!(run(folder.path(), &["--out", "o", "--check"]), unchanged);
+    let (code, output, error) = run(folder.path(), &["--out", "o", "--check"]);
+    assert_eq!((code, output.as_str(), after_warnings(&error)), (0, "", "`o` is what would be written\n"));
     let (code, output, _) = run(folder.path(), &["--out", "o"]);
     assert!(code == 0 && output.contains("\nleft 6 files as they were in `o`, in "), "{output}");
     assert_eq!(contents(&folder.path().join("o")), written);
@@ -142,10 +194,31 @@ fn synth_writes_what_check_expects() {
 #[test]
 fn the_committed_templates_are_what_the_program_writes() {
     let project = Path::new(env!("CARGO_MANIFEST_DIR"));
-    let unchanged = (0, String::new(), "`out` is what would be written\n".to_owned());
-    assert_eq!(run(project, &["--check"]), unchanged);
-    let expected = (0, "4 templates, no findings\n".to_owned(), String::new());
-    assert_eq!(run(project, &["validate", "out"]), expected);
+    let (code, output, error) = run(project, &["--check"]);
+    assert_eq!((code, output.as_str(), after_warnings(&error)), (0, "", "`out` is what would be written\n"));
+}
+
+#[test]
+fn the_policies_have_warnings() {
+    let project = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let (code, output, error) = run(project, &["validate", "out", "--message-format", "json"]);
+    assert_eq!((code, error.as_str()), (0, ""));
+    let findings: Vec<serde_json::Value> = serde_json::from_str(&output).unwrap();
+    let shown: Vec<_> = findings
+        .iter()
+        .map(|finding| ["severity", "code", "logicalId"].map(|key| finding[key].as_str().unwrap()))
+        .collect();
+    assert_eq!(
+        shown,
+        [
+            ["warning", "tag-tampering", "DataScientistGroupPolicy"],
+            ["warning", "tag-tampering", "SageMakerUserProfileExecutionPolicy"],
+            ["warning", "pass-role-to-any-service", "SageMakerUserProfileExecutionPolicy"],
+            ["warning", "confused-deputy", "DataScientist1IAMRole"],
+            ["warning", "confused-deputy", "DataScientist2IAMRole"],
+            ["warning", "confused-deputy", "SageMakerStudioDefaultExecutionRole"],
+        ]
+    );
 }
 
 #[test]
@@ -161,6 +234,7 @@ fn one_bad_template_means_that_nothing_is_written_and_every_finding_is_shown() {
     let findings: Vec<serde_json::Value> = serde_json::from_str(&output).unwrap();
     let shown: Vec<_> = findings
         .iter()
+        .filter(|finding| finding["severity"] == "error")
         .map(|finding| {
             ["code", "severity", "stack", "logicalId", "file"].map(|key| finding[key].as_str().unwrap())
         })
@@ -209,7 +283,7 @@ fn check_shows_a_diff_and_writes_nothing() {
     );
     assert!(output.ends_with("`o/LAUNCH.md` is missing\n"), "{output}");
     assert_eq!(
-        error,
+        after_warnings(&error),
         "warning: no stack makes `o/mine.txt`\n`o` is not what would be written: 2 files differ\n"
     );
     assert_eq!(contents(&folder.path().join("o")), before);
@@ -256,6 +330,7 @@ fn an_out_folder_that_is_a_file_is_refused() {
     let folder = folder(&[("o", "mine")]);
     let (code, output, error) = run(folder.path(), &["--out", "o"]);
     assert_eq!((code, output.as_str()), (2, ""));
+    let error = after_warnings(&error);
     assert!(error.starts_with("error: cannot ") && error.contains("`o`"), "{error}");
     assert_eq!(fs::read_to_string(folder.path().join("o")).unwrap(), "mine");
 }
@@ -266,7 +341,8 @@ fn the_option_overrides_the_variable_and_the_variable_the_file() {
     let prefix = |arguments: &[&str], variable: Option<&str>| {
         let mut command = program(folder.path(), &[&["--out", "o", "-q"], arguments].concat());
         command.envs(variable.map(|value| ("NESTED_STACK_URL_PREFIX", value)));
-        assert_eq!(seen(command.output().unwrap()), (0, String::new(), String::new()));
+        let (code, output, error) = seen(command.output().unwrap());
+        assert_eq!((code, output.as_str(), after_warnings(&error)), (0, "", ""));
         fs::read_to_string(folder.path().join("o/manifest.json")).unwrap()
     };
     let option = "https://option.s3.amazonaws.com/a/";

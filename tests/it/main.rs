@@ -4,5 +4,8 @@
 mod commands;
 #[cfg(test)]
 mod edition_2021;
+mod nested;
+#[cfg(test)]
+mod mutation;
 #[cfg(test)]
 mod ui;

@@ -74,11 +74,12 @@ impl<'a> Converter<'a> {
             let suggested = if self.begun.contains(&name) { format!("{name}{key}") } else { key.to_owned() };
             let mut kind = self.kind(&pointer, &suggested);
             let mut facts = facts::of(&self.reader, &pointer, &kind);
-            if let (Kind::String, Some(reason)) = (&kind, secrets::reason(key)) {
+            let marks = self.marks.get(&pointer).map_or(&[][..], Vec::as_slice);
+            let is_write_only = marks.iter().any(|mark| mark.list == "writeOnlyProperties");
+            if let (Kind::String, Some(reason)) = (&kind, secrets::reason(key, is_write_only)) {
                 kind = Kind::Secret;
                 facts.push(format!("Never written in clear: {reason}."));
             }
-            let marks = self.marks.get(&pointer).map_or(&[][..], Vec::as_slice);
             let read_only = marks.iter().any(|mark| mark.list == "readOnlyProperties");
             facts.extend(sentences(marks));
             let method = methods.claim(&naming::identifier(key), "_property");
@@ -221,7 +222,7 @@ fn sentences(marks: &[Mark<'_>]) -> Vec<String> {
 /// Finds the properties that the lists of property paths name.
 fn marks<'a>(reader: &Reader<'a>) -> BTreeMap<String, Vec<Mark<'a>>> {
     let mut marks: BTreeMap<String, Vec<Mark<'a>>> = BTreeMap::new();
-    for (list, ..) in LISTS {
+    for list in LISTS.iter().map(|(list, ..)| *list).chain(["writeOnlyProperties"]) {
         for path in reader.texts("", list) {
             if let (Some(pointer), Some(path)) = (reader.locate(path), path.strip_prefix("/properties/")) {
                 marks.entry(pointer).or_default().push(Mark { list, path });

@@ -142,15 +142,28 @@ pub(crate) fn services(services: &BTreeSet<&str>) -> String {
     )
 }
 
-/// Returns the table of all schemas.
-pub(crate) fn table(locations: &BTreeMap<&str, Location>) -> String {
+/// Returns a table from types to their files below `schemas/`; `what` says what the files hold.
+pub(crate) fn table(locations: &BTreeMap<&str, Location>, folder: &str, what: &str) -> String {
     let rows: String =
         locations.iter().map(|(name, location)| format!("    {name:?} {:?},\n", location.schema())).collect();
     format!(
-        "//! The schemas of all resource types, in the order of their names.\n//!\n{HEADER}\n\n\
+        "//! The {what} of resource types, in the order of their names.\n//!\n{HEADER}\n\n\
          macro_rules! table {{\n    ($($name:literal $file:literal,)*) => {{\n        \
-         &[$(($name, include_bytes!(concat!(\"../../schemas/\", $file))),)*]\n    }};\n}}\n\n\
-         /// The name of each type with its schema, which is JSON.\n\
+         &[$(($name, include_bytes!(concat!(\"../../schemas/{folder}\", $file))),)*]\n    }};\n}}\n\n\
+         /// The name of each type with its {what}, in JSON.\n\
          pub(super) static TABLE: &[(&str, &[u8])] = table! {{\n{rows}}};\n"
+    )
+}
+
+/// Returns the table of what IAM policies may say of each service.
+pub(crate) fn authorization(prefixes: &[String]) -> String {
+    let rows: String = prefixes.iter().map(|prefix| format!("    {prefix:?},\n")).collect();
+    format!(
+        "//! What IAM policies may say of each service, in the order of their prefixes.\n//!\n{HEADER}\n\n\
+         macro_rules! table {{\n    ($($prefix:literal,)*) => {{\n        \
+         &[$(($prefix, include_str!(concat!(\"../../../schemas/authorization/\", $prefix, \".json\"))),)*]\n    \
+         }};\n}}\n\n\
+         /// The prefix of each service with its file, which is JSON.\n\
+         pub(super) static TABLE: &[(&str, &str)] = table! {{\n{rows}}};\n"
     )
 }

@@ -1,12 +1,17 @@
 //! Importing the schemas of a package into `schemas/`.
 
+use crate::additional;
+use crate::authorization;
 use crate::changes::{self, Kind};
+use crate::extensions;
+use crate::overstrict;
 use crate::package::Package;
 use crate::regions::{self, Regions};
+use crate::source::Source;
 use crate::store::{self, Location, Schemas};
 use crate::strip;
 use anyhow::{Context, Result, bail};
-use serde_json::{Value, json};
+use serde_json::Value;
 use std::path::Path;
 
 /// Where the package maps the types of a region to files, and where those files are.
@@ -16,62 +21,67 @@ const RESOURCES: &str = "cfnlint/data/schemas/resources/";
 /// The file that lists the types of the serverless transform, which no region provides.
 const NOT_A_REGION: &str = "sam";
 
-/// The licence under which schemas may be committed here; another needs a person's judgement.
+/// The licence under which its schemas may be committed here; another needs a person's judgement.
 const LICENCE: &str = "MIT-0";
 
-/// Imports a package, and prints what changed.
+/// Imports a package, whichever of the known ones it is, and prints what changed.
 pub(crate) fn update(folder: &Path, path: &Path) -> Result<()> {
     let mut package = Package::open(path)?;
-    let source = folder.join("SOURCE.json");
-    let pinned = if source.exists() { Some(store::read_json(&source)?) } else { None };
-
-    let metadata = package.find(".dist-info/METADATA")?;
-    let metadata = package.text(&metadata)?;
-    let (name, version) = (field(&metadata, "Name")?, field(&metadata, "Version")?);
-    let licence = field(&metadata, "License-Expression")?;
-    if licence != LICENCE {
-        bail!("the package is licensed under `{licence}` instead of `{LICENCE}`");
+    match package.find(".dist-info/METADATA") {
+        Some(metadata) => schemas(folder, &mut package, &metadata),
+        None => authorization::update(folder, &mut package),
     }
-    if let Some(pinned) = &pinned {
-        check_pin(pinned, version, &package.sha256)?;
-    }
+}
 
-    let (schemas, regions) = read(&mut package)?;
+/// Imports a wheel of cfn-lint.
+fn schemas(folder: &Path, package: &mut Package, metadata: &str) -> Result<()> {
+    let metadata = package.text(metadata)?;
     let released = package.json("cfnlint/data/schemas/version.json")?;
     let date = released.get("schema_date").and_then(Value::as_str);
     let date = date.and_then(|time| time.split('T').next());
-    let date = date.context("`version.json` of the package has no `schema_date`")?;
+    let source = Source {
+        name: field(&metadata, "Name")?,
+        version: field(&metadata, "Version")?,
+        licence: field(&metadata, "License-Expression")?,
+        date: date.context("`version.json` of the package has no `schema_date`")?.to_owned(),
+    };
+    source.check(folder, package, LICENCE)?;
+
+    let (mut schemas, regions) = read(package)?;
+    overstrict::remove(folder, &mut schemas)?;
+    let runtimes = additional::runtimes(&package.json(additional::RUNTIMES)?)?;
+    let stateful = package.json(additional::STATEFUL)?;
+    let stateful = additional::stateful(&stateful, &schemas)?;
+    let mut engines = serde_json::Map::new();
+    for (name, all, deprecated) in additional::ENGINES {
+        let versions = additional::engine_versions(&package.json(all)?, &package.json(deprecated)?)?;
+        engines.insert(name.to_owned(), versions);
+    }
+    let constraints = extensions::read(package, &schemas)?;
 
     let old = store::read(folder)?;
     print!("{}", report(&old, &schemas));
     store::write(folder, &schemas)?;
+    store::write(&folder.join(store::EXTENSIONS), &constraints)?;
     store::write_file(&folder.join("regions.json"), &regions::lines(&regions::table(&regions)))?;
-    let record = json!({
-        "date": date,
-        "licence": licence,
-        "package": name,
-        "regions": regions.len(),
-        "sha256": package.sha256,
-        "types": schemas.len(),
-        "version": version,
-    });
-    store::write_file(&source, &format!("{record:#}\n"))
-}
-
-/// Refuses a file that is not the one that was pinned under its version.
-fn check_pin(pinned: &Value, version: &str, sha256: &str) -> Result<()> {
-    let text = |key: &str| pinned.get(key).and_then(Value::as_str).unwrap_or_default();
-    if text("version") == version && text("sha256") != sha256 {
-        bail!("version {version} is pinned with SHA-256 `{}`, but the file has `{sha256}`", text("sha256"));
-    }
-    Ok(())
+    store::write_file(&folder.join("runtimes.json"), &store::lines(&runtimes))?;
+    store::write_file(&folder.join("engine_versions.json"), &format!("{:#}\n", Value::Object(engines)))?;
+    store::write_file(&folder.join("stateful.json"), &additional::lines(&stateful))?;
+    let counts = [
+        ("constrained", constraints.len()),
+        ("regions", regions.len()),
+        ("runtimes", runtimes.as_object().map_or(0, serde_json::Map::len)),
+        ("stateful", stateful.len()),
+        ("types", schemas.len()),
+    ];
+    source.record(folder, package, &counts)
 }
 
 /// Reads the types of all regions.
 fn read(package: &mut Package) -> Result<(Schemas, Regions)> {
     let (mut schemas, mut regions) = (Schemas::new(), Regions::new());
     let mut files: std::collections::BTreeMap<String, String> = std::collections::BTreeMap::new();
-    for provider in package.json_files(PROVIDERS) {
+    for provider in package.files(PROVIDERS, ".json") {
         let region = provider.trim_start_matches(PROVIDERS).trim_end_matches(".json").to_owned();
         if region == NOT_A_REGION {
             continue;
@@ -132,23 +142,15 @@ fn report(old: &Schemas, new: &Schemas) -> String {
     text
 }
 
-fn field<'a>(metadata: &'a str, name: &str) -> Result<&'a str> {
+fn field(metadata: &str, name: &str) -> Result<String> {
     let value = metadata.lines().find_map(|line| line.strip_prefix(name)?.strip_prefix(": "));
-    value.with_context(|| format!("the package's metadata has no `{name}`"))
+    value.map(str::to_owned).with_context(|| format!("the package's metadata has no `{name}`"))
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn a_pinned_version_must_keep_its_hash() {
-        let pinned = json!({"version": "1.0", "sha256": "aa"});
-        assert!(check_pin(&pinned, "1.0", "aa").is_ok());
-        assert!(check_pin(&pinned, "1.1", "bb").is_ok());
-        let error = check_pin(&pinned, "1.0", "bb").unwrap_err().to_string();
-        assert_eq!(error, "version 1.0 is pinned with SHA-256 `aa`, but the file has `bb`");
-    }
+    use serde_json::json;
 
     #[test]
     fn the_report_names_types_and_counts_changes() {

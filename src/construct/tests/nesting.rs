@@ -119,21 +119,6 @@ fn an_output_of_another_child_is_refused() {
 }
 
 #[test]
-fn a_parameter_without_a_default_must_be_passed() {
-    let mut child = Stack::new("Child");
-    let passed = child.parameter("Passed", string());
-    child.parameter("Missing", string());
-    child.parameter("Optional", string().default_value("x"));
-    let mut parent = Stack::new("Parent");
-    let place = line!() + 1;
-    parent.add("Nested", NestedStack::of(&child.reference(), URL_PREFIX).pass(&passed, "x"));
-    let expected = format!(
-        "{place} Resources/Nested/Properties/Parameters: `Nested` is not given the parameter `Missing` of `Child`"
-    );
-    assert_eq!(problems(&build([child, parent])), [expected]);
-}
-
-#[test]
 fn a_nested_stack_must_be_in_the_app() {
     let child = Stack::new("Child");
     let mut parent = Stack::new("Parent");

@@ -4,7 +4,7 @@
 
 use crate::construct::{Handle, ResourceType};
 use crate::template;
-use crate::value::{IntoNode, IntoVal, Props, Val};
+use crate::value::{self, IntoNode, IntoVal, Props, Val};
 
 /// `AWS::IAM::SAMLProvider`.
 #[must_use]
@@ -20,9 +20,10 @@ impl SAMLProvider {
     /// Sets `AddPrivateKey`.
     /// 1 to 16384 characters.
     /// Matches `[\u0009\u000A\u000D\u0020-\u00FF]+`.
+    /// Never written in clear: it decrypts what the identity provider says.
     /// A change replaces the resource.
-    pub fn add_private_key(mut self, value: impl IntoVal<String>) -> Self {
-        self.0.set::<String>("AddPrivateKey", value);
+    pub fn add_private_key(mut self, value: impl IntoVal<value::Secret>) -> Self {
+        self.0.set::<value::Secret>("AddPrivateKey", value);
         self
     }
 

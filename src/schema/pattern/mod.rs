@@ -62,8 +62,19 @@ impl Pattern {
 
     /// Tells whether the text has a match; none where that cannot be told, because no engine takes the
     /// pattern or the search went over its limit.
+    ///
+    /// Many patterns of the registry know the partition `aws` only, and regions of its form. An ARN of another
+    /// partition matches if it does as one of `aws`.
     #[must_use]
     pub fn matches(&self, text: &str) -> Option<bool> {
+        let found = self.search(text);
+        match found {
+            Some(false) if !self.is_whole => commercial(text).map_or(found, |text| self.search(&text)),
+            _ => found,
+        }
+    }
+
+    fn search(&self, text: &str) -> Option<bool> {
         match self.engine() {
             Engine::Plain(regex) => Some(regex.is_match(text)),
             Engine::Fancy(regex) => regex.is_match(text).ok(),
@@ -88,6 +99,18 @@ impl Pattern {
         self.engine
             .get_or_init(|| if self.is_whole { compile_whole(&self.source) } else { compile(&self.source) })
     }
+}
+
+/// Returns the ARN of another partition as one of `aws`, with a region of it.
+fn commercial(arn: &str) -> Option<String> {
+    let (partition, rest) = arn.strip_prefix("arn:aws-")?.split_once(':')?;
+    if !partition.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'-') {
+        return None;
+    }
+    let (service, rest) = rest.split_once(':')?;
+    let (region, rest) = rest.split_once(':')?;
+    let region = if region.contains('-') { "us-east-1" } else { region };
+    Some(format!("arn:aws:{service}:{region}:{rest}"))
 }
 
 /// Returns the source in the dialect of the `regex` crate, as far as it can be said in it.
@@ -139,6 +162,18 @@ fn plain(translated: &str, size_limit: usize) -> Result<regex::Regex, regex::Err
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn arns_of_every_partition_match_as_those_of_one_do() {
+        let role = Pattern::new(r"^arn:aws:iam::\d{12}:role/\w+$");
+        assert_eq!(role.matches("arn:aws:iam::123456789012:role/a"), Some(true));
+        assert_eq!(role.matches("arn:aws-us-gov:iam::123456789012:role/a"), Some(true));
+        assert_eq!(role.matches("arn:aws-us-gov:iam::123456789012:user/a"), Some(false));
+        assert_eq!(role.matches("arn:aws x:iam::123456789012:role/a"), Some(false));
+        let queue = Pattern::new(r"^arn:aws[a-z-]*:sqs:[a-z]{2}-[a-z]+-\d:.+$");
+        assert_eq!(queue.matches("arn:aws-us-gov:sqs:us-gov-west-1:123456789012:q"), Some(true));
+        assert_eq!(Pattern::whole("arn:aws:iam:.*").matches("arn:aws-cn:iam::1:role/a"), Some(false));
+    }
 
     #[test]
     fn searches_and_counts() {

@@ -1,11 +1,12 @@
 //! Resources, or conditions, that need one another.
 
+use crate::condition::Guard;
 use crate::diagnostic::{Diagnostic, Rule, Severity};
-use crate::template::Section;
+use crate::template::{Node, Section};
 use crate::validate::context::Context;
 use crate::validate::graph::cycles;
 use crate::validate::walk::{Kind, Reference};
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 pub(super) static RULE: Rule = Rule {
     code: "circular-dependency",
@@ -36,6 +37,12 @@ A resource of its own for one of the references, such as an `AWS::EC2::SecurityG
 ",
 };
 
+/// Stands between two names that are expanded together.
+const BETWEEN: char = '\u{0}';
+
+/// The most times that circles are looked for after one turned out to be impossible.
+const MOST_ROUNDS: usize = 100;
+
 /// The most members of a circle that a finding names.
 const MOST_SHOWN: usize = 10;
 
@@ -45,31 +52,48 @@ pub(super) fn check(context: &Context<'_>, findings: &mut Vec<Diagnostic>) {
     find(context, Section::Conditions, "condition", &[Kind::Condition], findings);
 }
 
+/// What makes one entry depend on another.
+struct Link<'r, 'a> {
+    reference: &'r Reference<'a>,
+    /// The situations in which it does.
+    when: Guard,
+}
+
 fn find(context: &Context<'_>, section: Section, noun: &str, kinds: &[Kind], findings: &mut Vec<Diagnostic>) {
-    let names: Vec<&str> = context.index.logical_ids(section).collect();
+    let names: Vec<&str> = context.index.known(section).collect();
     let numbers: HashMap<&str, usize> =
         names.iter().enumerate().map(|(number, name)| (*name, number)).collect();
     let mut edges = vec![Vec::new(); names.len()];
-    let mut origins: HashMap<(usize, usize), &Reference<'_>> = HashMap::new();
+    let mut links: HashMap<(usize, usize), Vec<&Reference<'_>>> = HashMap::new();
     for reference in context.references().iter().filter(|reference| kinds.contains(&reference.kind)) {
         if reference.scope.section != Some(section) {
             continue;
         }
-        let from = numbers.get(reference.scope.logical_id).copied();
-        let (Some(from), Some(to)) = (from, numbers.get(reference.target).copied()) else { continue };
-        if let std::collections::hash_map::Entry::Vacant(slot) = origins.entry((from, to)) {
-            slot.insert(reference);
-            edges.get_mut(from).into_iter().for_each(|targets| targets.push(to));
+        // Both names are expanded at once: a loop puts the same item into both.
+        let pair = format!("{}{BETWEEN}{}", reference.scope.logical_id, reference.target);
+        for pair in context.expanded(pair, reference.spot) {
+            let Some((from, to)) = pair.split_once(BETWEEN) else { continue };
+            let (Some(from), Some(to)) = (numbers.get(from).copied(), numbers.get(to).copied()) else {
+                continue;
+            };
+            let known = links.entry((from, to)).or_default();
+            if known.is_empty() {
+                edges.get_mut(from).into_iter().for_each(|targets: &mut Vec<usize>| targets.push(to));
+            }
+            known.push(reference);
         }
     }
     for targets in &mut edges {
         targets.sort_unstable();
     }
-    for cycle in cycles(&edges) {
-        let name = |number: usize| names.get(number).copied().unwrap_or_default();
-        let links = cycle.iter().copied().zip(cycle.iter().copied().cycle().skip(1));
-        let references: Vec<_> = links.filter_map(|link| Some((link, *origins.get(&link)?))).collect();
+    let mut told = HashSet::new();
+    for (cycle, references, when) in possible_cycles(context, section, &names, &links, edges) {
         let Some((_, first)) = references.first() else { continue };
+        // Each turn of a loop makes the same circle.
+        if !told.insert(first.spot) {
+            continue;
+        }
+        let name = |number: usize| names.get(number).copied().unwrap_or_default();
         let message = match cycle.as_slice() {
             [only] => format!("the {noun} `{}` depends on itself", name(*only)),
             _ => {
@@ -86,6 +110,7 @@ fn find(context: &Context<'_>, section: Section, noun: &str, kinds: &[Kind], fin
             Section::Conditions => "write one of the conditions without the other",
             _ => "remove one of the references, or move it into a resource of its own",
         };
+        let message = format!("{message}{}", context.when(&when));
         let mut finding = RULE.finding(message).path(context.path(first.spot)).help(help);
         if cycle.len() > 1 {
             for ((from, to), reference) in references.iter().take(MOST_SHOWN) {
@@ -95,6 +120,73 @@ fn find(context: &Context<'_>, section: Section, noun: &str, kinds: &[Kind], fin
         }
         findings.push(finding);
     }
+}
+
+/// The members of a circle, what links each to the next, and the situations in which all of it is there.
+type Circle<'r, 'a> = (Vec<usize>, Vec<((usize, usize), &'r Reference<'a>)>, Guard);
+
+/// Returns a circle of each knot that conditions leave possible.
+fn possible_cycles<'r, 'a>(
+    context: &Context<'a>,
+    section: Section,
+    names: &[&str],
+    links: &HashMap<(usize, usize), Vec<&'r Reference<'a>>>,
+    mut edges: Vec<Vec<usize>>,
+) -> Vec<Circle<'r, 'a>> {
+    let mut found = Vec::new();
+    for _ in 0..MOST_ROUNDS {
+        let mut is_done = true;
+        found.clear();
+        for cycle in cycles(&edges) {
+            let mut when = context.conditions.always();
+            let mut references = Vec::new();
+            for pair in cycle.iter().copied().zip(cycle.iter().copied().cycle().skip(1)) {
+                let Some(link) = links.get(&pair).and_then(|all| link(context, section, names, pair, all))
+                else {
+                    continue;
+                };
+                when = context.conditions.and(&when, &link.when);
+                references.push((pair, link.reference));
+            }
+            if context.conditions.is_possible(&when) {
+                found.push((cycle, references, when));
+                continue;
+            }
+            // Another circle may be possible without the link that closes this one.
+            is_done = false;
+            if let (Some(last), Some(first)) = (cycle.last(), cycle.first()) {
+                edges.get_mut(*last).into_iter().for_each(|targets| targets.retain(|target| target != first));
+            }
+        }
+        if is_done {
+            break;
+        }
+    }
+    found
+}
+
+/// Joins all references from one entry to another: the first one, and the situations in which any is there.
+fn link<'r, 'a>(
+    context: &Context<'a>,
+    section: Section,
+    names: &[&str],
+    (_, to): (usize, usize),
+    references: &[&'r Reference<'a>],
+) -> Option<Link<'r, 'a>> {
+    let conditions = &context.conditions;
+    let first = references.first()?;
+    if section == Section::Conditions {
+        return Some(Link { reference: first, when: conditions.always() });
+    }
+    let target = names.get(to).and_then(|name| context.index.get(section, name));
+    let condition = target.and_then(|node| node.get("Condition")).and_then(Node::as_text);
+    let exists = condition.map_or(conditions.always(), |name| conditions.named(name));
+    let mut when = conditions.never();
+    for reference in references {
+        let position = context.position(&context.path(reference.spot));
+        when = conditions.or(&when, &position.map_or(conditions.always(), |position| position.when));
+    }
+    Some(Link { reference: first, when: conditions.and(&when, &exists) })
 }
 
 #[cfg(test)]
@@ -131,6 +223,57 @@ mod tests {
              help: remove one of the references, or move it into a resource of its own\n"
         );
     }
+
+    #[test]
+    fn conditions_break_circles() {
+        let template = |other: &str| {
+            format!(
+                r#"{{"Parameters": {{"P": {{}}}}, "Conditions": {{"C": {{"Fn::Equals": [{{"Ref": "P"}}, "a"]}},
+                    "N": {{"Fn::Not": [{{"Condition": "C"}}]}}}},
+                "Resources": {{"A": {{"Properties": {{"X": {{"Fn::If": ["C", {{"Ref": "B"}}, "x"]}}}}}},
+                "B": {{"Properties": {{"X": {{"Fn::If": ["{other}", {{"Ref": "A"}}, "x"]}}}}}},
+                "D": {{"Condition": "C", "DependsOn": "E"}}, "E": {{"Condition": "N", "DependsOn": "D"}}}}}}"#
+            )
+        };
+        assert_eq!(findings(check, &template("N")), "");
+        assert_eq!(
+            findings(check, &template("C")),
+            "circular-dependency Resources/A/Properties/X/Fn::If/1\n  the resources `A` -> `B` -> `A` depend on one \
+             another when P = `a`\n  help: remove one of the references, or move it into a resource of its own\n  \
+             related: `A` needs `B`\n  related: `B` needs `A`\n"
+        );
+    }
+
+    #[test]
+    fn loops_make_circles() {
+        let template = |target: &str| {
+            format!(
+                r#"{{"Resources": {{"Fn::ForEach::L": ["X", ["1", "2"], {{"A${{X}}": {{"DependsOn": "{target}"}},
+                "B${{X}}": {{"DependsOn": "A${{X}}"}}}}]}}}}"#
+            )
+        };
+        assert_eq!(findings(check, &template("C${X}")), "");
+        assert_eq!(
+            findings(check, &template("B${X}")),
+            "circular-dependency Resources/Fn::ForEach::L/2/A${X}/DependsOn\n  the resources `A1` -> `B1` -> `A1` \
+             depend on one another\n  help: remove one of the references, or move it into a resource of its own\n  \
+             related: `A1` needs `B1`\n  related: `B1` needs `A1`\n"
+        );
+    }
+
+    #[test]
+    fn outputs_that_nested_stacks_pass_to_one_another_are_a_circle() {
+        let stack = |other: &str| {
+            format!(
+                r#"{{"Type": "AWS::CloudFormation::Stack", "Properties": {{"Parameters": {{
+                "Arn": {{"Fn::GetAtt": ["{other}", "Outputs.Arn"]}}}}}}}}"#
+            )
+        };
+        let json = format!(r#"{{"Resources": {{"A": {}, "B": {}}}}}"#, stack("B"), stack("A"));
+        let found = findings(check, &json);
+        assert!(found.contains("the resources `A` -> `B` -> `A` depend on one another"), "{found}");
+    }
+
     #[test]
     fn a_long_circle_is_cut_short() {
         let resource =

@@ -1,8 +1,8 @@
 //! Constraints of a parameter that cannot be met together.
 
 use crate::diagnostic::{Diagnostic, Rule, Severity};
+use crate::parameter::Parameter;
 use crate::validate::context::Context;
-use crate::validate::parameter::Parameter;
 
 pub(super) static RULE: Rule = Rule {
     code: "contradictory-constraints",
@@ -44,6 +44,15 @@ pub(super) fn check(context: &Context<'_>, findings: &mut Vec<Diagnostic>) {
             }
         }
         judge_allowed_values(parameter, findings);
+        let has_pattern = parameter.pattern().is_some() && parameter.allowed_values().is_none();
+        if has_pattern && context.conditions.has_no_value(parameter.logical_id) {
+            let message = "no text that matches the `AllowedPattern` meets the other constraints";
+            findings.push(
+                RULE.finding(message)
+                    .path(parameter.path("AllowedPattern"))
+                    .help("change the pattern, or the constraint that it breaks"),
+            );
+        }
     }
 }
 
@@ -83,6 +92,12 @@ mod tests {
              `MaxValue` of 8\n  help: change the value, or the constraint that it breaks\n\
              contradictory-constraints Parameters/P/AllowedValues\n  the allowed value `many` is not a \
              number\n  help: change the value, or the constraint that it breaks\n"
+        );
+        assert_eq!(of(r#""Type": "String", "AllowedPattern": "^(ab|c)$", "MinLength": 2"#), "");
+        assert_eq!(
+            of(r#""Type": "Number", "AllowedPattern": "^(a|b)$""#),
+            "contradictory-constraints Parameters/P/AllowedPattern\n  no text that matches the `AllowedPattern` \
+             meets the other constraints\n  help: change the pattern, or the constraint that it breaks\n"
         );
     }
 }

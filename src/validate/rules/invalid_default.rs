@@ -1,9 +1,8 @@
 //! Defaults that a parameter's own constraints refuse.
 
-use crate::diagnostic::{Diagnostic, Rule, Severity};
+use crate::diagnostic::{Diagnostic, Rule, Severity, cut};
 use crate::template::Value;
 use crate::validate::context::Context;
-use crate::validate::parameter::{Parameter, ParameterType, items};
 
 pub(super) static RULE: Rule = Rule {
     code: "invalid-default",
@@ -48,30 +47,14 @@ pub(super) fn check(context: &Context<'_>, findings: &mut Vec<Diagnostic>) {
         };
         let pattern = parameter.pattern();
         let help = "change the default, or the constraint that it breaks";
-        for wrong in not_allowed(parameter, kind, &value).into_iter().chain(parameter.violations(
+        for wrong in parameter.not_allowed(kind, &value).into_iter().chain(parameter.violations(
             kind,
             pattern.as_ref(),
             &value,
         )) {
-            report(format!("the default `{value}` of `{}` {wrong}", parameter.logical_id), help);
+            report(format!("the default `{}` of `{}` {wrong}", cut(&value), parameter.logical_id), help);
         }
     }
-}
-
-/// Returns what is wrong where a value, or an item of it, is not among the allowed values.
-fn not_allowed(parameter: Parameter<'_>, kind: ParameterType, value: &str) -> Option<String> {
-    let allowed = parameter.allowed_values().filter(|allowed| !allowed.is_empty())?;
-    let is_allowed = |item: &str| {
-        let number = item.parse::<f64>().ok().filter(|_| kind == ParameterType::Number);
-        allowed
-            .iter()
-            .any(|allowed| allowed == item || number.is_some() && allowed.parse::<f64>().ok() == number)
-    };
-    if kind.is_list() {
-        let wrong = items(value).find(|item| !is_allowed(item))?;
-        return Some(format!("has the item `{wrong}`, which is not among the `AllowedValues`"));
-    }
-    (!is_allowed(value)).then(|| "is not among the `AllowedValues`".to_owned())
 }
 
 #[cfg(test)]

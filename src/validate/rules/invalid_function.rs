@@ -1,8 +1,9 @@
 //! The arguments of intrinsic functions.
 
+mod values;
+
 use crate::diagnostic::{Diagnostic, Rule, Severity};
-use crate::template::sub_text::{Part, is_variable_name, parts};
-use crate::template::{Call, Function, Node, Section, Value};
+use crate::template::{Function, Node, Section, Value};
 use crate::validate::context::Context;
 use crate::validate::index::LANGUAGE_EXTENSIONS;
 
@@ -76,6 +77,7 @@ const fn signature(function: Function) -> (Form, &'static str) {
         ),
         Function::GetAZs => (One(TEXT | CALL), "a region, which may be empty"),
         Function::ImportValue => (One(TEXT | CALL), "the name of an export"),
+        Function::GetStackOutput => (One(MAP), "a mapping of `StackName` and `OutputName`"),
         Function::Transform => (One(MAP), "a mapping of `Name` and `Parameters`"),
         Function::Length => (One(LIST | CALL), "a list"),
         Function::ToJsonString => (One(LIST | MAP | CALL), "a mapping or a list"),
@@ -107,7 +109,7 @@ pub(super) fn check(context: &Context<'_>, findings: &mut Vec<Diagnostic>) {
         if let Some(wrong) = judge(&form, &site.call.argument, extensions) {
             let message = format!("`{}` takes {expects}, but {wrong}", function.key());
             findings.push(RULE.finding(message).path(path()).help(format!("write {}", example(function))));
-        } else if let Some((message, help)) = judge_text(site.call) {
+        } else if let Some((message, help)) = values::judge(site.call) {
             findings.push(RULE.finding(message).path(path()).help(help));
         }
     }
@@ -163,47 +165,6 @@ fn mismatch(subject: &str, node: &Node, kinds: Kinds) -> Option<String> {
     (kind(node) & kinds == 0).then(|| format!("{subject} is {}", named(node)))
 }
 
-/// Judges the literal parts of arguments that have the right kinds.
-fn judge_text(call: &Call) -> Option<(String, String)> {
-    let items = call.argument.as_list().unwrap_or_default();
-    match call.function {
-        Function::Sub => {
-            let text = call.argument.as_text().or_else(|| items.first().and_then(Node::as_text))?;
-            parts(text).find_map(|part| match part {
-                Part::Unclosed(name) => {
-                    let start: String = name.chars().take(20).collect();
-                    let help = "add the closing brace, or write the dollar sign alone".to_owned();
-                    Some((format!("`${{{start}` in the text of `Fn::Sub` is not closed"), help))
-                }
-                Part::Variable(name) if !is_variable_name(name) => Some((
-                    format!("`${{{name}}}` in the text of `Fn::Sub` is not a variable"),
-                    format!("name a parameter, resource or attribute, or escape it as `${{!{name}}}`"),
-                )),
-                _ => None,
-            })
-        }
-        Function::Select => {
-            let index = items.first()?;
-            let position = match &index.value {
-                Value::Integer(number) => Some(*number),
-                Value::Text(text) => text.parse().ok(),
-                _ => return None,
-            };
-            let Some(position) = position.and_then(|number| usize::try_from(number).ok()) else {
-                let message = "the index of `Fn::Select` is not a whole number from zero".to_owned();
-                return Some((message, "write the position of the value, counted from zero".to_owned()));
-            };
-            let list = items.get(1)?.as_list()?;
-            (position >= list.len()).then(|| {
-                let message =
-                    format!("the index {position} of `Fn::Select` is outside its list of {}", list.len());
-                (message, "write the position of the value, counted from zero".to_owned())
-            })
-        }
-        _ => None,
-    }
-}
-
 const fn kind(node: &Node) -> Kinds {
     match &node.value {
         Value::Null => 0,
@@ -244,6 +205,7 @@ const fn example(function: Function) -> &'static str {
         Function::Cidr => "`!Cidr [10.0.0.0/16, 4, 8]`",
         Function::GetAZs => "`!GetAZs ''`",
         Function::ImportValue => "`!ImportValue name`",
+        Function::GetStackOutput => "`Fn::GetStackOutput: { StackName: name, OutputName: name }`",
         Function::Transform => "`Fn::Transform: { Name: AWS::Include, Parameters: { Location: s3://.. } }`",
         Function::Length => "`!Length [a, b]`",
         Function::ToJsonString => "`!ToJsonString { key: value }`",
@@ -304,6 +266,54 @@ mod tests {
                 )
             );
         }
+    }
+
+    #[test]
+    fn outputs_of_other_stacks_are_named() {
+        let good = r#"{"Fn::GetStackOutput": {"StackName": {"Ref": "S"}, "OutputName": "o", "Region": "eu-west-1"}}"#;
+        assert_eq!(value(good), "");
+        assert_eq!(
+            value(r#"{"Fn::GetStackOutput": {"StackName": "s"}}"#),
+            found(
+                "`Fn::GetStackOutput` has no `OutputName`",
+                "write `Fn::GetStackOutput: { StackName: name, OutputName: name }`"
+            )
+        );
+        assert_eq!(
+            value(r#"{"Fn::GetStackOutput": {"StackName": "s", "Output": "o"}}"#),
+            found(
+                "`Output` is not an argument of `Fn::GetStackOutput`",
+                "the arguments are `StackName`, `OutputName`, `Region`, `RoleArn`"
+            )
+        );
+    }
+
+    #[test]
+    fn values_are_joined_and_blocks_counted() {
+        for good in [
+            r#"{"Fn::Join": ["", ["a", 1, true, {"Ref": "A"}]]}"#,
+            r#"{"Fn::Cidr": ["10.0.0.0/16", 256, "8"]}"#,
+        ] {
+            assert_eq!(value(good), "", "{good}");
+        }
+        let help = "write texts, or functions that return them";
+        assert_eq!(
+            value(r#"{"Fn::Join": ["", ["a", ["b"]]]}"#),
+            found("the value at position 1 of `Fn::Join` is a list", help)
+        );
+        assert_eq!(
+            value(r#"{"Fn::Sub": ["${a}", {"a": [1]}]}"#),
+            found("the variable `a` of `Fn::Sub` is a list", "write a text, or a function that returns one")
+        );
+        let help = "write a whole number";
+        assert_eq!(
+            value(r#"{"Fn::Cidr": ["10.0.0.0/16", 300]}"#),
+            found("the count `300` of `Fn::Cidr` is not a number from 1 to 256", help)
+        );
+        assert_eq!(
+            value(r#"{"Fn::Cidr": ["10.0.0.0/16", 1, "all"]}"#),
+            found("the number of bits `all` of `Fn::Cidr` is not a number from 1 to 128", help)
+        );
     }
 
     #[test]

@@ -1,8 +1,9 @@
 //! The form of outputs.
 
 use crate::diagnostic::{Diagnostic, Rule, Severity, did_you_mean, quoted};
-use crate::template::{Node, Section, Value};
+use crate::template::{Map, Node, Section, Value};
 use crate::validate::context::Context;
+use crate::validate::walk::Kind;
 
 pub(super) static RULE: Rule = Rule {
     code: "invalid-output",
@@ -11,7 +12,7 @@ pub(super) static RULE: Rule = Rule {
     explanation: "\
 ## Why is this bad?
 CloudFormation refuses an output without a value, an export without a name, and a value that is a mapping or
-a list.
+a list. The name of an export is known before there are resources: it cannot be made of them.
 
 ## Example
 ```yaml
@@ -59,6 +60,12 @@ pub(super) fn check(context: &Context<'_>, findings: &mut Vec<Diagnostic>) {
             ),
             Some(_) => {}
         }
+        if let Some(name) = export_name(map)
+            && name.as_text() == Some("")
+        {
+            let help = "write a name that is unique in the region, or leave the export out".to_owned();
+            report(&["Export", "Name"], format!("the export name of `{logical_id}` is empty"), help);
+        }
         if let Some(export) = map.get("Export") {
             let only_name = export.as_map().is_some_and(|map| map.len() == 1) && export.get("Name").is_some();
             if !only_name {
@@ -86,12 +93,50 @@ pub(super) fn check(context: &Context<'_>, findings: &mut Vec<Diagnostic>) {
             );
         }
     }
+    for reference in context.references() {
+        let path = || context.path(reference.spot);
+        if reference.scope.section == Some(Section::Outputs)
+            && matches!(reference.kind, Kind::Ref | Kind::GetAtt | Kind::SubVariable)
+            && context.index.written(Section::Resources, reference.target).is_some()
+            && context
+                .position(&path())
+                .is_some_and(|position| position.keys.starts_with(&["Export", "Name"]))
+        {
+            let message =
+                format!("the name of an export cannot depend on the resource `{}`", reference.target);
+            let help = "make it of parameters and pseudo parameters".to_owned();
+            findings.push(RULE.finding(message).path(path()).help(help));
+        }
+    }
+}
+
+fn export_name(output: &Map) -> Option<&Node> {
+    output.get("Export")?.get("Name")
 }
 
 #[cfg(test)]
 mod tests {
     use super::check;
     use crate::validate::testing::findings;
+
+    #[test]
+    fn exports_are_named_before_there_are_resources() {
+        let template = |name: &str| {
+            let outputs = format!(r#"{{"O": {{"Value": {{"Ref": "T"}}, "Export": {{"Name": {name}}}}}}}"#);
+            findings(check, &format!(r#"{{"Resources": {{"T": {{}}}}, "Outputs": {outputs}}}"#))
+        };
+        assert_eq!(template(r#"{"Fn::Sub": "${AWS::StackName}-a"}"#), "");
+        assert_eq!(
+            template(r#"{"Fn::Sub": "${T}-a"}"#),
+            "invalid-output Outputs/O/Export/Name\n  the name of an export cannot depend on the resource `T`\n  \
+             help: make it of parameters and pseudo parameters\n"
+        );
+        assert_eq!(
+            template(r#""""#),
+            "invalid-output Outputs/O/Export/Name\n  the export name of `O` is empty\n  help: write a name that is \
+             unique in the region, or leave the export out\n"
+        );
+    }
 
     #[test]
     fn outputs_have_a_value() {

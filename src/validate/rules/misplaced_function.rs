@@ -43,8 +43,8 @@ pub(super) fn check(context: &Context<'_>, findings: &mut Vec<Diagnostic>) {
 
 fn judge(site: &Site<'_>) -> Option<(String, &'static str)> {
     use Function::{
-        And, Contains, EachMemberEquals, EachMemberIn, Equals, GetAtt, ImportValue, Not, Or, RefAll,
-        Transform, ValueOf, ValueOfAll,
+        And, Contains, EachMemberEquals, EachMemberIn, Equals, GetAtt, GetStackOutput, ImportValue, Not, Or,
+        RefAll, Transform, ValueOf, ValueOfAll,
     };
     let key = site.call.function.key();
     match (site.scope.section?, site.call.function) {
@@ -55,10 +55,10 @@ fn judge(site: &Site<'_>) -> Option<(String, &'static str)> {
         (Section::Mappings, _) => {
             Some((format!("`{key}` cannot be used in a mapping"), "write the value itself"))
         }
-        (Section::Rules, GetAtt | ImportValue) => {
+        (Section::Rules, GetAtt | GetStackOutput | ImportValue) => {
             Some((format!("`{key}` cannot be used in a rule"), "rules can read parameters only"))
         }
-        (Section::Conditions, GetAtt | ImportValue) => {
+        (Section::Conditions, GetAtt | GetStackOutput | ImportValue) => {
             Some((format!("`{key}` cannot be used in a condition"), "conditions can read parameters only"))
         }
         (Section::Rules, _) => None,

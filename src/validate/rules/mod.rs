@@ -1,28 +1,72 @@
 //! The rules on templates as a whole, one a file.
 
 mod circular_dependency;
+mod computed_deletion_policy;
+mod constant_comparison;
+mod constant_condition;
 mod contradictory_constraints;
+mod contradictory_rules;
+mod contradictory_sizes;
+mod dangling_reference;
+mod deprecated_engine_version;
+mod deprecated_property;
+mod deprecated_runtime;
+mod deprecated_type;
+mod doubtful_dynamic_reference;
+mod duplicate_export;
 mod duplicate_logical_id;
+mod duplicate_name;
+mod exposed_secret;
+mod hard_coded_account;
+mod hard_coded_partition;
 mod inapplicable_constraint;
+mod inapplicable_rule;
+mod inconsistent_resources;
 mod inline_size;
 mod invalid_constraint;
 mod invalid_default;
 mod invalid_deletion_policy;
 mod invalid_depends_on;
+mod invalid_dynamic_reference;
 mod invalid_format_version;
 mod invalid_function;
+mod invalid_hook;
+mod invalid_inline_handler;
+mod invalid_interface;
 mod invalid_logical_id;
 mod invalid_mapping;
 mod invalid_output;
 mod invalid_pattern;
+mod invalid_rule;
 mod invalid_section;
+mod invalid_state_machine;
+mod invalid_transform;
+mod list_mismatch;
+mod managed_policy_count;
 mod misplaced_function;
+mod misplaced_source_action;
+mod missing_failover;
 mod missing_language_extensions;
 mod missing_resources;
+mod missing_sub;
 mod missing_type;
+mod name_length;
+mod name_overflow;
+mod overlapping_conditions;
+mod property_too_large;
 mod redundant_dependency;
+mod repeated_association;
+mod retired_runtime;
+mod retired_type;
+mod same_values;
+mod secret_default;
+mod secret_in_clear_text;
+mod short_cold_storage;
+mod stateful_without_policy;
 mod template_limit;
 mod template_size;
+mod type_not_in_region;
+mod undefined_artifact;
 mod undefined_attribute;
 mod undefined_condition;
 mod undefined_dependency;
@@ -30,16 +74,27 @@ mod undefined_interface_parameter;
 mod undefined_mapping;
 mod undefined_mapping_key;
 mod undefined_reference;
+mod unjoined_list;
 mod unknown_function;
 mod unknown_parameter_attribute;
 mod unknown_parameter_type;
 mod unknown_resource_attribute;
 mod unknown_section;
+mod unmatched_attribute;
+mod unreachable_branch;
+mod unread_pseudo_parameter;
+mod unsuitable_authorizer;
+mod unsuitable_event_source;
+mod unsuitable_task_definition;
+mod unsuitable_validation_domain;
+mod unsupported_update_policy;
 mod unused_condition;
 mod unused_mapping;
 mod unused_parameter;
+mod unused_sub_variable;
 
 use super::context::Context;
+use super::walk::Branch;
 use crate::diagnostic::{Diagnostic, Rule};
 use crate::template::Section;
 
@@ -52,26 +107,69 @@ pub(super) static OF_SIZE: &[&Rule] = &[&template_size::RULE, &inline_size::RULE
 /// Every other rule on templates, with its check.
 pub(super) static ALL: &[(&Rule, Check)] = &[
     (&circular_dependency::RULE, circular_dependency::check),
+    (&computed_deletion_policy::RULE, computed_deletion_policy::check),
+    (&constant_comparison::RULE, constant_comparison::check),
+    (&constant_condition::RULE, constant_condition::check),
     (&contradictory_constraints::RULE, contradictory_constraints::check),
+    (&contradictory_rules::RULE, contradictory_rules::check),
+    (&contradictory_sizes::RULE, contradictory_sizes::check),
+    (&dangling_reference::RULE, dangling_reference::check),
+    (&deprecated_engine_version::RULE, deprecated_engine_version::check),
+    (&deprecated_property::RULE, deprecated_property::check),
+    (&deprecated_runtime::RULE, deprecated_runtime::check),
+    (&deprecated_type::RULE, deprecated_type::check),
+    (&doubtful_dynamic_reference::RULE, doubtful_dynamic_reference::check),
+    (&duplicate_export::RULE, duplicate_export::check),
     (&duplicate_logical_id::RULE, duplicate_logical_id::check),
+    (&duplicate_name::RULE, duplicate_name::check),
+    (&exposed_secret::RULE, exposed_secret::check),
+    (&hard_coded_account::RULE, hard_coded_account::check),
+    (&hard_coded_partition::RULE, hard_coded_partition::check),
     (&inapplicable_constraint::RULE, inapplicable_constraint::check),
+    (&inapplicable_rule::RULE, inapplicable_rule::check),
+    (&inconsistent_resources::RULE, inconsistent_resources::check),
     (&invalid_constraint::RULE, invalid_constraint::check),
     (&invalid_default::RULE, invalid_default::check),
     (&invalid_deletion_policy::RULE, invalid_deletion_policy::check),
     (&invalid_depends_on::RULE, invalid_depends_on::check),
+    (&invalid_dynamic_reference::RULE, invalid_dynamic_reference::check),
     (&invalid_format_version::RULE, invalid_format_version::check),
     (&invalid_function::RULE, invalid_function::check),
+    (&invalid_hook::RULE, invalid_hook::check),
+    (&invalid_inline_handler::RULE, invalid_inline_handler::check),
+    (&invalid_interface::RULE, invalid_interface::check),
     (&invalid_logical_id::RULE, invalid_logical_id::check),
     (&invalid_mapping::RULE, invalid_mapping::check),
     (&invalid_output::RULE, invalid_output::check),
     (&invalid_pattern::RULE, invalid_pattern::check),
+    (&invalid_rule::RULE, invalid_rule::check),
     (&invalid_section::RULE, invalid_section::check),
+    (&invalid_state_machine::RULE, invalid_state_machine::check),
+    (&invalid_transform::RULE, invalid_transform::check),
+    (&list_mismatch::RULE, list_mismatch::check),
+    (&managed_policy_count::RULE, managed_policy_count::check),
     (&misplaced_function::RULE, misplaced_function::check),
+    (&misplaced_source_action::RULE, misplaced_source_action::check),
+    (&missing_failover::RULE, missing_failover::check),
     (&missing_language_extensions::RULE, missing_language_extensions::check),
     (&missing_resources::RULE, missing_resources::check),
+    (&missing_sub::RULE, missing_sub::check),
     (&missing_type::RULE, missing_type::check),
+    (&name_length::RULE, name_length::check),
+    (&name_overflow::RULE, name_overflow::check),
+    (&overlapping_conditions::RULE, overlapping_conditions::check),
+    (&property_too_large::RULE, property_too_large::check),
     (&redundant_dependency::RULE, redundant_dependency::check),
+    (&repeated_association::RULE, repeated_association::check),
+    (&retired_runtime::RULE, retired_runtime::check),
+    (&retired_type::RULE, retired_type::check),
+    (&secret_default::RULE, secret_default::check),
+    (&secret_in_clear_text::RULE, secret_in_clear_text::check),
+    (&short_cold_storage::RULE, short_cold_storage::check),
+    (&stateful_without_policy::RULE, stateful_without_policy::check),
     (&template_limit::RULE, template_limit::check),
+    (&type_not_in_region::RULE, type_not_in_region::check),
+    (&undefined_artifact::RULE, undefined_artifact::check),
     (&undefined_attribute::RULE, undefined_attribute::check),
     (&undefined_condition::RULE, undefined_condition::check),
     (&undefined_dependency::RULE, undefined_dependency::check),
@@ -79,14 +177,24 @@ pub(super) static ALL: &[(&Rule, Check)] = &[
     (&undefined_mapping::RULE, undefined_mapping::check),
     (&undefined_mapping_key::RULE, undefined_mapping_key::check),
     (&undefined_reference::RULE, undefined_reference::check),
+    (&unjoined_list::RULE, unjoined_list::check),
     (&unknown_function::RULE, unknown_function::check),
     (&unknown_parameter_attribute::RULE, unknown_parameter_attribute::check),
     (&unknown_parameter_type::RULE, unknown_parameter_type::check),
     (&unknown_resource_attribute::RULE, unknown_resource_attribute::check),
     (&unknown_section::RULE, unknown_section::check),
+    (&unmatched_attribute::RULE, unmatched_attribute::check),
+    (&unreachable_branch::RULE, unreachable_branch::check),
+    (&unread_pseudo_parameter::RULE, unread_pseudo_parameter::check),
+    (&unsuitable_authorizer::RULE, unsuitable_authorizer::check),
+    (&unsuitable_event_source::RULE, unsuitable_event_source::check),
+    (&unsuitable_task_definition::RULE, unsuitable_task_definition::check),
+    (&unsuitable_validation_domain::RULE, unsuitable_validation_domain::check),
+    (&unsupported_update_policy::RULE, unsupported_update_policy::check),
     (&unused_condition::RULE, unused_condition::check),
     (&unused_mapping::RULE, unused_mapping::check),
     (&unused_parameter::RULE, unused_parameter::check),
+    (&unused_sub_variable::RULE, unused_sub_variable::check),
 ];
 
 /// Judges the size of a rendered template, in bytes; `name` is the stack's name.
@@ -103,3 +211,16 @@ fn unused(rule: &'static Rule, section: Section, noun: &str, logical_id: &str) -
         .path([section.key(), logical_id])
         .about_key()
 }
+
+/// Adds the branches that something stands in to its finding.
+fn with_branches(mut finding: Diagnostic, around: &[&Branch<'_>]) -> Diagnostic {
+    for branch in around {
+        let holds = if branch.holds { "holds" } else { "does not hold" };
+        let part = format!("what follows is there where `{}` {holds}", branch.condition);
+        finding = finding.related(branch.place, part);
+    }
+    finding
+}
+
+#[cfg(test)]
+mod presence;

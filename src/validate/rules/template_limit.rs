@@ -1,6 +1,7 @@
 //! The limits of a template that can be counted in its tree.
 
 use crate::diagnostic::{Diagnostic, Rule, Severity};
+use crate::template::dynamic::{DynamicReference, references};
 use crate::template::{Map, Node, Section};
 use crate::validate::context::Context;
 use crate::validate::loops::Entry;
@@ -13,7 +14,7 @@ pub(super) static RULE: Rule = Rule {
 ## Why is this bad?
 CloudFormation refuses a template with more than 500 resources, 200 parameters, 200 outputs, 200 mappings or
 200 keys in a level of a mapping; a description of more than 1,024 bytes; a parameter's description of more
-than 4,000 characters; a parameter's default of more than 4,096 bytes.
+than 4,000 characters; a parameter's default of more than 4,096 bytes; more than 60 dynamic references.
 
 ## Example
 A template of 600 resources.
@@ -34,6 +35,7 @@ const MAPPING_KEYS: usize = 200;
 const DESCRIPTION_BYTES: usize = 1024;
 const PARAMETER_DESCRIPTION_CHARACTERS: usize = 4000;
 const PARAMETER_VALUE_BYTES: usize = 4096;
+const DYNAMIC_REFERENCES: usize = 60;
 
 pub(super) fn check(context: &Context<'_>, findings: &mut Vec<Diagnostic>) {
     let mut judge = |subject: &str, count: usize, unit: &str, most: usize, path: &[&str]| {
@@ -50,6 +52,10 @@ pub(super) fn check(context: &Context<'_>, findings: &mut Vec<Diagnostic>) {
         let count = context.index.opened(section).map(Entry::count).fold(0, usize::saturating_add);
         judge("the template", count, &section.key().to_lowercase(), most, &[section.key()]);
     }
+    let is_resolved = |reference: &DynamicReference<'_>| reference.is_closed && !reference.is_spaced();
+    let texts = context.dynamic_texts().iter();
+    let count = texts.flat_map(|text| references(&text.text)).filter(is_resolved).count();
+    judge("the template", count, "dynamic references", DYNAMIC_REFERENCES, &[]);
     for (name, mapping) in context.index.entries(Section::Mappings) {
         judge(&format!("the mapping `{name}`"), size(mapping), "keys", MAPPING_KEYS, &["Mappings", name]);
         for (key, level) in mapping.as_map().into_iter().flat_map(Map::iter) {
@@ -132,6 +138,20 @@ mod tests {
         assert_eq!(
             findings(check, &template(125)),
             "template-limit Resources\n  the template has 501 resources, more than the limit of 500\n  \
+             help: move some of them into a nested stack\n"
+        );
+    }
+
+    #[test]
+    fn dynamic_references_are_so_many() {
+        let template = |count| {
+            let references = "{{resolve:ssm:A}}{{ resolve:ssm:B }}".repeat(count);
+            format!(r#"{{"Outputs": {{"O": {{"Value": "{references}"}}}}}}"#)
+        };
+        assert_eq!(findings(check, &template(60)), "");
+        assert_eq!(
+            findings(check, &template(61)),
+            "template-limit \n  the template has 61 dynamic references, more than the limit of 60\n  \
              help: move some of them into a nested stack\n"
         );
     }

@@ -1,6 +1,6 @@
 //! Dependencies on what is no resource of the template.
 
-use crate::diagnostic::{Diagnostic, Rule, Severity, did_you_mean};
+use crate::diagnostic::{Diagnostic, Rule, Severity};
 use crate::template::Section;
 use crate::validate::context::Context;
 use crate::validate::walk::Kind;
@@ -45,7 +45,10 @@ pub(super) fn check(context: &Context<'_>, findings: &mut Vec<Diagnostic>) {
             let known =
                 context.index.known(Section::Resources).filter(|id| *id != reference.scope.logical_id);
             let otherwise = || format!("declare a resource `{target}`, or remove the dependency");
-            (format!("`{target}` is not a resource of this template"), did_you_mean(target, known, otherwise))
+            (
+                format!("`{target}` is not a resource of this template"),
+                context.did_you_mean(target, known, otherwise),
+            )
         };
         findings.push(RULE.finding(message).path(context.path(reference.spot)).help(help));
     }

@@ -6,7 +6,7 @@ use crate::validate::context::Context;
 
 pub(super) static RULE: Rule = Rule {
     code: "undefined-interface-parameter",
-    severity: Severity::Error,
+    severity: Severity::Warning,
     summary: "Checks that `AWS::CloudFormation::Interface` groups and labels parameters that are declared.",
     explanation: "\
 ## Why is this bad?

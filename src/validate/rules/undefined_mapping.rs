@@ -1,6 +1,6 @@
 //! Mappings that the template does not declare.
 
-use crate::diagnostic::{Diagnostic, Rule, Severity, did_you_mean};
+use crate::diagnostic::{Diagnostic, Rule, Severity};
 use crate::template::Section;
 use crate::validate::context::Context;
 use crate::validate::walk::Kind;
@@ -43,7 +43,7 @@ pub(super) fn check(context: &Context<'_>, findings: &mut Vec<Diagnostic>) {
         findings.push(
             RULE.finding(format!("the mapping `{target}` is not declared"))
                 .path(context.path(reference.spot))
-                .help(did_you_mean(target, known, otherwise)),
+                .help(context.did_you_mean(target, known, otherwise)),
         );
     }
 }

@@ -1,10 +1,10 @@
 //! Keys that a mapping does not have.
 
-use crate::diagnostic::{Diagnostic, Rule, Severity, did_you_mean};
+use crate::condition::Guard;
+use crate::diagnostic::{Diagnostic, Rule, Severity};
 use crate::template::{Function, Map, Node, Section};
 use crate::validate::context::Context;
-use crate::validate::index::Index;
-use crate::validate::parameter::Parameter;
+use crate::validate::walk::Site;
 use std::borrow::Cow;
 
 pub(super) static RULE: Rule = Rule {
@@ -46,23 +46,29 @@ pub(super) fn check(context: &Context<'_>, findings: &mut Vec<Diagnostic>) {
         let has_default = rest.first().is_some_and(|rest| rest.get("DefaultValue").is_some());
         let mapping = context.index.get(Section::Mappings, name).and_then(readable);
         let Some(mapping) = mapping.filter(|_| !has_default) else { continue };
-        let path = || context.path(site.spot);
-        let first = keys(&context.index, first);
-        let second = keys(&context.index, second);
-        for key in first.iter().flatten().filter(|key| mapping.get(key.as_ref()).is_none()) {
-            let help = missing_help(key, mapping);
-            let message = format!("the mapping `{name}` has no key `{key}`");
-            findings.push(RULE.finding(message).path(path()).help(help));
+        let first = keys(context, first);
+        let second = keys(context, second);
+        let mut report = |message: String, key: &str, map: &Map, guards: [&Guard; 2]| {
+            let path = context.path(site.spot);
+            if may_be_read(context, site, &path, guards) {
+                let otherwise = || format!("add the key `{key}` to the mapping");
+                let help = context.did_you_mean(key, map.keys(), otherwise);
+                findings.push(RULE.finding(message).path(path).help(help));
+            }
+        };
+        let always = context.conditions.always();
+        for (key, when) in first.iter().flatten().filter(|(key, _)| mapping.get(key).is_none()) {
+            report(format!("the mapping `{name}` has no key `{key}`"), key, mapping, [when, &always]);
         }
-        for key in second.iter().flatten() {
+        for (key, when) in second.iter().flatten() {
             let levels = mapping.iter().filter_map(|(level, node)| Some((level, readable(node)?)));
             match &first {
                 Some(chosen) => {
-                    for (level, map) in levels.filter(|(level, _)| chosen.iter().any(|key| key == level)) {
-                        if map.get(key).is_none() {
+                    for (level, map) in levels.filter(|(_, map)| map.get(key).is_none()) {
+                        if let Some((_, outer)) = chosen.iter().find(|(key, _)| key == level) {
                             let message =
                                 format!("the key `{level}` of the mapping `{name}` has no key `{key}`");
-                            findings.push(RULE.finding(message).path(path()).help(missing_help(key, map)));
+                            report(message, key, map, [outer, when]);
                         }
                     }
                 }
@@ -74,7 +80,7 @@ pub(super) fn check(context: &Context<'_>, findings: &mut Vec<Diagnostic>) {
                         && all.iter().all(|(_, map)| map.get(key).is_none())
                     {
                         let message = format!("no key of the mapping `{name}` has a key `{key}`");
-                        findings.push(RULE.finding(message).path(path()).help(missing_help(key, map)));
+                        report(message, key, map, [when, &always]);
                     }
                 }
             }
@@ -82,19 +88,32 @@ pub(super) fn check(context: &Context<'_>, findings: &mut Vec<Diagnostic>) {
     }
 }
 
-fn missing_help(key: &str, map: &Map) -> String {
-    did_you_mean(key, map.keys(), || format!("add the key `{key}` to the mapping"))
+/// Tells whether the keys can be chosen where they are looked up, in the same situation.
+fn may_be_read(context: &Context<'_>, site: &Site<'_>, path: &[String], guards: [&Guard; 2]) -> bool {
+    // The look-ups of conditions must succeed in every situation: they would vouch for themselves.
+    if site.scope.section == Some(Section::Conditions) {
+        return true;
+    }
+    let conditions = &context.conditions;
+    let [first, second] = guards;
+    let when = context.position(path).map_or(conditions.always(), |position| position.when);
+    conditions.is_possible(&conditions.and(&when, &conditions.and(first, second)))
 }
 
-/// Returns the keys that an argument may stand for: a literal, or the allowed values of a parameter.
-fn keys<'a>(index: &Index<'a>, node: &'a Node) -> Option<Vec<Cow<'a, str>>> {
-    if let Some(parameter) = node.argument_of(Function::Ref).and_then(Node::as_text) {
-        let map = index.get(Section::Parameters, parameter)?.as_map()?;
-        return Parameter { logical_id: parameter, map }.allowed_values();
+/// Returns the keys that an argument may stand for, each with its situations: a literal, or the allowed
+/// values of a parameter.
+fn keys<'a>(context: &Context<'a>, node: &'a Node) -> Option<Vec<(Cow<'a, str>, Guard)>> {
+    if let Some(name) = node.argument_of(Function::Ref).and_then(Node::as_text) {
+        let allowed = context.index.parameter(name)?.allowed_values()?;
+        let guarded = |key: Cow<'a, str>| {
+            let when = context.conditions.may_be(name, &key);
+            (key, when)
+        };
+        return Some(allowed.into_iter().map(guarded).collect());
     }
     let key = node.scalar_text()?;
     // A key of a loop is known only when the loop runs.
-    (!key.contains("${")).then(|| vec![key])
+    (!key.contains("${")).then(|| vec![(key, context.conditions.always())])
 }
 
 /// Returns a level of a mapping all of whose keys can be read.
@@ -136,6 +155,26 @@ mod tests {
         ] {
             assert_eq!(value(good), "", "{good}");
         }
+    }
+
+    #[test]
+    fn conditions_keep_keys_from_being_read() {
+        let template = |condition: &str| {
+            format!(
+                r#"{{"Parameters": {{"Stage": {{"AllowedValues": ["test", "live"]}}}},
+                "Mappings": {{"Sizes": {{"test": {{"Disk": 1}}, "live": {{"Disk": 2, "Memory": 3}}}}}},
+                "Conditions": {{"Live": {{"Fn::Equals": [{{"Ref": "Stage"}}, "{condition}"]}}}},
+                "Outputs": {{"O": {{"Condition": "Live", "Value": {{"Fn::FindInMap": ["Sizes", {{"Ref": "Stage"}}, "Memory"]}}}}}}}}"#
+            )
+        };
+        assert_eq!(findings(check, &template("live")), "");
+        assert_eq!(
+            findings(check, &template("test")),
+            found(
+                "the key `test` of the mapping `Sizes` has no key `Memory`",
+                "add the key `Memory` to the mapping"
+            )
+        );
     }
 
     #[test]

@@ -1,9 +1,9 @@
 //! References to what the template does not declare.
 
-use crate::diagnostic::{Diagnostic, Rule, Severity, did_you_mean, nearest, quoted};
+use crate::diagnostic::{Diagnostic, Rule, Severity, did_you_mean, quoted};
+use crate::iam::service;
 use crate::template::Section;
 use crate::validate::context::Context;
-use crate::validate::index::Index;
 use crate::validate::walk::{Kind, Reference};
 
 pub(super) static RULE: Rule = Rule {
@@ -57,7 +57,7 @@ pub(super) fn check(context: &Context<'_>, findings: &mut Vec<Diagnostic>) {
         let is_value = matches!(reference.kind, Kind::Ref | Kind::GetAtt | Kind::SubVariable);
         if is_value
             && !is_made(context, reference)
-            && let Some((message, help)) = judge(&context.index, reference)
+            && let Some((message, help)) = judge(context, reference)
         {
             findings.push(RULE.finding(message).path(context.path(reference.spot)).help(help));
         }
@@ -74,7 +74,8 @@ fn is_made(context: &Context<'_>, reference: &Reference<'_>) -> bool {
                 .any(|section| context.has(*section, target, spot))
 }
 
-fn judge(index: &Index<'_>, reference: &Reference<'_>) -> Option<(String, String)> {
+fn judge(context: &Context<'_>, reference: &Reference<'_>) -> Option<(String, String)> {
+    let index = &context.index;
     let target = reference.target;
     let wants_attribute = reference.kind == Kind::GetAtt || reference.attribute.is_some();
     if index.has(Section::Resources, target) {
@@ -114,12 +115,20 @@ fn judge(index: &Index<'_>, reference: &Reference<'_>) -> Option<(String, String
     }
     let resources = index.known(Section::Resources);
     let (message, meant) = if wants_attribute {
-        (format!("`{target}` is not a resource of this template"), nearest(target, resources))
+        (format!("`{target}` is not a resource of this template"), context.nearest(target, resources))
     } else {
         let known = index.logical_ids(Section::Parameters).chain(resources).chain(PSEUDO_PARAMETERS);
-        (format!("`{target}` is neither a parameter nor a resource of this template"), nearest(target, known))
+        (
+            format!("`{target}` is neither a parameter nor a resource of this template"),
+            context.nearest(target, known),
+        )
     };
     let help = match meant {
+        _ if reference.kind == Kind::SubVariable && is_policy_variable(target) => {
+            format!(
+                "write `${{!{target}}}`: it is a variable of policies, which CloudFormation is to leave alone"
+            )
+        }
         Some(meant) => format!("did you mean `{meant}`?"),
         None if wants_attribute => format!("declare a resource `{target}`"),
         None if reference.kind == Kind::SubVariable => {
@@ -128,6 +137,10 @@ fn judge(index: &Index<'_>, reference: &Reference<'_>) -> Option<(String, String
         None => format!("declare a parameter or a resource `{target}`"),
     };
     Some((message, help))
+}
+
+fn is_policy_variable(target: &str) -> bool {
+    target.starts_with("aws:") && service::global_key(target).is_some()
 }
 
 /// What else has a name, and how its value is used.
@@ -185,6 +198,13 @@ mod tests {
             found(
                 "`Elsewhere` is neither a parameter nor a resource of this template",
                 "declare `Elsewhere`, or write `${!Elsewhere}` if another program is to read it"
+            )
+        );
+        assert_eq!(
+            value(r#"{"Fn::Sub": "${aws:username}"}"#),
+            found(
+                "`aws:username` is neither a parameter nor a resource of this template",
+                "write `${!aws:username}`: it is a variable of policies, which CloudFormation is to leave alone"
             )
         );
         assert_eq!(

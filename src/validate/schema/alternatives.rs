@@ -2,7 +2,7 @@
 
 use super::evaluate::Subject;
 use super::explain::{At, Explainer};
-use super::messages::described;
+use super::messages::{described, joined, listed};
 use super::rules::{
     EXCLUSIVE_PROPERTIES, MISSING_PROPERTY, NO_MATCHING_ALTERNATIVE, NOT_AN_ALLOWED_VALUE,
     REQUIRED_ALTERNATIVE, SEVERAL_MATCHING_ALTERNATIVES, UNKNOWN_PROPERTY, WRONG_TYPE,
@@ -10,6 +10,7 @@ use super::rules::{
 use crate::condition::Guard;
 use crate::diagnostic::Diagnostic;
 use crate::schema::{Keyword, NodeId};
+use crate::validate::kind::{Thing, fits};
 
 /// How many alternatives a help text describes.
 const DESCRIBED: usize = 5;
@@ -55,6 +56,9 @@ impl Explainer<'_, '_> {
                 explainer.findings
             })
             .collect();
+        if let Some(finding) = self.none_is_of_kind(ids, subject, at) {
+            return self.add(finding, fails, at);
+        }
         let depth = at.path().len();
         let is_rule = |finding: &Diagnostic, rule| std::ptr::eq(finding.rule, rule);
         if causes.iter().all(|findings| {
@@ -63,8 +67,11 @@ impl Explainer<'_, '_> {
             let mut wanted: Vec<String> =
                 ids.iter().map(|id| self.required_names(*id)).filter(|names| !names.is_empty()).collect();
             wanted.dedup();
-            let message = format!("one of {} is required", wanted.join(", "));
+            let message = format!("one of {} is required", joined(&wanted));
             return self.add(REQUIRED_ALTERNATIVE.finding(message).help("set one of them"), fails, at);
+        }
+        if let Some(finding) = self.combination(ids, subject, &causes, depth) {
+            return self.add(finding, fails, at);
         }
         // The alternative that is meant is the only one that takes a value of this kind.
         let is_other_kind = |findings: &Vec<Diagnostic>| {
@@ -96,6 +103,55 @@ impl Explainer<'_, '_> {
             finding = finding.help(format!("mend one of these: {}", reasons.join("; or ")));
         }
         self.add(finding, fails, at);
+    }
+
+    /// Returns the finding on a reference where each alternative is a format, none of which it has.
+    fn none_is_of_kind(&self, ids: &[NodeId], subject: Subject<'_>, at: &At<'_>) -> Option<Diagnostic> {
+        let Subject::Unknown(yielded) = subject else { return None };
+        let schema = self.evaluator.schema;
+        let taken = |id: &NodeId| {
+            let format = schema.node(*id).format.as_deref()?;
+            Some(Thing::taken(schema.resource_type, format))
+        };
+        let taken: Vec<Thing<'_>> = ids.iter().map(taken).collect::<Option<_>>()?;
+        let is_wrong = |taken: &Thing<'_>| fits(yielded.thing, *taken) == Some(false);
+        taken.iter().all(is_wrong).then(|| self.wrong_kind(yielded, &taken, at))
+    }
+
+    /// Returns the finding where the alternatives are combinations of values of the same properties.
+    fn combination(
+        &self,
+        ids: &[NodeId],
+        subject: Subject<'_>,
+        causes: &[Vec<Diagnostic>],
+        depth: usize,
+    ) -> Option<Diagnostic> {
+        let schema = self.evaluator.schema;
+        let names = |id: &NodeId| match schema.node(*id).keywords.as_slice() {
+            [Keyword::Members(members)] if members.names().nth(1).is_some() => {
+                Some(members.names().collect::<Vec<_>>())
+            }
+            _ => None,
+        };
+        let common = names(ids.first()?)?;
+        let node = subject.plain()?;
+        if !ids.iter().all(|id| names(id).as_ref() == Some(&common)) {
+            return None;
+        }
+        let values: Vec<String> = common
+            .iter()
+            .filter_map(|name| Some(format!("{} for `{name}`", described(node.get(name)?))))
+            .collect();
+        let finding = NO_MATCHING_ALTERNATIVE.finding(format!("{} do not go together", values.join(" and ")));
+        // The alternative that is closest is one of which a single property is wrong.
+        let closest = causes.iter().find_map(|findings| match findings.as_slice() {
+            [finding] => Some((finding.path.get(depth)?, finding.help.as_ref()?)),
+            _ => None,
+        });
+        Some(match closest {
+            Some((name, help)) => finding.help(format!("change `{name}`: {help}")),
+            None => finding.help(format!("change one of {}", listed(common.into_iter()))),
+        })
     }
 
     fn both_match(&mut self, ids: &[NodeId], first: usize, second: usize, both: &Guard, at: &At<'_>) {

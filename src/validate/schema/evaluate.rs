@@ -5,6 +5,8 @@ use super::{Evaluator, formats, scalar};
 use crate::condition::Guard;
 use crate::schema::{Keyword, NodeId, Type, Types};
 use crate::template::{Map, Node, Value, is_expanded};
+use crate::validate::compose::{self, Location};
+use crate::validate::kind::{Thing, Yielded, fits, fits_pattern};
 use crate::validate::resolve::{Candidate, Resolved, Resolver};
 
 /// How deep values are judged; CloudFormation's own limit on nesting is lower.
@@ -15,8 +17,8 @@ const DEPTH: u32 = 100;
 pub(super) enum Subject<'n> {
     /// A literal, of which parts may be unknown.
     Plain(&'n Node),
-    /// A value that is not known, but for the types that it may have.
-    Unknown(Types),
+    /// A value that is not known, but for what the reference yields.
+    Unknown(Yielded<'n>),
 }
 
 impl<'n> Subject<'n> {
@@ -34,29 +36,79 @@ impl Evaluator<'_> {
         match self.resolver.resolve(node) {
             Resolved::Plain(node) => self.subject(id, Subject::Plain(node)),
             Resolved::NoValue => Judgement::PASS,
-            Resolved::Unknown(types) => self.subject(id, Subject::Unknown(types)),
+            Resolved::Unknown(yielded) => {
+                let judged = self.subject(id, Subject::Unknown(yielded));
+                let is_decided = judged.passes.is_always() || judged.fails.is_always();
+                if is_decided || !compose::is_composed(node) {
+                    judged
+                } else {
+                    self.composed(id, node, judged)
+                }
+            }
             Resolved::If(condition, then, otherwise) => {
                 let (then, otherwise) = (self.judge(id, then), self.judge(id, otherwise));
                 Judgement::choose(self.conditions, &|| self.conditions.named(condition), then, &otherwise)
             }
-            Resolved::Parameter(name, parameter) => self.parameter(id, name, parameter),
+            Resolved::Parameter(..) | Resolved::Mapped(_) if self.ignores_choices.get() => {
+                self.subject(id, Subject::Unknown(self.resolver.yielded(node)))
+            }
+            Resolved::Parameter(name, parameter) => self.parameter(id, name, parameter, node),
             Resolved::Mapped(candidates) => self.candidates_judged(id, &candidates, true),
         }
     }
 
+    /// Judges without a look at the values that parameters and mappings offer.
+    pub(super) fn without_choices(&self, judge: impl FnOnce() -> Judgement) -> Judgement {
+        self.ignores_choices.set(true);
+        let judged = judge();
+        self.ignores_choices.set(false);
+        judged
+    }
+
     /// Judges a parameter. The guards of its values are only made if the values are not all fine.
-    fn parameter(&self, id: NodeId, name: &str, parameter: &Node) -> Judgement {
+    fn parameter(&self, id: NodeId, name: &str, parameter: &Node, node: &Node) -> Judgement {
         let allowed = Resolver::allowed_values(parameter);
         let passes = |node: &Node| self.subject(id, Subject::Plain(node)).passes.is_always();
         if allowed.is_some_and(|values| values.iter().all(passes)) {
             return Judgement::PASS;
         }
-        let unknown = self.subject(id, Subject::Unknown(Resolver::parameter_types(parameter)));
+        let unknown = self.subject(id, Subject::Unknown(self.resolver.yielded(node)));
         if unknown.fails.is_always() {
             return unknown;
         }
         let candidates = self.resolver.candidates(name, parameter);
         if candidates.is_empty() { unknown } else { self.candidates_judged(id, &candidates, false) }
+    }
+
+    /// Judges a composed text, of which `unknown` is all that is certain if any of its parts is not known.
+    ///
+    /// At whichever place the stack is deployed, one of the variants for that place is the text.
+    fn composed(&self, id: NodeId, node: &Node, unknown: Judgement) -> Judgement {
+        let conditions = self.conditions;
+        let mut all = Judgement::PASS;
+        all.fails = Guard::ALWAYS;
+        let mut covered = Guard::NEVER;
+        for place in Location::all(self.region) {
+            let Some(texts) = self.resolver.texts(node, &place) else { return unknown };
+            let when = if texts.is_local { self.resolver.at(&place) } else { Guard::ALWAYS };
+            let are_certain = texts.variants.iter().all(|variant| variant.certain);
+            let judged = self.candidates_judged(id, &texts.variants, are_certain);
+            covered = conditions.or(&covered, &when);
+            let elsewhere = conditions.not(&when);
+            all.fails = conditions.and(&all.fails, &conditions.or(&elsewhere, &judged.fails));
+            all.passes = conditions.and(&all.passes, &conditions.or(&elsewhere, &judged.passes));
+            // Nothing more can be said: it is fine at some place.
+            if all.fails.is_never() && self.nested.get() == 0 {
+                return unknown;
+            }
+            if !texts.is_local {
+                break;
+            }
+        }
+        Judgement {
+            fails: conditions.and(&all.fails, &covered),
+            passes: conditions.and(&all.passes, &covered),
+        }
     }
 
     fn candidates_judged(&self, id: NodeId, candidates: &[Candidate<'_>], are_all: bool) -> Judgement {
@@ -87,7 +139,7 @@ impl Evaluator<'_> {
             return Judgement::UNKNOWN;
         }
         self.depth.set(depth + 1);
-        let mut all = Judgement::PASS;
+        let mut all = self.kind(id, subject);
         for keyword in &self.schema.node(id).keywords {
             let judged = self.keyword(keyword, subject);
             if judged.fails.is_always() {
@@ -112,15 +164,37 @@ impl Evaluator<'_> {
             }
             Keyword::Type(types) => match subject {
                 Subject::Plain(node) => Judgement::of(scalar::is_of(node, *types)),
-                Subject::Unknown(possible) => unknown_type(possible, *types),
+                Subject::Unknown(yielded) => unknown_type(yielded.types, *types),
             },
             _ => match subject {
                 Subject::Plain(node) => self.plain(keyword, node),
-                Subject::Unknown(possible) => {
-                    let is_concerned = possible.meets(concerns(keyword));
-                    if is_concerned { Judgement::UNKNOWN } else { Judgement::PASS }
-                }
+                Subject::Unknown(yielded) => self.unknown(keyword, yielded),
             },
+        }
+    }
+
+    /// Judges the kind of a reference by what a schema node says that it must yield.
+    pub(super) fn kind(&self, id: NodeId, subject: Subject<'_>) -> Judgement {
+        match (subject, &self.schema.node(id).format) {
+            (Subject::Unknown(yielded), Some(format)) => {
+                Judgement::known(fits(yielded.thing, Thing::taken(self.schema.resource_type, format)))
+            }
+            _ => Judgement::PASS,
+        }
+    }
+
+    /// Judges what a reference yields against a keyword.
+    fn unknown(&self, keyword: &Keyword, yielded: Yielded<'_>) -> Judgement {
+        match keyword {
+            // Judged as the schema node's own.
+            Keyword::Format(_) => Judgement::PASS,
+            Keyword::Pattern(pattern) => Judgement::known(fits_pattern(yielded.thing, pattern.source())),
+            // The list may have no items.
+            Keyword::Items(id) if yielded.types == Types::LIST => {
+                Judgement { passes: Guard::NEVER, ..self.subject(*id, Subject::Unknown(yielded.item())) }
+            }
+            _ if yielded.types.meets(concerns(keyword)) => Judgement::UNKNOWN,
+            _ => Judgement::PASS,
         }
     }
 
@@ -154,6 +228,7 @@ impl Evaluator<'_> {
                 let holds = literals.iter().any(|literal| scalar::equals(node, literal));
                 if !holds && has_calls(node) { Judgement::UNKNOWN } else { Judgement::of(holds) }
             }
+            Keyword::EnumByRegion(values) => text(&|text| Some(values.allows(text, self.region))),
             Keyword::EnumCaseInsensitive(words) => {
                 text(&|text| Some(words.iter().any(|word| word.eq_ignore_ascii_case(text))))
             }
@@ -216,7 +291,7 @@ fn unknown_type(possible: Types, wanted: Types) -> Judgement {
     if !possible.meets(wanted) {
         Judgement::FAIL
     } else if wanted == Types::ALL
-        || (possible == Types::SCALARS && wanted.has(Type::String))
+        || (possible.is_within(Types::SCALARS) && wanted.has(Type::String))
         || (possible == Types::LIST && wanted.has(Type::Array))
     {
         Judgement::PASS
@@ -242,7 +317,8 @@ fn concerns(keyword: &Keyword) -> Types {
         | Keyword::PrefixItems(_)
         | Keyword::Items(_)
         | Keyword::Contains(_) => Types::LIST,
-        Keyword::EnumCaseInsensitive(_)
+        Keyword::EnumByRegion(_)
+        | Keyword::EnumCaseInsensitive(_)
         | Keyword::Pattern(_)
         | Keyword::Format(_)
         | Keyword::Length(_)

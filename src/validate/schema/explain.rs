@@ -3,10 +3,14 @@
 use super::Evaluator;
 use super::evaluate::Subject;
 use super::object::each_schema;
+use super::reason::Reason;
+use super::rules::UNSUPPORTED_CHOICE;
 use crate::condition::Guard;
 use crate::diagnostic::{Diagnostic, Place};
 use crate::schema::{Dependency, Keyword, Members, NodeId};
 use crate::template::{Node, Resource, is_expanded};
+use crate::validate::compose::{self, Location};
+use crate::validate::kind::Thing;
 use crate::validate::resolve::{Resolved, Resolver};
 
 /// Where a value is, and in which situations it is there.
@@ -17,10 +21,13 @@ pub(super) struct At<'p> {
     pub(super) when: &'p Guard,
     /// Where the value comes from, if it is not written here.
     pub(super) source: Option<&'p str>,
+    /// Why the schema that judges it applies, if that depends on other properties.
+    pub(super) reason: Option<&'p Reason<'p>>,
 }
 
 enum Key<'p> {
     Path([&'p str; 3], usize),
+    Keys(&'p [&'p str]),
     Name(&'p str),
     Index(usize),
     /// The same value, seen in fewer situations.
@@ -36,21 +43,32 @@ impl<'p> At<'p> {
             place: properties.place.or(resource.node.place),
             when,
             source: None,
+            reason: None,
         }
     }
 
+    /// Starts at an attribute of a resource, such as `UpdatePolicy`.
+    pub(super) fn attribute(path: &'p [&'p str], node: &Node, when: &'p Guard) -> Self {
+        Self { parent: None, key: Key::Keys(path), place: node.place, when, source: None, reason: None }
+    }
+
     fn below(&'p self, key: Key<'p>, node: &Node) -> At<'p> {
-        At { parent: Some(self), key, place: node.place.or(self.place), when: self.when, source: self.source }
+        At { parent: Some(self), key, place: node.place.or(self.place), ..*self }
     }
 
     pub(super) fn during(&'p self, when: &'p Guard) -> At<'p> {
-        At { parent: Some(self), key: Key::Same, place: self.place, when, source: self.source }
+        At { parent: Some(self), key: Key::Same, when, ..*self }
+    }
+
+    pub(super) fn without_reason(&'p self) -> At<'p> {
+        At { reason: None, ..self.during(self.when) }
     }
 
     pub(super) fn path(&self) -> Vec<String> {
         let mut path = self.parent.map(At::path).unwrap_or_default();
         match &self.key {
             Key::Path(keys, known) => path.extend(keys.iter().take(*known).map(|key| (*key).to_owned())),
+            Key::Keys(keys) => path.extend(keys.iter().map(|key| (*key).to_owned())),
             Key::Name(name) => path.push((*name).to_owned()),
             Key::Index(index) => path.push(index.to_string()),
             Key::Same => {}
@@ -65,11 +83,13 @@ pub(super) struct Explainer<'e, 'a> {
     pub(super) findings: Vec<Diagnostic>,
     /// Whether the findings say only what is wrong, not where the value comes from nor when.
     pub(super) is_bare: bool,
+    /// Whether the schema tells what is accepted and ignored, instead of what is refused.
+    pub(super) is_warning: bool,
 }
 
 impl<'e, 'a> Explainer<'e, 'a> {
     pub(super) fn new(evaluator: &'e Evaluator<'a>) -> Self {
-        Self { evaluator, findings: Vec::new(), is_bare: false }
+        Self { evaluator, findings: Vec::new(), is_bare: false, is_warning: false }
     }
 
     /// Explains a value, in each situation that its conditions tell apart.
@@ -82,7 +102,13 @@ impl<'e, 'a> Explainer<'e, 'a> {
         }
         match evaluator.resolver.resolve(node) {
             Resolved::Plain(node) => self.subject(id, Subject::Plain(node), at),
-            Resolved::Unknown(types) => self.subject(id, Subject::Unknown(types), at),
+            Resolved::Unknown(yielded) => {
+                let unknown = evaluator.subject(id, Subject::Unknown(yielded));
+                if compose::is_composed(node) && !unknown.fails.is_always() {
+                    return self.composed(id, node, at);
+                }
+                self.subject(id, Subject::Unknown(yielded), at);
+            }
             Resolved::NoValue => {}
             Resolved::If(name, then, otherwise) => {
                 let named = conditions.named(name);
@@ -98,9 +124,9 @@ impl<'e, 'a> Explainer<'e, 'a> {
             }
             Resolved::Parameter(name, parameter) => {
                 let candidates = evaluator.resolver.candidates(name, parameter);
-                if candidates.is_empty() || self.unknown_is_wrong(id, parameter) {
-                    let types = Resolver::parameter_types(parameter);
-                    return self.subject(id, Subject::Unknown(types), at);
+                let unknown = Subject::Unknown(evaluator.resolver.yielded(node));
+                if candidates.is_empty() || evaluator.subject(id, unknown).fails.is_always() {
+                    return self.subject(id, unknown, at);
                 }
                 let role = if Resolver::allowed_values(parameter).is_some() {
                     "an allowed value"
@@ -120,9 +146,26 @@ impl<'e, 'a> Explainer<'e, 'a> {
         }
     }
 
-    fn unknown_is_wrong(&self, id: NodeId, parameter: &Node) -> bool {
-        let types = Resolver::parameter_types(parameter);
-        self.evaluator.subject(id, Subject::Unknown(types)).fails.is_always()
+    /// Explains a composed text at the first place where it is wrong.
+    fn composed(&mut self, id: NodeId, node: &Node, at: &At<'_>) {
+        let resolver = self.evaluator.resolver;
+        for place in Location::all(self.evaluator.region) {
+            let Some(texts) = resolver.texts(node, &place) else { return };
+            let when = if texts.is_local { resolver.at(&place) } else { Guard::ALWAYS };
+            // Where conditions tell regions apart, the situation names the region.
+            let source = match texts.is_local && when.is_always() {
+                true => format!("composed in `{}`", place.region),
+                false => "composed".to_owned(),
+            };
+            let before = self.findings.len();
+            for variant in &texts.variants {
+                let when = self.evaluator.conditions.and(&variant.when, &when);
+                self.candidate(id, &variant.value, &when, &source, at);
+            }
+            if self.findings.len() > before || !texts.is_local {
+                return;
+            }
+        }
     }
 
     fn candidate(&mut self, id: NodeId, value: &Node, chosen: &Guard, source: &str, at: &At<'_>) {
@@ -136,6 +179,13 @@ impl<'e, 'a> Explainer<'e, 'a> {
     /// Explains a resolved value: a wrong type alone, else each keyword.
     pub(super) fn subject(&mut self, id: NodeId, subject: Subject<'_>, at: &At<'_>) {
         let schema = self.evaluator.schema;
+        let kind = self.evaluator.kind(id, subject);
+        if let (Subject::Unknown(yielded), Some(format)) = (subject, &schema.node(id).format)
+            && self.is_possible(at, &kind.fails)
+        {
+            let finding = self.wrong_kind(yielded, &[Thing::taken(schema.resource_type, format)], at);
+            return self.add(finding, &kind.fails, at);
+        }
         for keyword in &schema.node(id).keywords {
             let before = self.findings.len();
             self.keyword(keyword, id, subject, at);
@@ -157,21 +207,31 @@ impl<'e, 'a> Explainer<'e, 'a> {
             (Keyword::AllOf(ids), _) => ids.iter().for_each(|id| self.subject(*id, subject, at)),
             (Keyword::If(condition, then, otherwise), _) => {
                 let judged = evaluator.nest(|| evaluator.subject(*condition, subject));
-                for (branch, chosen) in [(then, judged.passes), (otherwise, judged.fails)] {
+                for (branch, holds, chosen) in [(then, true, judged.passes), (otherwise, false, judged.fails)]
+                {
                     let when = conditions.and(at.when, &chosen);
                     if let Some(branch) = branch.filter(|_| conditions.is_possible(&when)) {
-                        self.subject(branch, subject, &at.during(&when));
+                        let during = at.during(&when);
+                        let reason = self.reason(*condition, holds, at.when, subject, &during);
+                        self.subject(branch, subject, &At { reason: Some(&reason), ..during });
                     }
                 }
             }
             (Keyword::AnyOf(ids) | Keyword::OneOf(ids), _) => {
                 self.alternatives(ids, matches!(keyword, Keyword::OneOf(_)), subject, at);
             }
+            (Keyword::Not(id), Subject::Plain(node)) if evaluator.forbidden(*id).is_some() => {
+                self.forbidden(&evaluator.forbidden(*id).unwrap_or_default(), node, at);
+            }
+            (Keyword::PropertyNames(id), Subject::Plain(node)) => self.names(*id, node, at),
             (Keyword::Members(members), Subject::Plain(node)) => self.members(members, id, node, at),
             (Keyword::Items(id), Subject::Plain(node)) => {
                 for (index, item) in node.as_list().into_iter().flatten().enumerate() {
                     self.value(*id, item, &at.below(Key::Index(index), item));
                 }
+            }
+            (Keyword::Items(id), Subject::Unknown(yielded)) => {
+                self.subject(*id, Subject::Unknown(yielded.item()), at);
             }
             (Keyword::PrefixItems(ids), Subject::Plain(node)) => {
                 for (index, (id, item)) in ids.iter().zip(node.as_list().into_iter().flatten()).enumerate() {
@@ -211,8 +271,10 @@ impl<'e, 'a> Explainer<'e, 'a> {
             }
             let below = at.below(Key::Name(name), value);
             for member in ids {
-                let is_unknown = self.evaluator.schema.is_never(member);
-                if is_unknown {
+                let is_never = self.evaluator.schema.is_never(member);
+                if is_never && at.reason.is_some() {
+                    self.conflicting(name, &self.evaluator.present(value), &below);
+                } else if is_never {
                     let present = self.evaluator.present(value);
                     self.unknown(name, id, node, &present, &below);
                 } else {
@@ -234,10 +296,44 @@ impl<'e, 'a> Explainer<'e, 'a> {
             Dependency::Excluded(names) => {
                 for excluded in names {
                     let present = self.evaluator.presence(map, excluded).passes;
-                    self.exclusive(&[name, excluded], &present, at);
+                    match map.get(excluded).filter(|_| at.reason.is_some_and(|reason| reason.names(name))) {
+                        Some(value) => {
+                            self.conflicting(excluded, &present, &at.below(Key::Name(excluded), value));
+                        }
+                        None => self.exclusive(&[name, excluded], &present, at),
+                    }
                 }
             }
             Dependency::Schema(id) => self.subject(*id, Subject::Plain(node), at),
+        }
+    }
+
+    /// Explains properties that must not be there: each by itself, or several together.
+    fn forbidden(&mut self, forbidden: &[Vec<&str>], node: &Node, at: &At<'_>) {
+        let Some(map) = node.as_map() else { return };
+        let conditions = self.evaluator.conditions;
+        for names in forbidden {
+            let presences = names.iter().map(|name| self.evaluator.presence(map, name).passes);
+            let present = presences.fold(Guard::ALWAYS, |all, present| conditions.and(&all, &present));
+            match names.as_slice() {
+                [name] => {
+                    if let Some(value) = map.get(name) {
+                        self.conflicting(name, &present, &at.below(Key::Name(name), value));
+                    }
+                }
+                names => self.exclusive(names, &present, at),
+            }
+        }
+    }
+
+    /// Explains the keys of an object.
+    fn names(&mut self, id: NodeId, node: &Node, at: &At<'_>) {
+        for (name, value) in node.as_map().into_iter().flat_map(crate::template::Map::iter) {
+            let key = Node::from(name.to_owned());
+            let evaluator = self.evaluator;
+            let judged = evaluator.nest(|| evaluator.subject(id, Subject::Plain(&key)));
+            let fails = evaluator.conditions.and(&judged.fails, &evaluator.present(value));
+            self.wrong_name(name, id, &fails, &at.below(Key::Name(name), value));
         }
     }
 
@@ -269,6 +365,9 @@ impl<'e, 'a> Explainer<'e, 'a> {
             return;
         }
         let mut finding = finding.path(at.path()).at(at.place);
+        if !self.is_warning && at.reason.is_some_and(Reason::is_choice) {
+            finding.rule = &UNSUPPORTED_CHOICE;
+        }
         if self.is_bare {
             self.findings.push(finding);
             return;
@@ -276,11 +375,16 @@ impl<'e, 'a> Explainer<'e, 'a> {
         if let Some(source) = at.source {
             finding.message = format!("{} ({source})", finding.message);
         }
+        let mut reasons: Vec<String> = at.reason.map(|reason| reason.words(&finding)).into_iter().collect();
+        reasons.retain(|reason| !reason.is_empty());
         if !when.is_always()
             && let Some(witness) = conditions.witness(&when)
             && !witness.settings.is_empty()
         {
-            finding.message = format!("{} when {witness}", finding.message);
+            reasons.push(witness.to_string());
+        }
+        if !reasons.is_empty() {
+            finding.message = format!("{} when {}", finding.message, reasons.join(" and "));
         }
         self.findings.push(finding);
     }

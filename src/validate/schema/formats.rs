@@ -8,8 +8,18 @@ use std::net::{Ipv4Addr, Ipv6Addr};
 /// Tells whether a text has a format; none where the format says nothing about literals.
 pub(super) fn check(format: &str, text: &str) -> Option<bool> {
     Some(match format {
+        // An empty text stands for nothing at all.
+        "json" => text.is_empty() || malformed(text).is_none(),
+        "ipv4" => text.parse::<Ipv4Addr>().is_ok(),
+        "ipv6" => text.parse::<Ipv6Addr>().is_ok(),
         "ipv4-network" => network::<Ipv4Addr>(text, 32),
         "ipv6-network" => network::<Ipv6Addr>(text, 128),
+        // A launch template also takes the name of a parameter that holds the identifier.
+        "AWS::EC2::Image.Id" => {
+            let is_in_ids = |byte: u8| byte.is_ascii_digit() || byte.is_ascii_lowercase();
+            let is_id = |id: &str| matches!(id.len(), 8 | 17) && id.bytes().all(is_in_ids);
+            text.starts_with("resolve:ssm:") || text.strip_prefix("ami-").is_some_and(is_id)
+        }
         "AWS::EC2::SecurityGroup.Id" => identifier(text, "sg-"),
         "AWS::EC2::Subnet.Id" => identifier(text, "subnet-"),
         "AWS::EC2::VPC.Id" => identifier(text, "vpc-"),
@@ -21,6 +31,11 @@ fn network<Address: std::str::FromStr>(text: &str, bits: u32) -> bool {
     text.split_once('/').is_some_and(|(address, length)| {
         address.parse::<Address>().is_ok() && length.parse::<u32>().is_ok_and(|length| length <= bits)
     })
+}
+
+/// Returns what keeps a text from being JSON, with the place in the text.
+pub(super) fn malformed(text: &str) -> Option<String> {
+    serde_json::from_str::<serde::de::IgnoredAny>(text).err().map(|error| error.to_string())
 }
 
 /// Tells whether a text is an identifier of EC2, which has 8 or 17 hexadecimal digits.
@@ -37,12 +52,22 @@ mod tests {
     #[test]
     fn literals_have_forms() {
         for (format, text, expected) in [
+            ("json", r#"{"a": [1]}"#, Some(true)),
+            ("json", "", Some(true)),
+            ("json", "{'a': 1}", Some(false)),
+            ("ipv4", "10.0.0.1", Some(true)),
+            ("ipv4", "10.0.0", Some(false)),
+            ("ipv6", "::1", Some(true)),
+            ("ipv6", "10.0.0.1", Some(false)),
             ("ipv4-network", "10.0.0.0/16", Some(true)),
             ("ipv4-network", "10.0.0.0", Some(false)),
             ("ipv4-network", "10.0.0.0/33", Some(false)),
             ("ipv6-network", "::/0", Some(true)),
             ("AWS::EC2::Subnet.Id", "subnet-0123456789abcdef0", Some(true)),
             ("AWS::EC2::Subnet.Id", "sg-01234567", Some(false)),
+            ("AWS::EC2::Image.Id", "ami-01234567", Some(true)),
+            ("AWS::EC2::Image.Id", "resolve:ssm:/images/latest", Some(true)),
+            ("AWS::EC2::Image.Id", "ami-123456", Some(false)),
             ("AWS::IAM::Role.Arn", "anything", None),
         ] {
             assert_eq!(check(format, text), expected, "{format} {text}");

@@ -2,16 +2,19 @@
 
 use super::evaluate::Subject;
 use super::explain::{At, Explainer};
+use super::reason::Reason;
 use super::rules::{
-    DEPENDENT_PROPERTY, DUPLICATE_ITEM, EXCLUSIVE_PROPERTIES, FORBIDDEN_VALUE, MISSING_PROPERTY,
-    NOT_AN_ALLOWED_VALUE, OUT_OF_RANGE, PATTERN_MISMATCH, REQUIRED_ALTERNATIVE, UNKNOWN_PROPERTY,
-    UNPACKAGED_PATH, WRONG_FORMAT, WRONG_ITEM_COUNT, WRONG_LENGTH, WRONG_TYPE,
+    CONFLICTING_PROPERTY, DEPENDENT_PROPERTY, DUPLICATE_ITEM, EXCLUSIVE_PROPERTIES, FORBIDDEN_VALUE,
+    IGNORED_PROPERTY, INVALID_JSON, MISSING_PROPERTY, NOT_AN_ALLOWED_VALUE, OUT_OF_RANGE, PATTERN_MISMATCH,
+    REQUIRED_ALTERNATIVE, UNKNOWN_PROPERTY, UNPACKAGED_PATH, UNSUPPORTED_CHOICE, WRONG_FORMAT,
+    WRONG_ITEM_COUNT, WRONG_LENGTH, WRONG_REFERENCE_KIND, WRONG_TYPE,
 };
-use super::scalar;
+use super::{formats, scalar};
 use crate::condition::Guard;
 use crate::diagnostic::{Diagnostic, did_you_mean, nearest};
-use crate::schema::{Bounds, Count, Keyword, NodeId, Type, Types};
+use crate::schema::{Bounds, ByRegion, Count, Keyword, NodeId, Type, Types, date};
 use crate::template::{Map, Node, Value};
+use crate::validate::kind::{self, Thing, Yielded};
 
 /// The objects that `aws cloudformation package` makes of paths, as its documentation lists them.
 const PACKAGED: [(&str, &str); 6] = [
@@ -40,12 +43,11 @@ impl Explainer<'_, '_> {
                 ))
                 .help("deploy the packaged template"),
             (Keyword::Type(types), Subject::Plain(node)) => wrong_type(*types, node),
-            (Keyword::Type(types), Subject::Unknown(possible)) => {
-                let found =
-                    if possible == Types::LIST { "a reference to a list" } else { "a reference to a text" };
-                WRONG_TYPE
-                    .finding(format!("expected {}, found {found}", types.words()))
-                    .help(format!("refer to {}", types.words()))
+            (Keyword::Type(types), Subject::Unknown(yielded)) => WRONG_TYPE
+                .finding(format!("expected {}, found {}", types.words(), referred(yielded)))
+                .help(format!("refer to {}", types.words())),
+            (Keyword::Pattern(pattern), Subject::Unknown(yielded)) => {
+                self.wrong_kind(yielded, &[Thing::of_pattern(pattern.source())], at)
             }
             (Keyword::RequiredXor(names), Subject::Plain(node)) => {
                 return self.required_xor(names, node, fails, at);
@@ -53,10 +55,34 @@ impl Explainer<'_, '_> {
             (Keyword::RequiredOr(names), _) => REQUIRED_ALTERNATIVE
                 .finding(format!("one of {} is required", listed(names.iter().map(AsRef::as_ref))))
                 .help("set one of them"),
+            (Keyword::EnumByRegion(values), Subject::Plain(node)) => {
+                let mut finding = by_region(values, node, self.evaluator.region);
+                // The lists have a date: they are not held against what a template only may become.
+                if at.reason.is_some_and(Reason::is_situational) {
+                    finding.rule = &UNSUPPORTED_CHOICE;
+                }
+                finding
+            }
+            (Keyword::Contains(id), Subject::Plain(node)) => self.lacking(*id, node, at),
             (_, Subject::Plain(node)) => scalar_finding(keyword, node),
             (_, Subject::Unknown(_)) => FORBIDDEN_VALUE.finding("no value is allowed here").help("remove it"),
         };
         self.add(finding, fails, at);
+    }
+
+    /// Returns the finding on a reference whose kind is none of those that its place takes.
+    pub(super) fn wrong_kind(&self, yielded: Yielded<'_>, taken: &[Thing<'_>], at: &At<'_>) -> Diagnostic {
+        let path = at.path();
+        let is_name = |key: &&String| !key.starts_with("Fn::") && key.parse::<usize>().is_err();
+        let property = path.iter().rev().find(is_name).map_or("the property", String::as_str);
+        let wanted = kind::alternatives(taken);
+        let message = format!("`{property}` takes {wanted}, but {}", yielded.sentence());
+        let fitting = self.evaluator.resolver.fitting(yielded, taken);
+        WRONG_REFERENCE_KIND.finding(message).help(match fitting.as_slice() {
+            [] => format!("refer to {wanted}"),
+            [one] => format!("did you mean `{one}`?"),
+            several => format!("did you mean one of {}?", listed(several.iter().map(String::as_str))),
+        })
     }
 
     /// Tells whether a text stands where `aws cloudformation package` looks for paths.
@@ -64,6 +90,26 @@ impl Explainer<'_, '_> {
         let path = at.path();
         let below = path.get(3..).unwrap_or_default().join("/");
         node.as_text().is_some() && PACKAGED.contains(&(self.evaluator.schema.resource_type, below.as_str()))
+    }
+
+    /// Returns the finding of a list of which no item is as one must be.
+    fn lacking(&self, id: NodeId, node: &Node, at: &At<'_>) -> Diagnostic {
+        let negated = self.evaluator.schema.node(id).keywords.iter().find_map(|keyword| match keyword {
+            Keyword::Not(id) => Some(*id),
+            _ => None,
+        });
+        let state = negated
+            .zip(node.as_list().and_then(<[Node]>::first))
+            .map(|(id, item)| self.state(id, item, at))
+            .filter(|state| !state.is_empty());
+        match state {
+            Some(state) => {
+                WRONG_ITEM_COUNT.finding(format!("{state} in every item")).help("change it in one of them")
+            }
+            None => {
+                WRONG_ITEM_COUNT.finding("no item is of the kind of which there must be one").help("add one")
+            }
+        }
     }
 
     fn required_xor(&mut self, names: &[Box<str>], node: &Node, fails: &Guard, at: &At<'_>) {
@@ -86,10 +132,15 @@ impl Explainer<'_, '_> {
     }
 
     pub(super) fn missing(&mut self, name: &str, map: &Map, absent: &Guard, at: &At<'_>) {
-        let finding = MISSING_PROPERTY.finding(format!("required property `{name}` is missing"));
+        let finding = MISSING_PROPERTY.finding(match at.reason {
+            Some(_) => format!("`{name}` is required"),
+            None => format!("required property `{name}` is missing"),
+        });
         let help = match nearest(name, map.keys()) {
             Some(similar) if similar != name => format!("is `{similar}` meant to be `{name}`?"),
-            _ if map.get(name).is_some() => format!("set `{name}` in both branches of its `Fn::If`"),
+            _ if map.get(name).is_some_and(|node| !node.is_no_value()) => {
+                format!("set `{name}` in both branches of its `Fn::If`")
+            }
             _ => format!("set `{name}`"),
         };
         self.add(finding.help(help), absent, at);
@@ -119,6 +170,31 @@ impl Explainer<'_, '_> {
         );
     }
 
+    /// Adds the finding of a property that does not go with others.
+    pub(super) fn conflicting(&mut self, name: &str, present: &Guard, at: &At<'_>) {
+        let finding = if self.is_warning {
+            IGNORED_PROPERTY.finding(format!("`{name}` has no effect"))
+        } else {
+            CONFLICTING_PROPERTY.finding(format!("`{name}` cannot be set"))
+        };
+        self.add(finding.about_key().help("remove it"), present, at);
+    }
+
+    /// Adds the finding of a key that is not allowed.
+    pub(super) fn wrong_name(&mut self, name: &str, id: NodeId, fails: &Guard, at: &At<'_>) {
+        let schema = self.evaluator.schema;
+        let is_reserved = schema.node(id).keywords.iter().any(|keyword| match keyword {
+            Keyword::Not(id) => schema.node(*id).keywords.iter().any(|it| matches!(it, Keyword::Enum(_))),
+            _ => false,
+        });
+        let message = if is_reserved {
+            format!("the name `{name}` is reserved")
+        } else {
+            format!("`{name}` is not a key of the form that is allowed here")
+        };
+        self.add(FORBIDDEN_VALUE.finding(message).about_key().help("choose another name"), fails, at);
+    }
+
     pub(super) fn exclusive(&mut self, names: &[&str], present: &Guard, at: &At<'_>) {
         let message = format!("properties {} exclude each other", listed(names.iter().copied()));
         self.add(EXCLUSIVE_PROPERTIES.finding(message).help("keep one of them"), present, at);
@@ -132,6 +208,15 @@ impl Explainer<'_, '_> {
             None => format!("item {} repeats an earlier one", described(item)),
         };
         self.add(DUPLICATE_ITEM.finding(message).help("remove it"), when, at);
+    }
+}
+
+/// Describes the value of a reference whose type is wrong.
+fn referred(yielded: Yielded<'_>) -> String {
+    match yielded.types {
+        Types::LIST => "a reference to a list".to_owned(),
+        _ if yielded.thing == Thing::Any => "a reference to a text".to_owned(),
+        _ => kind::described(yielded.thing),
     }
 }
 
@@ -160,11 +245,30 @@ fn scalar_finding(keyword: &Keyword, node: &Node) -> Diagnostic {
             let texts: Vec<&str> = words.iter().map(AsRef::as_ref).collect();
             not_allowed(node, &found, &texts, &allowed)
         }
-        Keyword::Pattern(pattern) => PATTERN_MISMATCH
-            .finding(format!("{found} does not match the pattern `{}`", cut(pattern.source(), 3 * QUOTED)))
-            .help("write a text that matches it"),
+        Keyword::Pattern(pattern) => match affixes(pattern.source()) {
+            Some(words) => PATTERN_MISMATCH
+                .finding(format!("{found} does not {words}"))
+                .help(format!("write a text that does {words}")),
+            None => PATTERN_MISMATCH
+                .finding(format!(
+                    "{found} does not match the pattern `{}`",
+                    cut(pattern.source(), 3 * QUOTED)
+                ))
+                .help("write a text that matches it"),
+        },
+        Keyword::Format(format) if **format == *"json" => {
+            let problem =
+                scalar::text_of(node).and_then(|text| formats::malformed(&text)).unwrap_or_default();
+            INVALID_JSON
+                .finding(format!("the text is not JSON: {problem}"))
+                .help("write JSON, or an object in place of the text")
+        }
         Keyword::Format(format) => WRONG_FORMAT
-            .finding(format!("{found} is not of the format `{format}`"))
+            .finding(match format.as_ref() {
+                "ipv4" => format!("{found} is not an IPv4 address"),
+                "ipv6" => format!("{found} is not an IPv6 address"),
+                format => format!("{found} is not of the format `{format}`"),
+            })
             .help("write a text of that format, or refer to a resource"),
         Keyword::Length(count) => {
             let length = scalar::text_of(node).map_or(0, |text| text.chars().count());
@@ -195,13 +299,33 @@ fn scalar_finding(keyword: &Keyword, node: &Node) -> Diagnostic {
             let message = format!("more than {} that differ", counted(*max as usize, "item"));
             WRONG_ITEM_COUNT.finding(message).help("remove items")
         }
-        Keyword::Contains(_) => {
-            WRONG_ITEM_COUNT.finding("no item is of the kind of which there must be one").help("add one")
-        }
-        Keyword::PropertyNames(_) => {
-            FORBIDDEN_VALUE.finding("a key is not of the form that is allowed here").help("rename it")
-        }
         _ => FORBIDDEN_VALUE.finding(format!("{found} is not allowed here")).help("remove or change it"),
+    }
+}
+
+/// Returns what a pattern says of how a text begins or ends; none where it says something else.
+fn affixes(source: &str) -> Option<String> {
+    let plain = |text: &str| {
+        let text = text.replace("\\.", ".");
+        (!text.is_empty() && !text.contains(|it: char| "\\^$*+?()[]{}|".contains(it))).then_some(text)
+    };
+    if let Some(ending) = source.strip_prefix("^.*").and_then(|rest| rest.strip_suffix('$')) {
+        return Some(format!("end with `{}`", plain(ending)?));
+    }
+    let alternatives = source.strip_prefix("^(")?.strip_suffix(")$")?.split('|');
+    let beginnings: Option<Vec<String>> =
+        alternatives.map(|it| Some(format!("`{}`", plain(it.strip_suffix(".*")?)?))).collect();
+    Some(format!("begin with {}", beginnings?.join(" or ")))
+}
+
+fn by_region(values: &ByRegion, node: &Node, region: Option<&str>) -> Diagnostic {
+    let found = described(node);
+    let place = region.map(|region| format!(" in `{region}`")).unwrap_or_default();
+    let finding = NOT_AN_ALLOWED_VALUE.finding(format!("{found} is not an allowed value{place}"));
+    let similar = scalar::text_of(node).and_then(|text| nearest(&text, values.texts(region)));
+    match similar {
+        Some(similar) => finding.help(format!("did you mean `{similar}`? the list is of {}", date())),
+        None => finding.help(format!("the values known on {} are {}", date(), listed(values.texts(region)))),
     }
 }
 
@@ -256,12 +380,12 @@ fn cut(text: &str, length: usize) -> String {
     }
 }
 
-fn listed<'w>(words: impl Iterator<Item = &'w str>) -> String {
+pub(super) fn listed<'w>(words: impl Iterator<Item = &'w str>) -> String {
     joined(&words.map(|word| format!("`{word}`")).collect::<Vec<_>>())
 }
 
 /// Joins words with commas and an `and` before the last; a long list is cut.
-fn joined(words: &[String]) -> String {
+pub(super) fn joined(words: &[String]) -> String {
     match words {
         [] => "none".to_owned(),
         [one] => one.clone(),

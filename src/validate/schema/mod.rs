@@ -19,6 +19,7 @@ mod judgement;
 mod logic;
 mod messages;
 mod object;
+mod reason;
 mod rules;
 mod scalar;
 mod types;
@@ -30,12 +31,14 @@ pub(super) use rules::RULES;
 pub(super) use scalar::text_of;
 
 use super::context::Context;
+use super::loops::Entry;
 use super::resolve::Resolver;
 use crate::condition::Conditions;
 use crate::diagnostic::Diagnostic;
 use crate::schema::{self, Schema};
-use crate::template::{Map, Node, Resource};
+use crate::template::{Map, Node, Resource, Section};
 use explain::{At, Explainer};
+use judgement::Judgement;
 use std::cell::Cell;
 
 /// What a judgement needs to know.
@@ -43,10 +46,29 @@ struct Evaluator<'a> {
     schema: &'a Schema,
     conditions: &'a Conditions,
     resolver: Resolver<'a>,
+    /// The region of the deployment, where it is known.
+    region: Option<&'a str>,
+    /// Whether the values of parameters and mappings count as unknown.
+    ignores_choices: Cell<bool>,
     /// How many keywords that may negate are being judged.
     nested: Cell<u32>,
     depth: Cell<u32>,
     is_too_deep: Cell<bool>,
+}
+
+impl<'a> Evaluator<'a> {
+    fn new(schema: &'a Schema, resolver: Resolver<'a>, region: Option<&'a str>) -> Self {
+        Self {
+            schema,
+            conditions: resolver.conditions,
+            resolver,
+            region,
+            ignores_choices: Cell::new(false),
+            nested: Cell::new(0),
+            depth: Cell::new(0),
+            is_too_deep: Cell::new(false),
+        }
+    }
 }
 
 /// The type whose schema judges every custom resource.
@@ -56,7 +78,7 @@ const CUSTOM_RESOURCE: &str = "AWS::CloudFormation::CustomResource";
 ///
 /// A resource without a type is another rule's business.
 pub(super) fn check_resource(context: &Context<'_>, resource: Resource<'_>, findings: &mut Vec<Diagnostic>) {
-    let Context { template, conditions, .. } = context;
+    let template = context.template;
     let Some(name) = resource.resource_type() else { return };
     let is_custom = name.starts_with("Custom::") || name == CUSTOM_RESOURCE;
     let Some(schema) = schema::get(if is_custom { CUSTOM_RESOURCE } else { name }) else {
@@ -65,24 +87,22 @@ pub(super) fn check_resource(context: &Context<'_>, resource: Resource<'_>, find
     };
     let nothing = Node::from(Map::new()).at(resource.node.place);
     let properties = resource.properties().unwrap_or(&nothing);
-    let evaluator = Evaluator {
-        schema,
-        conditions,
-        resolver: context.resolver(),
-        nested: Cell::new(0),
-        depth: Cell::new(0),
-        is_too_deep: Cell::new(false),
-    };
-    let mut own = Vec::new();
+    let region = context.options.region.as_deref();
+    let evaluator = Evaluator::new(schema, context.resolver(), region);
     let judged = evaluator.judge(schema.root(), properties);
-    let seed = || resource.condition().map_or(conditions.always(), |name| conditions.named(name));
-    if !judged.fails.is_never() {
-        let when = seed();
-        if conditions.is_possible(&conditions.and(&when, &judged.fails)) {
-            let mut explainer = Explainer::new(&evaluator);
-            let at = At::root(resource, properties, &when);
-            explainer.value(schema.root(), properties, &at);
-            own.extend(explainer.findings);
+    let mut own = explained(&evaluator, &judged, resource, properties, false);
+    if let Some(constraints) = schema::constraints(schema.resource_type) {
+        for (schema, is_warning) in [(&constraints.errors, false), (&constraints.warnings, true)] {
+            let evaluator = Evaluator::new(schema, context.resolver(), region);
+            let judged = evaluator.judge(schema.root(), properties);
+            let found = explained(&evaluator, &judged, resource, properties, is_warning);
+            let is_new = |finding: &Diagnostic| {
+                let same =
+                    |other: &Diagnostic| std::ptr::eq(other.rule, finding.rule) && other.path == finding.path;
+                std::ptr::eq(finding.rule, &rules::MISSING_PROPERTY) || !own.iter().any(same)
+            };
+            let found: Vec<_> = found.into_iter().filter(is_new).collect();
+            own.extend(found);
         }
     }
     if evaluator.is_too_deep.get() {
@@ -115,6 +135,50 @@ pub(super) fn check_resource(context: &Context<'_>, resource: Resource<'_>, find
             findings.push(finding);
         }
     }
+}
+
+/// Judges an attribute of a resource, such as `UpdatePolicy`, against its form.
+pub(super) fn check_attribute(
+    context: &Context<'_>,
+    resource: &Entry<'_>,
+    attribute: &str,
+    node: &Node,
+    schema: &'static Schema,
+    findings: &mut Vec<Diagnostic>,
+) {
+    let conditions = &context.conditions;
+    let evaluator = Evaluator::new(schema, context.resolver(), context.options.region.as_deref());
+    if evaluator.judge(schema.root(), node).fails.is_never() {
+        return;
+    }
+    let condition = resource.node.get("Condition").and_then(Node::as_text);
+    let when = condition.map_or(conditions.always(), |name| conditions.named(name));
+    let path = resource.path(Section::Resources, [attribute]);
+    let path: Vec<&str> = path.iter().map(String::as_str).collect();
+    let mut explainer = Explainer::new(&evaluator);
+    explainer.value(schema.root(), node, &At::attribute(&path, node, &when));
+    findings.extend(explainer.findings);
+}
+
+/// Returns why the properties of a resource are wrong, if they can be.
+fn explained(
+    evaluator: &Evaluator<'_>,
+    judged: &Judgement,
+    resource: Resource<'_>,
+    properties: &Node,
+    is_warning: bool,
+) -> Vec<Diagnostic> {
+    let conditions = evaluator.conditions;
+    if judged.fails.is_never() {
+        return Vec::new();
+    }
+    let when = resource.condition().map_or(conditions.always(), |name| conditions.named(name));
+    if !conditions.is_possible(&conditions.and(&when, &judged.fails)) {
+        return Vec::new();
+    }
+    let mut explainer = Explainer { is_warning, ..Explainer::new(evaluator) };
+    explainer.value(evaluator.schema.root(), properties, &At::root(resource, properties, &when));
+    explainer.findings
 }
 
 fn at_properties(resource: &Resource<'_>, finding: Diagnostic) -> Diagnostic {

@@ -77,6 +77,30 @@ Timeout: soon
 Timeout: 30
 ```
 "
+    WRONG_REFERENCE_KIND Error "wrong-reference-kind"
+    "Reports a reference to another kind of thing than the property takes."
+    "\
+## Why is this bad?
+A property that takes the ARN of a role fails with that of a topic, and one that takes ids of subnets fails with
+those of security groups. What a property takes is known from its schema, and what a reference yields from the
+schema of the resource, or the type of the parameter, that it refers to.
+
+## Example
+```yaml
+Function:
+  Type: AWS::Lambda::Function
+  Properties:
+    Role: !Ref Role
+```
+
+## Use instead
+```yaml
+Function:
+  Type: AWS::Lambda::Function
+  Properties:
+    Role: !GetAtt Role.Arn
+```
+"
     UNPACKAGED_PATH Warning "unpackaged-path"
     "Reports a local path that is yet to be uploaded."
     "\
@@ -229,6 +253,93 @@ CidrIp: 10.0.0.0/16
 ## Use instead
 ```yaml
 SourceSecurityGroupId: !Ref Group
+```
+"
+    INVALID_JSON Error "invalid-json"
+    "Reports a text that stands for an object and is not JSON."
+    "\
+## Why is this bad?
+Where a property takes an object, its JSON text is accepted as well, and the service reads it. The place that the
+message names is that within the text.
+
+## Example
+```yaml
+EventPattern: '{source: [aws.s3]}'
+```
+
+## Use instead
+```yaml
+EventPattern:
+  source: [aws.s3]
+```
+"
+    CONFLICTING_PROPERTY Error "conflicting-property"
+    "Reports a property that does not go with what other properties say."
+    "\
+## Why is this bad?
+The service refuses the combination, though each of the properties is right by itself. Where conditions decide what
+is there, the combination must not arise in any situation.
+
+## Example
+```yaml
+PackageType: Image
+Handler: index.handler
+```
+
+## Use instead
+```yaml
+PackageType: Image
+```
+"
+    UNSUPPORTED_CHOICE Warning "unsupported-choice"
+    "Reports a value that a parameter or mapping offers and that does not go with other properties."
+    "\
+## Why is this bad?
+The template deploys with other values of the parameter. With this one the service refuses the resource, because
+what it asks for beside that value is not there.
+
+## Example
+```yaml
+Parameters:
+  VolumeType:
+    Type: String
+    AllowedValues: [gp2, io1]
+Resources:
+  Instance:
+    Type: AWS::EC2::Instance
+    Properties:
+      BlockDeviceMappings:
+        - DeviceName: /dev/xvda
+          Ebs:
+            VolumeType: !Ref VolumeType
+```
+
+## Use instead
+```yaml
+Parameters:
+  VolumeType:
+    Type: String
+    AllowedValues: [gp2]
+```
+"
+    IGNORED_PROPERTY Warning "ignored-property"
+    "Reports a property that has no effect beside what other properties say."
+    "\
+## Why is this bad?
+The service ignores the property, so that a reader of the template takes for set what is not.
+
+## Example
+```yaml
+IpProtocol: -1
+FromPort: 443
+ToPort: 443
+```
+
+## Use instead
+```yaml
+IpProtocol: tcp
+FromPort: 443
+ToPort: 443
 ```
 "
     REQUIRED_ALTERNATIVE Error "required-alternative"

@@ -1,14 +1,17 @@
 //! The evaluator's truth table, its guards, its findings, and the agreement of the two engines.
 
+mod constraints;
 mod differential;
 mod findings;
 mod guards;
+mod kinds;
 mod truth;
 
 use super::*;
 use crate::schema::of_json;
 use crate::template::Template;
 use crate::validate::Options;
+use crate::validate::index::Index;
 use crate::value::IntoNode;
 use serde_json::{Value as Json, json};
 
@@ -40,14 +43,8 @@ pub(super) fn with_evaluator<T>(
     ask: impl FnOnce(&Evaluator<'_>) -> T,
 ) -> T {
     let conditions = Conditions::of(template);
-    ask(&Evaluator {
-        schema,
-        conditions: &conditions,
-        resolver: Resolver { conditions: &conditions, template },
-        nested: Cell::new(0),
-        depth: Cell::new(0),
-        is_too_deep: Cell::new(false),
-    })
+    let index = Index::new(template);
+    ask(&Evaluator::new(schema, Resolver { conditions: &conditions, index: &index }, None))
 }
 
 /// Returns the findings of every resource: code, path and message, and help.

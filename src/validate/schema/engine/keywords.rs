@@ -15,7 +15,7 @@ type Options = ValidationOptions<'static, Arc<dyn jsonschema::Retrieve>, Templat
 
 /// Returns the options with which every schema is compiled.
 pub(super) fn options() -> Options {
-    let factories: [(&str, Make); 19] = [
+    let factories: [(&str, Make); 20] = [
         ("type", |_, value| {
             let types = types(value);
             check(move |node| scalar::is_of(node, types))
@@ -27,6 +27,12 @@ pub(super) fn options() -> Options {
         ("const", |_, value| {
             let literal = literal(value);
             check(move |node| scalar::equals(node, &literal))
+        }),
+        ("enumByRegion", |_, value| {
+            let groups = value.as_array().into_iter().flatten();
+            let allowed: Vec<String> =
+                groups.filter_map(|group| group.get("values")).flat_map(names).collect();
+            texts(move |text| allowed.iter().any(|word| word == text))
         }),
         ("enumCaseInsensitive", |_, value| {
             let words = names(value);
@@ -148,8 +154,7 @@ fn lists(holds: impl Fn(&[Value]) -> bool + Send + Sync + 'static) -> Custom {
 }
 
 fn bound(parent: &Map<String, Value>, bounds: Bounds) -> Custom {
-    let types = parent.get("type").map_or(Types::ALL, types);
-    let texts = !types.has(schema::Type::String);
+    let texts = parent.get("type").is_none_or(|value| !types(value).has(schema::Type::String));
     check(move |node| scalar::number_of(node, texts).is_none_or(|number| scalar::is_within(number, &bounds)))
 }
 

@@ -210,6 +210,65 @@ fn the_engines_agree_on_generated_instances_of_every_type() {
     );
 }
 
+/// Sets some of the values that the constraints ask about.
+fn provoke(generator: &mut Generator<'_>, node: &mut Node, constraints: &Schema) {
+    let mut words: Vec<Node> = Vec::new();
+    constraints.each_keyword(|keyword| match keyword {
+        Keyword::Enum(literals) => words.extend(literals.iter().map(|literal| literal.0.clone())),
+        Keyword::EnumCaseInsensitive(texts) => {
+            words.extend(texts.iter().map(|text| Node::from(text.to_string())));
+        }
+        _ => {}
+    });
+    let Value::Map(map) = &mut node.value else { return };
+    let keys: Vec<String> = map.keys().map(str::to_owned).collect();
+    for key in keys {
+        if generator.random(2) == 0 && !words.is_empty() {
+            map.set(key, words[generator.random(words.len())].clone());
+        }
+    }
+}
+
+#[test]
+fn the_engines_agree_on_the_constraints_of_every_type() {
+    let (mut valid, mut invalid) = (0, 0);
+    let mut unlike = Vec::new();
+    for (number, (name, json)) in schema::constraint_sources().enumerate() {
+        let constraints = schema::constraints(name).unwrap();
+        let warnings = json.get("warnings").map(|warnings| {
+            let mut document = warnings.clone();
+            document["definitions"] = json["definitions"].clone();
+            document
+        });
+        let engines = [Some(json), warnings]
+            .map(|json| engine::compile_json(json.unwrap_or_else(|| serde_json::json!({}))).unwrap());
+        let schema = schema::get(name).unwrap();
+        let mut generator = Generator { schema, state: 0x9E37_79B9_7F4A_7C15 ^ (number as u64 + 1) };
+        for _ in 0..30 {
+            let Some(mut properties) = generator.value(schema.root(), 0) else { continue };
+            provoke(&mut generator, &mut properties, &constraints.errors);
+            for _ in 0..3 {
+                for (own, engine) in [&constraints.errors, &constraints.warnings].into_iter().zip(&engines) {
+                    let judged = with_evaluator(own, &Template::default(), |evaluator| {
+                        let judged = evaluator.judge(own.root(), &properties);
+                        (judged.passes.is_always(), judged.fails.is_always())
+                    });
+                    match (judged, engine::is_valid(engine, &properties)) {
+                        ((true, false), true) => valid += 1,
+                        ((false, true), false) => invalid += 1,
+                        (_, other) => {
+                            unlike.push(format!("{name}: {judged:?} {other} {:?}", plain(&properties)));
+                        }
+                    }
+                }
+                generator.mutate(&mut properties);
+            }
+        }
+    }
+    assert!(unlike.is_empty(), "{}:\n{}", unlike.len(), unlike[..unlike.len().min(20)].join("\n"));
+    assert!(valid > 3_000 && invalid > 500, "{valid} valid, {invalid} invalid");
+}
+
 fn plain(node: &Node) -> String {
     match &node.value {
         Value::List(items) => format!("[{}]", items.iter().map(plain).collect::<Vec<_>>().join(",")),

@@ -28,6 +28,13 @@ fn each_rule_names_its_cause() {
             json!({"AllowUnauthenticatedIdentities": "false"}),
         ),
         (
+            "AWS::EFS::FileSystem",
+            json!({"FileSystemPolicy": "{'Version': 1}"}),
+            "invalid-json Resources/R/Properties/FileSystemPolicy: the text is not JSON: key must be a string at line 1 \
+             column 2 [write JSON, or an object in place of the text]",
+            json!({"FileSystemPolicy": "{\"Version\": 1}"}),
+        ),
+        (
             "AWS::S3::Bucket",
             json!({"bucketName": "reviews"}),
             "unknown-property Resources/R/Properties/bucketName: property `bucketName` does not exist in \
@@ -51,12 +58,12 @@ fn each_rule_names_its_cause() {
         (
             "AWS::EC2::SecurityGroup",
             group(
-                json!({"SecurityGroupIngress": [{"IpProtocol": "tcp", "FromPort": 1.5, "CidrIp": "0.0.0.0/0"}]}),
+                json!({"SecurityGroupIngress": [{"IpProtocol": "tcp", "FromPort": 1.5, "ToPort": 22, "CidrIp": "0.0.0.0/0"}]}),
             ),
             "wrong-type Resources/R/Properties/SecurityGroupIngress/0/FromPort: expected an integer, found `1.5` [write a \
              whole number]",
             group(
-                json!({"SecurityGroupIngress": [{"IpProtocol": "tcp", "FromPort": "22", "CidrIp": "0.0.0.0/0"}]}),
+                json!({"SecurityGroupIngress": [{"IpProtocol": "tcp", "FromPort": "22", "ToPort": 22, "CidrIp": "0.0.0.0/0"}]}),
             ),
         ),
         (
@@ -128,7 +135,7 @@ fn each_rule_names_its_cause() {
             "AWS::APS::AnomalyDetector",
             detector(json!({})),
             "required-alternative Resources/R/Properties/Configuration/RandomCutForest/IgnoreNearExpectedFromAbove: one \
-             of `Amount`, `Ratio` is required [set one of them]",
+             of `Amount` and `Ratio` is required [set one of them]",
             detector(json!({"Ratio": 0.5})),
         ),
         (
@@ -156,7 +163,7 @@ fn each_rule_names_its_cause() {
             json!({"Tags": {"Fn::Sub": "${AWS::Region}"}}),
             "wrong-type Resources/R/Properties/Tags: expected a list, found a reference to a text [refer to a \
              list]",
-            json!({"Tags": {"Fn::Split": [",", "a"]}}),
+            json!({"Tags": {"Fn::FindInMap": ["Tags", "a", "b"]}}),
         ),
         (
             "AWS::Lambda::LayerVersion",

@@ -65,7 +65,9 @@ fn action(name: &str) -> Json {
 #[test]
 fn a_required_property_that_both_branches_set_is_there() {
     let function = |role: Json| {
-        two(json!({"Type": "AWS::Lambda::Function", "Properties": {"Code": {"ZipFile": "x"}, "Role": role}}))
+        two(
+            json!({"Type": "AWS::Lambda::Function", "Properties": {"Code": {"S3Bucket": "code", "S3Key": "k"}, "Role": role}}),
+        )
     };
     let nested = json!({"Fn::If": ["A", "arn:aws:iam::123456789012:role/r", {"Fn::If": ["A", no_value(), {"Ref": "P"}]}]});
     assert_eq!(findings(&function(nested)), Vec::<String>::new());
@@ -127,7 +129,7 @@ fn exclusive_properties_may_be_chosen_between() {
 fn equal_items_in_situations_that_exclude_each_other_are_not_repeated() {
     let function = |first: &str, second: &str| {
         two(json!({"Type": "AWS::Lambda::Function", "Properties": {
-            "Code": {"ZipFile": "x"},
+            "Code": {"S3Bucket": "code", "S3Key": "k"},
             "Role": {"Ref": "P"},
             "Layers": [
                 {"Fn::If": [first, {"Ref": "Q"}, no_value()]},
@@ -208,7 +210,7 @@ fn thirty_optional_tags_take_no_time() {
     assert_eq!(findings(&template), Vec::<String>::new());
     let function = &mut template["Resources"]["R"];
     function["Type"] = json!("AWS::Lambda::Function");
-    function["Properties"]["Code"] = json!({"ZipFile": "x"});
+    function["Properties"]["Code"] = json!({"S3Bucket": "code", "S3Key": "k"});
     function["Properties"]["Role"] = json!("arn:aws:iam::123456789012:role/r");
     function["Properties"]["Tags"][29] = json!({"Key": "k0", "Value": "v"});
     assert_eq!(
@@ -220,4 +222,57 @@ fn thirty_optional_tags_take_no_time() {
     );
     // Enumerated, these would be a billion combinations.
     assert!(start.elapsed() < Duration::from_secs(5));
+}
+
+#[test]
+fn composed_texts_are_judged_where_every_part_is_known() {
+    let subnet = |cidr: Json, region: Option<&str>| {
+        let template = template(&json!({
+            "Parameters": {"Net": {"Type": "String", "AllowedValues": ["10.0", "10.1"]}, "Free": {"Type": "String"}},
+            "Mappings": {"Nets": {"10.0-a": {"Cidr": "x"}, "10.1-a": {"Cidr": "10.1.0.0/24"}}},
+            "Resources": {"R": {"Type": "AWS::EC2::Subnet", "Properties": {"VpcId": "vpc-12345678", "CidrBlock": cidr}}},
+        }));
+        let options = crate::validate::Options { region: region.map(str::to_owned), ..Default::default() };
+        let mut findings = Vec::new();
+        check_resource(
+            &Context::new(&template, &options),
+            template.resources().next().unwrap(),
+            &mut findings,
+        );
+        findings.into_iter().map(|it| it.message).collect::<Vec<_>>()
+    };
+    let none: [&str; 0] = [];
+    assert_eq!(subnet(json!({"Fn::Sub": "${Net}.0.0/16"}), None), none);
+    assert_eq!(subnet(json!({"Fn::Sub": "${Free}.0.0"}), None), none);
+    assert_eq!(
+        subnet(json!({"Fn::Join": ["", [{"Ref": "Net"}, ".0.0"]]}), None),
+        [
+            "`10.0.0.0` is not of the format `ipv4-network` (composed) when Net = `10.0`",
+            "`10.1.0.0` is not of the format `ipv4-network` (composed) when Net = `10.1`",
+        ]
+    );
+    assert_eq!(
+        subnet(json!({"Fn::FindInMap": ["Nets", {"Fn::Sub": "${Net}-a"}, "Cidr"]}), None),
+        ["`x` is not of the format `ipv4-network` (found in a mapping) when Net = `10.0`"]
+    );
+    // What is wrong in every region is wrong; what is right in some is the author's choice.
+    assert_eq!(
+        subnet(json!({"Fn::Sub": "${AWS::Region}.0.0/16"}), None),
+        ["`af-south-1.0.0/16` is not of the format `ipv4-network` (composed in `af-south-1`)"]
+    );
+    assert_eq!(
+        subnet(json!({"Fn::Sub": "${AWS::Region}.0.0/16"}), Some("eu-west-1")),
+        ["`eu-west-1.0.0/16` is not of the format `ipv4-network` (composed) when AWS::Region = `eu-west-1`"]
+    );
+    let pinned = |partition: &str| verdict(&json!({"const": "aws-cn"}), &json!({"Fn::Sub": partition}));
+    assert_eq!(pinned("${AWS::Partition}"), (false, false));
+    assert_eq!(pinned("${AWS::Partition}x"), (false, true));
+}
+
+fn verdict(schema: &Json, value: &Json) -> (bool, bool) {
+    let (schema, value) = (of_json(schema), node(value));
+    with_evaluator(&schema, &Template::default(), |evaluator| {
+        let judged = evaluator.judge(schema.root(), &value);
+        (judged.passes.is_always(), judged.fails.is_always())
+    })
 }

@@ -187,3 +187,59 @@ fn the_second_engine_agrees_with_the_table() {
         assert_eq!(judged.passes.is_always(), expected, "{schema}");
     }
 }
+
+#[test]
+fn scalars_convert_as_cloudformation_converts_them() {
+    let kinds = ["string", "integer", "number", "boolean", "array", "object", "null"];
+    let row = |value: &Json| {
+        let judged = kinds.map(|kind| verdict(&json!({"type": kind}), value));
+        format!("{value} {}", judged.concat())
+    };
+    let values = [
+        json!("a"),
+        json!(""),
+        json!("5"),
+        json!("-5"),
+        json!("5.0"),
+        json!("1.5"),
+        json!("1e3"),
+        json!(" 5"),
+        json!("inf"),
+        json!("true"),
+        json!("False"),
+        json!("yes"),
+        json!(5),
+        json!(5.0),
+        json!(1.5),
+        json!(true),
+        Json::Null,
+        json!([]),
+        json!(["a"]),
+        json!({}),
+    ];
+    assert_eq!(
+        values.iter().map(row).collect::<Vec<_>>(),
+        [
+            r#""a" TFFFFFF"#,
+            r#""" TFFFFFF"#,
+            r#""5" TTTFFFF"#,
+            r#""-5" TTTFFFF"#,
+            r#""5.0" TFTFFFF"#,
+            r#""1.5" TFTFFFF"#,
+            r#""1e3" TFTFFFF"#,
+            r#"" 5" TFFFFFF"#,
+            r#""inf" TFFFFFF"#,
+            r#""true" TFFTFFF"#,
+            r#""False" TFFTFFF"#,
+            r#""yes" TFFFFFF"#,
+            "5 TTTFFFF",
+            "5.0 TTTFFFF",
+            "1.5 TFTFFFF",
+            "true TFFTFFF",
+            "null FFFFFFT",
+            "[] FFFFTFF",
+            r#"["a"] FFFFTFF"#,
+            "{} FFFFFTF",
+        ]
+    );
+}

@@ -1,0 +1,64 @@
+//! Contracts between stacks: what a parent passes to the templates that it nests, and what it reads back.
+//!
+//! Each rule is a file. A child is known by its [`Interface`]; which one a nested stack means, the caller
+//! says with [`Children`].
+
+mod candidates;
+mod combined;
+mod constraint;
+pub(super) mod family;
+mod interface;
+mod leaf;
+mod names;
+mod reach;
+mod rules;
+mod url;
+
+pub(super) use family::STACK;
+pub use interface::Interface;
+pub(super) use leaf::{Leaf, leaves};
+pub use rules::{Nesting, circles};
+pub use url::{NestedUrl, nested_urls};
+
+use super::context::Context;
+use crate::condition;
+use crate::diagnostic::{Diagnostic, Place, Rule};
+use crate::template::Section;
+use family::Family;
+use std::collections::BTreeMap;
+
+/// What is known of a template that is nested.
+#[derive(Debug, Clone)]
+pub enum Child<'a> {
+    /// It was read.
+    Known(&'a Interface),
+    /// It should be a file at this path, and there is none.
+    Missing(String),
+}
+
+/// The children of a template, by the logical ids of the nested stacks; those that are not known are left out.
+pub type Children<'a> = BTreeMap<String, Child<'a>>;
+
+/// Judges what passes between a template and its children.
+pub(super) fn check(context: &Context<'_>, children: &Children<'_>, findings: &mut Vec<Diagnostic>) {
+    if children.is_empty() {
+        return;
+    }
+    let family = Family::new(context, children);
+    for (_, check) in rules::ALL {
+        check(&family, findings);
+    }
+    for logical_id in family.undecided() {
+        let message = format!(
+            "the conditions of what `{logical_id}` nests are too large to be decided with those of this template"
+        );
+        findings.push(
+            condition::too_large(message, Place::Unknown).path([Section::Resources.key(), &logical_id]),
+        );
+    }
+}
+
+/// Returns the rules whose findings come from here.
+pub(super) fn rules() -> Vec<&'static Rule> {
+    rules::ALL.iter().map(|(rule, _)| *rule).chain([&rules::CIRCULAR_NESTING]).collect()
+}

@@ -1,0 +1,122 @@
+//! Roles that may be passed to any service.
+
+use crate::diagnostic::{Diagnostic, Rule, Severity};
+use crate::iam::pattern::Pattern;
+use crate::validate::policy::document::{Item, Policy};
+use crate::validate::policy::places::Kind;
+
+pub(super) static RULE: Rule = Rule {
+    code: "pass-role-to-any-service",
+    severity: Severity::Warning,
+    summary: "Reports `iam:PassRole` on every role without a condition on the service.",
+    explanation: "\
+## Why is this bad?
+Whoever may pass every role to every service has the permissions of all roles: they start a function, a
+notebook or a machine with the most powerful role that there is, and act as that role. Name the roles, and the
+service that they are for.
+
+## Example
+```yaml
+Effect: Allow
+Action: iam:PassRole
+Resource: '*'
+```
+
+## Use instead
+```yaml
+Effect: Allow
+Action: iam:PassRole
+Resource: !GetAtt ExecutionRole.Arn
+Condition:
+  StringEquals:
+    iam:PassedToService: sagemaker.amazonaws.com
+```
+",
+};
+
+/// The condition keys that bound what a role is passed to.
+const BOUNDS: [&str; 2] = ["iam:PassedToService", "iam:AssociatedResourceArn"];
+
+pub(super) fn check(policy: &Policy<'_>, findings: &mut Vec<Diagnostic>) {
+    if policy.kind != Kind::Identity {
+        return;
+    }
+    let conditions = policy.context.conditions;
+    for statement in policy.statements() {
+        let actions: Vec<_> =
+            statement.values("Action").iter().filter(|item| is_named(item, "iam:", "PassRole")).collect();
+        if actions.is_empty() {
+            continue;
+        }
+        let every =
+            policy.any(statement.values("Resource").iter().filter(|it| is_every(it)).map(|it| &it.part));
+        let allowed = conditions.and(&statement.when_effect(policy, "Allow"), &every);
+        let unbounded = policy.without(&allowed, &statement.when_tested(policy, &BOUNDS));
+        for action in actions {
+            let finding = RULE
+                .finding("`iam:PassRole` on every role lets its holder act as any of them through a service")
+                .help("name the roles in `Resource`, and test `iam:PassedToService` in `Condition`");
+            let when = conditions.and(&unbounded, &action.part.when);
+            policy.report(findings, finding, action.part.spot, &when);
+        }
+    }
+}
+
+/// Tells whether an action of a service is meant by name, or by a wildcard after the service's prefix.
+pub(super) fn is_named(item: &Item<'_>, prefix: &str, name: &str) -> bool {
+    let Some(known) = item.known().filter(|known| known.len() > prefix.len()) else { return false };
+    let (head, tail) = known.split_at_checked(prefix.len()).unwrap_or_default();
+    head.eq_ignore_ascii_case(prefix) && Pattern::parse(tail).matches_ignoring_case(name)
+}
+
+/// Tells whether a resource is every role.
+fn is_every(item: &Item<'_>) -> bool {
+    let Some(words) = &item.words else { return false };
+    let shown = words.shown();
+    shown == "*" || shown.starts_with("arn:") && (shown.ends_with(":*") || shown.ends_with(":role/*"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::check;
+    use crate::validate::policy::testing::identity;
+
+    fn of(rest: &str) -> String {
+        identity(check, &format!(r#"{{"Effect": "Allow", "Action": ["sqs:*", "iam:PassRole"], {rest}}}"#))
+    }
+
+    #[test]
+    fn bounded_permissions_pass() {
+        for good in [
+            r#""Resource": "arn:aws:iam::123456789012:role/a*""#,
+            r#""Resource": "*", "Condition": {"StringEquals": {"iam:PassedToService": "ec2.amazonaws.com"}}"#,
+            r#""Resource": {"Ref": "Name"}"#,
+        ] {
+            assert_eq!(of(good), "", "{good}");
+        }
+        assert_eq!(identity(check, r#"{"Effect": "Deny", "Action": "iam:PassRole", "Resource": "*"}"#), "");
+        assert_eq!(identity(check, r#"{"Effect": "Allow", "Action": "*", "Resource": "*"}"#), "");
+    }
+
+    #[test]
+    fn unbounded_permissions_are_found() {
+        let message = "`iam:PassRole` on every role lets its holder act as any of them through a service";
+        let help = "name the roles in `Resource`, and test `iam:PassedToService` in `Condition`";
+        for bad in [
+            r#""Resource": "*""#,
+            r#""Resource": ["arn:aws:sqs:::a", {"Fn::Sub": "arn:aws:iam::${AWS::AccountId}:role/*"}]"#,
+        ] {
+            assert_eq!(
+                of(bad),
+                format!("pass-role-to-any-service 0/Action/1\n  {message}\n  help: {help}\n")
+            );
+        }
+        let test = r#"{"StringEquals": {"iam:PassedToService": "ec2.amazonaws.com"}}"#;
+        assert_eq!(
+            of(&format!(
+                r#""Resource": "*", "Condition": {{"Fn::If": ["Live", {test}, {{"Ref": "AWS::NoValue"}}]}}"#
+            )),
+            format!("pass-role-to-any-service 0/Action/1\n  {message} when Stage = `test`\n  help: {help}\n")
+        );
+    }
+}

@@ -1,0 +1,266 @@
+//! What a resource and the one that it refers to say, value by value, each with its situations.
+
+use super::context::Context;
+use super::loops::Entry;
+use crate::condition::Guard;
+use crate::template::{Function, Node, Section, is_expanded};
+use std::borrow::Cow;
+
+/// A resource of one type that is judged by what it refers to.
+pub(super) struct Subject<'s, 'a> {
+    pub(super) context: &'s Context<'a>,
+    pub(super) entry: &'s Entry<'a>,
+    /// The situations in which it is created.
+    pub(super) when: Guard,
+}
+
+/// A resource that is referred to.
+pub(super) struct Target<'a> {
+    pub(super) logical_id: &'a str,
+    pub(super) node: &'a Node,
+    /// The situations in which both are there.
+    pub(super) when: Guard,
+}
+
+/// A value that a property has.
+pub(super) struct Held {
+    pub(super) text: String,
+    /// The situations in which it does.
+    pub(super) when: Guard,
+}
+
+/// Returns the resources of a type.
+pub(super) fn of_type<'s, 'a>(
+    context: &'s Context<'a>,
+    kind: &'static str,
+) -> impl Iterator<Item = Subject<'s, 'a>> {
+    let is_of_type = move |node: &Node| node.get("Type").and_then(Node::as_text) == Some(kind);
+    context
+        .index
+        .resources()
+        .filter(move |(entry, _)| is_of_type(entry.node))
+        .map(move |(entry, _)| Subject { context, entry, when: created(context, entry.node) })
+}
+
+fn created(context: &Context<'_>, node: &Node) -> Guard {
+    let condition = node.get("Condition").and_then(Node::as_text);
+    condition.map_or(Guard::ALWAYS, |name| context.conditions.named(name))
+}
+
+/// Returns what is at a path of a resource's properties, such as `RedrivePolicy/deadLetterTargetArn`.
+pub(super) fn property<'a>(node: &'a Node, path: &str) -> Option<&'a Node> {
+    path.split('/').try_fold(node.get("Properties")?, |node, key| node.get(key))
+}
+
+impl<'a> Subject<'_, 'a> {
+    /// Returns the resources of a type that a property refers to.
+    pub(super) fn targets(&self, path: &str, kind: &str) -> Vec<Target<'a>> {
+        let mut targets = Vec::new();
+        if let Some(node) = property(self.entry.node, path) {
+            self.collect(node, self.when.clone(), kind, &mut targets);
+        }
+        targets
+    }
+
+    fn collect(&self, node: &'a Node, when: Guard, kind: &str, targets: &mut Vec<Target<'a>>) {
+        let conditions = &self.context.conditions;
+        let Some(call) = node.as_call() else { return };
+        let name = match (call.function, call.argument.as_list()) {
+            (Function::If, Some([name, then, otherwise])) => {
+                let Some(name) = name.as_text() else { return };
+                let named = conditions.named(name);
+                self.collect(then, conditions.and(&when, &named), kind, targets);
+                self.collect(otherwise, conditions.and(&when, &conditions.not(&named)), kind, targets);
+                return;
+            }
+            (Function::Ref, _) => call.argument.as_text(),
+            (Function::GetAtt, Some([name, _])) => name.as_text(),
+            _ => None,
+        };
+        let found = name.and_then(|name| Some((name, self.context.index.get(Section::Resources, name)?)));
+        if let Some((logical_id, node)) = found
+            && node.get("Type").and_then(Node::as_text) == Some(kind)
+        {
+            let when = conditions.and(&when, &created(self.context, node));
+            targets.push(Target { logical_id, node, when });
+        }
+    }
+
+    /// Returns the values that a property certainly has, the default where it is not set; those that are not
+    /// known are left out.
+    pub(super) fn values(
+        &self,
+        node: &'a Node,
+        path: &str,
+        default: Option<&str>,
+        when: &Guard,
+    ) -> Vec<Held> {
+        let mut held = Vec::new();
+        match property(node, path) {
+            Some(node) => self.held(node, default, when.clone(), &mut held),
+            None => held.extend(default.map(|text| Held { text: text.to_owned(), when: when.clone() })),
+        }
+        held
+    }
+
+    fn held(&self, node: &'a Node, default: Option<&str>, when: Guard, held: &mut Vec<Held>) {
+        let (conditions, resolver) = (&self.context.conditions, self.context.resolver());
+        match node.as_call().and_then(|call| Some((call.function, call.argument.as_list()?))) {
+            Some((Function::If, [name, then, otherwise])) => {
+                let Some(name) = name.as_text() else { return };
+                let named = conditions.named(name);
+                self.held(then, default, conditions.and(&when, &named), held);
+                self.held(otherwise, default, conditions.and(&when, &conditions.not(&named)), held);
+            }
+            _ if node.is_no_value() => {
+                held.extend(default.map(|text| Held { text: text.to_owned(), when }));
+            }
+            _ => {
+                // What only may be is no contradiction.
+                let certain = resolver.literals(node, &when).into_iter().filter(|it| it.certain);
+                held.extend(certain.filter_map(|it| {
+                    Some(Held { text: it.value.scalar_text()?.into_owned(), when: it.when })
+                }));
+            }
+        }
+    }
+
+    /// Tells when a property is certainly not set.
+    pub(super) fn absent(&self, path: &str) -> Guard {
+        fn absent(context: &Context<'_>, node: &Node) -> Guard {
+            let Some(call) = node.as_call() else { return Guard::NEVER };
+            match (call.function, call.argument.as_list()) {
+                (Function::If, Some([name, then, otherwise])) => {
+                    let Some(name) = name.as_text() else { return Guard::NEVER };
+                    let conditions = &context.conditions;
+                    let named = conditions.named(name);
+                    let unless = conditions.not(&named);
+                    let then = conditions.and(&named, &absent(context, then));
+                    conditions.or(&then, &conditions.and(&unless, &absent(context, otherwise)))
+                }
+                _ if node.is_no_value() => Guard::ALWAYS,
+                _ => Guard::NEVER,
+            }
+        }
+        property(self.entry.node, path).map_or(Guard::ALWAYS, |node| absent(self.context, node))
+    }
+
+    /// Returns the words that name a situation, if the guard can hold: empty where it always does.
+    pub(super) fn situation(&self, guards: &[&Guard]) -> Option<String> {
+        let conditions = &self.context.conditions;
+        let when = guards.iter().fold(Guard::ALWAYS, |all, guard| conditions.and(&all, guard));
+        if !conditions.is_possible(&when) {
+            return None;
+        }
+        let witness = conditions.witness(&when).filter(|it| !when.is_always() && !it.settings.is_empty());
+        Some(witness.map(|witness| format!(" when {witness}")).unwrap_or_default())
+    }
+
+    /// Returns the path of a property.
+    pub(super) fn path(&self, path: &str) -> Vec<String> {
+        let keys = std::iter::once("Properties").chain(path.split('/').filter(|key| !key.is_empty()));
+        self.entry.path(Section::Resources, keys)
+    }
+}
+
+/// A text at a place that several parts of a resource have.
+pub(super) struct Found {
+    /// The text, if it is known.
+    pub(super) text: Option<String>,
+    pub(super) when: Guard,
+    /// Which item it is of each list on the way.
+    pub(super) indices: Vec<usize>,
+    pub(super) path: Vec<String>,
+}
+
+/// What is found at a path, in which `*` is each item of a list.
+#[derive(Default)]
+pub(super) struct FoundAll {
+    pub(super) items: Vec<Found>,
+    /// Whether a part of the way is not known before deployment.
+    pub(super) is_open: bool,
+}
+
+impl FoundAll {
+    /// Tells whether every text is known.
+    pub(super) fn is_known(&self) -> bool {
+        !self.is_open && self.items.iter().all(|found| found.text.is_some())
+    }
+}
+
+impl<'a> Subject<'_, 'a> {
+    /// Returns every text at a path of the properties, such as `Stages/*/Name`, through `Fn::If`.
+    pub(super) fn each(&self, path: &str) -> FoundAll {
+        let mut all = FoundAll::default();
+        if let Some(node) = self.entry.node.get("Properties") {
+            let keys: Vec<&str> = path.split('/').collect();
+            let at = Found {
+                text: None,
+                when: self.when.clone(),
+                indices: Vec::new(),
+                path: self.entry.path(Section::Resources, ["Properties"]),
+            };
+            self.find(node, &keys, at, &mut all);
+        }
+        all
+    }
+
+    fn find(&self, node: &'a Node, keys: &[&str], mut at: Found, all: &mut FoundAll) {
+        let conditions = &self.context.conditions;
+        let below = |at: &Found, key: &str| {
+            let path = at.path.iter().map(String::as_str).chain([key]).map(str::to_owned).collect();
+            Found { text: None, when: at.when.clone(), indices: at.indices.clone(), path }
+        };
+        if let Some(call) = node.as_call() {
+            match (call.function, call.argument.as_list()) {
+                (Function::If, Some([name, then, otherwise])) => {
+                    let named = conditions.named(name.as_text().unwrap_or_default());
+                    for (key, branch, chosen) in
+                        [("1", then, named.clone()), ("2", otherwise, conditions.not(&named))]
+                    {
+                        let mut at = below(&below(&at, "Fn::If"), key);
+                        at.when = conditions.and(&at.when, &chosen);
+                        self.find(branch, keys, at, all);
+                    }
+                }
+                _ if node.is_no_value() => {}
+                _ if keys.is_empty() => all.items.push(at),
+                _ => all.is_open = true,
+            }
+            return;
+        }
+        match keys.split_first() {
+            None => {
+                at.text = node.scalar_text().filter(|text| !text.contains("{{resolve:")).map(Cow::into_owned);
+                all.items.push(at);
+            }
+            Some((&"*", rest)) => match node.as_list() {
+                Some(items) => {
+                    for (index, item) in items.iter().enumerate() {
+                        let mut at = below(&at, &index.to_string());
+                        at.indices.push(index);
+                        self.find(item, rest, at, all);
+                    }
+                }
+                None => all.is_open = true,
+            },
+            Some((key, rest)) => match node.as_map() {
+                Some(map) if map.keys().any(is_expanded) => all.is_open = true,
+                Some(map) => {
+                    if let Some(node) = map.get(key) {
+                        self.find(node, rest, below(&at, key), all);
+                    }
+                }
+                None => all.is_open = true,
+            },
+        }
+    }
+
+    /// Returns the situations in which a text is there and none of others is the same.
+    pub(super) fn unmatched<'f>(&self, found: &Found, others: impl Iterator<Item = &'f Found>) -> Guard {
+        let conditions = &self.context.conditions;
+        let same = others.filter(|other| other.text == found.text);
+        let matched = same.fold(Guard::NEVER, |all, other| conditions.or(&all, &other.when));
+        conditions.and(&found.when, &conditions.not(&matched))
+    }
+}
