@@ -11,8 +11,10 @@ mod library;
 mod list;
 mod nested;
 mod outcome;
+mod resolve;
 mod rule_book;
 mod schemas;
+mod simulate;
 mod synth;
 mod table;
 mod terminal;
@@ -141,6 +143,16 @@ enum Command {
         #[arg(long = "nested", value_name = "URL=PATH")]
         locations: Vec<nested::Location>,
     },
+    /// Shows the resources that CloudFormation would make of a stack
+    #[command(after_help = help::RESOLVE)]
+    Resolve(resolve::Resolve),
+    /// Decides requests under policies: who may do what
+    #[command(after_help = help::SIMULATE)]
+    Simulate {
+        /// The policies and the requests, YAML or JSON
+        #[arg(value_name = "FILE")]
+        file: PathBuf,
+    },
     /// Explains a rule, or lists all of them
     #[command(after_help = help::EXPLAIN)]
     Explain {
@@ -193,6 +205,8 @@ fn dispatch<A: Application>(arguments: &Arguments, terminal: &Terminal) -> Resul
             schemas::show(resource_type, terminal)
         }
         Some(Command::Validate { paths, locations }) => validate::run(paths, locations, options, terminal),
+        Some(Command::Resolve(resolve)) => resolve::run::<A>(resolve, options, terminal),
+        Some(Command::Simulate { file }) => simulate::run(file, terminal),
         Some(Command::Explain { code }) => explain::run(code.as_deref(), terminal),
         Some(Command::Completions { shell }) => completions::run(*shell, command_of::<A>(), terminal),
     }

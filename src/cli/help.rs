@@ -35,6 +35,45 @@ Forms: human, json, sarif, github, markdown. Findings go to the standard output.
 
 Exit codes: 0 no error, 1 at least one error, 2 a path that cannot be used.";
 
+pub(super) const RESOLVE: &str = "\
+Examples:
+  synth resolve SageMakerStudioAuditControlStack --param Mode=users --region eu-west-1
+  synth resolve DatasetStack --message-format json
+
+What only an account can tell is made up, the same each time, and marked `MadeUp`: identifiers that a service \
+assigns, names that CloudFormation chooses. Dynamic references stay as they are written, and values of \
+parameters with NoEcho are masked.
+
+Forms: human, a tree in YAML; json.
+
+Exit codes: 0 done, 1 the deployment would fail, 2 bad usage.";
+
+pub(super) const SIMULATE: &str = "\
+The file:
+  policies:
+    Reader:
+      Version: '2012-10-17'
+      Statement: { Effect: Allow, Action: 's3:GetObject', Resource: 'arn:aws:s3:::data/*' }
+  requests:
+    - id: read
+      principal: arn:aws:iam::111122223333:user/ann
+      action: s3:GetObject
+      resource: arn:aws:s3:::data/key
+      context: { 'aws:SecureTransport': true, 'aws:TagKeys': [team, cost] }
+      identity_policies: [Reader]
+
+Further keys of a request, each a list of names of policies: resource_policies, permissions_boundaries, \
+session_policies, service_control_policies; and resource_account. One policy of each kind that allows is \
+enough. What the principal and the resource tell is part of the context: aws:PrincipalArn, \
+aws:PrincipalAccount, aws:PrincipalType, aws:username, aws:ResourceAccount.
+
+Results: Allowed, ExplicitlyDenied, ImplicitlyDenied; Undecided where a policy cannot be read or a key has \
+several values that the operator is not for.
+
+Forms: human, a line a request; json, an array of objects with `id`, `result`, `reason` and `trace`.
+
+Exit codes: 0 every request was decided, 1 at least one was not, 2 a file that cannot be used.";
+
 pub(super) const EXPLAIN: &str = "\
 Examples:
   List all rules:

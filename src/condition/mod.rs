@@ -257,7 +257,11 @@ impl Conditions {
         let mut model = self.model.borrow_mut();
         let subject = Subject::Reference(parameter.to_owned());
         let variable = model.late_variable(subject, Some(Rc::clone(declared)));
-        model.texts(variable)
+        let texts = model.texts(variable);
+        if texts.is_none() {
+            self.is_question_too_large.set(true);
+        }
+        texts
     }
 
     /// Returns every text that a parameter can be, where they are finitely many.

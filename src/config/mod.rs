@@ -15,7 +15,7 @@ use std::io::Read as _;
 use std::path::Path;
 
 /// The size of the largest configuration that is read, in bytes.
-pub const LARGEST: usize = 1 << 20;
+pub const LARGEST: usize = 16 << 20;
 
 /// Where a configuration comes from.
 #[derive(Debug, Clone, Copy)]

@@ -211,7 +211,7 @@ error[configuration]: cannot read `{name}`: no such file or directory
 #[test]
 fn too_large() {
     let text = "x".repeat(LARGEST + 1);
-    assert_eq!(shown(&text), "error[configuration]: `a.yaml` is larger than 1048576 bytes\n --> a.yaml");
+    assert_eq!(shown(&text), "error[configuration]: `a.yaml` is larger than 16777216 bytes\n --> a.yaml");
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("large.yaml");
     std::fs::write(&path, text).unwrap();

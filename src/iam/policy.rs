@@ -3,6 +3,7 @@
 //! IAM user guide, "IAM JSON policy elements reference". Elements come out in the order of that reference;
 //! one action or resource is written as a text, several as a list.
 
+pub use super::operator::{Operator, QualifiedOperator, Quantifier};
 use crate::template::{Map, Node, Text, Value};
 use crate::value::{IntoNode, IntoVal, Json, Val};
 
@@ -185,118 +186,6 @@ impl Principal {
     }
 }
 
-macro_rules! operators {
-    ($($name:ident)*) => {
-        /// A condition operator (user guide, "IAM JSON policy elements: Condition operators").
-        #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-        pub enum Operator { $(#[doc = concat!("`", stringify!($name), "`")] $name,)* }
-
-        impl Operator {
-            /// Every operator.
-            pub const ALL: &[Self] = &[$(Self::$name,)*];
-
-            /// Returns the name, as policies write it.
-            #[must_use]
-            pub const fn name(self) -> &'static str {
-                match self { $(Self::$name => stringify!($name),)* }
-            }
-        }
-    };
-}
-
-operators! {
-    StringEquals StringNotEquals StringEqualsIgnoreCase StringNotEqualsIgnoreCase StringLike StringNotLike
-    NumericEquals NumericNotEquals NumericLessThan NumericLessThanEquals NumericGreaterThan
-    NumericGreaterThanEquals DateEquals DateNotEquals DateLessThan DateLessThanEquals DateGreaterThan
-    DateGreaterThanEquals Bool BinaryEquals IpAddress NotIpAddress ArnEquals ArnNotEquals ArnLike ArnNotLike
-    Null
-}
-
-impl Operator {
-    /// Returns the operator that also holds where the request lacks the key.
-    #[must_use]
-    pub const fn if_exists(self) -> QualifiedOperator {
-        QualifiedOperator { operator: self, set: "", if_exists: true }
-    }
-
-    /// Returns the operator that holds where each of the request's values meets it, or where there is none.
-    #[must_use]
-    pub const fn for_all_values(self) -> QualifiedOperator {
-        QualifiedOperator { operator: self, set: "ForAllValues:", if_exists: false }
-    }
-
-    /// Returns the operator that holds where one of the request's values meets it.
-    #[must_use]
-    pub const fn for_any_value(self) -> QualifiedOperator {
-        QualifiedOperator { operator: self, set: "ForAnyValue:", if_exists: false }
-    }
-}
-
-/// An operator with its set qualifier and `IfExists`.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct QualifiedOperator {
-    operator: Operator,
-    set: &'static str,
-    if_exists: bool,
-}
-
-impl QualifiedOperator {
-    /// Returns the test that also holds where the request lacks the key.
-    #[must_use]
-    pub const fn if_exists(self) -> Self {
-        Self { if_exists: true, ..self }
-    }
-
-    /// Reads an operator of a policy, whatever the case of its letters; none where there is no such operator.
-    #[must_use]
-    pub fn read(name: &str) -> Option<Self> {
-        let starts = |text: &str, start: &str| {
-            text.get(..start.len()).is_some_and(|head| head.eq_ignore_ascii_case(start))
-        };
-        let set = Self::SETS.into_iter().find(|set| starts(name, set)).unwrap_or_default();
-        let rest = name.get(set.len()..)?;
-        let base = rest.len().checked_sub(Self::IF_EXISTS.len()).and_then(|end| rest.split_at_checked(end));
-        let base = base.filter(|(_, end)| end.eq_ignore_ascii_case(Self::IF_EXISTS)).map(|(base, _)| base);
-        let named = base.unwrap_or(rest);
-        let operator =
-            Operator::ALL.iter().copied().find(|operator| operator.name().eq_ignore_ascii_case(named))?;
-        // `Null` asks whether the key exists, so that it takes no `IfExists`.
-        let if_exists = base.is_some();
-        (operator != Operator::Null || !if_exists).then_some(Self { operator, set, if_exists })
-    }
-
-    const SETS: [&str; 2] = ["ForAllValues:", "ForAnyValue:"];
-    const IF_EXISTS: &str = "IfExists";
-
-    /// Returns the operator without its qualifiers.
-    #[must_use]
-    pub const fn operator(self) -> Operator {
-        self.operator
-    }
-
-    /// Tells whether it compares each of the request's values: `ForAllValues:` or `ForAnyValue:`.
-    #[must_use]
-    pub const fn is_of_set(self) -> bool {
-        !self.set.is_empty()
-    }
-
-    /// Tells whether it also holds where the request lacks the key.
-    #[must_use]
-    pub const fn has_if_exists(self) -> bool {
-        self.if_exists
-    }
-
-    fn name(self) -> String {
-        format!("{}{}{}", self.set, self.operator.name(), if self.if_exists { "IfExists" } else { "" })
-    }
-}
-
-impl From<Operator> for QualifiedOperator {
-    fn from(operator: Operator) -> Self {
-        Self { operator, set: "", if_exists: false }
-    }
-}
-
 /// A policy variable, which IAM resolves at each request: `${aws:username}`.
 ///
 /// CloudFormation never resolves it: inside a `Fn::Sub` it is escaped, elsewhere it is literal text.
@@ -351,20 +240,6 @@ pub fn aws_managed_policy(name: &str) -> Val<String> {
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn operators_are_read_as_they_are_written() {
-        for set in ["", "ForAllValues:", "ForAnyValue:"] {
-            for end in ["", "IfExists"] {
-                let name = format!("{set}ArnLike{end}");
-                assert_eq!(QualifiedOperator::read(&name).unwrap().name(), name);
-            }
-        }
-        assert_eq!(QualifiedOperator::read("stringequals").unwrap().operator(), Operator::StringEquals);
-        for unknown in ["", "IfExists", "StringEqual", "ForSomeValues:StringEquals", "NullIfExists", "é"] {
-            assert_eq!(QualifiedOperator::read(unknown), None, "{unknown}");
-        }
-    }
     use crate::intrinsic::{account_id, region};
     use crate::{list, sub};
     use serde_json::json;

@@ -1,7 +1,7 @@
 //! What a template declares, by section and logical id.
 
 use super::loops::{self, Entry};
-use super::parameter::Parameter;
+use crate::parameter::Parameter;
 use crate::template::{Map, Node, Section, Template, is_expanded};
 use indexmap::IndexMap;
 use std::collections::HashMap;

@@ -18,7 +18,7 @@ mod literals;
 mod loops;
 mod options;
 mod order;
-mod parameter;
+
 mod policy;
 mod position;
 mod relation;
@@ -39,7 +39,7 @@ pub use rules::check_size;
 
 use crate::diagnostic::{Diagnostic, Rule};
 use crate::template::{Resource, Section, Template};
-use crate::{condition, config, construct, yaml};
+use crate::{condition, config, construct, deploy, iam, yaml};
 use context::Context;
 
 /// Judges a template and returns every finding, in the order of the document; those that the template
@@ -86,7 +86,8 @@ pub fn rules() -> Vec<&'static Rule> {
         schema::RULES,
         acknowledge::RULES,
         rules::OF_SIZE,
-        &[&config::RULE, &contract::CIRCULAR_NESTING],
+        deploy::RULES,
+        &[&config::RULE, &contract::CIRCULAR_NESTING, &iam::evaluation::RULE],
     ]
     .concat();
     let own = rules::ALL.iter().map(|(rule, _)| *rule);

@@ -205,3 +205,22 @@ fn parameters_that_are_all_compared_with_each_other_end_in_bounded_memory() {
     assert!(it.is_possible(&it.named("P2998isP2999")));
     assert!(!it.problems().is_empty());
 }
+
+#[test]
+fn more_allowed_values_than_are_told_apart_are_reported() {
+    let with = |count: usize| {
+        let values: Vec<String> = (0..count).map(|index| format!("v{index}")).collect();
+        let values: Vec<&str> = values.iter().map(String::as_str).collect();
+        let parameter = Map::from_iter([(
+            "P",
+            Node::from(map([
+                ("Type", text("String")),
+                ("AllowedValues", values.iter().map(|value| text(value)).collect::<Vec<_>>().into()),
+            ])),
+        )]);
+        let it = Conditions::of(&template([("Parameters", parameter.into())]));
+        (it.values("P").map(|values| values.len()), it.problems().len())
+    };
+    assert_eq!(with(4_096), (Some(4_096), 0));
+    assert_eq!(with(4_097), (None, 1));
+}

@@ -2,11 +2,11 @@
 
 use super::family::Family;
 use crate::condition::Guard;
+use crate::parameter::{Parameter, ParameterType};
 use crate::template::dynamic::is_dynamic;
 use crate::template::sub_text::{Part, parts};
 use crate::template::{Function, Node, Section};
 use crate::validate::context::Context;
-use crate::validate::parameter::{Parameter, ParameterType};
 
 /// The most texts that a composed value is spread out into.
 const TEXTS: usize = 256;

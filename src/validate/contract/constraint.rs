@@ -1,7 +1,7 @@
 //! What a child's parameter takes.
 
+use crate::parameter::{Parameter, ParameterType};
 use crate::schema::Pattern;
-use crate::validate::parameter::{Parameter, ParameterType};
 use std::borrow::Cow;
 use std::collections::HashSet;
 

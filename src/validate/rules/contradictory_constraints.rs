@@ -1,8 +1,8 @@
 //! Constraints of a parameter that cannot be met together.
 
 use crate::diagnostic::{Diagnostic, Rule, Severity};
+use crate::parameter::{Parameter, malformed};
 use crate::validate::context::Context;
-use crate::validate::parameter::{Parameter, malformed};
 
 pub(super) static RULE: Rule = Rule {
     code: "contradictory-constraints",

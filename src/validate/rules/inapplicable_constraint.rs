@@ -1,9 +1,9 @@
 //! Constraints that do not apply to a parameter's type.
 
 use crate::diagnostic::{Diagnostic, Rule, Severity};
+use crate::parameter::ParameterType;
 use crate::template::Node;
 use crate::validate::context::Context;
-use crate::validate::parameter::ParameterType;
 
 pub(super) static RULE: Rule = Rule {
     code: "inapplicable-constraint",

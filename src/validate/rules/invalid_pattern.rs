@@ -1,9 +1,9 @@
 //! Patterns of parameters that are no regular expressions.
 
 use crate::diagnostic::{Diagnostic, Rule, Severity};
+use crate::parameter::malformed;
 use crate::template::Node;
 use crate::validate::context::Context;
-use crate::validate::parameter::malformed;
 
 pub(super) static RULE: Rule = Rule {
     code: "invalid-pattern",

@@ -1,9 +1,9 @@
 //! Names of IAM entities that a parameter without a bound can make too long.
 
 use crate::diagnostic::{Diagnostic, Rule, Severity};
+use crate::parameter::Parameter;
 use crate::validate::context::Context;
 use crate::validate::iam_names::{self, Name};
-use crate::validate::parameter::Parameter;
 
 pub(super) static RULE: Rule = Rule {
     code: "name-overflow",

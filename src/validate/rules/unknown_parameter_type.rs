@@ -1,9 +1,9 @@
 //! Types of parameters that CloudFormation does not know.
 
 use crate::diagnostic::{Diagnostic, Rule, Severity, did_you_mean};
+use crate::parameter::ParameterType;
 use crate::template::Node;
 use crate::validate::context::Context;
-use crate::validate::parameter::ParameterType;
 
 pub(super) static RULE: Rule = Rule {
     code: "unknown-parameter-type",

@@ -1,10 +1,10 @@
 //! Values that a nested template takes and its parent does not offer.
 
 use crate::diagnostic::{Diagnostic, Rule, Severity, quoted};
+use crate::parameter::Parameter;
 use crate::template::{Node, Section};
 use crate::validate::contract::candidates;
 use crate::validate::contract::family::Family;
-use crate::validate::parameter::Parameter;
 use std::collections::{BTreeSet, HashSet};
 
 pub(in crate::validate) static RULE: Rule = Rule {

@@ -1,13 +1,13 @@
 //! Values that a nested template's parameter does not take.
 
 use crate::diagnostic::{Diagnostic, Rule, Severity, did_you_mean, quoted};
+use crate::parameter::{Parameter, ParameterType};
 use crate::template::sub_text::{Part, parts};
 use crate::template::{Function, Node, Section};
 use crate::validate::contract::candidates::{self, Candidate, candidates};
 use crate::validate::contract::constraint::{Constraint, identified};
 use crate::validate::contract::family::{Family, Nested};
 use crate::validate::contract::leaf::Leaf;
-use crate::validate::parameter::{Parameter, ParameterType};
 
 pub(in crate::validate) static RULE: Rule = Rule {
     code: "invalid-nested-value",

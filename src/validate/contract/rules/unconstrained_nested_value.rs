@@ -1,11 +1,11 @@
 //! Parameters of a parent that allow more than the nested templates that they are handed to.
 
 use crate::diagnostic::{Diagnostic, Rule, Severity, quoted};
+use crate::parameter::{Parameter, ParameterType};
 use crate::schema::pattern::translated;
 use crate::template::{Map, Node, Section};
 use crate::validate::contract::candidates;
 use crate::validate::contract::family::Family;
-use crate::validate::parameter::{Parameter, ParameterType};
 use std::collections::BTreeSet;
 
 pub(in crate::validate) static RULE: Rule = Rule {

@@ -47,7 +47,7 @@ enum Family {
 
 pub(super) fn check(policy: &Policy<'_>, findings: &mut Vec<Diagnostic>) {
     for test in policy.statements().flat_map(|statement| &statement.tests) {
-        let Some(operator) = QualifiedOperator::read(test.operator).map(QualifiedOperator::operator) else {
+        let Some(operator) = QualifiedOperator::read(test.operator).map(|it| it.operator) else {
             continue;
         };
         let Some(family) = family(operator) else { continue };

@@ -1,7 +1,7 @@
 //! Condition keys that an action of their own service does not have.
 
 use crate::diagnostic::{Diagnostic, Rule, Severity};
-use crate::iam::policy::{Operator, QualifiedOperator};
+use crate::iam::policy::{Operator, QualifiedOperator, Quantifier};
 use crate::iam::service::{self, Action, Service};
 use crate::validate::policy::document::{Item, Policy, Statement, Test};
 use crate::validate::policy::places::Kind;
@@ -92,25 +92,11 @@ fn actions<'s>(
 
 /// Tells whether a test fails where the request lacks the key.
 fn needs_key(test: &Test<'_>) -> bool {
-    use Operator::{
-        ArnNotEquals, ArnNotLike, DateNotEquals, NotIpAddress, Null, NumericNotEquals, StringNotEquals,
-        StringNotEqualsIgnoreCase, StringNotLike,
-    };
     QualifiedOperator::read(test.operator).is_some_and(|qualified| {
-        let holds_without = matches!(
-            qualified.operator(),
-            ArnNotEquals
-                | ArnNotLike
-                | DateNotEquals
-                | NotIpAddress
-                | Null
-                | NumericNotEquals
-                | StringNotEquals
-                | StringNotEqualsIgnoreCase
-                | StringNotLike
-        );
-        let for_all = test.operator.to_ascii_lowercase().starts_with("forall");
-        !qualified.has_if_exists() && !holds_without && !for_all
+        let operator = qualified.operator;
+        let holds_without = operator.is_negated() || operator == Operator::Null;
+        let for_all = qualified.quantifier == Some(Quantifier::ForAllValues);
+        !qualified.if_exists && !holds_without && !for_all
     })
 }
 

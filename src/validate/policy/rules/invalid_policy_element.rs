@@ -187,7 +187,7 @@ fn account_or_identity(known: &str) -> Option<(String, String)> {
         return (!is_account(known) && !is_unique_id).then(|| (message(), wanted));
     };
     // Whether the account is one is judged with those of resources.
-    let is_good = matches!(rest.splitn(3, ':').nth(1), Some("iam" | "sts"));
+    let is_good = matches!(rest.split(':').nth(1), Some("iam" | "sts"));
     (!is_good).then(|| (format!("`{}` is not the ARN of a principal", cut(known)), wanted))
 }
 

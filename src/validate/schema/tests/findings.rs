@@ -260,3 +260,18 @@ fn nesting_without_end_is_reported() {
         ]
     );
 }
+
+#[test]
+fn two_tags_of_one_key_are_a_duplicate() {
+    let tags = |second: &str| {
+        findings(&json!({"Resources": {"T": {"Type": "AWS::SNS::Topic",
+            "Properties": {"Tags": [{"Key": "a", "Value": "b"}, {"Key": second, "Value": "b"}]}}}}))
+    };
+    assert_eq!(tags("b"), [""; 0]);
+    assert_eq!(
+        tags("a"),
+        [
+            "duplicate-item Resources/T/Properties/Tags/1: item has the same `Key` as an earlier one [remove it]"
+        ]
+    );
+}

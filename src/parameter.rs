@@ -23,7 +23,7 @@ const AWS_TYPES: [(&str, bool); 11] = [
 
 /// A type of parameters, as far as constraints tell types apart.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum ParameterType {
+pub(crate) enum ParameterType {
     /// A string, or an AWS-specific value.
     Text,
     /// A number.
@@ -38,7 +38,7 @@ pub(super) enum ParameterType {
 
 impl ParameterType {
     /// Reads the name of a type.
-    pub(super) fn from_name(name: &str) -> Option<Self> {
+    pub(crate) fn from_name(name: &str) -> Option<Self> {
         let between = |prefix: &str| name.strip_prefix(prefix).and_then(|rest| rest.strip_suffix('>'));
         if let Some(inner) = between("AWS::SSM::Parameter::Value<") {
             return Self::from_name(inner).filter(|inner| *inner != Self::Ssm).map(|_| Self::Ssm);
@@ -59,7 +59,7 @@ impl ParameterType {
     }
 
     /// Returns the names of all types.
-    pub(super) fn names() -> Vec<String> {
+    pub(crate) fn names() -> Vec<String> {
         let singles = ["String", "Number"].map(|name| (name, true));
         let mut names = vec!["CommaDelimitedList".to_owned()];
         for (name, has_list) in singles.into_iter().chain(AWS_TYPES) {
@@ -72,58 +72,58 @@ impl ParameterType {
     }
 
     /// Tells whether a value is a list, written with commas.
-    pub(super) const fn is_list(self) -> bool {
+    pub(crate) const fn is_list(self) -> bool {
         matches!(self, Self::NumberList | Self::TextList)
     }
 }
 
 /// A parameter of a template.
 #[derive(Debug, Clone, Copy)]
-pub(super) struct Parameter<'a> {
-    pub(super) logical_id: &'a str,
-    pub(super) map: &'a Map,
+pub(crate) struct Parameter<'a> {
+    pub(crate) logical_id: &'a str,
+    pub(crate) map: &'a Map,
 }
 
 impl<'a> Parameter<'a> {
     /// Returns the type, if it is known.
-    pub(super) fn kind(&self) -> Option<ParameterType> {
+    pub(crate) fn kind(&self) -> Option<ParameterType> {
         self.map.get("Type").and_then(Node::as_text).and_then(ParameterType::from_name)
     }
 
     /// Tells whether `NoEcho` masks its value.
-    pub(super) fn is_masked(&self) -> bool {
+    pub(crate) fn is_masked(&self) -> bool {
         self.map.get("NoEcho").and_then(Node::scalar_text).is_some_and(|text| text == "true")
     }
 
     /// Returns the name of the type; without one, that of the most common.
-    pub(super) fn type_name(&self) -> &'a str {
+    pub(crate) fn type_name(&self) -> &'a str {
         self.map.get("Type").and_then(Node::as_text).unwrap_or("String")
     }
 
     /// Returns the path of one of its keys.
-    pub(super) fn path(&self, key: &'a str) -> [&'a str; 3] {
+    pub(crate) fn path(&self, key: &'a str) -> [&'a str; 3] {
         ["Parameters", self.logical_id, key]
     }
 
     /// Returns a constraint that is a number, if it has that form.
-    pub(super) fn number(&self, key: &str) -> Option<f64> {
+    pub(crate) fn number(&self, key: &str) -> Option<f64> {
         self.map.get(key).and_then(Node::scalar_text).and_then(|text| text.trim().parse().ok())
     }
 
     /// Returns the allowed values that are scalars.
-    pub(super) fn allowed_values(&self) -> Option<Vec<Cow<'a, str>>> {
+    pub(crate) fn allowed_values(&self) -> Option<Vec<Cow<'a, str>>> {
         let values = self.map.get("AllowedValues").and_then(Node::as_list)?;
         Some(values.iter().filter_map(Node::scalar_text).collect())
     }
 
     /// Returns the allowed pattern, to be met by the whole value.
-    pub(super) fn pattern(&self) -> Option<Pattern> {
+    pub(crate) fn pattern(&self) -> Option<Pattern> {
         self.map.get("AllowedPattern").and_then(Node::as_text).map(Pattern::whole)
     }
 
     /// Returns what is wrong where a value, or an item of it, is not among the allowed values, as the end of a
     /// sentence.
-    pub(super) fn not_allowed(&self, kind: ParameterType, value: &str) -> Option<String> {
+    pub(crate) fn not_allowed(&self, kind: ParameterType, value: &str) -> Option<String> {
         let allowed = self.allowed_values().filter(|allowed| !allowed.is_empty())?;
         let is_allowed = |item: &str| {
             let number = item.parse::<f64>().ok().filter(|_| kind == ParameterType::Number);
@@ -140,7 +140,7 @@ impl<'a> Parameter<'a> {
 
     /// Judges a value against every constraint but the allowed values, the pattern being that of the
     /// parameter, and returns what is wrong with it, each as the end of a sentence.
-    pub(super) fn violations(
+    pub(crate) fn violations(
         &self,
         kind: ParameterType,
         pattern: Option<&Pattern>,
@@ -192,12 +192,12 @@ impl<'a> Parameter<'a> {
 }
 
 /// Returns the items of a value of a list type.
-pub(super) fn items(value: &str) -> impl Iterator<Item = &str> {
+pub(crate) fn items(value: &str) -> impl Iterator<Item = &str> {
     value.split(',').map(str::trim).filter(|item| !item.is_empty())
 }
 
 /// Returns what is wrong with a pattern in any dialect; none where only our dialect refuses it.
-pub(super) fn malformed(pattern: &str) -> Option<&'static str> {
+pub(crate) fn malformed(pattern: &str) -> Option<&'static str> {
     match Regex::new(pattern).err()? {
         Error::ParseError(_, kind) => match kind {
             ParseError::InvalidClass => Some("a class is not closed"),

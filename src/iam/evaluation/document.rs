@@ -1,0 +1,346 @@
+//! Policy documents as they are evaluated.
+//!
+//! User guide, "Grammar of the IAM JSON policy language". A document that has something that the evaluation
+//! does not know is refused as a whole: what a part of it says could turn the result around.
+
+use super::arn::ArnPattern;
+use super::principal::{Principal, PrincipalElement};
+use super::statement::{Effect, Element, Statement};
+use super::test::Test;
+use super::text::{Reading, TextPattern};
+use crate::diagnostic::{Diagnostic, Rule, Severity, did_you_mean};
+use crate::iam::operator::{Operator, QualifiedOperator};
+use crate::template::{Map, Node};
+
+/// The rule whose findings come from here.
+pub(crate) static RULE: Rule = Rule {
+    code: "undecidable-policy",
+    severity: Severity::Error,
+    summary: "Reports policies that cannot be evaluated.",
+    explanation: "\
+## Why is this bad?
+Who may do what is decided from every statement of every policy. One that cannot be read, or that has an
+operator that is not known, could allow or deny anything: whatever depends on it is undecided, and nobody is
+told that access is denied on a guess.
+
+## Example
+```yaml
+Effect: Deny
+Action: s3:*
+Resource: '*'
+Condition: { StringMatches: { aws:PrincipalTag/team: blue } }
+```
+
+## Use instead
+```yaml
+Condition: { StringLike: { aws:PrincipalTag/team: blue } }
+```
+",
+};
+
+/// A policy document, ready to be evaluated.
+#[derive(Debug, Clone)]
+pub struct Document {
+    pub(super) statements: Vec<Statement>,
+}
+
+impl Document {
+    /// Reads a document without intrinsic functions.
+    ///
+    /// # Errors
+    /// Returns a finding for each part that cannot be read, with the path below `path`.
+    pub fn read(node: &Node, path: &[&str]) -> Result<Self, Vec<Diagnostic>> {
+        let mut reader = Reader {
+            path: path.iter().map(|step| (*step).to_owned()).collect(),
+            variables: false,
+            problems: Vec::new(),
+        };
+        let document = reader.document(node);
+        match document {
+            Some(document) if reader.problems.is_empty() => Ok(document),
+            _ => Err(reader.problems),
+        }
+    }
+}
+
+struct Reader {
+    path: Vec<String>,
+    /// Whether the policy's version has variables.
+    variables: bool,
+    problems: Vec<Diagnostic>,
+}
+
+const DOCUMENT: &[&str] = &["Version", "Id", "Statement"];
+const STATEMENT: &[&str] = &[
+    "Sid",
+    "Effect",
+    "Principal",
+    "NotPrincipal",
+    "Action",
+    "NotAction",
+    "Resource",
+    "NotResource",
+    "Condition",
+];
+
+impl Reader {
+    fn problem(&mut self, node: &Node, message: impl Into<String>, help: impl Into<String>) {
+        self.problems.push(RULE.finding(message).path(self.path.clone()).at(node.place).help(help));
+    }
+
+    fn within<T>(&mut self, step: impl Into<String>, read: impl FnOnce(&mut Self) -> T) -> T {
+        self.path.push(step.into());
+        let result = read(self);
+        self.path.pop();
+        result
+    }
+
+    fn map<'n>(&mut self, node: &'n Node, noun: &str, known: &[&'static str]) -> Option<&'n Map> {
+        let Some(map) = node.as_map() else {
+            self.problem(
+                node,
+                format!("the {noun} is not a mapping"),
+                format!("write its elements, such as `{}`", known.last().unwrap_or(&"")),
+            );
+            return None;
+        };
+        for (key, value) in map.iter() {
+            if !known.contains(&key) {
+                let help = did_you_mean(key, known.iter().copied(), || "remove it".to_owned());
+                self.within(key, |reader| {
+                    reader.problem(value, format!("`{key}` is not an element of a {noun}"), help);
+                });
+            }
+        }
+        Some(map)
+    }
+
+    fn document(&mut self, node: &Node) -> Option<Document> {
+        let map = self.map(node, "policy document", DOCUMENT)?;
+        match map.get("Version").map(|version| (version, version.as_text())) {
+            None | Some((_, Some("2008-10-17"))) => {}
+            Some((_, Some("2012-10-17"))) => self.variables = true,
+            Some((version, _)) => self.within("Version", |reader| {
+                reader.problem(
+                    version,
+                    "the version is not one of IAM's policy language",
+                    "write `2012-10-17`",
+                );
+            }),
+        }
+        let Some(statements) = map.get("Statement") else {
+            self.problem(node, "the policy document has no `Statement`", "add a list of statements");
+            return None;
+        };
+        let statements = self.within("Statement", |reader| match statements.as_list() {
+            None => vec![reader.statement(statements, 1)],
+            Some(items) => items
+                .iter()
+                .enumerate()
+                .map(|(index, item)| {
+                    reader.within(index.to_string(), |reader| reader.statement(item, index + 1))
+                })
+                .collect(),
+        });
+        Some(Document { statements: statements.into_iter().collect::<Option<_>>()? })
+    }
+
+    fn statement(&mut self, node: &Node, number: usize) -> Option<Statement> {
+        let map = self.map(node, "statement", STATEMENT)?;
+        let name = map.get("Sid").and_then(Node::as_text).filter(|sid| !sid.is_empty());
+        let effect = match map.get("Effect").and_then(Node::as_text) {
+            Some("Allow") => Some(Effect::Allow),
+            Some("Deny") => Some(Effect::Deny),
+            _ => {
+                let at = map.get("Effect").unwrap_or(node);
+                self.problem(
+                    at,
+                    "the statement's effect is neither `Allow` nor `Deny`",
+                    "set `Effect` to one of them",
+                );
+                None
+            }
+        };
+        let actions = self.either(map, node, "Action", "NotAction");
+        let reading = Reading { wildcards: true, variables: false, ignores_case: true };
+        let actions = actions.map(|(texts, is_negated)| Element {
+            patterns: texts.iter().map(|text| TextPattern::new(text, reading)).collect(),
+            is_negated,
+        });
+        let has_resource = map.get("Resource").is_some() || map.get("NotResource").is_some();
+        let variables = self.variables;
+        let resources = if has_resource {
+            let (texts, is_negated) = self.either(map, node, "Resource", "NotResource")?;
+            let patterns = texts.iter().map(|text| ArnPattern::new(text, variables)).collect();
+            Some(Element { patterns, is_negated })
+        } else {
+            None
+        };
+        let principal = self.principal(map);
+        let tests = map
+            .get("Condition")
+            .map(|node| self.within("Condition", |reader| reader.tests(node)))
+            .unwrap_or_default();
+        Some(Statement {
+            name: name.map_or_else(|| number.to_string(), str::to_owned).into(),
+            effect: effect?,
+            principal,
+            actions: actions?,
+            resources,
+            tests,
+        })
+    }
+
+    /// Reads an element that has a `Not` form; there must be exactly one of the two.
+    fn either(&mut self, map: &Map, node: &Node, one: &str, not: &str) -> Option<(Vec<String>, bool)> {
+        match (map.get(one), map.get(not)) {
+            (Some(value), None) => Some((self.within(one, |reader| reader.texts(value))?, false)),
+            (None, Some(value)) => Some((self.within(not, |reader| reader.texts(value))?, true)),
+            _ => {
+                let message = format!("the statement needs exactly one of `{one}` and `{not}`");
+                self.problem(node, message, format!("keep `{one}`"));
+                None
+            }
+        }
+    }
+
+    /// Reads a text, or a list of them; numbers and booleans are read as they are written.
+    fn texts(&mut self, node: &Node) -> Option<Vec<String>> {
+        let items = node.as_list().unwrap_or(std::slice::from_ref(node));
+        let texts: Option<Vec<_>> =
+            items.iter().map(|item| item.scalar_text().map(|text| text.into_owned())).collect();
+        if texts.is_none() {
+            self.problem(node, "this is neither a text nor a list of texts", "write literal texts");
+        }
+        texts
+    }
+
+    fn principal(&mut self, map: &Map) -> Option<PrincipalElement> {
+        let (element, node, is_negated) = match (map.get("Principal"), map.get("NotPrincipal")) {
+            (Some(node), _) => ("Principal", node, false),
+            (None, Some(node)) => ("NotPrincipal", node, true),
+            (None, None) => return None,
+        };
+        let principals = self.within(element, |reader| {
+            if node.as_text() == Some("*") {
+                return vec![Principal::Anyone];
+            }
+            let kinds = ["AWS", "Service", "Federated", "CanonicalUser"];
+            let mut principals = Vec::new();
+            for (kind, node) in reader.map(node, "principal", &kinds).into_iter().flat_map(Map::iter) {
+                let texts = reader.within(kind, |reader| reader.texts(node)).unwrap_or_default();
+                principals.extend(texts.into_iter().filter_map(|text| match kind {
+                    "AWS" => Some(Principal::aws(&text)),
+                    "Service" => Some(Principal::Service(text.into())),
+                    "Federated" => Some(Principal::Federated(text.into())),
+                    // Nobody is known by a canonical user id here, so that it grants nothing and excepts nobody.
+                    _ => None,
+                }));
+            }
+            principals
+        });
+        Some(PrincipalElement { principals, is_negated })
+    }
+
+    fn tests(&mut self, node: &Node) -> Vec<Test> {
+        let mut tests = Vec::new();
+        let Some(operators) = node.as_map() else {
+            self.problem(node, "the condition is not a mapping", "write an operator, such as `StringEquals`");
+            return tests;
+        };
+        for (name, keys) in operators.iter() {
+            self.within(name, |reader| {
+                let Some(operator) = QualifiedOperator::read(name) else {
+                    let known = Operator::ALL.iter().map(|operator| operator.name());
+                    let help = did_you_mean(name, known, || "use an operator of IAM".to_owned());
+                    reader.problem(keys, format!("`{name}` is not a condition operator"), help);
+                    return;
+                };
+                let Some(map) = keys.as_map() else {
+                    reader.problem(
+                        keys,
+                        format!("`{name}` has no condition keys"),
+                        "write a key with its values",
+                    );
+                    return;
+                };
+                for (key, values) in map.iter() {
+                    reader.within(key, |reader| {
+                        let Some(texts) = reader.texts(values) else { return };
+                        match Test::new(operator, key, &texts, reader.variables) {
+                            Ok(test) => tests.push(test),
+                            Err(value) => reader.problem(
+                                values,
+                                format!("`{name}` cannot compare with `{value}`"),
+                                "write a value of the operator's kind, without variables",
+                            ),
+                        }
+                    });
+                }
+            });
+        }
+        tests
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::value::IntoNode;
+    use serde_json::json;
+
+    fn problems(json: serde_json::Value) -> Vec<String> {
+        let problems = Document::read(&json.into_node(), &["p"]).err().unwrap_or_default();
+        problems
+            .iter()
+            .map(|it| format!("{}: {} [{}]", it.path.join("/"), it.message, it.help.as_deref().unwrap_or("")))
+            .collect()
+    }
+
+    #[test]
+    fn whole_documents_are_read() {
+        let document = json!({"Version": "2012-10-17", "Id": "x", "Statement": [
+            {"Sid": "One", "Effect": "Allow", "Action": ["s3:*"], "Resource": "*",
+                "Condition": {"Bool": {"aws:SecureTransport": true}, "StringLike": {"s3:prefix": ["a", "b"]}}},
+            {"Effect": "Deny", "NotAction": "s3:*", "NotResource": ["arn:aws:s3:::b"], "NotPrincipal": {"AWS": "*"}}]});
+        let document = Document::read(&document.into_node(), &[]).unwrap();
+        let names: Vec<_> =
+            document.statements.iter().map(|it| (&*it.name, it.effect, it.tests.len())).collect();
+        assert_eq!(names, [("One", Effect::Allow, 2), ("2", Effect::Deny, 0)]);
+        assert_eq!(
+            problems(json!({"Statement": {"Effect": "Allow", "Action": "*", "Resource": "*"}})),
+            [""; 0]
+        );
+    }
+
+    #[test]
+    fn what_cannot_be_evaluated_is_refused() {
+        assert_eq!(
+            problems(json!([])),
+            ["p: the policy document is not a mapping [write its elements, such as `Statement`]"]
+        );
+        assert_eq!(
+            problems(json!({"Version": "2012-10-17"})),
+            ["p: the policy document has no `Statement` [add a list of statements]"]
+        );
+        assert_eq!(
+            problems(json!({"Version": "2013", "Statements": 1, "Statement": [
+                {"Effect": "Alow", "Action": "*", "NotAction": "*", "Resource": [{}]},
+                {"Effect": "Allow", "Action": "*", "Resource": "*", "Conditions": {}, "Condition": {
+                    "StringEqual": {"a": "b"}, "Bool": {"a": "yes"}, "Null": 1}},
+                1]})),
+            [
+                "p/Statements: `Statements` is not an element of a policy document [did you mean `Statement`?]",
+                "p/Version: the version is not one of IAM's policy language [write `2012-10-17`]",
+                "p/Statement/0: the statement's effect is neither `Allow` nor `Deny` [set `Effect` to one of them]",
+                "p/Statement/0: the statement needs exactly one of `Action` and `NotAction` [keep `Action`]",
+                "p/Statement/0/Resource: this is neither a text nor a list of texts [write literal texts]",
+                "p/Statement/1/Conditions: `Conditions` is not an element of a statement [did you mean `Condition`?]",
+                "p/Statement/1/Condition/StringEqual: `StringEqual` is not a condition operator [did you mean `StringEquals`?]",
+                "p/Statement/1/Condition/Bool/a: `Bool` cannot compare with `yes` [write a value of the operator's kind, without variables]",
+                "p/Statement/1/Condition/Null: `Null` has no condition keys [write a key with its values]",
+                "p/Statement/2: the statement is not a mapping [write its elements, such as `Condition`]",
+            ]
+        );
+    }
+}

@@ -1,0 +1,23 @@
+//! What policies allow.
+//!
+//! `document` reads policies, `request` says what is asked for, and `evaluate` decides. The evaluation is our
+//! own: it has to be exact where a policy variable has no value, to leave undecided what is not known, and to
+//! run millions of times while claims are decided.
+
+mod arn;
+mod document;
+mod evaluate;
+mod principal;
+mod request;
+mod scalar;
+mod statement;
+mod test;
+mod text;
+mod trace;
+
+pub use document::Document;
+pub(crate) use document::RULE;
+pub use evaluate::{Decision, Kind, Policies, Policy, decide, explain};
+pub use request::Request;
+pub use statement::Effect;
+pub use trace::{Step, Trace};

@@ -1,0 +1,92 @@
+//! A statement, ready to be matched.
+
+use super::arn::{Arn, ArnPattern};
+use super::principal::{Grant, PrincipalElement};
+use super::request::Request;
+use super::test::{Answer, Test};
+use super::text::TextPattern;
+
+/// What a statement does where it matches.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Effect {
+    /// It allows.
+    Allow,
+    /// It denies.
+    Deny,
+}
+
+/// A statement, ready to be matched.
+#[derive(Debug, Clone)]
+pub(super) struct Statement {
+    /// The `Sid`, or else the position in the document, from one.
+    pub(super) name: Box<str>,
+    pub(super) effect: Effect,
+    /// `Principal` or `NotPrincipal`; none in policies of identities.
+    pub(super) principal: Option<PrincipalElement>,
+    pub(super) actions: Element<TextPattern>,
+    /// `Resource` or `NotResource`; none in trust policies, which are about the role that they belong to.
+    pub(super) resources: Option<Element<ArnPattern>>,
+    pub(super) tests: Vec<Test>,
+}
+
+/// The patterns of an element such as `Action`, or of its `Not` form.
+#[derive(Debug, Clone)]
+pub(super) struct Element<P> {
+    pub(super) patterns: Vec<P>,
+    pub(super) is_negated: bool,
+}
+
+/// Whether a statement matches a request, and if not, the first reason.
+#[derive(Debug, Clone, Copy)]
+pub(super) enum Match<'a> {
+    /// It matches; in a policy of a resource, in this way.
+    Yes(Grant),
+    /// Another principal.
+    Principal,
+    /// Another action.
+    Action,
+    /// Another resource; with the variable that has no value, if that is why.
+    Resource(Option<&'a str>),
+    /// A test fails.
+    Test(&'a Test),
+    /// It cannot be told: a key has several values, and the operator is for one.
+    Ambiguous(&'a Test),
+}
+
+impl Statement {
+    /// Tells whether it matches a request. Whether principals count is told by the policy's kind.
+    pub(super) fn matches(&self, request: &Request) -> Match<'_> {
+        let is_action = self.actions.patterns.iter().any(|it| it.matches(&request.action_key, request));
+        if is_action == self.actions.is_negated {
+            return Match::Action;
+        }
+        let grant = match &self.principal {
+            None => Grant::Direct,
+            Some(element) => match element.grant(request) {
+                Some(grant) => grant,
+                None => return Match::Principal,
+            },
+        };
+        if let Some(element) = &self.resources
+            && !element.is_about(&request.resource, request)
+        {
+            let missing = element.patterns.iter().find_map(|pattern| pattern.missing_variable(request));
+            return Match::Resource(missing);
+        }
+        let mut ambiguous = None;
+        for test in &self.tests {
+            match test.judge(request) {
+                Answer::Holds => {}
+                Answer::Fails => return Match::Test(test),
+                Answer::Ambiguous => ambiguous = Some(test),
+            }
+        }
+        ambiguous.map_or(Match::Yes(grant), Match::Ambiguous)
+    }
+}
+
+impl Element<ArnPattern> {
+    fn is_about(&self, resource: &Arn, request: &Request) -> bool {
+        self.patterns.iter().any(|pattern| pattern.matches(resource, request)) != self.is_negated
+    }
+}
