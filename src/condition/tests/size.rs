@@ -211,13 +211,9 @@ fn more_allowed_values_than_are_told_apart_are_reported() {
     let with = |count: usize| {
         let values: Vec<String> = (0..count).map(|index| format!("v{index}")).collect();
         let values: Vec<&str> = values.iter().map(String::as_str).collect();
-        let parameter = Map::from_iter([(
-            "P",
-            Node::from(map([
-                ("Type", text("String")),
-                ("AllowedValues", values.iter().map(|value| text(value)).collect::<Vec<_>>().into()),
-            ])),
-        )]);
+        let allowed: Vec<Node> = values.iter().map(|value| text(value)).collect();
+        let declared = map([("Type", text("String")), ("AllowedValues", allowed.into())]);
+        let parameter = Map::from_iter([("P", declared)]);
         let it = Conditions::of(&template([("Parameters", parameter.into())]));
         (it.values("P").map(|values| values.len()), it.problems().len())
     };
