@@ -150,8 +150,10 @@ fn tell_tags_apart(schema: &mut serde_json::Value) -> Option<()> {
         None => items,
     };
     tag.get("properties")?.get("Key")?;
-    let keys = serde_json::json!(["Key"]);
-    schema.pointer_mut(&pointer)?.as_object_mut()?.entry("uniqueKeys").or_insert(keys);
+    let tags = schema.pointer_mut(&pointer)?.as_object_mut()?;
+    tags.entry("uniqueKeys").or_insert(serde_json::json!(["Key"]));
+    // Two items that are the same have the same key.
+    tags.remove("uniqueItems");
     Some(())
 }
 

@@ -216,7 +216,7 @@ fn thirty_optional_tags_take_no_time() {
     assert_eq!(
         findings(&template),
         [
-            "duplicate-item Resources/R/Properties/Tags/29: item an object repeats an earlier one when P0 = `yes` [remove \
+            "duplicate-item Resources/R/Properties/Tags/29: item has the same `Key` as an earlier one when P0 = `yes` [remove \
           it]"
         ]
     );
