@@ -198,7 +198,7 @@ impl Judging<'_> {
                 children.insert(url.logical_id.clone(), Child::Known(interface));
             }
         }
-        let judged = validate::validate_with(template, &children, &self.options);
+        let judged = validate::judge(template, &children, &self.options);
         let findings = size.into_iter().chain(judged).collect();
         validate::acknowledge::apply(template, findings, &children, &self.options)
     }

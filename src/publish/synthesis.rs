@@ -80,7 +80,7 @@ fn render(
     let known = built.nested.iter().filter_map(|(id, child)| Some((id.clone(), interfaces.get(child)?)));
     let children: Children<'_> = known.map(|(id, child)| (id, Child::Known(child))).collect();
     let mut findings = built.problems;
-    let mut judged = validate::validate_with(&built.template, &children, judging);
+    let mut judged = validate::judge(&built.template, &children, judging);
     judged.retain(|finding| !findings.iter().any(|problem| tells(problem, finding)));
     findings.extend(judged);
     findings.extend(validate::check_size(&built.template.name, contents.len()));

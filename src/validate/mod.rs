@@ -49,9 +49,16 @@ pub fn validate(template: &Template, options: &Options) -> Vec<Diagnostic> {
     validate_with(template, &Children::new(), options)
 }
 
-/// Judges a template, and what passes between it and the children that it nests.
+/// Judges a template, and what passes between it and the children that it nests, as [`validate`] does.
 #[must_use]
 pub fn validate_with(template: &Template, children: &Children<'_>, options: &Options) -> Vec<Diagnostic> {
+    acknowledge::apply(template, judge(template, children, options), children, options)
+}
+
+/// Judges a template and its children without an order, and without a look at what is acknowledged: for whoever
+/// adds findings of the template, and then calls [`acknowledge::apply`] on all of them.
+#[must_use]
+pub fn judge(template: &Template, children: &Children<'_>, options: &Options) -> Vec<Diagnostic> {
     let context = Context::new(template, options);
     let mut findings = Vec::new();
     contract::check(&context, children, &mut findings);
@@ -73,7 +80,7 @@ pub fn validate_with(template: &Template, children: &Children<'_>, options: &Opt
     }
     // What could not be decided is known only after every question has been asked.
     findings.extend(context.conditions.problems());
-    acknowledge::apply(template, findings, children, options)
+    findings
 }
 
 /// Returns every rule of the program, by code.
