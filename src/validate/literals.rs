@@ -65,6 +65,12 @@ pub(super) fn values_at<'a>(
     }
 }
 
+/// Returns the situations of a guard in which there is a value at a path of properties.
+pub(super) fn present_at(conditions: &Conditions, node: &Node, path: &[&str], when: &Guard) -> Guard {
+    let values = values_at(conditions, node, path, when);
+    values.iter().fold(conditions.never(), |any, (_, when)| conditions.or(&any, when))
+}
+
 /// Returns the branches of a call of `Fn::If`, each with its index in the path and the situations of a guard in
 /// which it is chosen.
 pub(super) fn branches<'a>(

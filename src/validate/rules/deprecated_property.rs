@@ -5,7 +5,7 @@ use crate::diagnostic::{Diagnostic, Rule, Severity};
 use crate::schema::{self, Facts};
 use crate::template::{Function, Node, Section};
 use crate::validate::context::Context;
-use crate::validate::literals::{branches, values_at};
+use crate::validate::literals::{branches, present_at};
 
 pub(super) static RULE: Rule = Rule {
     code: "deprecated-property",
@@ -73,7 +73,7 @@ impl Finder<'_, '_> {
     fn descend(&mut self, node: &Node, steps: &[&str], at: &mut Vec<String>, when: &Guard) {
         let conditions = &self.context.conditions;
         let Some((step, rest)) = steps.split_first() else {
-            let when = self.present(node, when);
+            let when = present_at(conditions, node, &[], when);
             if conditions.is_possible(&when) {
                 self.found.push((at.clone(), when));
             }
@@ -97,13 +97,6 @@ impl Finder<'_, '_> {
             self.descend(value, rest, at, when);
             at.pop();
         }
-    }
-
-    /// Returns the situations of a guard in which a value is there: it is not `AWS::NoValue`.
-    fn present(&self, node: &Node, when: &Guard) -> Guard {
-        let conditions = &self.context.conditions;
-        let there = values_at(conditions, node, &[], when);
-        there.iter().fold(conditions.never(), |all, (_, one)| conditions.or(&all, one))
     }
 }
 

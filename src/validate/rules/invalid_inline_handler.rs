@@ -3,7 +3,7 @@
 use crate::diagnostic::{Diagnostic, Rule, Severity};
 use crate::template::{Node, Section};
 use crate::validate::context::Context;
-use crate::validate::literals::{literals, values_at};
+use crate::validate::literals::{literals, present_at};
 
 pub(super) static RULE: Rule = Rule {
     code: "invalid-inline-handler",
@@ -42,10 +42,7 @@ pub(super) fn check(context: &Context<'_>, findings: &mut Vec<Diagnostic>) {
         let function = entry.opened();
         let Some(properties) = function.get("Properties") else { continue };
         let Some(handler) = properties.get("Handler") else { continue };
-        let any = |path: &[&str]| {
-            let values = values_at(conditions, properties, path, &context.present(entry.node));
-            values.iter().fold(conditions.never(), |all, (_, when)| conditions.or(&all, when))
-        };
+        let any = |path: &[&str]| present_at(conditions, properties, path, &context.present(entry.node));
         let without_layers = conditions.not(&any(&["Layers"]));
         let when = conditions.and(&any(&["Code", "ZipFile"]), &without_layers);
         let path = entry.path(Section::Resources, ["Properties", "Handler"]);

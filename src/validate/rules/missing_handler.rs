@@ -3,7 +3,7 @@
 use crate::diagnostic::{Diagnostic, Rule, Severity, nearest};
 use crate::template::{Map, Node, Section, is_expanded};
 use crate::validate::context::Context;
-use crate::validate::literals::values_at;
+use crate::validate::literals::{present_at, values_at};
 
 pub(super) static RULE: Rule = Rule {
     code: "missing-handler",
@@ -56,10 +56,7 @@ pub(super) fn check(context: &Context<'_>, findings: &mut Vec<Diagnostic>) {
             if !body.as_map().is_some_and(is_read) {
                 continue;
             }
-            let any = |path: &[&str]| {
-                let values = values_at(conditions, body, path, &when);
-                values.iter().fold(conditions.never(), |all, (_, when)| conditions.or(&all, when))
-            };
+            let any = |path: &[&str]| present_at(conditions, body, path, &when);
             let zip = conditions.or(&any(&["Code", "ZipFile"]), &any(&["Code", "S3Bucket"]));
             let packages = values_at(conditions, body, &["PackageType"], &when);
             let other = packages.iter().filter(|(package, _)| package.as_text() != Some("Zip"));
