@@ -11,18 +11,23 @@ pub struct Date {
     day: u8,
 }
 
+/// Returns how many days a month has, counted from one; none where there is no such month.
+pub(crate) const fn days_of_month(year: u16, month: u8) -> Option<u8> {
+    let is_leap = year.is_multiple_of(4) && (!year.is_multiple_of(100) || year.is_multiple_of(400));
+    Some(match month {
+        2 if is_leap => 29,
+        2 => 28,
+        4 | 6 | 9 | 11 => 30,
+        1..=12 => 31,
+        _ => return None,
+    })
+}
+
 impl Date {
     /// Returns a day; none where the month has no such day, or the year is not one of four digits.
     #[must_use]
     pub const fn new(year: u16, month: u8, day: u8) -> Option<Self> {
-        let is_leap = year.is_multiple_of(4) && (!year.is_multiple_of(100) || year.is_multiple_of(400));
-        let days = match month {
-            2 if is_leap => 29,
-            2 => 28,
-            4 | 6 | 9 | 11 => 30,
-            1..=12 => 31,
-            _ => return None,
-        };
+        let Some(days) = days_of_month(year, month) else { return None };
         if year < 1000 || year > 9999 || day < 1 || day > days {
             return None;
         }

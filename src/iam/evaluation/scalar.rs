@@ -1,5 +1,6 @@
 //! The values that condition operators compare: numbers, dates, booleans and networks.
 
+use crate::date::days_of_month;
 use std::net::IpAddr;
 
 /// A moment, in milliseconds since 1970 in UTC.
@@ -82,14 +83,14 @@ fn digits(text: &str, count: usize) -> Option<i64> {
 
 /// Returns the first moment of a day of the Gregorian calendar.
 fn date(year: i64, month: i64, day: i64) -> Option<Instant> {
-    let is_leap = year % 4 == 0 && (year % 100 != 0 || year % 400 == 0);
-    let lengths = [31, if is_leap { 29 } else { 28 }, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31];
-    let before = usize::try_from(month - 1).ok()?;
-    if day < 1 || day > *lengths.get(before)? || !(0..=9999).contains(&year) {
+    let (years, months) = (u16::try_from(year).ok()?, u8::try_from(month).ok()?);
+    let length = |month| days_of_month(years, month).map(i64::from);
+    if day < 1 || day > length(months)? || year > 9999 {
         return None;
     }
     let of_years = |year: i64| year * 365 + year.div_euclid(4) - year.div_euclid(100) + year.div_euclid(400);
-    let days = of_years(year - 1) - of_years(1969) + lengths.iter().take(before).sum::<i64>() + day - 1;
+    let before: i64 = (1..months).filter_map(length).sum();
+    let days = of_years(year - 1) - of_years(1969) + before + day - 1;
     Some(days * 24 * 60 * 60 * 1000)
 }
 
