@@ -7,6 +7,7 @@ use super::terminal::Terminal;
 use super::{Options, check_names};
 use crate::deploy::{DeployedResource, Deployment, Environment, Inputs, deploy};
 use crate::diagnostic::{MessageFormat, Sources, render};
+use crate::iam::is_account_id;
 use crate::template::{Map, Node, Template};
 use crate::yaml;
 use clap::Args;
@@ -44,8 +45,7 @@ fn assignment(text: &str) -> Result<(String, String), String> {
 }
 
 fn account(text: &str) -> Result<String, String> {
-    let is_account = text.len() == 12 && text.bytes().all(|byte| byte.is_ascii_digit());
-    is_account.then(|| text.to_owned()).ok_or_else(|| "an account id has twelve digits".to_owned())
+    is_account_id(text).then(|| text.to_owned()).ok_or_else(|| "an account id has twelve digits".to_owned())
 }
 
 /// Prints what CloudFormation would make of a stack.

@@ -5,3 +5,9 @@ mod operator;
 pub mod pattern;
 pub mod policy;
 pub mod service;
+
+/// Tells whether a text is the id of an account.
+#[must_use]
+pub fn is_account_id(text: &str) -> bool {
+    text.len() == 12 && text.bytes().all(|byte| byte.is_ascii_digit())
+}

@@ -55,11 +55,6 @@ fn read(text: &str) -> Option<Arn<'_>> {
 /// What no ARN contains, so that it ends one.
 const ENDS: [char; 9] = ['"', '\'', '`', ',', ';', '<', '>', '\\', ')'];
 
-/// Tells whether a text is an account id: twelve digits.
-pub(super) fn is_account_id(text: &str) -> bool {
-    text.len() == 12 && text.bytes().all(|byte| byte.is_ascii_digit())
-}
-
 /// Tells whether an account belongs to AWS, not to a customer.
 pub(super) fn is_of_aws(account: &str) -> bool {
     OF_AWS.contains(&account)
@@ -106,6 +101,7 @@ const OF_AWS: [&str; 31] = [
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::iam::is_account_id;
 
     #[test]
     fn arns_are_taken_apart() {

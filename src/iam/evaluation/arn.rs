@@ -5,6 +5,7 @@
 
 use super::request::Request;
 use super::text::{Reading, TextPattern};
+use crate::iam::is_account_id;
 
 /// The segments of an ARN: `arn`, partition, service, region, account, resource.
 const SEGMENTS: usize = 6;
@@ -50,7 +51,7 @@ impl Arn {
 
     /// Returns the account, where the ARN names one.
     pub(super) fn account(&self) -> Option<&str> {
-        Some(self.segment(4)).filter(|account| is_account(account))
+        Some(self.segment(4)).filter(|account| is_account_id(account))
     }
 
     /// Returns what stands behind the account.
@@ -67,11 +68,6 @@ impl Arn {
     pub(super) fn is_root(&self) -> bool {
         self.service() == "iam" && self.resource() == "root"
     }
-}
-
-/// Tells whether a text is an account id.
-pub(super) fn is_account(text: &str) -> bool {
-    text.len() == 12 && text.bytes().all(|byte| byte.is_ascii_digit())
 }
 
 fn ends(text: &str) -> Option<[usize; SEGMENTS]> {

@@ -3,7 +3,6 @@
 //! User guide, "Policy evaluation logic". The result is computed with three truth values, so that a policy
 //! that is not known leaves undecided what depends on it, and nothing else.
 
-use super::arn::Arn;
 use super::document::Document;
 use super::principal::Grant;
 use super::request::Request;
@@ -140,7 +139,7 @@ fn evaluate(request: &Request, policies: &Policies<'_>, mut trace: Option<&mut T
     let control = or_none(control, policies.service_control);
     let boundary = or_none(boundary, policies.boundary);
     let session = or_none(session, policies.session);
-    let is_root = Arn::of(&request.principal).is_root();
+    let is_root = request.principal.is_root();
     let identity = if is_root { Truth::Yes } else { identity.allows };
     let through_identity = identity.min(boundary).min(session);
     let by_resource = |wanted: Grant| {

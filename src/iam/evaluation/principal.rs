@@ -2,8 +2,9 @@
 //!
 //! User guide, "AWS JSON policy elements: Principal" and "NotPrincipal".
 
-use super::arn::{Arn, is_account};
-use super::request::{Request, role_of};
+use super::arn::Arn;
+use super::request::Request;
+use crate::iam::is_account_id;
 
 /// `Principal` or `NotPrincipal`.
 #[derive(Debug, Clone)]
@@ -46,14 +47,14 @@ impl Principal {
         }
         let arn = Arn::of(text);
         match arn.account() {
-            _ if is_account(text) => Self::Account(text.into()),
+            _ if is_account_id(text) => Self::Account(text.into()),
             Some(account) if arn.is_root() => Self::Account(account.into()),
             _ => Self::Arn(arn),
         }
     }
 
     fn grant(&self, request: &Request) -> Option<Grant> {
-        let principal = &*request.principal;
+        let principal = request.principal.as_str();
         match self {
             // What everybody is granted is not limited by a boundary or a session policy, for roles neither.
             Self::Anyone => Some(Grant::Direct),
@@ -64,8 +65,8 @@ impl Principal {
                 Some(if arn.resource_type() == Some("role") { Grant::Role } else { Grant::Direct })
             }
             Self::Arn(arn) => {
-                let role = role_of(&Arn::of(principal))?;
-                is_role(arn, &Arn::of(&role)).then_some(Grant::Role)
+                let role = request.role.as_ref()?;
+                is_role(arn, role).then_some(Grant::Role)
             }
             Self::Service(name) | Self::Federated(name) => (**name == *principal).then_some(Grant::Direct),
         }
@@ -74,7 +75,9 @@ impl Principal {
 
 /// Tells whether a role is the one of a session, whose ARN lacks the role's path.
 fn is_role(role: &Arn, of_session: &Arn) -> bool {
-    let name = |arn: &Arn| arn.resource().rsplit('/').next().map(str::to_owned);
+    fn name(arn: &Arn) -> Option<&str> {
+        arn.resource().rsplit('/').next()
+    }
     role.resource_type() == Some("role")
         && role.service() == "iam"
         && role.partition() == of_session.partition()
@@ -89,7 +92,7 @@ impl PrincipalElement {
             return self.principals.iter().filter_map(|principal| principal.grant(request)).max();
         }
         // An account that is excepted stands for its root user, not for everybody in it.
-        let is_root = Arn::of(&request.principal).is_root();
+        let is_root = request.principal.is_root();
         let reach = if is_root { Grant::Account } else { Grant::Role };
         let mut grants = self.principals.iter().filter_map(|principal| principal.grant(request));
         (!grants.any(|grant| grant >= reach)).then_some(Grant::Direct)

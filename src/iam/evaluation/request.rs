@@ -11,7 +11,9 @@ use std::collections::HashMap;
 #[derive(Debug, Clone)]
 pub struct Request {
     /// The ARN of the principal, a service such as `sagemaker.amazonaws.com`, or `*` for an anonymous one.
-    pub(super) principal: Box<str>,
+    pub(super) principal: Arn,
+    /// The role, where the principal is a session of one.
+    pub(super) role: Option<Arn>,
     /// The action as it was asked for.
     pub(super) action: Box<str>,
     /// The action in lower case: its case does not count.
@@ -36,8 +38,11 @@ impl Request {
     pub fn new(principal: &str, action: &str, resource: &str) -> Self {
         let resource = Arn::of(resource);
         let account = resource.account().map(Into::into);
+        let arn = Arn::of(principal);
+        let role = role_of(&arn);
         let mut request = Self {
-            principal: principal.into(),
+            principal: arn.clone(),
+            role: role.as_deref().map(Arn::of),
             action: action.into(),
             action_key: action.to_lowercase().into(),
             resource,
@@ -45,11 +50,10 @@ impl Request {
             resource_account: None,
             context: HashMap::new(),
         };
-        let arn = Arn::of(principal);
         if let Some(account) = arn.account() {
             request.principal_account = Some(account.into());
             request.derive("aws:PrincipalAccount", account);
-            request.derive("aws:PrincipalArn", &role_of(&arn).unwrap_or_else(|| principal.to_owned()));
+            request.derive("aws:PrincipalArn", role.as_deref().unwrap_or(principal));
             let kind = match (arn.service(), arn.resource_type()) {
                 ("iam", Some("user")) => Some("User"),
                 ("sts", Some("assumed-role")) | ("iam", Some("role")) => Some("AssumedRole"),
@@ -120,7 +124,7 @@ impl Request {
 
 /// Returns the ARN of the role of a session, as `aws:PrincipalArn` has it. A session's ARN lacks the path of
 /// the role.
-pub(super) fn role_of(session: &Arn) -> Option<String> {
+fn role_of(session: &Arn) -> Option<String> {
     if session.resource_type() != Some("assumed-role") {
         return None;
     }

@@ -16,7 +16,7 @@ pub(super) struct Test {
     /// The key as the policy has it.
     pub(super) key: Box<str>,
     /// The key in lower case.
-    lookup: Box<str>,
+    pub(super) lookup: Box<str>,
     values: Values,
 }
 

@@ -51,7 +51,7 @@ impl Step {
     ) -> Self {
         let reason = match matched {
             Match::Yes(_) => "it matches".to_owned(),
-            Match::Principal => format!("it is not about `{}`", request.principal),
+            Match::Principal => format!("it is not about `{}`", request.principal.as_str()),
             Match::Action => format!("it is not about `{}`", request.action),
             Match::Resource(None) => format!("it is not about `{}`", request.resource.as_str()),
             Match::Resource(Some(variable)) => {
@@ -59,7 +59,7 @@ impl Step {
             }
             Match::Test(test) => {
                 let name = format!("`{}` of `{}`", test.operator.name(), test.key);
-                let values = request.values(&test.key.to_lowercase());
+                let values = request.values(&test.lookup);
                 match (values, test.missing_variable(request)) {
                     (None, _) => format!("{name} fails: the request has no such key"),
                     (Some(_), Some(variable)) => format!("{name} fails: `{variable}` has no value"),

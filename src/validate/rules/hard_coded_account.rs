@@ -1,7 +1,8 @@
 //! ARNs and principals that name an account.
 
 use crate::diagnostic::{Diagnostic, Rule, Severity};
-use crate::validate::arns::{Arn, arns, is_account_id, is_of_aws};
+use crate::iam::is_account_id;
+use crate::validate::arns::{Arn, arns, is_of_aws};
 use crate::validate::context::Context;
 use crate::validate::texts::{self, Text};
 

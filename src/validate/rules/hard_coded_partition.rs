@@ -2,8 +2,9 @@
 
 use crate::condition::{Conditions, Guard};
 use crate::diagnostic::{Diagnostic, Rule, Severity};
+use crate::iam::is_account_id;
 use crate::schema;
-use crate::validate::arns::{Arn, arns, is_account_id};
+use crate::validate::arns::{Arn, arns};
 use crate::validate::context::Context;
 use crate::validate::texts;
 

@@ -1,6 +1,7 @@
 //! Elements of policies that there are not, and values that an element cannot have.
 
 use crate::diagnostic::{Diagnostic, Rule, Severity, did_you_mean, quoted};
+use crate::iam::is_account_id;
 use crate::template::Value;
 use crate::template::dynamic::is_dynamic;
 use crate::validate::policy::document::{Element, Item, Part, Policy, Statement};
@@ -177,14 +178,13 @@ fn account_or_identity(known: &str) -> Option<(String, String)> {
     if known.contains(['*', '?', '$']) {
         return None;
     }
-    let is_account = |text: &str| text.len() == 12 && text.bytes().all(|byte| byte.is_ascii_digit());
     let wanted = "write an account's 12 digits, or the ARN of an account, user, role or session".to_owned();
     let Some(rest) = known.strip_prefix("arn:") else {
         let is_unique_id = known.len() >= 16
             && known.bytes().all(|byte| byte.is_ascii_uppercase() || byte.is_ascii_digit())
             && known.starts_with('A');
         let message = || format!("`{}` is not a principal of the type `AWS`", cut(known));
-        return (!is_account(known) && !is_unique_id).then(|| (message(), wanted));
+        return (!is_account_id(known) && !is_unique_id).then(|| (message(), wanted));
     };
     // Whether the account is one is judged with those of resources.
     let is_good = matches!(rest.split(':').nth(1), Some("iam" | "sts"));
