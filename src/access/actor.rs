@@ -1,0 +1,129 @@
+//! Who asks, and what for.
+
+use std::fmt;
+
+/// Who asks: a user, or a session of a role.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub struct Actor {
+    /// The ARN of the user or the role.
+    pub principal: String,
+    /// The session, where the principal is a role.
+    pub session: Option<Session>,
+}
+
+/// What a session of a role brings along.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Hash)]
+pub struct Session {
+    /// The name of the session.
+    pub name: String,
+    /// The session tags, which take precedence over the role's.
+    pub tags: Vec<(String, String)>,
+    /// The source identity, where one was set.
+    pub source_identity: Option<String>,
+}
+
+impl Actor {
+    /// Returns a user.
+    pub fn user(arn: impl Into<String>) -> Self {
+        Self { principal: arn.into(), session: None }
+    }
+
+    /// Returns a session of a role.
+    pub fn session(role_arn: impl Into<String>, name: impl Into<String>) -> Self {
+        let session = Session { name: name.into(), ..Session::default() };
+        Self { principal: role_arn.into(), session: Some(session) }
+    }
+
+    /// Adds a session tag; a user has none.
+    #[must_use]
+    pub fn tag(mut self, key: impl Into<String>, value: impl Into<String>) -> Self {
+        if let Some(session) = &mut self.session {
+            session.tags.push((key.into(), value.into()));
+        }
+        self
+    }
+
+    /// Sets the source identity of the session; a user has none.
+    #[must_use]
+    pub fn source_identity(mut self, name: impl Into<String>) -> Self {
+        if let Some(session) = &mut self.session {
+            session.source_identity = Some(name.into());
+        }
+        self
+    }
+
+    /// Returns the name of the user or the role.
+    #[must_use]
+    pub fn name(&self) -> &str {
+        self.principal.rsplit('/').next().unwrap_or(&self.principal)
+    }
+
+    /// Returns the ARN under which requests are made: of a role, its session's, which lacks the role's path.
+    #[must_use]
+    pub fn arn(&self) -> String {
+        let Some(session) = &self.session else { return self.principal.clone() };
+        let mut segments = self.principal.split(':').skip(1);
+        let partition = segments.next().unwrap_or_default();
+        let account = segments.nth(2).unwrap_or_default();
+        format!("arn:{partition}:sts::{account}:assumed-role/{}/{}", self.name(), session.name)
+    }
+
+    /// Returns what this actor asks for.
+    pub fn asks(&self, action: impl Into<String>, resource: impl Into<String>) -> Ask {
+        Ask { actor: self.clone(), action: action.into(), resource: resource.into(), context: Vec::new() }
+    }
+}
+
+impl fmt::Display for Actor {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let kind = if self.session.is_some() { "role" } else { "user" };
+        write!(formatter, "the {kind} `{}`", self.name())
+    }
+}
+
+/// What an actor asks for.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub struct Ask {
+    /// Who asks.
+    pub actor: Actor,
+    /// The action, such as `s3:GetObject`.
+    pub action: String,
+    /// The ARN of the resource, or `*` where the action has none.
+    pub resource: String,
+    /// What the request itself says, beside what the actor and the resource tell: condition keys and their
+    /// values.
+    pub context: Vec<(String, Vec<String>)>,
+}
+
+impl Ask {
+    /// Sets a condition key.
+    #[must_use]
+    pub fn with<V: Into<String>>(mut self, key: &str, values: impl IntoIterator<Item = V>) -> Self {
+        self.context.push((key.to_owned(), values.into_iter().map(Into::into).collect()));
+        self
+    }
+}
+
+impl fmt::Display for Ask {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Self { actor, action, resource, .. } = self;
+        write!(formatter, "{actor} asks for `{action}` on `{resource}`")
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_session_asks_under_an_arn_of_its_own() {
+        let role = "arn:aws-cn:iam::111122223333:role/aws-reserved/sso/Reader";
+        assert_eq!(
+            Actor::session(role, "ann").arn(),
+            "arn:aws-cn:sts::111122223333:assumed-role/Reader/ann"
+        );
+        let user = "arn:aws:iam::111122223333:user/team/ann";
+        assert_eq!(Actor::user(user).tag("team", "red").arn(), user);
+        assert_eq!(Actor::user(user).asks("s3:ListAllMyBuckets", "*").to_string(), "the user `ann` asks for `s3:ListAllMyBuckets` on `*`");
+    }
+}
