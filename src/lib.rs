@@ -18,6 +18,7 @@ pub mod resources;
 pub mod condition;
 pub mod config;
 pub mod deploy;
+pub mod access;
 pub mod validate;
 pub mod publish;
 pub mod cli;

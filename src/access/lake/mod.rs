@@ -1,0 +1,107 @@
+//! Lake Formation: which columns and rows of a table a principal sees.
+//!
+//! It works on what deployments make, and on what the account had before. Whether IAM lets the principal ask
+//! the catalogue, or read S3 by itself, is not decided here. What only an account can tell matches nothing, and
+//! is told as undecided.
+//!
+//! The source of each rule is a page of the Lake Formation developer guide, which is named with the rule.
+
+mod account;
+mod grant;
+mod location;
+mod name;
+mod permission;
+mod principal;
+mod sight;
+mod table;
+mod tag;
+
+pub use account::{Account, DefaultPermission};
+pub use grant::{Columns, Grant, Origin, Target};
+pub use location::{Registration, S3Path};
+pub use name::Name;
+pub use permission::Permission;
+pub use principal::Principal;
+pub use sight::{Bypass, Control, Delegation, Rows, SeenColumn, Sight};
+pub use table::{Location, Table};
+pub use tag::{Expression, Term};
+
+use crate::deploy::Deployment;
+use tag::Assignment;
+
+/// The data lake that deployments make in an account.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Lake {
+    tables: Vec<Table>,
+    registrations: Vec<Registration>,
+    grants: Vec<Grant>,
+    assignments: Vec<Assignment>,
+    administrators: Vec<(Principal, Origin)>,
+}
+
+impl Lake {
+    /// Returns the data lake that deployments make, one after the other, in an account.
+    #[must_use]
+    pub fn of<'a>(deployments: impl IntoIterator<Item = &'a Deployment>, account: &Account) -> Self {
+        let _ = (deployments.into_iter().count(), account);
+        Self::default()
+    }
+
+    /// Returns the tables.
+    #[must_use]
+    pub fn tables(&self) -> &[Table] {
+        &self.tables
+    }
+
+    /// Returns a table by the names of its database and of itself.
+    #[must_use]
+    pub fn table(&self, database: &str, name: &str) -> Option<&Table> {
+        let (database, name) = (Name::folded(database), Name::folded(name));
+        let is_wanted =
+            |table: &&Table| tag::and(table.database.is(&database), table.name.is(&name)) == Some(true);
+        self.tables.iter().find(is_wanted)
+    }
+
+    /// Returns what a user, role or session, by its ARN, sees of a table, given that IAM lets it ask.
+    #[must_use]
+    pub fn sight(&self, principal: &str, table: &Table) -> Sight {
+        let _ = (principal, table);
+        Sight { control: Control::Unknown, columns: Vec::new(), reasons: Vec::new(), undecided: Vec::new() }
+    }
+
+    /// Returns what a user, role or session, by its ARN, may let others read of a table, given that IAM lets
+    /// it grant.
+    #[must_use]
+    pub fn delegation(&self, principal: &str, table: &Table) -> Delegation {
+        let _ = (principal, table);
+        Delegation { columns: Vec::new(), reasons: Vec::new(), undecided: Vec::new() }
+    }
+
+    /// Returns what lets a user, role or session, by its ARN, see a database in the catalogue, given that IAM
+    /// lets it ask.
+    #[must_use]
+    pub fn describes(&self, principal: &str, database: &str) -> Vec<Origin> {
+        let _ = (principal, database);
+        Vec::new()
+    }
+
+    /// Returns what makes a user, role or session, by its ARN, a data lake administrator.
+    #[must_use]
+    pub fn administrator(&self, principal: &str) -> Option<&Origin> {
+        let is_wanted =
+            |(administrator, _): &&(Principal, Origin)| administrator.reaches(principal) == Some(true);
+        self.administrators.iter().find(is_wanted).map(|(_, origin)| origin)
+    }
+
+    /// Returns the registration that covers a path of S3: the one that is nearest to it.
+    #[must_use]
+    pub fn location(&self, path: &S3Path) -> Option<&Registration> {
+        let covering = self.registrations.iter().filter(|registration| registration.path.covers(path));
+        covering.max_by_key(|registration| registration.path.prefix.len())
+    }
+
+    /// Adds a grant, as an administrator or a holder of the grant option can.
+    pub fn grant(&mut self, grant: Grant) {
+        self.grants.push(grant);
+    }
+}

@@ -1,0 +1,120 @@
+//! LF-tags: what is assigned to databases, tables and columns, and expressions over them.
+
+use super::grant::Origin;
+use super::name::Name;
+use super::table::Table;
+
+/// An expression over LF-tags: every key has to have one of its values.
+///
+/// Lake Formation developer guide, "Managing LF-Tag expressions for metadata access control".
+pub type Expression = Vec<Term>;
+
+/// One key of an expression.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Term {
+    /// The key.
+    pub key: Name,
+    /// The values, one of which it has to have.
+    pub values: Vec<Name>,
+}
+
+/// An LF-tag that a database, a table or some columns have.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Assignment {
+    /// The database.
+    pub database: Name,
+    /// The table; none for the whole database.
+    pub table: Option<Name>,
+    /// The columns; none for the whole table.
+    pub columns: Option<Vec<Name>>,
+    /// The key.
+    pub key: Name,
+    /// The value.
+    pub value: Name,
+    /// What assigned it.
+    pub origin: Origin,
+}
+
+/// Tells whether what is assigned to a column of a table, or to a database where there is neither, meets an
+/// expression; none where that is not known.
+///
+/// A table has the tags of its database, and a column those of its table, unless it has its own value for the
+/// key (Lake Formation developer guide, "Lake Formation tag-based access control").
+pub(super) fn meets(
+    expression: &Expression,
+    assignments: &[Assignment],
+    database: &Name,
+    column: Option<(&Table, &Name)>,
+) -> Option<bool> {
+    let mut all = Some(!expression.is_empty());
+    for term in expression {
+        all = and(all, has_one_of(term, assignments, database, column));
+    }
+    all
+}
+
+/// How near an assignment is to what has it: that of the column itself is nearest.
+type Nearness = u8;
+
+fn has_one_of(
+    term: &Term,
+    assignments: &[Assignment],
+    database: &Name,
+    column: Option<(&Table, &Name)>,
+) -> Option<bool> {
+    let mut nearest: Option<(Nearness, &Name)> = None;
+    let mut is_certain = true;
+    for assignment in assignments {
+        let reach = and(assignment.key.is(&term.key), assignment.reaches(database, column));
+        match reach {
+            Some(false) => {}
+            None => is_certain = false,
+            Some(true) if nearest.is_none_or(|(nearness, _)| nearness <= assignment.nearness()) => {
+                nearest = Some((assignment.nearness(), &assignment.value));
+            }
+            Some(true) => {}
+        }
+    }
+    if !is_certain {
+        return None;
+    }
+    let Some((_, value)) = nearest else { return Some(false) };
+    any(term.values.iter().map(|wanted| wanted.is(value)))
+}
+
+impl Assignment {
+    const fn nearness(&self) -> Nearness {
+        self.table.is_some() as u8 + self.columns.is_some() as u8
+    }
+
+    fn reaches(&self, database: &Name, column: Option<(&Table, &Name)>) -> Option<bool> {
+        let of_database = self.database.is(database);
+        let Some((table, column)) = column else {
+            return and(of_database, Some(self.table.is_none()));
+        };
+        let of_table = self.table.as_ref().map_or(Some(true), |name| name.is(&table.name));
+        let of_column = match &self.columns {
+            Some(columns) => any(columns.iter().map(|name| name.is(column))),
+            None => Some(true),
+        };
+        and(of_database, and(of_table, of_column))
+    }
+}
+
+/// Both, of three values.
+pub(super) fn and(a: Option<bool>, b: Option<bool>) -> Option<bool> {
+    match (a, b) {
+        (Some(false), _) | (_, Some(false)) => Some(false),
+        (Some(true), Some(true)) => Some(true),
+        _ => None,
+    }
+}
+
+/// One of many, of three values.
+pub(super) fn any(values: impl IntoIterator<Item = Option<bool>>) -> Option<bool> {
+    values.into_iter().fold(Some(false), |found, value| match (found, value) {
+        (Some(true), _) | (_, Some(true)) => Some(true),
+        (Some(false), Some(false)) => Some(false),
+        _ => None,
+    })
+}

@@ -1,0 +1,3 @@
+//! Who may do what with what a deployment makes.
+
+pub mod lake;
