@@ -2,6 +2,7 @@
 //!
 //! A program of one's own is an [`Application`] and `cli::run::<MyApplication>()` as its `main`.
 
+mod access;
 mod application;
 mod completions;
 mod explain;
@@ -11,6 +12,7 @@ mod library;
 mod list;
 mod nested;
 mod outcome;
+mod proof;
 mod resolve;
 mod rule_book;
 mod schemas;
@@ -21,7 +23,7 @@ mod terminal;
 mod validate;
 mod walk;
 
-pub use application::{Application, Overrides};
+pub use application::{Application, Claimed, Overrides};
 
 use crate::date::Date;
 use crate::diagnostic::{MessageFormat, did_you_mean, quoted};
@@ -146,6 +148,9 @@ enum Command {
     /// Shows the resources that CloudFormation would make of a stack
     #[command(after_help = help::RESOLVE)]
     Resolve(resolve::Resolve),
+    /// Shows who can do what once the stacks are deployed, and whether every claim about it holds
+    #[command(after_help = help::ACCESS)]
+    Access(access::Access),
     /// Decides requests under policies: who may do what
     #[command(after_help = help::SIMULATE)]
     Simulate {
@@ -206,6 +211,7 @@ fn dispatch<A: Application>(arguments: &Arguments, terminal: &Terminal) -> Resul
         }
         Some(Command::Validate { paths, locations }) => validate::run(paths, locations, options, terminal),
         Some(Command::Resolve(resolve)) => resolve::run::<A>(resolve, options, terminal),
+        Some(Command::Access(access)) => access::run::<A>(access, options, terminal),
         Some(Command::Simulate { file }) => simulate::run(file, terminal),
         Some(Command::Explain { code }) => explain::run(code.as_deref(), terminal),
         Some(Command::Completions { shell }) => completions::run(*shell, command_of::<A>(), terminal),

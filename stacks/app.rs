@@ -1,8 +1,8 @@
 //! The application: which stacks there are, and how a configuration becomes them.
 
 use crate::config::Config;
-use crate::{audit_control, dataset, studio, users};
-use cfn_synth::cli::{Application, Overrides};
+use crate::{audit_control, claims, dataset, studio, users};
+use cfn_synth::cli::{Application, Claimed, Overrides};
 use cfn_synth::config::ConfigError;
 use cfn_synth::construct::App;
 
@@ -51,5 +51,9 @@ impl Application for StudioAudit {
             app.add(stack);
         }
         Ok(app)
+    }
+
+    fn claimed() -> Option<Claimed<Config>> {
+        Some(claims::claimed())
     }
 }

@@ -2,6 +2,7 @@
 
 mod app;
 mod audit_control;
+mod claims;
 mod config;
 mod dataset;
 mod names;

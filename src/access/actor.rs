@@ -118,12 +118,12 @@ mod tests {
     #[test]
     fn a_session_asks_under_an_arn_of_its_own() {
         let role = "arn:aws-cn:iam::111122223333:role/aws-reserved/sso/Reader";
-        assert_eq!(
-            Actor::session(role, "ann").arn(),
-            "arn:aws-cn:sts::111122223333:assumed-role/Reader/ann"
-        );
+        assert_eq!(Actor::session(role, "ann").arn(), "arn:aws-cn:sts::111122223333:assumed-role/Reader/ann");
         let user = "arn:aws:iam::111122223333:user/team/ann";
         assert_eq!(Actor::user(user).tag("team", "red").arn(), user);
-        assert_eq!(Actor::user(user).asks("s3:ListAllMyBuckets", "*").to_string(), "the user `ann` asks for `s3:ListAllMyBuckets` on `*`");
+        assert_eq!(
+            Actor::user(user).asks("s3:ListAllMyBuckets", "*").to_string(),
+            "the user `ann` asks for `s3:ListAllMyBuckets` on `*`"
+        );
     }
 }

@@ -4,8 +4,10 @@ use super::principal::Attached;
 use crate::deploy::{DeployedResource, Environment};
 use crate::diagnostic::Diagnostic;
 use crate::iam::service;
-use crate::template::Node;
+use crate::template::{Node, Value};
+use crate::value::IntoNode;
 use indexmap::IndexMap;
+use serde_json::json;
 
 /// Something that can be asked for.
 #[derive(Debug, Clone)]
@@ -29,16 +31,26 @@ pub struct Entity {
 }
 
 impl Entity {
-    /// Returns a bucket that belongs to somebody else.
-    pub fn foreign_bucket(arn: impl Into<String>, account: impl Into<String>, policies: Vec<Attached>) -> Self {
+    /// Returns a bucket of another account that everybody may read.
+    #[must_use]
+    pub fn public_bucket(arn: String) -> Self {
+        let statement = json!({
+            "Sid": "Public",
+            "Effect": "Allow",
+            "Principal": "*",
+            "Action": ["s3:GetObject", "s3:ListBucket"],
+            "Resource": [arn, format!("{arn}/*")],
+        });
+        let document = json!({ "Version": "2012-10-17", "Statement": statement }).into_node();
+        let name = arn.rsplit(':').next().unwrap_or_default().to_owned();
         Self {
-            arn: arn.into(),
+            policies: vec![Attached::read(&format!("bucket policy of {name}"), &document, &mut Vec::new())],
+            arn,
             resource_type: "AWS::S3::Bucket".to_owned(),
             logical_id: String::new(),
-            name: String::new(),
-            account: Some(account.into()),
+            name,
+            account: Some("999999999999".to_owned()),
             tags: IndexMap::new(),
-            policies,
             properties: Node::default(),
         }
     }
@@ -47,6 +59,20 @@ impl Entity {
     #[must_use]
     pub fn property(&self, path: &[&str]) -> Option<&str> {
         path.iter().try_fold(&self.properties, |node, key| node.get(key))?.as_text()
+    }
+
+    /// Tells whether a property holds the text, such as a dynamic reference to a secret.
+    #[must_use]
+    pub(super) fn refers_to(&self, text: &str) -> bool {
+        fn holds(node: &Node, text: &str) -> bool {
+            match &node.value {
+                Value::Text(value) => value.contains(text),
+                Value::List(items) => items.iter().any(|item| holds(item, text)),
+                Value::Map(map) => map.iter().any(|(_, value)| holds(value, text)),
+                _ => false,
+            }
+        }
+        holds(&self.properties, text)
     }
 
     /// Returns the condition keys that a request has because it is about this, with other tags than its own
@@ -139,7 +165,8 @@ fn arn(resource: &DeployedResource, environment: &Environment) -> Option<String>
 
 /// Returns the tags: a list of pairs, or a mapping.
 pub(super) fn tags(properties: &Node) -> IndexMap<String, String> {
-    let pair = |tag: &Node| Some((tag.get("Key")?.as_text()?.to_owned(), tag.get("Value")?.as_text()?.to_owned()));
+    let pair =
+        |tag: &Node| Some((tag.get("Key")?.as_text()?.to_owned(), tag.get("Value")?.as_text()?.to_owned()));
     match properties.get("Tags") {
         Some(node) if node.as_list().is_some() => {
             node.as_list().into_iter().flatten().filter_map(pair).collect()

@@ -4,8 +4,10 @@ use super::entity::{self, Entity};
 use crate::deploy::{DeployedResource, Environment};
 use crate::diagnostic::Diagnostic;
 use crate::iam::evaluation::{Document, Policy};
-use crate::template::Node;
+use crate::template::{Map, Node};
+use crate::value::IntoNode;
 use indexmap::IndexMap;
+use serde_json::json;
 use std::collections::HashMap;
 use std::sync::Arc;
 
@@ -21,13 +23,22 @@ pub struct Attached {
 impl Attached {
     /// Reads a document; one that cannot be read is not known.
     pub(super) fn read(name: &str, document: &Node, problems: &mut Vec<Diagnostic>) -> Self {
-        let text = document.as_text().map(crate::yaml::parse_json);
-        let document = match &text {
-            Some(Some(parsed)) => parsed,
-            _ => document,
-        };
-        let document = Document::read(document, &[name]).map_err(|mut found| problems.append(&mut found));
+        // Some types take the document as a JSON text.
+        let parsed: Option<serde_json::Value> =
+            document.as_text().and_then(|text| serde_json::from_str(text).ok());
+        let parsed = parsed.map(IntoNode::into_node);
+        let document = Document::read(parsed.as_ref().unwrap_or(document), &[name]);
+        let document = document.map_err(|mut found| problems.append(&mut found));
         Self { name: name.to_owned(), document: document.ok().map(Arc::new) }
+    }
+
+    /// Returns a policy of somebody's own making that allows everything.
+    #[must_use]
+    pub(super) fn everything() -> Self {
+        let statement = Map::from_iter([("Effect", "Allow"), ("Action", "*"), ("Resource", "*")]);
+        let document =
+            Map::from_iter([("Version", Node::from("2012-10-17")), ("Statement", statement.into())]);
+        Self::read("Allow *", &document.into(), &mut Vec::new())
     }
 
     pub(super) fn policy(&self) -> Policy<'_> {
@@ -50,6 +61,8 @@ pub struct Principal {
     pub boundary: Vec<Attached>,
     /// Who may assume it, where it is a role.
     pub trust: Option<Attached>,
+    /// The properties.
+    pub properties: Node,
 }
 
 impl Principal {
@@ -69,7 +82,7 @@ impl Principal {
             account: None,
             tags: self.tags.clone(),
             policies: self.trust.iter().cloned().collect(),
-            properties: Node::default(),
+            properties: self.properties.clone(),
         }
     }
 }
@@ -101,7 +114,7 @@ pub(super) fn all(
             ROLE => properties.get("AssumeRolePolicyDocument").map(|document| {
                 Attached::read(&format!("{} trust policy", resource.logical_id), document, problems)
             }),
-            PERMISSION_SET => Some(Attached { name: "Identity Center".to_owned(), document: None }),
+            PERMISSION_SET => Some(sign_in(environment, problems)),
             _ => None,
         };
         if resource.resource_type == USER {
@@ -119,6 +132,7 @@ pub(super) fn all(
             policies,
             boundary,
             trust,
+            properties: properties.clone(),
         };
         principals.insert(arn, principal);
     }
@@ -200,7 +214,11 @@ impl Found {
         managed.chain(inline).collect()
     }
 
-    fn of_permission_set(&self, resource: &DeployedResource, problems: &mut Vec<Diagnostic>) -> Vec<Attached> {
+    fn of_permission_set(
+        &self,
+        resource: &DeployedResource,
+        problems: &mut Vec<Diagnostic>,
+    ) -> Vec<Attached> {
         let properties = &resource.properties;
         let inline = properties.get("InlinePolicy");
         let inline = inline.map(|document| Attached::read(&resource.logical_id, document, problems));
@@ -217,6 +235,22 @@ fn role_of(permission_set: &DeployedResource, environment: &Environment) -> Stri
     format!(
         "arn:{partition}:iam::{account}:role/aws-reserved/sso.amazonaws.com/{region}/AWSReservedSSO_{name}_0123456789abcdef"
     )
+}
+
+/// Returns the trust policy of such a role: Identity Center's users assume it when they sign in, and nobody else.
+fn sign_in(environment: &Environment, problems: &mut Vec<Diagnostic>) -> Attached {
+    let Environment { account, partition, .. } = environment;
+    let provider =
+        format!("arn:{partition}:iam::{account}:saml-provider/AWSSSO_0123456789abcdef_DO_NOT_DELETE");
+    let document = json!({
+        "Version": "2012-10-17",
+        "Statement": {
+            "Effect": "Allow",
+            "Principal": { "Federated": provider },
+            "Action": ["sts:AssumeRoleWithSAML", "sts:TagSession"],
+        },
+    });
+    Attached::read("Identity Center trust policy", &document.into_node(), problems)
 }
 
 /// Returns the texts of a list, or the only one.

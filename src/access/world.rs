@@ -1,6 +1,6 @@
 //! What deployments leave in an account: principals with their policies, and what can be asked for.
 
-use super::actor::{Actor, Ask};
+use super::actor::Ask;
 use super::entity::{self, Entity};
 use super::lake::{Account, Lake};
 use super::principal::{self, Attached, Principal};
@@ -33,6 +33,10 @@ pub struct Changes<'a> {
     pub tags: Option<&'a IndexMap<String, String>>,
 }
 
+fn policies(attached: &[Attached]) -> Vec<Policy<'_>> {
+    attached.iter().map(Attached::policy).collect()
+}
+
 impl World {
     /// Makes the world of deployments in one account; permission sets are taken to be assigned to it.
     #[must_use]
@@ -45,8 +49,13 @@ impl World {
         for principal in principals.values() {
             entities.insert(principal.arn.clone(), principal.entity());
         }
-        let lake = Lake::of(deployments, &Account::default());
+        let lake = Lake::of(deployments.iter().copied(), &Account::default());
         Self { environment: environment.clone(), principals, entities, lake, problems }
+    }
+
+    /// Adds what the account has beside the deployments.
+    pub fn add(&mut self, entity: Entity) {
+        self.entities.insert(entity.arn.clone(), entity);
     }
 
     /// Returns the entities of a resource type.
@@ -85,7 +94,6 @@ impl World {
         changes: Changes<'_>,
         work: impl FnOnce(&Request, &Policies<'_>) -> T,
     ) -> T {
-        let policies = |attached: &'_ [Attached]| attached.iter().map(Attached::policy).collect::<Vec<_>>();
         let principal = self.principals.get(&ask.actor.principal);
         let mut identity = principal.map(|it| policies(&it.policies)).unwrap_or_default();
         identity.extend(changes.attached.iter().map(Attached::policy));

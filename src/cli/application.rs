@@ -1,7 +1,10 @@
 //! What a program hands to the command line: its configuration and its stacks.
 
+use crate::access::{Claims, World};
 use crate::config::{ConfigError, ConfigSource, Document, Setting};
 use crate::construct::App;
+use crate::deploy::Deployment;
+use indexmap::IndexMap;
 use serde::de::DeserializeOwned;
 use std::cell::RefCell;
 use std::collections::BTreeMap;
@@ -44,6 +47,25 @@ pub trait Application {
     /// # Errors
     /// The configuration has a value that the stacks cannot be made of.
     fn app(config: &Self::Config) -> Result<App, ConfigError>;
+
+    /// Returns what is claimed of the deployed stacks; nothing, unless an application says otherwise.
+    #[must_use]
+    fn claimed() -> Option<Claimed<Self::Config>> {
+        None
+    }
+}
+
+/// What is claimed of deployed stacks, and how they are deployed for it.
+#[derive(Debug)]
+pub struct Claimed<C> {
+    /// The stack that is deployed, with those that it nests.
+    pub stack: &'static str,
+    /// Returns the values of parameters that every deployment has; the scenarios choose the others.
+    pub parameters: fn(&C) -> Vec<(&'static str, String)>,
+    /// Returns the stacks that are deployed after it, with the values of their parameters.
+    pub companions: fn(&C, &Deployment) -> Vec<(&'static str, IndexMap<String, String>)>,
+    /// Returns what must hold, having added to the world what the account has beside the stacks.
+    pub claims: fn(&C, &Deployment, &mut World) -> Claims,
 }
 
 /// What the user sets outside of the configuration file: environment variables, and options, which come

@@ -48,6 +48,23 @@ Forms: human, a tree in YAML; json.
 
 Exit codes: 0 done, 1 the deployment would fail, 2 bad usage.";
 
+pub(super) const ACCESS: &str = "\
+Examples:
+  Who can do what, in every way to deploy the stacks:
+    synth access
+  The same of an earlier edition, with the steps of every way around a claim:
+    synth access --config stacks/editions/2021.yaml --attack
+  Why somebody may do something, or may not:
+    synth access --explain data-scientist-limited s3:GetObject arn:aws:s3:::bucket/key
+
+Each claim is decided on the resources that CloudFormation would make, in every combination of conditions that \
+can be reached. That somebody cannot do something is decided against every chain of moves, such as tagging, \
+passing a role or writing a policy; a guard rail holds even where somebody else allows them everything.
+
+Forms: human, json, markdown.
+
+Exit codes: 0 every claim holds or is acknowledged, 1 one fails or cannot be decided, 2 bad usage.";
+
 pub(super) const SIMULATE: &str = "\
 The file:
   policies:

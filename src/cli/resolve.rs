@@ -39,12 +39,12 @@ pub(super) struct Resolve {
     partition: String,
 }
 
-fn assignment(text: &str) -> Result<(String, String), String> {
+pub(super) fn assignment(text: &str) -> Result<(String, String), String> {
     let (name, value) = text.split_once('=').ok_or("write NAME=VALUE")?;
     Ok((name.to_owned(), value.to_owned()))
 }
 
-fn account(text: &str) -> Result<String, String> {
+pub(super) fn account(text: &str) -> Result<String, String> {
     is_account_id(text).then(|| text.to_owned()).ok_or_else(|| "an account id has twelve digits".to_owned())
 }
 

@@ -6,6 +6,7 @@
 //! which is the story that is told.
 
 mod moves;
+mod reading;
 mod story;
 
 pub use story::{Proof, Step};
@@ -48,10 +49,6 @@ enum What {
     Tag { arn: String, key: String, value: Option<String> },
     /// It can give a user or a role every permission.
     Unlimited(String),
-    /// It can grant a table of the catalogue to whomever it likes.
-    Grants { database: String, table: String },
-    /// It can send the results of a workgroup to where it can read them.
-    Diverts(String),
 }
 
 /// How an ask is allowed.
@@ -63,23 +60,37 @@ struct Way {
 }
 
 impl<'w> Search<'w> {
-    /// Tries every move, from credentials that somebody holds.
+    /// Starts with credentials that somebody holds, and makes no move.
     #[must_use]
     pub fn new(world: &'w World, credentials: &[Actor]) -> Self {
         let start = |actor: &Actor| Fact { what: What::Acts(actor.clone()), step: None, needs: Vec::new() };
-        let mut search = Self {
+        Self {
             world,
             facts: credentials.iter().map(start).collect(),
             everything: vec![Attached::everything()],
             undecided: Vec::new(),
-        };
+        }
+    }
+
+    /// Lets everything that it can be do whatever no statement denies.
+    #[must_use]
+    pub fn unlimited(mut self) -> Self {
+        for (_, actor) in self.actors() {
+            self.facts.push(Fact { what: What::Unlimited(actor.principal), step: None, needs: Vec::new() });
+        }
+        self
+    }
+
+    /// Tries every move, until none adds anything.
+    #[must_use]
+    pub fn saturated(mut self) -> Self {
         loop {
-            let before = search.facts.len();
+            let before = self.facts.len();
             for make in moves::ALL {
-                make(&mut search);
+                make(&mut self);
             }
-            if search.facts.len() == before || search.facts.len() > MOST {
-                return search;
+            if self.facts.len() == before || self.facts.len() > MOST {
+                return self;
             }
         }
     }
@@ -99,18 +110,16 @@ impl<'w> Search<'w> {
     /// Returns the steps to what an ask is for, with whatever credentials can be had; none where there is no
     /// way.
     pub fn reach(&mut self, ask: &Ask) -> Option<Vec<Step>> {
-        let ways = self.actors().into_iter().filter_map(|(index, actor)| {
+        let mut stories = Vec::new();
+        for (index, actor) in self.actors() {
             let ask = Ask { actor, ..ask.clone() };
-            let way = self.way(index, &ask)?;
-            Some((ask, way))
-        });
-        // The shortest story is the clearest.
-        let stories = ways.map(|(ask, way)| {
+            let Some(way) = self.way(index, &ask) else { continue };
             let mut story = self.story(&way.needs);
             story.push(Step { text: ask.to_string(), proofs: vec![way.proof] });
-            story
-        });
-        stories.collect::<Vec<_>>().into_iter().min_by_key(Vec::len)
+            stories.push(story);
+        }
+        // The shortest story is the clearest.
+        stories.into_iter().min_by_key(Vec::len)
     }
 
     /// Returns the actors that it can be, with their facts.

@@ -7,13 +7,12 @@ use super::{Search, Way, What};
 use crate::access::actor::{Actor, Ask};
 use crate::access::entity::Entity;
 use crate::access::principal::{ROLE, USER};
-use crate::access::world::Changes;
 use crate::iam::evaluation::{Decision, Policies, Request, decide};
 use indexmap::IndexSet;
 
 /// Every move.
 pub(super) const ALL: &[fn(&mut Search<'_>)] =
-    &[tag, open_profile, enter_space, assume, pass, write_policy, take_user, grant, divert];
+    &[tag, open_profile, enter_space, assume, pass, write_policy, take_user];
 
 /// The name that stands for any.
 const ANY: &str = "any";
@@ -41,9 +40,8 @@ impl Search<'_> {
         let domain = self.world.of_type(DOMAIN).find(|domain| domain.name == domain_id);
         let own = profile.property(&["UserSettings", "ExecutionRole"]);
         let role = own.or_else(|| domain?.property(&["DefaultUserSettings", "ExecutionRole"]))?;
-        let names_user = domain.and_then(|domain| {
-            domain.property(&["DomainSettings", "ExecutionRoleIdentityConfig"])
-        });
+        let names_user =
+            domain.and_then(|domain| domain.property(&["DomainSettings", "ExecutionRoleIdentityConfig"]));
         let session = Actor::session(role, "SageMaker");
         Some(if names_user == Some("USER_PROFILE_NAME") {
             session.source_identity(&profile.name)
@@ -101,8 +99,7 @@ fn tag(search: &mut Search<'_>) {
                     let Some(way) = search.way(actor.0, &ask) else { continue };
                     let what =
                         What::Tag { arn: entity.arn.clone(), key: key.clone(), value: Some(value.clone()) };
-                    let text =
-                        format!("{} sets the tag `{key}` of {} to `{value}`", actor.1, noun(entity));
+                    let text = format!("{} sets the tag `{key}` of {} to `{value}`", actor.1, noun(entity));
                     search.add(what, text, [way]);
                 }
                 if entity.tags.contains_key(key) {
@@ -193,17 +190,26 @@ const PASSINGS: &[Passing] = &[
     },
     Passing {
         service: "sagemaker",
-        actions: &[("sagemaker:CreatePipeline", "sagemaker:pipeline/any"), ("sagemaker:StartPipelineExecution", "sagemaker:pipeline/any")],
+        actions: &[
+            ("sagemaker:CreatePipeline", "sagemaker:pipeline/any"),
+            ("sagemaker:StartPipelineExecution", "sagemaker:pipeline/any"),
+        ],
         words: "a pipeline",
     },
     Passing {
         service: "athena",
-        actions: &[("athena:CreateWorkGroup", "athena:workgroup/any"), ("athena:StartSession", "athena:workgroup/any")],
+        actions: &[
+            ("athena:CreateWorkGroup", "athena:workgroup/any"),
+            ("athena:StartSession", "athena:workgroup/any"),
+        ],
         words: "a Spark workgroup of Athena",
     },
     Passing {
         service: "lambda",
-        actions: &[("lambda:CreateFunction", "lambda:function:any"), ("lambda:InvokeFunction", "lambda:function:any")],
+        actions: &[
+            ("lambda:CreateFunction", "lambda:function:any"),
+            ("lambda:InvokeFunction", "lambda:function:any"),
+        ],
         words: "a Lambda function",
     },
     Passing {
@@ -211,11 +217,7 @@ const PASSINGS: &[Passing] = &[
         actions: &[("glue:CreateJob", "glue:job/any"), ("glue:StartJobRun", "glue:job/any")],
         words: "a Glue job",
     },
-    Passing {
-        service: "ec2",
-        actions: &[("ec2:RunInstances", "ec2:instance/any")],
-        words: "an instance",
-    },
+    Passing { service: "ec2", actions: &[("ec2:RunInstances", "ec2:instance/any")], words: "an instance" },
     Passing {
         service: "cloudformation",
         actions: &[("cloudformation:CreateStack", "cloudformation:stack/any/any")],
@@ -272,7 +274,12 @@ fn update_profile(search: &mut Search<'_>, role: &str) {
                 let Some(way) = search.way(opener.0, &ask) else { continue };
                 ways.push(way);
                 let session = Actor::session(role, "SageMaker");
-                let text = format!("{} gives {} the role `{}`, and opens it", actor.1, noun(&profile), session.name());
+                let text = format!(
+                    "{} gives {} the role `{}`, and opens it",
+                    actor.1,
+                    noun(&profile),
+                    session.name()
+                );
                 search.add(What::Acts(session), text, ways);
             }
         }
@@ -320,23 +327,6 @@ fn take_user(search: &mut Search<'_>) {
                 let text = format!("{actor} reads the password of {}, and signs in", noun(&user));
                 search.add(What::Acts(Actor::user(&user.arn)), text, [way]);
             }
-        }
-    }
-}
-
-/// Grants what it may not see itself, or makes itself an administrator of the data lake.
-fn grant(search: &mut Search<'_>) {
-    let _ = search;
-}
-
-/// Sends the results of somebody's workgroup elsewhere.
-fn divert(search: &mut Search<'_>) {
-    for workgroup in search.entities(&["AWS::Athena::WorkGroup"]) {
-        for (index, actor) in search.actors() {
-            let ask = actor.asks("athena:UpdateWorkGroup", &workgroup.arn);
-            let Some(way) = search.way(index, &ask) else { continue };
-            let text = format!("{actor} sends the results of {} to a bucket of its own", noun(&workgroup));
-            search.add(What::Diverts(workgroup.arn.clone()), text, [way]);
         }
     }
 }

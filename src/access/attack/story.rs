@@ -25,10 +25,6 @@ pub struct Proof {
 
 impl Proof {
     pub(super) fn of(ask: &Ask, trace: &Trace) -> Self {
-        Self {
-            action: ask.action.clone(),
-            resource: ask.resource.clone(),
-            because: trace.conclusion.clone(),
-        }
+        Self { action: ask.action.clone(), resource: ask.resource.clone(), because: trace.conclusion.clone() }
     }
 }
