@@ -4,6 +4,8 @@
 mod commands;
 #[cfg(test)]
 mod edition_2021;
+#[cfg(test)]
+mod lake;
 mod nested;
 #[cfg(test)]
 mod mutation;

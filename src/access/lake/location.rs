@@ -41,11 +41,11 @@ impl S3Path {
 /// A location that is registered with Lake Formation.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Registration {
-    /// The location.
-    pub path: S3Path,
+    /// The location; none where only an account can tell it.
+    pub path: Option<S3Path>,
     /// The ARN of the role that reads it; none for the service-linked role.
     pub role: Option<Name>,
-    /// Whether principals that are not opted in are decided by IAM alone.
+    /// Whether it is in hybrid access mode.
     pub is_hybrid: bool,
     /// What registered it.
     pub origin: Origin,

@@ -7,14 +7,18 @@
 //! The source of each rule is a page of the Lake Formation developer guide, which is named with the rule.
 
 mod account;
+mod build;
+mod filter;
 mod grant;
 mod location;
 mod name;
 mod permission;
 mod principal;
+mod read;
 mod sight;
 mod table;
 mod tag;
+mod view;
 
 pub use account::{Account, DefaultPermission};
 pub use grant::{Columns, Grant, Origin, Target};
@@ -27,6 +31,7 @@ pub use table::{Location, Table};
 pub use tag::{Expression, Term};
 
 use crate::deploy::Deployment;
+use filter::Filter;
 use tag::Assignment;
 
 /// The data lake that deployments make in an account.
@@ -35,6 +40,7 @@ pub struct Lake {
     tables: Vec<Table>,
     registrations: Vec<Registration>,
     grants: Vec<Grant>,
+    filters: Vec<Filter>,
     assignments: Vec<Assignment>,
     administrators: Vec<(Principal, Origin)>,
 }
@@ -43,8 +49,7 @@ impl Lake {
     /// Returns the data lake that deployments make, one after the other, in an account.
     #[must_use]
     pub fn of<'a>(deployments: impl IntoIterator<Item = &'a Deployment>, account: &Account) -> Self {
-        let _ = (deployments.into_iter().count(), account);
-        Self::default()
+        build::lake(deployments, account)
     }
 
     /// Returns the tables.
@@ -65,24 +70,21 @@ impl Lake {
     /// Returns what a user, role or session, by its ARN, sees of a table, given that IAM lets it ask.
     #[must_use]
     pub fn sight(&self, principal: &str, table: &Table) -> Sight {
-        let _ = (principal, table);
-        Sight { control: Control::Unknown, columns: Vec::new(), reasons: Vec::new(), undecided: Vec::new() }
+        self.sight_of(principal, table)
     }
 
     /// Returns what a user, role or session, by its ARN, may let others read of a table, given that IAM lets
     /// it grant.
     #[must_use]
     pub fn delegation(&self, principal: &str, table: &Table) -> Delegation {
-        let _ = (principal, table);
-        Delegation { columns: Vec::new(), reasons: Vec::new(), undecided: Vec::new() }
+        self.delegation_of(principal, table)
     }
 
     /// Returns what lets a user, role or session, by its ARN, see a database in the catalogue, given that IAM
     /// lets it ask.
     #[must_use]
     pub fn describes(&self, principal: &str, database: &str) -> Vec<Origin> {
-        let _ = (principal, database);
-        Vec::new()
+        self.describes_database(principal, &Name::folded(database))
     }
 
     /// Returns what makes a user, role or session, by its ARN, a data lake administrator.
@@ -96,8 +98,12 @@ impl Lake {
     /// Returns the registration that covers a path of S3: the one that is nearest to it.
     #[must_use]
     pub fn location(&self, path: &S3Path) -> Option<&Registration> {
-        let covering = self.registrations.iter().filter(|registration| registration.path.covers(path));
-        covering.max_by_key(|registration| registration.path.prefix.len())
+        let prefix_length = |registration: &&Registration| {
+            let own = registration.path.as_ref().filter(|own| own.covers(path));
+            own.map(|own| own.prefix.len())
+        };
+        let covering = self.registrations.iter().filter(|registration| prefix_length(registration).is_some());
+        covering.max_by_key(prefix_length)
     }
 
     /// Adds a grant, as an administrator or a holder of the grant option can.
@@ -105,3 +111,6 @@ impl Lake {
         self.grants.push(grant);
     }
 }
+
+#[cfg(test)]
+mod tests;

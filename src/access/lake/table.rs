@@ -7,8 +7,8 @@ use super::name::Name;
 /// A table.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Table {
-    /// The id of the catalogue, which is that of an account.
-    pub catalog: Name,
+    /// The id of the catalogue, which is that of an account; none for the account's own.
+    pub catalog: Option<Name>,
     /// The name of its database.
     pub database: Name,
     /// Its name.
@@ -26,8 +26,6 @@ pub struct Table {
 pub enum Location {
     /// In S3.
     S3(S3Path),
-    /// Not in S3, or nowhere, as that of a view.
-    Elsewhere,
-    /// Where only an account can tell.
-    Unknown(Box<str>),
+    /// Not in S3, nowhere, as that of a view, or where only an account can tell.
+    Unknown,
 }

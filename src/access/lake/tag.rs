@@ -1,12 +1,12 @@
 //! LF-tags: what is assigned to databases, tables and columns, and expressions over them.
 
-use super::grant::Origin;
 use super::name::Name;
 use super::table::Table;
 
 /// An expression over LF-tags: every key has to have one of its values.
 ///
-/// Lake Formation developer guide, "Managing LF-Tag expressions for metadata access control".
+/// Lake Formation developer guide, "Managing LF-Tag expressions for metadata access control". Keys and values
+/// are in lower case, as they are stored ("Lake Formation tag-based access control notes and restrictions").
 pub type Expression = Vec<Term>;
 
 /// One key of an expression.
@@ -20,19 +20,15 @@ pub struct Term {
 
 /// An LF-tag that a database, a table or some columns have.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Assignment {
-    /// The database.
-    pub database: Name,
+pub(super) struct Assignment {
+    pub(super) database: Name,
     /// The table; none for the whole database.
-    pub table: Option<Name>,
+    pub(super) table: Option<Name>,
     /// The columns; none for the whole table.
-    pub columns: Option<Vec<Name>>,
-    /// The key.
-    pub key: Name,
-    /// The value.
-    pub value: Name,
-    /// What assigned it.
-    pub origin: Origin,
+    pub(super) columns: Option<Vec<Name>>,
+    pub(super) key: Name,
+    /// The value; a resource has one for each key.
+    pub(super) value: Name,
 }
 
 /// Tells whether what is assigned to a column of a table, or to a database where there is neither, meets an

@@ -1,0 +1,224 @@
+//! Works out what grants show of a table.
+//!
+//! What one grant shows and what another shows add up; no grant takes anything away.
+
+use super::grant::{Columns, Grant, Origin, Target};
+use super::location::Registration;
+use super::name::Name;
+use super::permission::Permission;
+use super::principal::Principal;
+use super::sight::{Bypass, Control, Delegation, Rows, SeenColumn, Sight};
+use super::table::{Location, Table};
+use super::tag::{and, any, meets};
+use super::{Lake, filter::Filter};
+
+/// What some grants show of a table.
+#[derive(Debug, Default)]
+struct View {
+    columns: Vec<SeenColumn>,
+    reasons: Vec<Origin>,
+    undecided: Vec<Origin>,
+}
+
+impl Lake {
+    pub(super) fn sight_of(&self, principal: &str, table: &Table) -> Sight {
+        match self.bypass(table) {
+            Ok(None) => {
+                let view = self.view(principal, table, |grant| &grant.permissions);
+                Sight {
+                    control: Control::LakeFormation,
+                    columns: view.columns,
+                    reasons: view.reasons,
+                    undecided: view.undecided,
+                }
+            }
+            Ok(Some((bypass, reasons))) => Sight {
+                control: Control::IamOnly(bypass),
+                columns: everything(table),
+                reasons,
+                undecided: Vec::new(),
+            },
+            Err(undecided) => {
+                Sight { control: Control::Unknown, columns: Vec::new(), reasons: Vec::new(), undecided }
+            }
+        }
+    }
+
+    /// Returns why the grants restrict nothing, and what makes it so; or what only an account can tell.
+    fn bypass(&self, table: &Table) -> Result<Option<(Bypass, Vec<Origin>)>, Vec<Origin>> {
+        let Location::S3(path) = &table.location else { return Err(vec![table.origin.clone()]) };
+        // Lake Formation developer guide, "Hybrid access mode": who is not opted in is decided by IAM alone, and
+        // no resource type opts anybody in.
+        match self.location(path) {
+            Some(Registration { is_hybrid: true, origin, .. }) => {
+                return Ok(Some((Bypass::Hybrid, vec![origin.clone()])));
+            }
+            Some(_) => {}
+            None => {
+                // Athena user guide, "Use Athena to query data registered with AWS Lake Formation": IAM alone
+                // decides over what is not registered.
+                let unknown = self.registrations.iter().filter(|registration| registration.path.is_none());
+                let unknown: Vec<Origin> = unknown.map(|registration| registration.origin.clone()).collect();
+                let nothing = Some((Bypass::NotRegistered, vec![table.origin.clone()]));
+                return if unknown.is_empty() { Ok(nothing) } else { Err(unknown) };
+            }
+        }
+        // Lake Formation developer guide, "Changing the default settings for your data lake".
+        let opened = self.grants.iter().filter(|grant| {
+            grant.principal == Principal::AllowedPrincipals
+                && grant.permissions.iter().any(Permission::reads)
+                && grant.is_on_whole(table) == Some(true)
+        });
+        let opened: Vec<Origin> = opened.map(|grant| grant.origin.clone()).collect();
+        Ok((!opened.is_empty()).then_some((Bypass::AllowedPrincipals, opened)))
+    }
+
+    /// Returns what a principal may let others read.
+    ///
+    /// Lake Formation developer guide, "Implicit Lake Formation permissions", for administrators, and "Data
+    /// filtering limitations": whoever holds the grant option for some columns may grant those.
+    pub(super) fn delegation_of(&self, principal: &str, table: &Table) -> Delegation {
+        if let Some(origin) = self.administrator(principal) {
+            let (columns, reasons) = (everything(table), vec![origin.clone()]);
+            return Delegation { columns, reasons, undecided: Vec::new() };
+        }
+        let view = self.view(principal, table, |grant| &grant.grantable);
+        Delegation { columns: view.columns, reasons: view.reasons, undecided: view.undecided }
+    }
+
+    fn view(&self, principal: &str, table: &Table, of: impl Fn(&Grant) -> &[Permission]) -> View {
+        let mut view = View::default();
+        let mut seen: Vec<Option<Rows>> = vec![None; table.columns.len()];
+        for grant in self.grants.iter().filter(|grant| of(grant).iter().any(Permission::reads)) {
+            let reach = and(grant.principal.reaches(principal), is_in(grant.catalog.as_ref(), table));
+            if reach == Some(false) {
+                continue;
+            }
+            let (mut shows, mut may_show) = (false, false);
+            for (column, seen) in table.columns.iter().zip(&mut seen) {
+                let (is_shown, rows) = self.shows(grant, table, column);
+                match and(reach, is_shown) {
+                    Some(true) => {
+                        shows = true;
+                        *seen = Some(match seen.take() {
+                            Some(known) => known.or(rows),
+                            None => rows,
+                        });
+                    }
+                    Some(false) => {}
+                    None => may_show = true,
+                }
+            }
+            if shows {
+                view.reasons.push(grant.origin.clone());
+            }
+            if may_show {
+                view.undecided.push(grant.origin.clone());
+            }
+        }
+        let seen = table.columns.iter().zip(seen);
+        view.columns =
+            seen.filter_map(|(name, rows)| Some(SeenColumn { name: name.clone(), rows: rows? })).collect();
+        view
+    }
+
+    /// Tells whether a grant is on a column of a table, and on which of its rows.
+    fn shows(&self, grant: &Grant, table: &Table, column: &Name) -> (Option<bool>, Rows) {
+        match &grant.target {
+            Target::Columns { database, table: name, columns } => {
+                let is_table = and(database.is(&table.database), name.is(&table.name));
+                (and(is_table, columns.has(column)), Rows::All)
+            }
+            Target::Filter { database, table: of, name } => {
+                let is_table = and(database.is(&table.database), of.is(&table.name));
+                match self.filters.iter().find(|filter| filter.is(table, name)) {
+                    Some(Filter { columns: Some(columns), rows, .. }) => {
+                        (and(is_table, columns.has(column)), rows.clone())
+                    }
+                    _ => (and(is_table, None), Rows::All),
+                }
+            }
+            Target::TaggedTables(expression) => {
+                let column = Some((table, column));
+                (meets(expression, &self.assignments, &table.database, column), Rows::All)
+            }
+            Target::Unknown => (None, Rows::All),
+            _ => (grant.is_on_whole(table), Rows::All),
+        }
+    }
+
+    /// Returns what lets a principal see a database in the catalogue.
+    ///
+    /// Lake Formation developer guide, "Lake Formation permissions reference" and, for all tables, "Granting
+    /// table permissions using the named resource method".
+    pub(super) fn describes_database(&self, principal: &str, database: &Name) -> Vec<Origin> {
+        let granted = self.grants.iter().filter(|grant| {
+            let is_on = match &grant.target {
+                Target::Database(name) | Target::AllTables { database: name } => name.is(database),
+                Target::TaggedDatabases(expression) => meets(expression, &self.assignments, database, None),
+                _ => Some(false),
+            };
+            !grant.permissions.is_empty() && and(grant.principal.reaches(principal), is_on) == Some(true)
+        });
+        let granted = granted.map(|grant| &grant.origin);
+        self.administrator(principal).into_iter().chain(granted).cloned().collect()
+    }
+}
+
+impl Grant {
+    /// Tells whether it is on all columns and rows of a table, whatever its permissions are.
+    fn is_on_whole(&self, table: &Table) -> Option<bool> {
+        let is_on = match &self.target {
+            Target::Table { database, table: name } => {
+                and(database.is(&table.database), name.is(&table.name))
+            }
+            Target::AllTables { database } => database.is(&table.database),
+            _ => Some(false),
+        };
+        and(is_on, is_in(self.catalog.as_ref(), table))
+    }
+}
+
+impl Columns {
+    fn has(&self, column: &Name) -> Option<bool> {
+        match self {
+            Self::Named(names) => any(names.iter().map(|name| name.is(column))),
+            Self::AllBut(names) => any(names.iter().map(|name| name.is(column))).map(|is_out| !is_out),
+        }
+    }
+}
+
+impl Filter {
+    fn is(&self, table: &Table, name: &Name) -> bool {
+        let of_table = and(self.database.is(&table.database), self.table.is(&table.name));
+        let of_catalog = is_in(self.catalog.as_ref(), table);
+        and(and(of_table, of_catalog), self.name.is(name)) == Some(true)
+    }
+}
+
+impl Rows {
+    /// Returns the rows that either of them has: what several filters let through adds up.
+    fn or(self, other: Self) -> Self {
+        match (self, other) {
+            (Self::All, _) | (_, Self::All) => Self::All,
+            (Self::Filtered(mut own), Self::Filtered(other)) => {
+                let more: Vec<String> = other.into_iter().filter(|it| !own.contains(it)).collect();
+                own.extend(more);
+                Self::Filtered(own)
+            }
+        }
+    }
+}
+
+/// Tells whether a table is in a catalogue; where one of them does not say, it is in the account's own.
+fn is_in(catalog: Option<&Name>, table: &Table) -> Option<bool> {
+    match (catalog, &table.catalog) {
+        (Some(own), Some(other)) => own.is(other),
+        _ => Some(true),
+    }
+}
+
+fn everything(table: &Table) -> Vec<SeenColumn> {
+    let seen = |name: &Name| SeenColumn { name: name.clone(), rows: Rows::All };
+    table.columns.iter().map(seen).collect()
+}
