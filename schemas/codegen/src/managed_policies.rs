@@ -18,6 +18,9 @@ pub(crate) const NAME: &str = "moto";
 /// The licence under which its data may be committed here; another needs a person's judgement.
 const LICENCE: &str = "Apache-2.0";
 
+/// The end of the path of the licence's text, of which whoever passes on the data has to give a copy.
+const LICENCE_FILE: &str = ".dist-info/licenses/LICENSE";
+
 /// The module that has the policies, and what stands before and after them.
 const MODULE: &str = "moto/iam/aws_managed_policies.py";
 const OPENING: &str = "aws_managed_policies_data = \"\"\"";
@@ -49,6 +52,8 @@ pub(crate) fn update(folder: &Path, package: &mut Package, metadata: &str) -> Re
         date: date.context("the package has no policies")?.to_owned(),
     };
     source.check(folder, package, LICENCE)?;
+    let licence = package.find(LICENCE_FILE).context("the package has no file of its licence")?;
+    let licence = package.text(&licence)?;
 
     let listed = list(folder)?;
     let mut documents: BTreeMap<&str, String> = BTreeMap::new();
@@ -66,6 +71,7 @@ pub(crate) fn update(folder: &Path, package: &mut Package, metadata: &str) -> Re
     for (name, text) in &documents {
         store::write_file(&documents_folder.join(format!("{name}.json")), text)?;
     }
+    store::write_file(&documents_folder.join("LICENSE"), &licence)?;
     store::write_file(&folder.join(NAMES), &additional::lines(&names))?;
     source.record(folder, package, &[("documents", documents.len()), ("policies", names.len())])
 }
@@ -207,7 +213,10 @@ mod tests {
             "`job-function/A` of `schemas/managed_policies.txt` has no document; run `cargo codegen update` with moto"
         );
         file("managed_policies/job-function/A.json", "{}");
-        assert_eq!(documents(folder.path()).unwrap(), BTreeSet::from(["B", "job-function/A"].map(str::to_owned)));
+        assert_eq!(
+            documents(folder.path()).unwrap(),
+            BTreeSet::from(["B", "job-function/A"].map(str::to_owned))
+        );
     }
 
     #[test]
@@ -216,9 +225,6 @@ mod tests {
         let old = folder.path().join(NAMES);
         assert_eq!(report(&old, &["A"]).unwrap(), "1 policies that AWS manages\n");
         store::write_file(&old, r#"["A", "B"]"#).unwrap();
-        assert_eq!(
-            report(&old, &["A", "C"]).unwrap(),
-            "C: added\nB: removed\n2 policies that AWS manages\n"
-        );
+        assert_eq!(report(&old, &["A", "C"]).unwrap(), "C: added\nB: removed\n2 policies that AWS manages\n");
     }
 }
