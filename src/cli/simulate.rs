@@ -6,15 +6,21 @@ use super::table::{Align, table};
 use super::terminal::Terminal;
 use crate::config::{self, ConfigSource};
 use crate::diagnostic::{Diagnostic, MessageFormat, Sources, did_you_mean, one_line, render};
-use crate::iam::evaluation::{Decision, Document, Effect, Policies, Policy, Request, Step, Trace, explain};
+use crate::iam::evaluation::{
+    Decision, Document, Effect, Policies, Policy, RULE, Request, Step, Trace, explain,
+};
+use crate::iam::managed;
 use crate::value::IntoNode as _;
-use indexmap::IndexMap;
+use indexmap::{IndexMap, IndexSet};
 use serde::Deserialize;
 use serde_json::{Value, json};
 use std::path::Path;
 
 /// The forms that the command has.
 const FORMS: [MessageFormat; 2] = [MessageFormat::Human, MessageFormat::Json];
+
+/// The policies of the file by their names; one that cannot be read has no document.
+type Documents<'a> = IndexMap<&'a str, Option<Document>>;
 
 /// Policies, and requests that are decided under them.
 #[derive(Debug, Deserialize)]
@@ -68,10 +74,14 @@ pub(super) fn run(file: &Path, terminal: &Terminal) -> Result<Outcome, Failure> 
     terminal.has_form(&FORMS, "simulate")?;
     let simulation: Simulation = config::load(ConfigSource::File(file))?;
     let mut problems = Vec::new();
-    let documents = simulation.read(&file.display().to_string(), &mut problems);
-    terminal.say(&render(&problems, &Sources::new(), MessageFormat::Human, terminal.say_colour()));
+    let documents = simulation.read(&mut problems);
     let decided: Vec<(Decision, Trace)> =
         simulation.requests.iter().map(|request| request.decide(&documents)).collect::<Result<_, _>>()?;
+    simulation.tell_unknown(&decided, &mut problems);
+    for problem in &mut problems {
+        problem.stack = file.display().to_string();
+    }
+    terminal.say(&render(&problems, &Sources::new(), MessageFormat::Human, terminal.say_colour()));
     let named = simulation.requests.iter().zip(&decided);
     terminal.output(&match terminal.format {
         MessageFormat::Json => {
@@ -95,40 +105,71 @@ pub(super) fn run(file: &Path, terminal: &Terminal) -> Result<Outcome, Failure> 
 
 impl Simulation {
     /// Reads every policy; one that cannot be read is not known.
-    fn read(&self, file: &str, problems: &mut Vec<Diagnostic>) -> IndexMap<&str, Option<Document>> {
-        let read = |(name, json): (&'_ String, &Value)| {
-            Document::read(&json.clone().into_node(), &["policies", name])
-        };
+    fn read(&self, problems: &mut Vec<Diagnostic>) -> Documents<'_> {
         let mut documents = IndexMap::new();
         for (name, json) in &self.policies {
-            let document = read((name, json)).map_err(|mut found| {
-                for problem in &mut found {
-                    file.clone_into(&mut problem.stack);
-                }
-                problems.append(&mut found);
-            });
+            let document = Document::read(&json.clone().into_node(), &["policies", name]);
+            let document = document.map_err(|mut found| problems.append(&mut found));
             documents.insert(name.as_str(), document.ok());
         }
         documents
     }
+
+    /// Tells of the policies that AWS manages which leave requests undecided, since nobody knows what they say:
+    /// each once.
+    fn tell_unknown(&self, decided: &[(Decision, Trace)], problems: &mut Vec<Diagnostic>) {
+        let mut told = IndexSet::new();
+        for (index, (request, (decision, _))) in self.requests.iter().zip(decided).enumerate() {
+            if *decision != Decision::Undecided {
+                continue;
+            }
+            for (key, names) in request.attached() {
+                for (at, name) in names.iter().enumerate() {
+                    let is_known = self.policies.contains_key(name) || managed::document(name).is_some();
+                    if managed::parts(name).is_some() && !is_known && told.insert(name) {
+                        let path = ["requests".to_owned(), index.to_string(), key.to_owned(), at.to_string()];
+                        problems.push(unknown_document(name).path(path));
+                    }
+                }
+            }
+        }
+    }
+}
+
+/// Says that nobody knows what a policy says that AWS manages.
+fn unknown_document(arn: &str) -> Diagnostic {
+    let own = || format!("add its document to `policies`, under the name `{arn}`");
+    if managed::exists(arn) {
+        return RULE.finding(format!("the data does not have the document of `{arn}`")).help(own());
+    }
+    let meant = managed::parts(arn).and_then(|(_, name)| managed::meant(name));
+    let help = meant.map_or_else(own, |meant| format!("did you mean `policy/{meant}`?"));
+    RULE.finding(format!("AWS is not known to manage a policy `{arn}`")).help(help)
 }
 
 impl RequestEntry {
-    fn decide(&self, documents: &IndexMap<&str, Option<Document>>) -> Result<(Decision, Trace), Failure> {
-        let named = |names: &'_ [String]| -> Result<Vec<Policy<'_>>, Failure> {
-            names
-                .iter()
-                .map(|name| match documents.get_key_value(name.as_str()) {
-                    Some((name, document)) => Ok(Policy { name, document: document.as_ref() }),
-                    None => Err(self.unknown(name, documents)),
-                })
-                .collect()
+    /// Returns the policies that are attached to the principal and its session, which AWS may manage; with the
+    /// key of each list.
+    fn attached(&self) -> [(&'static str, &[String]); 3] {
+        [
+            ("identity_policies", &self.identity_policies),
+            ("permissions_boundaries", &self.permissions_boundaries),
+            ("session_policies", &self.session_policies),
+        ]
+    }
+
+    fn decide<'a>(&'a self, documents: &'a Documents<'_>) -> Result<(Decision, Trace), Failure> {
+        let own = |names: &'a [String]| -> Result<Vec<Policy<'a>>, Failure> {
+            names.iter().map(|name| self.own(name, documents)).collect()
         };
-        let identity = named(&self.identity_policies)?;
-        let resource = named(&self.resource_policies)?;
-        let boundary = named(&self.permissions_boundaries)?;
-        let session = named(&self.session_policies)?;
-        let service_control = named(&self.service_control_policies)?;
+        let own_or_managed = |names: &'a [String]| -> Result<Vec<Policy<'a>>, Failure> {
+            names.iter().map(|name| self.own_or_managed(name, documents)).collect()
+        };
+        let identity = own_or_managed(&self.identity_policies)?;
+        let resource = own(&self.resource_policies)?;
+        let boundary = own_or_managed(&self.permissions_boundaries)?;
+        let session = own_or_managed(&self.session_policies)?;
+        let service_control = own(&self.service_control_policies)?;
         let mut request = Request::new(&self.principal, &self.action, &self.resource);
         if let Some(account) = &self.resource_account {
             request = request.resource_account(account);
@@ -146,7 +187,21 @@ impl RequestEntry {
         Ok(explain(&request, &policies))
     }
 
-    fn unknown(&self, name: &str, documents: &IndexMap<&str, Option<Document>>) -> Failure {
+    /// Returns a policy of the file.
+    fn own<'a>(&self, name: &'a str, documents: &'a Documents<'_>) -> Result<Policy<'a>, Failure> {
+        let document = documents.get(name).ok_or_else(|| self.unknown(name, documents))?;
+        Ok(Policy { name, document: document.as_ref() })
+    }
+
+    /// Returns a policy of the file, or else one that AWS manages.
+    fn own_or_managed<'a>(&self, name: &'a str, documents: &'a Documents<'_>) -> Result<Policy<'a>, Failure> {
+        if managed::parts(name).is_some() && !documents.contains_key(name) {
+            return Ok(Policy { name, document: managed::document(name) });
+        }
+        self.own(name, documents)
+    }
+
+    fn unknown(&self, name: &str, documents: &Documents<'_>) -> Failure {
         let help = did_you_mean(name, documents.keys().copied(), || format!("add `{name}` to `policies`"));
         Failure::usage(format!(
             "the request `{}` names the policy `{name}`, which is not in the file",
@@ -197,4 +252,82 @@ fn step(step: &Step) -> Value {
         "matched": step.matched,
         "reason": step.reason,
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const ANA: &str = "arn:aws:iam::123456789012:user/ana";
+
+    /// Decides requests of Ana under attached policies, and returns the decisions and the findings.
+    fn simulate(requests: &[(&str, Value)]) -> (Vec<&'static str>, Vec<String>) {
+        let requests = requests.iter().map(|(key, names)| {
+            json!({"id": "1", "principal": ANA, "action": "athena:StartQueryExecution",
+                "resource": "arn:aws:athena:eu-west-1:123456789012:workgroup/w", *key: names})
+        });
+        let everything = json!({"Statement": {"Effect": "Allow", "Action": "*", "Resource": "*"}});
+        let nothing = json!({"Statement": {"Effect": "Deny", "Action": "*", "Resource": "*"}});
+        let own = "arn:aws:iam::aws:policy/Own";
+        let simulation: Simulation = serde_json::from_value(json!({
+            "policies": {"All": everything, "None": nothing, own: everything},
+            "requests": requests.collect::<Vec<_>>(),
+        }))
+        .unwrap();
+        let mut problems = Vec::new();
+        let documents = simulation.read(&mut problems);
+        let decided: Vec<_> = simulation.requests.iter().map(|it| it.decide(&documents).unwrap()).collect();
+        simulation.tell_unknown(&decided, &mut problems);
+        let told = problems.iter().map(|it| {
+            format!("{}: {} [{}]", it.path.join("/"), it.message, it.help.as_deref().unwrap_or_default())
+        });
+        (decided.iter().map(|(decision, _)| decision.name()).collect(), told.collect())
+    }
+
+    #[test]
+    fn policies_that_aws_manages_are_named_by_their_arns() {
+        let athena = "arn:aws:iam::aws:policy/AmazonAthenaFullAccess";
+        let (decisions, problems) = simulate(&[
+            ("identity_policies", json!([athena])),
+            ("identity_policies", json!(["arn:aws:iam::aws:policy/IAMUserChangePassword"])),
+            ("identity_policies", json!(["arn:aws:iam::aws:policy/Own"])),
+        ]);
+        assert_eq!(decisions, ["Allowed", "ImplicitlyDenied", "Allowed"]);
+        assert_eq!(problems, [""; 0]);
+    }
+
+    #[test]
+    fn what_a_policy_says_that_is_not_known_leaves_requests_undecided() {
+        let unknown = "arn:aws:iam::aws:policy/AmazonAthenaFulAccess";
+        let kept_by_name = "arn:aws:iam::aws:policy/SecurityAudit";
+        let (decisions, problems) = simulate(&[
+            ("identity_policies", json!(["All", unknown])),
+            ("identity_policies", json!(["None", "arn:aws:iam::aws:policy/None"])),
+            ("session_policies", json!([unknown])),
+            ("identity_policies", json!(["All", kept_by_name])),
+        ]);
+        assert_eq!(decisions, ["Undecided", "ExplicitlyDenied", "Undecided", "Undecided"]);
+        assert_eq!(
+            problems,
+            [
+                "requests/0/identity_policies/1: AWS is not known to manage a policy \
+                 `arn:aws:iam::aws:policy/AmazonAthenaFulAccess` [did you mean `policy/AmazonAthenaFullAccess`?]",
+                "requests/3/identity_policies/1: the data does not have the document of \
+                 `arn:aws:iam::aws:policy/SecurityAudit` [add its document to `policies`, under the name \
+                 `arn:aws:iam::aws:policy/SecurityAudit`]",
+            ]
+        );
+    }
+
+    #[test]
+    fn a_resource_has_no_policy_that_aws_manages() {
+        let simulation: Simulation =
+            serde_json::from_value(json!({"requests": [{"id": "1", "principal": ANA,
+            "action": "s3:GetObject", "resource": "*",
+            "resource_policies": ["arn:aws:iam::aws:policy/ReadOnlyAccess"]}]}))
+            .unwrap();
+        let [request] = simulation.requests.as_slice() else { unreachable!() };
+        let failure = request.decide(&Documents::new()).unwrap_err();
+        assert!(format!("{failure:?}").contains("which is not in the file"));
+    }
 }

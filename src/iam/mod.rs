@@ -1,6 +1,8 @@
-//! Identity and Access Management: policy documents, what they may say of each service, and what they allow.
+//! Identity and Access Management: policy documents, what they may say of each service, what those
+//! say that AWS manages, and what they allow.
 
 pub mod evaluation;
+pub mod managed;
 mod operator;
 pub mod pattern;
 pub mod policy;

@@ -231,7 +231,10 @@ impl IntoNode for PolicyVariable {
 }
 impl IntoVal<String> for PolicyVariable {}
 
-/// Returns the ARN of a policy that AWS manages, in the stack's partition.
+/// Returns the ARN of a policy that AWS manages, in the stack's partition; the name is that of the ARN, with its
+/// path, such as `job-function/DataScientist`.
+///
+/// The rule `unknown-managed-policy` tells of names that no such policy has.
 #[must_use]
 pub fn aws_managed_policy(name: &str) -> Val<String> {
     crate::sub!("arn:{}:iam::aws:policy/{}", crate::intrinsic::partition(), name)

@@ -62,9 +62,9 @@ pub(crate) fn stateful<'a>(table: &'a Value, schemas: &Schemas) -> Result<Vec<&'
     Ok(names)
 }
 
-/// Writes the list of `schemas/stateful.json` with one line a type.
-pub(crate) fn lines(types: &[&str]) -> String {
-    let rows: Vec<String> = types.iter().map(|name| Value::from(*name).to_string()).collect();
+/// Writes a list of names with one line a name.
+pub(crate) fn lines(names: &[&str]) -> String {
+    let rows: Vec<String> = names.iter().map(|name| Value::from(*name).to_string()).collect();
     format!("[\n{}\n]\n", rows.join(",\n"))
 }
 

@@ -40,7 +40,7 @@ pub(crate) fn update(folder: &Path, package: &mut Package) -> Result<()> {
         date: field("updatedAt")?.chars().take("2026-01-01".len()).collect(),
     };
     if source.name != NAME {
-        bail!("the package is `{}`, neither cfn-lint nor `{NAME}`", source.name);
+        bail!("the package is `{}`, not `{NAME}`", source.name);
     }
     source.check(folder, package, LICENCE)?;
 

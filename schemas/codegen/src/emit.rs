@@ -167,3 +167,16 @@ pub(crate) fn authorization(prefixes: &[String]) -> String {
          pub(super) static TABLE: &[(&str, &str)] = table! {{\n{rows}}};\n"
     )
 }
+
+/// Returns the table of the documents of policies that AWS manages.
+pub(crate) fn managed_policies(names: &BTreeSet<String>) -> String {
+    let rows: String = names.iter().map(|name| format!("    {name:?},\n")).collect();
+    format!(
+        "//! The documents of policies that AWS manages, in the order of their names.\n//!\n{HEADER}\n\n\
+         macro_rules! table {{\n    ($($name:literal,)*) => {{\n        \
+         &[$(($name, include_str!(concat!(\"../../../schemas/managed_policies/\", $name, \".json\"))),)*]\n    \
+         }};\n}}\n\n\
+         /// The path and name of each policy as in its ARN, with its document, which is JSON.\n\
+         pub(super) static TABLE: &[(&str, &str)] = table! {{\n{rows}}};\n"
+    )
+}

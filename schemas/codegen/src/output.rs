@@ -2,7 +2,7 @@
 
 use crate::model::Resource;
 use crate::store::{self, Location, Schemas};
-use crate::{authorization, convert, emit, naming};
+use crate::{authorization, convert, emit, managed_policies, naming};
 use anyhow::{Context, Result, bail};
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
@@ -48,6 +48,8 @@ pub(crate) fn files(root: &Path) -> Result<Files> {
     }
     let prefixes = authorization::prefixes(&root.join("schemas"))?;
     sources.insert("src/iam/service/table.rs".into(), emit::authorization(&prefixes));
+    let documents = managed_policies::documents(&root.join("schemas"))?;
+    sources.insert("src/iam/managed/table.rs".into(), emit::managed_policies(&documents));
     sources.into_iter().map(|(path, source)| Ok((path, format(root, &source)?))).collect()
 }
 

@@ -90,6 +90,12 @@ impl Package {
     }
 }
 
+/// Returns a field of a wheel's metadata.
+pub(crate) fn field(metadata: &str, name: &str) -> Result<String> {
+    let value = metadata.lines().find_map(|line| line.strip_prefix(name)?.strip_prefix(": "));
+    value.map(str::to_owned).with_context(|| format!("the package's metadata has no `{name}`"))
+}
+
 /// Unpacks a compressed tarball into memory.
 fn tarball(bytes: &[u8]) -> Result<BTreeMap<String, Vec<u8>>> {
     let mut archive = tar::Archive::new(GzDecoder::new(bytes).take(LARGEST_TARBALL));

@@ -7,15 +7,18 @@ use std::collections::BTreeMap;
 use std::fs;
 use std::path::{Path, PathBuf};
 
-/// The folders that stand among those of the services: the generator, what IAM policies may say, and the
-/// constraints across properties.
-const OTHERS: [&str; 3] = ["codegen", AUTHORIZATION, EXTENSIONS];
+/// The folders that stand among those of the services: the generator, what IAM policies may say, the constraints
+/// across properties, and the policies that AWS manages.
+const OTHERS: [&str; 4] = ["codegen", AUTHORIZATION, EXTENSIONS, MANAGED_POLICIES];
 
 /// The folder of what IAM policies may say, which has a file a service.
 pub(crate) const AUTHORIZATION: &str = "authorization";
 
 /// The folder of the constraints across properties, which has a folder a service of its own.
 pub(crate) const EXTENSIONS: &str = "extensions";
+
+/// The folder of the documents of policies that AWS manages, with the path of each as in its ARN.
+pub(crate) const MANAGED_POLICIES: &str = "managed_policies";
 
 /// Resource types with their schemas, in order.
 pub(crate) type Schemas = BTreeMap<String, Value>;

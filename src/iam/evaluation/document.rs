@@ -21,7 +21,8 @@ pub(crate) static RULE: Rule = Rule {
 ## Why is this bad?
 Who may do what is decided from every statement of every policy. One that cannot be read, or that has an
 operator that is not known, could allow or deny anything: whatever depends on it is undecided, and nobody is
-told that access is denied on a guess.
+told that access is denied on a guess. The same is true of a policy that AWS manages, where the data does not have
+its document.
 
 ## Example
 ```yaml

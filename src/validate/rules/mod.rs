@@ -76,6 +76,7 @@ mod undefined_mapping_key;
 mod undefined_reference;
 mod unjoined_list;
 mod unknown_function;
+mod unknown_managed_policy;
 mod unknown_parameter_attribute;
 mod unknown_parameter_type;
 mod unknown_resource_attribute;
@@ -183,6 +184,7 @@ pub(super) static ALL: &[(&Rule, Check)] = &[
     (&undefined_reference::RULE, undefined_reference::check),
     (&unjoined_list::RULE, unjoined_list::check),
     (&unknown_function::RULE, unknown_function::check),
+    (&unknown_managed_policy::RULE, unknown_managed_policy::check),
     (&unknown_parameter_attribute::RULE, unknown_parameter_attribute::check),
     (&unknown_parameter_type::RULE, unknown_parameter_type::check),
     (&unknown_resource_attribute::RULE, unknown_resource_attribute::check),
