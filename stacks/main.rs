@@ -4,9 +4,12 @@ mod app;
 mod audit_control;
 mod config;
 mod dataset;
+mod grants;
+mod identity_center;
 mod names;
 mod parameters;
 mod policies;
+mod results;
 mod studio;
 mod users;
 
