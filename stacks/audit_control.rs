@@ -202,7 +202,12 @@ fn declare_scientists(stack: &mut Stack, config: &Config) -> (Scientist, Scienti
         .label("Second data scientist"),
     );
     let federation = format!("Federated identities (skip with \"{}\")", config.authentication.iam_users);
-    let federated = "User name at the identity provider, such as user or user@domain.";
+    let federated = match config.edition {
+        Edition::First => "User name at the identity provider, such as user or user@domain.",
+        Edition::Current => {
+            "User name at the identity provider, such as user or user@domain, with the same capital letters."
+        }
+    };
     let mut federated = |id: &'static str, label: &str| {
         let name = parameters::federated_name(config, federated).group(&federation).label(label);
         // A customer with IAM users types nothing; the rule asks for the names in federation.

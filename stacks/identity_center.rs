@@ -20,8 +20,11 @@ pub(crate) fn build(config: &Config) -> Stack {
         "Permission set with which federated data scientists open their own Studio user profile.",
     );
     stack.metadata("License", "MIT-0");
+    stack.prerequisite(
+        "This stack is for federation only: launch it after the other, in the account and region from which IAM Identity Center is administered.",
+    );
     stack.prerequisite(&format!(
-        "With federation only: launch it after the other stack, in the account and region from which IAM Identity Center is administered, where the attribute for access control `{STUDIO_USER_TAG}` names each data scientist."
+        "Have Identity Center send {STUDIO_USER_TAG} as an attribute for access control: its value is the user name that the other stack was given.",
     ));
 
     let instance = declare_instance(&mut stack);
@@ -88,7 +91,7 @@ fn declare_domain(stack: &mut Stack) -> StudioDomain {
         "StudioRegion",
         string()
             .description("Region that Studio is in.")
-            .allowed_pattern("^[a-z]{2,3}(-[a-z]+)+-[0-9]$")
+            .allowed_pattern("^[a-z]{2,4}(-[a-z]+)+-[0-9]$")
             .constraint_description("The code of a region, such as eu-west-1.")
             .group(group)
             .label("Region"),

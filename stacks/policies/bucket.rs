@@ -24,11 +24,8 @@ pub(crate) fn policy(bucket_arn: &Val<String>, roles: [Val<String>; 2]) -> Polic
             .actions(["s3:*"])
             .not_resources(list![bucket_arn, sub!("{}/{}", bucket_arn, own_prefix())]),
         deny_roles("DenyListingResultsOfOthers")
-            .actions(["s3:ListBucket"])
+            .actions(["s3:ListBucket*"])
             .resources([bucket_arn])
             .condition(Operator::StringNotLike, "s3:prefix", own_prefix()),
-        deny_roles("DenyBucketChanges")
-            .not_actions(["s3:GetBucketLocation", "s3:ListBucket"])
-            .resources([bucket_arn]),
     ])
 }

@@ -183,6 +183,7 @@ pub(crate) fn on_data(config: &Config, data: &Data<'_>) -> PolicyDocument {
         deny_data_lake_administration(),
         guard_rails::deny_other_roles(),
         guard_rails::deny_identity_changes(),
+        guard_rails::deny_bucket_access_changes(),
     ]);
     PolicyDocument::new(statements)
 }

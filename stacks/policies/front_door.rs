@@ -74,6 +74,7 @@ pub(crate) fn policy(
             .all_resources(),
         guard_rails::deny_other_roles(),
         guard_rails::deny_identity_changes(),
+        guard_rails::deny_bucket_access_changes(),
         Statement::deny()
             .sid("DenyQueriesOutsideStudio")
             .actions(["athena:*", "lakeformation:*"])
@@ -86,12 +87,13 @@ pub(crate) fn policy(
     PolicyDocument::new(statements)
 }
 
-/// Denies the files: the data itself has every column, and the results are those of every data scientist.
+/// Denies the files: those of the data have every column, and the results are of every data scientist.
 fn deny_data(config: &Config, domain: &StudioDomain, data_arn: &Val<String>) -> Statement {
     let mut places = vec![sub!("{}/*", data_arn)];
     if config.results_in_bucket() {
         let bucket = domain.results_bucket(config);
-        places.extend([sub!("{}/*", &bucket), bucket]);
+        let objects = sub!("{}/*", &bucket);
+        places.extend([bucket, objects]);
     }
     Statement::deny().sid("DenyDataOutsideStudio").actions(["s3:*"]).resources(places)
 }
@@ -104,4 +106,36 @@ fn own_password(domain: &StudioDomain) -> [Statement; 2] {
         Statement::allow().sid("ChangeOwnPassword").actions(["iam:ChangePassword"]).resources([own]),
         Statement::allow().sid("ReadPasswordRules").actions(["iam:GetAccountPasswordPolicy"]).all_resources(),
     ]
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use cfn_synth::value::{IntoNode, IntoVal};
+
+    /// Returns the policy's statements, one a line.
+    fn statements(sign_in: SignIn) -> Vec<String> {
+        let config: Config = serde_yaml::from_str(include_str!("../editions/2024.yaml")).unwrap();
+        let domain = StudioDomain {
+            partition: "aws".into_val(),
+            region: "eu-west-1".into_val(),
+            account: "111122223333".into_val(),
+            id: "d-1".into_val(),
+        };
+        let document = policy(&config, sign_in, &domain, &"arn:aws:s3:::data/folder".into_val()).into_node();
+        let list = document.as_map().unwrap().get("Statement").unwrap().as_list().unwrap();
+        list.iter().map(|statement| format!("{:?}", statement.value)).collect()
+    }
+
+    #[test]
+    fn the_ways_to_sign_in_differ_in_who_it_is_and_in_the_password_only() {
+        let mut users = statements(SignIn::IamUser);
+        let passwords = users.split_off(users.len() - 2);
+        assert!(passwords.iter().all(|statement| statement.contains("Password")), "{passwords:?}");
+        let federation: Vec<String> = statements(SignIn::Federation)
+            .iter()
+            .map(|statement| statement.replace("${aws:PrincipalTag/studiouserid}", "${aws:username}"))
+            .collect();
+        assert_eq!(users, federation);
+    }
 }

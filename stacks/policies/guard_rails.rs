@@ -36,6 +36,21 @@ pub(super) fn deny_other_roles() -> Statement {
     Statement::deny().sid("DenyOtherRoles").actions(["iam:PassRole", "sts:AssumeRole"]).all_resources()
 }
 
+/// Denies what opens a bucket in another way: a policy would let another account read it, and through an
+/// access point its objects have other ARNs, which no denial of theirs is about.
+pub(super) fn deny_bucket_access_changes() -> Statement {
+    Statement::deny()
+        .sid("DenyBucketAccessChanges")
+        .actions([
+            "s3:*AccessPoint*",
+            "s3:DeleteBucketPolicy",
+            "s3:PutBucketAcl",
+            "s3:PutBucketPolicy",
+            "s3:PutReplicationConfiguration",
+        ])
+        .all_resources()
+}
+
 /// Denies what makes another identity of one's own, or takes these guard rails away. Whoever somebody allows
 /// to manage their own password and MFA devices still can.
 pub(super) fn deny_identity_changes() -> Statement {
