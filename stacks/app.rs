@@ -1,7 +1,7 @@
 //! The application: which stacks there are, and how a configuration becomes them.
 
-use crate::config::Config;
-use crate::{audit_control, claims, dataset, studio, users};
+use crate::config::{Config, Edition};
+use crate::{audit_control, claims, dataset, identity_center, studio, users};
 use cfn_synth::cli::{Application, Claimed, Overrides};
 use cfn_synth::config::ConfigError;
 use cfn_synth::construct::App;
@@ -49,6 +49,9 @@ impl Application for StudioAudit {
         let parent = audit_control::build(config, &dataset, &users, &studio);
         for stack in [dataset_stack, users_stack, studio_stack, parent] {
             app.add(stack);
+        }
+        if config.edition == Edition::Current {
+            app.add(identity_center::build(config));
         }
         Ok(app)
     }

@@ -3,7 +3,7 @@
 use crate::config::{Config, Edition};
 use crate::dataset::DatasetStack;
 use crate::names;
-use crate::parameters::{self, Modes, Network, Scientist};
+use crate::parameters::{self, Folder, Modes, Network, Scientist};
 use crate::studio::StudioStack;
 use crate::users::UsersStack;
 use cfn_synth::construct::parameter::{AwsType, aws, aws_list};
@@ -31,25 +31,24 @@ pub(crate) fn build(
         .pass(&dataset.database, &database)
         .pass(&dataset.table, &table);
     let nested_dataset = match (&dataset.location, &location) {
-        (Some((child_bucket, child_prefix)), Some((bucket, prefix))) => {
-            nested_dataset.pass(child_bucket, bucket).pass(child_prefix, prefix)
-        }
+        (Some(child), Some(folder)) => pass_folder(nested_dataset, child, folder),
         _ => nested_dataset,
     };
     let nested_dataset = stack.add(config.edition.names().dataset_stack, nested_dataset);
 
-    let nested_users = stack.add(
-        names::USERS_STACK,
-        NestedStack::of(&users.stack, url_prefix)
-            .pass(&users.authentication, &authentication)
-            .pass(&users.full.profile, &full.profile)
-            .pass(&users.limited.profile, &limited.profile)
-            .pass(&users.full.federated, &full.federated)
-            .pass(&users.limited.federated, &limited.federated)
-            .pass(&users.database, &database)
-            .pass(&users.table, &table)
-            .depends_on(&nested_dataset),
-    );
+    let nested_users = NestedStack::of(&users.stack, url_prefix)
+        .pass(&users.authentication, &authentication)
+        .pass(&users.full.profile, &full.profile)
+        .pass(&users.limited.profile, &limited.profile)
+        .pass(&users.full.federated, &full.federated)
+        .pass(&users.limited.federated, &limited.federated)
+        .pass(&users.database, &database)
+        .pass(&users.table, &table);
+    let nested_users = match (&users.folder, &location) {
+        (Some(child), Some(folder)) => pass_folder(nested_users, child, folder),
+        _ => nested_users,
+    };
+    let nested_users = stack.add(names::USERS_STACK, nested_users.depends_on(&nested_dataset));
 
     let nested_studio = NestedStack::of(&studio.stack, url_prefix)
         .pass(&studio.authentication, &authentication)
@@ -63,7 +62,11 @@ pub(crate) fn build(
         (Some(child), Some(groups)) => nested_studio.pass(child, groups),
         _ => nested_studio,
     };
-    stack.add(names::STUDIO_STACK, nested_studio.depends_on(&nested_users));
+    let nested_studio = match (&studio.guarded, &location) {
+        (Some(child), Some(folder)) => pass_folder(nested_studio, &child.folder, folder),
+        _ => nested_studio,
+    };
+    let nested_studio = stack.add(names::STUDIO_STACK, nested_studio.depends_on(&nested_users));
 
     stack.when(&modes.iam_users, |stack| {
         stack.output(
@@ -77,7 +80,30 @@ pub(crate) fn build(
                 .description("User of the data scientist who sees some columns"),
         );
     });
+    if let Some([full, limited]) = &users.workgroups {
+        stack.output(
+            "WorkGroupDSFull",
+            output(nested_users.output(full))
+                .description("Athena workgroup of the data scientist who sees all columns"),
+        );
+        stack.output(
+            "WorkGroupDSLimited",
+            output(nested_users.output(limited))
+                .description("Athena workgroup of the data scientist who sees some columns"),
+        );
+    }
+    if let Some(guarded) = &studio.guarded {
+        stack.output(
+            "StudioDomainId",
+            output(nested_studio.output(&guarded.domain)).description("Id of the Studio domain"),
+        );
+    }
     stack
+}
+
+/// Passes where the data lies.
+fn pass_folder(nested: NestedStack, child: &Folder, folder: &Folder) -> NestedStack {
+    nested.pass(&child.bucket, &folder.bucket).pass(&child.prefix, &folder.prefix)
 }
 
 /// What the customer fills in.
@@ -87,7 +113,7 @@ struct Inputs {
     limited: Scientist,
     database: Parameter<String>,
     table: Parameter<String>,
-    location: Option<(Parameter<String>, Parameter<String>)>,
+    location: Option<Folder>,
     network: Network,
 }
 
@@ -115,11 +141,9 @@ fn declare(stack: &mut Stack, config: &Config) -> Inputs {
             .group(group)
             .label("Table"),
     );
-    let location = (config.edition == Edition::Current).then(|| {
-        (
-            stack.parameter("DatasetBucket", parameters::bucket(config).group(group).label("Bucket")),
-            stack.parameter("DatasetPrefix", parameters::prefix(config).group(group).label("Folder")),
-        )
+    let location = (config.edition == Edition::Current).then(|| Folder {
+        bucket: stack.parameter("DatasetBucket", parameters::bucket(config).group(group).label("Bucket")),
+        prefix: stack.parameter("DatasetPrefix", parameters::prefix(config).group(group).label("Folder")),
     });
     let network = declare_network(stack, config);
     Inputs { authentication, full, limited, database, table, location, network }
@@ -178,7 +202,12 @@ fn declare_scientists(stack: &mut Stack, config: &Config) -> (Scientist, Scienti
         .label("Second data scientist"),
     );
     let federation = format!("Federated identities (skip with \"{}\")", config.authentication.iam_users);
-    let federated = "User name at the identity provider, such as user or user@domain.";
+    let federated = match config.edition {
+        Edition::First => "User name at the identity provider, such as user or user@domain.",
+        Edition::Current => {
+            "User name at the identity provider, such as user or user@domain, with the same capital letters."
+        }
+    };
     let mut federated = |id: &'static str, label: &str| {
         let name = parameters::federated_name(config, federated).group(&federation).label(label);
         // A customer with IAM users types nothing; the rule asks for the names in federation.

@@ -9,8 +9,8 @@ use std::collections::BTreeSet;
 /// The longest role name (IAM user guide, quotas).
 const MAX_ROLE_NAME: usize = 64;
 
-/// The longest bucket name, 63 characters, without `-`, an account id and the shortest name of a region.
-const MAX_BUCKET_PREFIX: usize = 63 - "-123456789012".len() - "us-east-1".len();
+/// The longest bucket name, 63 characters, without `-` and an account id.
+const MAX_BUCKET_REGION: usize = 63 - "-123456789012".len();
 
 /// The characters, beside letters and digits, that a key prefix can have and that stand for themselves in
 /// the resource of a policy: `*`, `?` and `$` mean more there, and IAM refuses much beyond ASCII.
@@ -24,6 +24,11 @@ pub(crate) struct Config {
     pub(crate) nested_stack_url_prefix: String,
     pub(crate) role_name_prefix: String,
     pub(crate) results_bucket_prefix: String,
+    #[serde(default)]
+    pub(crate) query_results: QueryResults,
+    /// The ARN of the key that encrypts query results, or nothing for a key of AWS.
+    #[serde(default)]
+    pub(crate) results_kms_key_arn: Option<String>,
     pub(crate) authentication: Authentication,
     pub(crate) data_scientists: DataScientists,
     pub(crate) dataset: Dataset,
@@ -38,6 +43,17 @@ pub(crate) enum Edition {
     /// As they are published now.
     #[serde(rename = "2024")]
     Current,
+}
+
+/// Where query results lie.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub(crate) enum QueryResults {
+    /// In a bucket of the stacks, with a prefix for each data scientist.
+    #[default]
+    Bucket,
+    /// In Athena, for a day.
+    Managed,
 }
 
 /// The two ways to sign in, as the console shows them.
@@ -132,6 +148,21 @@ impl Config {
         u32::try_from(MAX_ROLE_NAME.saturating_sub(self.role_name_prefix.len())).unwrap_or(0)
     }
 
+    /// Tells whether query results lie in a bucket of the stacks.
+    pub(crate) fn results_in_bucket(&self) -> bool {
+        self.query_results == QueryResults::Bucket
+    }
+
+    /// Returns the most characters that the start of the results bucket's name can have. The first edition's
+    /// notebook made the bucket, and its name fits only where that of the region is short.
+    fn max_bucket_prefix(&self) -> usize {
+        let region = match self.edition {
+            Edition::First => "us-east-1",
+            Edition::Current => "ap-southeast-1",
+        };
+        MAX_BUCKET_REGION - region.len()
+    }
+
     /// Checks what the types do not say.
     ///
     /// # Errors
@@ -141,7 +172,8 @@ impl Config {
         UrlPrefix::parse(&self.nested_stack_url_prefix)
             .map_err(|reason| refuse("nested_stack_url_prefix", format!("cannot be used: {reason}")))?;
         check_name("role_name_prefix", &self.role_name_prefix, "_+=,.@-", MAX_ROLE_NAME - 1)?;
-        check_bucket("results_bucket_prefix", &self.results_bucket_prefix, MAX_BUCKET_PREFIX)?;
+        check_bucket("results_bucket_prefix", &self.results_bucket_prefix, self.max_bucket_prefix())?;
+        check_key(self.results_kms_key_arn.as_deref())?;
         self.authentication.check()?;
         for (key, name) in [("full", &self.data_scientists.full), ("limited", &self.data_scientists.limited)]
         {
@@ -254,6 +286,21 @@ fn check_name(key: &str, name: &str, also: &str, most: usize) -> Result<(), Conf
     }
 }
 
+/// Checks the ARN of a key. An alias would do for encryption, but not in a policy.
+fn check_key(arn: Option<&str>) -> Result<(), ConfigError> {
+    let Some(arn) = arn else { return Ok(()) };
+    let parts: Vec<&str> = arn.split(':').collect();
+    match parts.as_slice() {
+        ["arn", partition, "kms", _, _, key] if partition.starts_with("aws") && key.starts_with("key/") => {
+            Ok(())
+        }
+        _ => {
+            let error = refuse("results_kms_key_arn", format!("is `{arn}`, which is not the ARN of a key"));
+            Err(error.help("write it as `arn:aws:kms:REGION:ACCOUNT:key/ID`, or leave the key out"))
+        }
+    }
+}
+
 /// Checks the name of a bucket, or the start of one.
 fn check_bucket(key: &str, name: &str, most: usize) -> Result<(), ConfigError> {
     check_name(key, name, "-.", most)?;
@@ -352,7 +399,22 @@ mod tests {
             (
                 "results_bucket_prefix: sagemaker",
                 "results_bucket_prefix: SageMaker",
-                "`results_bucket_prefix` is `SageMaker-audit-control-query-results-`, but the names of buckets are lower case",
+                "`results_bucket_prefix` is `SageMaker-studio-query-results-`, but the names of buckets are lower case",
+            ),
+            (
+                "results_bucket_prefix: sagemaker-studio-query-results-",
+                "results_bucket_prefix: sagemaker-audit-control-query-results-",
+                "`results_bucket_prefix` must have from 1 to 36 characters, and `sagemaker-audit-control-query-results-` has 38",
+            ),
+            (
+                "query_results: bucket",
+                "results_kms_key_arn: alias/results",
+                "`results_kms_key_arn` is `alias/results`, which is not the ARN of a key",
+            ),
+            (
+                "query_results: bucket",
+                "results_kms_key_arn: arn:aws:kms:eu-west-1:123456789012:key/1",
+                "accepted",
             ),
             (
                 "limited_columns:\n    - clothing_id\n    - title",

@@ -1,6 +1,7 @@
 //! The dataset stack: the data's place registered with Lake Formation, and its database and table in Glue.
 
 use crate::config::{Column, Config, Csv, Dataset, Edition, Format, Registration};
+use crate::parameters::Folder;
 use crate::{parameters, policies};
 use cfn_synth::construct::{Handle, Parameter, ResourceAttributes, Stack, StackRef};
 use cfn_synth::intrinsic::account_id;
@@ -18,7 +19,7 @@ pub(crate) struct DatasetStack {
     pub(crate) database: Parameter<String>,
     pub(crate) table: Parameter<String>,
     /// The bucket and the folder; literal in the first edition.
-    pub(crate) location: Option<(Parameter<String>, Parameter<String>)>,
+    pub(crate) location: Option<Folder>,
 }
 
 /// Where the data lies.
@@ -50,12 +51,7 @@ pub(crate) fn build(config: &Config) -> (Stack, DatasetStack) {
         names.table_parameter,
         parameters::catalog_name(config, &dataset.table, "Name of the Glue table to create."),
     );
-    let parameters = (config.edition == Edition::Current).then(|| {
-        (
-            stack.parameter("DatasetBucket", parameters::bucket(config)),
-            stack.parameter("DatasetPrefix", parameters::prefix(config)),
-        )
-    });
+    let parameters = (config.edition == Edition::Current).then(|| parameters::location(&mut stack, config));
 
     let location = register(&mut stack, config, parameters.as_ref());
     let input = DatabaseInput::new().name(&database_name).location_uri(&location.root);
@@ -94,13 +90,9 @@ pub(crate) fn build(config: &Config) -> (Stack, DatasetStack) {
 }
 
 /// Registers the data's place with Lake Formation.
-fn register(
-    stack: &mut Stack,
-    config: &Config,
-    parameters: Option<&(Parameter<String>, Parameter<String>)>,
-) -> Location {
+fn register(stack: &mut Stack, config: &Config, parameters: Option<&Folder>) -> Location {
     let dataset = &config.dataset;
-    let Some((bucket, prefix)) = parameters else {
+    let Some(folder) = parameters else {
         let (bucket, prefix) = (&dataset.bucket, &dataset.prefix);
         let location = Location {
             root: sub!("s3://{}", bucket),
@@ -112,10 +104,10 @@ fn register(
         stack.add("LakeFormationResource", resource);
         return location;
     };
-    let bucket_arn = sub!("arn:{}:s3:::{}", config.partition(), bucket);
+    let Folder { bucket, prefix } = folder;
     let location = Location {
         root: sub!("s3://{}/{}/", bucket, prefix),
-        root_arn: sub!("{}/{}", &bucket_arn, prefix),
+        root_arn: folder.arn(),
         data: sub!("s3://{}/{}/", bucket, prefix),
     };
     let resource = lakeformation::Resource::resource_arn(&location.root_arn);
@@ -126,10 +118,13 @@ fn register(
         Registration::Role => {
             let role = stack.add(
                 "DataAccessRole",
-                iam::Role::assume_role_policy_document(policies::trust("lakeformation.amazonaws.com"))
+                iam::Role::assume_role_policy_document(policies::trust_lake_formation())
                     .description("Lets Lake Formation read the data for those to whom it grants access")
-                    .policies([iam::role::Policy::policy_document(policies::read_data(&bucket_arn, prefix))
-                        .policy_name("ReadDataset")]),
+                    .policies([iam::role::Policy::policy_document(policies::read_data(
+                        &folder.bucket_arn(),
+                        prefix,
+                    ))
+                    .policy_name("ReadDataset")]),
             );
             stack.add("LakeFormationResource", resource.use_service_linked_role(false).role_arn(role.arn()));
         }

@@ -5,9 +5,12 @@ mod audit_control;
 mod claims;
 mod config;
 mod dataset;
+mod grants;
+mod identity_center;
 mod names;
 mod parameters;
 mod policies;
+mod results;
 mod studio;
 mod users;
 

@@ -35,7 +35,11 @@ const CURRENT: Names = Names {
 
 pub(crate) const USERS_STACK: &str = "DataScientistUsersStack";
 pub(crate) const STUDIO_STACK: &str = "SageMakerStudioStack";
+pub(crate) const IDENTITY_CENTER_STACK: &str = "IdentityCenterStack";
 pub(crate) const PARENT_STACK: &str = "SageMakerStudioAuditControlStack";
+
+/// The group of the data scientists who are users of IAM.
+pub(crate) const GROUP: &str = "DataScientists";
 
 impl Edition {
     pub(crate) const fn names(self) -> &'static Names {

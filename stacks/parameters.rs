@@ -3,7 +3,8 @@
 use crate::config::{Config, Edition, PREFIX_PUNCTUATION};
 use cfn_synth::construct::parameter::{ParameterSpec, string};
 use cfn_synth::construct::{Parameter, Stack};
-use cfn_synth::intrinsic::{Condition, equals, if_};
+use cfn_synth::intrinsic::{Condition, equals, if_, partition};
+use cfn_synth::sub;
 use cfn_synth::value::Val;
 
 /// Declares how the data scientists sign in.
@@ -78,6 +79,32 @@ pub(crate) fn prefix(config: &Config) -> ParameterSpec<String> {
         .constraint_description(
             "Letters, digits and any of !_.'()=+@:,&- and space, in parts between slashes.",
         )
+}
+
+/// The folder of the bucket that the data lies in.
+pub(crate) struct Folder {
+    pub(crate) bucket: Parameter<String>,
+    pub(crate) prefix: Parameter<String>,
+}
+
+impl Folder {
+    /// Returns the ARN of the bucket.
+    pub(crate) fn bucket_arn(&self) -> Val<String> {
+        sub!("arn:{}:s3:::{}", partition(), &self.bucket)
+    }
+
+    /// Returns the ARN of the folder, without a slash at its end.
+    pub(crate) fn arn(&self) -> Val<String> {
+        sub!("arn:{}:s3:::{}/{}", partition(), &self.bucket, &self.prefix)
+    }
+}
+
+/// Declares where the data lies.
+pub(crate) fn location(stack: &mut Stack, config: &Config) -> Folder {
+    Folder {
+        bucket: stack.parameter("DatasetBucket", bucket(config)),
+        prefix: stack.parameter("DatasetPrefix", prefix(config)),
+    }
 }
 
 /// A data scientist, as the stacks name them: two, with full and with limited access.

@@ -1,10 +1,21 @@
 //! The policies of the data scientists: at the front door, and of their execution roles.
+//!
+//! Two statements mean the same in every policy: one that allows is what the work needs, and one that denies
+//! is a guard rail, which holds when somebody attaches a broader policy to the same user or role.
 
-use crate::config::Config;
+pub(crate) mod bucket;
+mod domain;
+pub(crate) mod execution;
+pub(crate) mod front_door;
+mod guard_rails;
+pub(crate) mod original;
+
+use crate::config::{Config, Edition};
 use cfn_synth::iam::policy::{Operator, PolicyDocument, PolicyVariable, Principal, Statement};
 use cfn_synth::intrinsic::{account_id, region};
+use cfn_synth::sub;
 use cfn_synth::value::{IntoVal, Val};
-use cfn_synth::{list, sub};
+pub(crate) use domain::StudioDomain;
 
 /// The tag of a user profile that names who may open it.
 pub(crate) const STUDIO_USER_TAG: &str = "studiouserid";
@@ -12,88 +23,33 @@ pub(crate) const STUDIO_USER_TAG: &str = "studiouserid";
 /// The tag of an execution role that names the user profile that it belongs to.
 pub(crate) const PROFILE_TAG: &str = "userprofilename";
 
-const OPEN_PROFILE: [&str; 2] = ["sagemaker:CreatePresignedDomainUrl", "sagemaker:DescribeUserProfile"];
+/// Returns the name of the user profile that the principal's role belongs to.
+fn own_profile() -> PolicyVariable {
+    PolicyVariable::principal_tag(PROFILE_TAG)
+}
 
-/// Lets a service assume a role.
-pub(crate) fn trust(service: &str) -> PolicyDocument {
+/// Lets SageMaker assume an execution role for this account and region, and say for whom.
+pub(crate) fn trust_sagemaker(config: &Config) -> PolicyDocument {
+    let trust = Statement::allow().principal(Principal::service(["sagemaker.amazonaws.com"]));
+    PolicyDocument::new([match config.edition {
+        Edition::First => trust.actions(["sts:AssumeRole"]),
+        Edition::Current => trust
+            .actions(["sts:AssumeRole", "sts:SetSourceIdentity"])
+            .condition(Operator::StringEquals, "aws:SourceAccount", account_id())
+            .condition(
+                Operator::ArnLike,
+                "aws:SourceArn",
+                sub!("arn:{}:sagemaker:{}:{}:*", config.partition(), region(), account_id()),
+            ),
+    }])
+}
+
+/// Lets Lake Formation assume the role that reads the data. Nobody of another account can have it do so: a role
+/// cannot be passed from account to account.
+pub(crate) fn trust_lake_formation() -> PolicyDocument {
     PolicyDocument::new([Statement::allow()
-        .principal(Principal::service([service]))
+        .principal(Principal::service(["lakeformation.amazonaws.com"]))
         .actions(["sts:AssumeRole"])])
-}
-
-/// Lets a data scientist, in the console, open the one user profile whose tag names them.
-pub(crate) fn front_door() -> PolicyDocument {
-    let own_tag = format!("sagemaker:ResourceTag/{STUDIO_USER_TAG}");
-    PolicyDocument::new([
-        studio_read_only(),
-        add_tags(),
-        Statement::allow()
-            .sid("AmazonSageMakerAllowedUserProfile")
-            .actions(OPEN_PROFILE)
-            .all_resources()
-            .condition(Operator::StringEquals, own_tag.clone(), PolicyVariable::username()),
-        Statement::deny()
-            .sid("AmazonSageMakerDeniedUserProfiles")
-            .actions(OPEN_PROFILE)
-            .all_resources()
-            .condition(Operator::StringNotEquals, own_tag, PolicyVariable::username()),
-        Statement::deny()
-            .sid("AmazonSageMakerDeniedServices")
-            .actions([
-                "sagemaker:CreatePresignedNotebookInstanceUrl",
-                "sagemaker:*NotebookInstance",
-                "sagemaker:*NotebookInstanceLifecycleConfig",
-                "sagemaker:CreateUserProfile",
-                "sagemaker:DeleteDomain",
-                "sagemaker:DeleteUserProfile",
-            ])
-            .all_resources(),
-    ])
-}
-
-/// Lets a notebook run its own apps, query through Athena and Lake Formation, and write results.
-pub(crate) fn execution(config: &Config) -> PolicyDocument {
-    let own_profile = own(config, "user-profile/*/", "");
-    let own_apps = own(config, "app/*/", "/*");
-    let results = results_bucket(config);
-    PolicyDocument::new([
-        studio_read_only(),
-        add_tags(),
-        Statement::allow()
-            .sid("AmazonSageMakerAllowedUserProfile")
-            .actions(["sagemaker:DescribeUserProfile"])
-            .resources([&own_profile]),
-        Statement::deny()
-            .sid("AmazonSageMakerDeniedUserProfiles")
-            .actions(["sagemaker:DescribeUserProfile"])
-            .not_resources([&own_profile]),
-        Statement::allow()
-            .sid("AmazonSageMakerAllowedApp")
-            .actions(["sagemaker:*App"])
-            .resources([&own_apps]),
-        Statement::deny()
-            .sid("AmazonSageMakerDeniedApps")
-            .actions(["sagemaker:*App"])
-            .not_resources([&own_apps]),
-        Statement::allow()
-            .sid("LakeFormationPermissions")
-            .actions([
-                "lakeformation:GetDataAccess",
-                "glue:GetTable",
-                "glue:GetTables",
-                "glue:SearchTables",
-                "glue:GetDatabase",
-                "glue:GetDatabases",
-                "glue:GetPartitions",
-            ])
-            .all_resources(),
-        Statement::allow()
-            .sid("S3Permissions")
-            .actions(["s3:CreateBucket", "s3:GetObject", "s3:PutObject"])
-            .resources(list![&results, sub!("{}/*", &results)]),
-        Statement::allow().sid("AmazonSageMakerStudioIAMPassRole").actions(["iam:PassRole"]).all_resources(),
-        Statement::deny().sid("DenyAssummingOtherIAMRoles").actions(["sts:AssumeRole"]).all_resources(),
-    ])
 }
 
 /// Lets Lake Formation read the data, and nothing else of the bucket.
@@ -113,28 +69,10 @@ pub(crate) fn read_data(bucket_arn: &Val<String>, prefix: impl IntoVal<String>) 
     ])
 }
 
-fn studio_read_only() -> Statement {
-    Statement::allow()
-        .sid("AmazonSageMakerStudioReadOnly")
-        .actions([
-            "sagemaker:DescribeDomain",
-            "sagemaker:ListDomains",
-            "sagemaker:ListUserProfiles",
-            "sagemaker:ListApps",
-        ])
-        .all_resources()
-}
-
-fn add_tags() -> Statement {
-    Statement::allow().sid("AmazonSageMakerAddTags").actions(["sagemaker:AddTags"]).all_resources()
-}
-
-/// Returns the ARN of what belongs to the execution role's user profile.
-fn own(config: &Config, before: &str, after: &str) -> Val<String> {
-    let profile = PolicyVariable::principal_tag(PROFILE_TAG);
-    sub!("arn:{}:sagemaker:{}:{}:{}{}{}", config.partition(), region(), account_id(), before, profile, after)
-}
-
-fn results_bucket(config: &Config) -> Val<String> {
-    sub!("arn:{}:s3:::{}{}-{}", config.partition(), &config.results_bucket_prefix, region(), account_id())
+/// Keeps the passwords of the users from the data scientists: one who read the other's would sign in as them.
+pub(crate) fn deny_passwords(secrets: impl IntoVal<Vec<String>>) -> PolicyDocument {
+    PolicyDocument::new([Statement::deny()
+        .sid("DenyPasswords")
+        .actions(["secretsmanager:GetSecretValue"])
+        .resources(secrets)])
 }

@@ -1,11 +1,12 @@
 //! The Studio stack: the domain, and a user profile for each data scientist.
 
 use crate::config::{Config, Edition};
-use crate::parameters::{self, Modes, Network, Scientist};
+use crate::parameters::{self, Folder, Modes, Network, Scientist};
+use crate::policies::{StudioDomain, execution, front_door};
 use crate::users::role_name;
 use crate::{names, policies};
 use cfn_synth::construct::parameter::{AwsType, aws, aws_list, comma_delimited_list, string};
-use cfn_synth::construct::{Handle, Parameter, ResourceAttributes, Stack, StackRef};
+use cfn_synth::construct::{Handle, Output, Parameter, ResourceAttributes, Stack, StackRef, output};
 use cfn_synth::iam::policy::aws_managed_policy;
 use cfn_synth::intrinsic::account_id;
 use cfn_synth::resources::{iam, sagemaker};
@@ -18,6 +19,14 @@ pub(crate) struct StudioStack {
     pub(crate) full: Scientist,
     pub(crate) limited: Scientist,
     pub(crate) network: Network,
+    /// What only the current edition knows.
+    pub(crate) guarded: Option<Guarded>,
+}
+
+/// What the policies of the current edition are about.
+pub(crate) struct Guarded {
+    pub(crate) folder: Folder,
+    pub(crate) domain: Output<String>,
 }
 
 /// Builds the stack.
@@ -31,14 +40,19 @@ pub(crate) fn build(config: &Config) -> (Stack, StudioStack) {
     let (full, limited) =
         parameters::scientists(&mut stack, config, [edition.full_profile, edition.limited_profile]);
     let network = declare_network(&mut stack, config);
+    let folder = (config.edition == Edition::Current).then(|| parameters::location(&mut stack, config));
     let modes = Modes::declare(&mut stack, config, &authentication);
 
-    let default_role = stack.add(
-        "SageMakerStudioDefaultExecutionRole",
-        iam::Role::assume_role_policy_document(policies::trust("sagemaker.amazonaws.com"))
-            .role_name(sub!("{}Default", &config.role_name_prefix))
-            .managed_policy_arns([aws_managed_policy("AmazonSageMakerFullAccess")]),
-    );
+    let default_role = iam::Role::assume_role_policy_document(policies::trust_sagemaker(config))
+        .role_name(sub!("{}Default", &config.role_name_prefix));
+    let default_role = match config.edition {
+        Edition::First => default_role.managed_policy_arns([aws_managed_policy("AmazonSageMakerFullAccess")]),
+        // The domain needs one; each user profile has its own, and who gets this one can do nothing.
+        Edition::Current => {
+            default_role.description("Default execution role of the Studio domain, without permissions")
+        }
+    };
+    let default_role = stack.add("SageMakerStudioDefaultExecutionRole", default_role);
     let settings = sagemaker::domain::UserSettings::execution_role(default_role.arn());
     let settings = match &network.security_groups {
         Some(groups) => {
@@ -53,14 +67,57 @@ pub(crate) fn build(config: &Config) -> (Stack, StudioStack) {
         .subnet_ids(&network.subnets);
     let domain = match config.edition {
         Edition::First => domain,
-        Edition::Current => domain.app_network_access_type("VpcOnly"),
+        Edition::Current => domain.app_network_access_type("VpcOnly").domain_settings(
+            // Audits then tell the user profile in everything that its execution role does.
+            sagemaker::domain::DomainSettings::new().execution_role_identity_config("USER_PROFILE_NAME"),
+        ),
     };
     let domain = stack.add("SageMakerDomain", domain);
     add_profile(&mut stack, config, "SageMakerUserProfileDataScientistFull", &domain, &modes, &full);
     add_profile(&mut stack, config, "SageMakerUserProfileDataScientistLimited", &domain, &modes, &limited);
 
-    let handles = StudioStack { stack: stack.reference(), authentication, full, limited, network };
+    let guarded = folder.map(|folder| {
+        attach_policies(&mut stack, config, &domain, &modes, [&full, &limited], &folder);
+        let domain = output(&domain).description("Id of the Studio domain");
+        Guarded { folder, domain: stack.output("StudioDomainId", domain) }
+    });
+
+    let handles = StudioStack { stack: stack.reference(), authentication, full, limited, network, guarded };
     (stack, handles)
+}
+
+/// Attaches the policies that name the domain: nobody can do anything in Studio before.
+fn attach_policies(
+    stack: &mut Stack,
+    config: &Config,
+    domain: &Handle<sagemaker::Domain>,
+    modes: &Modes,
+    scientists: [&Scientist; 2],
+    folder: &Folder,
+) {
+    let here = StudioDomain::here(domain);
+    stack.add(
+        "DataScientistGroupPolicy",
+        iam::ManagedPolicy::policy_document(front_door::policy(
+            config,
+            front_door::SignIn::IamUser,
+            &here,
+            &folder.arn(),
+        ))
+        .managed_policy_name("DataScientistGroupPolicy")
+        .description("Lets data scientists open their own Studio user profile")
+        .path("/")
+        .groups([names::GROUP])
+        .when(&modes.iam_users),
+    );
+    stack.add(
+        "StudioExecutionPolicy",
+        iam::ManagedPolicy::policy_document(execution::in_studio(&here))
+            .managed_policy_name("SageMakerUserProfileStudioPolicy")
+            .description("Lets notebooks use Studio spaces and apps of their own")
+            .path("/")
+            .roles(scientists.map(|scientist| role_name(config, modes, scientist))),
+    );
 }
 
 /// Declares where Studio works. The first edition did not say what kind of texts these are.

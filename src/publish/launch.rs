@@ -22,8 +22,9 @@ const BUCKET: &str = "AWS::S3::Bucket";
 /// The longest stack name that CloudFormation accepts, in characters.
 const LONGEST_STACK_NAME: usize = 128;
 
-/// Renders the page: a section for each parent, or for a stack that is alone; where several stacks stand
-/// by themselves and nothing holds them together, the list of their templates alone.
+/// Renders the page: a section for each parent and for what stands beside parents, or for a stack that is
+/// alone; where several stacks stand by themselves and nothing holds them together, the list of their
+/// templates alone.
 ///
 /// # Errors
 /// Fails if the embedded template does, which is an internal error.
@@ -46,9 +47,9 @@ pub fn launch_page(release: &Release) -> Result<OutFile, Error> {
 
 /// Returns the templates that have a section.
 fn launched(release: &Release) -> impl Iterator<Item = &Artifact> {
-    let of_role = |role| release.artifacts.iter().filter(move |artifact| release.role(artifact) == role);
-    let alone = of_role(Role::Parent).count() == 0 && of_role(Role::Standalone).count() == 1;
-    of_role(if alone { Role::Standalone } else { Role::Parent })
+    let count = |role| release.artifacts.iter().filter(|artifact| release.role(artifact) == role).count();
+    let is_list = count(Role::Parent) == 0 && count(Role::Standalone) > 1;
+    release.artifacts.iter().filter(move |artifact| !is_list && release.role(artifact) != Role::Nested)
 }
 
 /// Returns what a stack's section shows.
@@ -225,6 +226,18 @@ mod tests {
                 "## Templates",
             ]
         );
+    }
+
+    #[test]
+    fn what_stands_beside_a_parent_has_its_section_too() {
+        let nested = super::super::summary::Nested {
+            logical_id: "Child".into(),
+            template_url: Some(format!("{}Child.yaml", fixture::PREFIX)),
+        };
+        let parent = Summary { nested: vec![nested], ..named("A") };
+        let page = page_of(vec![named("Child"), parent, named("B")], fixture::PREFIX);
+        let headings: Vec<&str> = page.lines().filter(|line| line.starts_with("## ")).collect();
+        assert_eq!(headings, ["## A", "## B", "## Templates"]);
     }
 
     #[test]

@@ -125,6 +125,7 @@ pub(super) fn service(namespace: &str) -> &str {
         "ApiGateway" | "ApiGatewayV2" => "API Gateway",
         "LakeFormation" => "Lake Formation",
         "SecretsManager" => "Secrets Manager",
+        "SSO" => "IAM Identity Center",
         "SSM" => "Systems Manager",
         "StepFunctions" => "Step Functions",
         _ => namespace,

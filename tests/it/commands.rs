@@ -34,12 +34,6 @@ fn seen(output: Output) -> (i32, String, String) {
     (output.status.code().unwrap(), text(output.stdout), text(output.stderr))
 }
 
-/// Returns what a run says after its findings: the policies of the stacks have warnings, which
-/// [`the_policies_have_warnings`] lists.
-fn after_warnings(error: &str) -> &str {
-    error.split_once(" warnings\n").map_or(error, |(_, rest)| rest)
-}
-
 /// Makes a folder with files.
 pub(crate) fn folder(files: &[(&str, &str)]) -> TempDir {
     let folder = tempfile::tempdir().unwrap();
@@ -180,14 +174,14 @@ fn colours_are_asked_for() {
 fn synth_writes_what_check_expects() {
     let folder = folder(&[]);
     let (code, output, error) = run(folder.path(), &["--out", "o"]);
-    assert_eq!((code, after_warnings(&error)), (0, ""));
-    assert!(output.starts_with("Template ") && output.contains("\nwrote 6 files in `o`, in "), "{output}");
+    assert_eq!((code, error.as_str()), (0, ""));
+    assert!(output.starts_with("Template ") && output.contains("\nwrote 7 files in `o`, in "), "{output}");
     let written = contents(&folder.path().join("o"));
 
     let (code, output, error) = run(folder.path(), &["--out", "o", "--check"]);
-    assert_eq!((code, output.as_str(), after_warnings(&error)), (0, "", "`o` is what would be written\n"));
+    assert_eq!((code, output.as_str(), error.as_str()), (0, "", "`o` is what would be written\n"));
     let (code, output, _) = run(folder.path(), &["--out", "o"]);
-    assert!(code == 0 && output.contains("\nleft 6 files as they were in `o`, in "), "{output}");
+    assert!(code == 0 && output.contains("\nleft 7 files as they were in `o`, in "), "{output}");
     assert_eq!(contents(&folder.path().join("o")), written);
 }
 
@@ -195,30 +189,33 @@ fn synth_writes_what_check_expects() {
 fn the_committed_templates_are_what_the_program_writes() {
     let project = Path::new(env!("CARGO_MANIFEST_DIR"));
     let (code, output, error) = run(project, &["--check"]);
-    assert_eq!((code, output.as_str(), after_warnings(&error)), (0, "", "`out` is what would be written\n"));
+    assert_eq!((code, output.as_str(), error.as_str()), (0, "", "`out` is what would be written\n"));
 }
 
 #[test]
-fn the_policies_have_warnings() {
+fn the_committed_templates_have_no_findings() {
     let project = Path::new(env!("CARGO_MANIFEST_DIR"));
     let (code, output, error) = run(project, &["validate", "out", "--message-format", "json"]);
-    assert_eq!((code, error.as_str()), (0, ""));
-    let findings: Vec<serde_json::Value> = serde_json::from_str(&output).unwrap();
-    let shown: Vec<_> = findings
-        .iter()
-        .map(|finding| ["severity", "code", "logicalId"].map(|key| finding[key].as_str().unwrap()))
-        .collect();
-    assert_eq!(
-        shown,
-        [
-            ["warning", "tag-tampering", "DataScientistGroupPolicy"],
-            ["warning", "tag-tampering", "SageMakerUserProfileExecutionPolicy"],
-            ["warning", "pass-role-to-any-service", "SageMakerUserProfileExecutionPolicy"],
-            ["warning", "confused-deputy", "DataScientist1IAMRole"],
-            ["warning", "confused-deputy", "DataScientist2IAMRole"],
-            ["warning", "confused-deputy", "SageMakerStudioDefaultExecutionRole"],
-        ]
-    );
+    assert_eq!((code, output.as_str(), error.as_str()), (0, "[]\n", ""));
+}
+
+#[test]
+fn query_results_lie_where_the_configuration_says() {
+    let edition = include_str!("../../stacks/editions/2024.yaml");
+    let key = "arn:aws:kms:eu-west-1:123456789012:key/1";
+    let written = |results: &str| {
+        let config = edition.replacen("query_results: bucket", results, 1);
+        let folder = folder(&[("c.yaml", &config)]);
+        let (code, output, error) = run(folder.path(), &["--config", "c.yaml", "-q"]);
+        assert_eq!((code, output.as_str(), error.as_str()), (0, "", ""), "{results}");
+        contents(&folder.path().join("out")).into_iter().map(|(_, text)| text).collect::<String>()
+    };
+    let managed = written(&format!("query_results: managed\nresults_kms_key_arn: {key}"));
+    assert!(managed.contains("ManagedQueryResultsConfiguration:") && managed.contains(key), "{managed}");
+    assert!(!managed.contains("AWS::S3::Bucket") && !managed.contains("query-results"), "{managed}");
+    let encrypted = written(&format!("results_kms_key_arn: {key}"));
+    assert!(encrypted.contains("Sid: EncryptResults") && encrypted.contains("SSEAlgorithm: aws:kms"));
+    assert!(!encrypted.contains("SSE_S3") && !encrypted.contains("AES256"));
 }
 
 #[test]
@@ -283,7 +280,7 @@ fn check_shows_a_diff_and_writes_nothing() {
     );
     assert!(output.ends_with("`o/LAUNCH.md` is missing\n"), "{output}");
     assert_eq!(
-        after_warnings(&error),
+        error.as_str(),
         "warning: no stack makes `o/mine.txt`\n`o` is not what would be written: 2 files differ\n"
     );
     assert_eq!(contents(&folder.path().join("o")), before);
@@ -330,7 +327,6 @@ fn an_out_folder_that_is_a_file_is_refused() {
     let folder = folder(&[("o", "mine")]);
     let (code, output, error) = run(folder.path(), &["--out", "o"]);
     assert_eq!((code, output.as_str()), (2, ""));
-    let error = after_warnings(&error);
     assert!(error.starts_with("error: cannot ") && error.contains("`o`"), "{error}");
     assert_eq!(fs::read_to_string(folder.path().join("o")).unwrap(), "mine");
 }
@@ -342,7 +338,7 @@ fn the_option_overrides_the_variable_and_the_variable_the_file() {
         let mut command = program(folder.path(), &[&["--out", "o", "-q"], arguments].concat());
         command.envs(variable.map(|value| ("NESTED_STACK_URL_PREFIX", value)));
         let (code, output, error) = seen(command.output().unwrap());
-        assert_eq!((code, output.as_str(), after_warnings(&error)), (0, "", ""));
+        assert_eq!((code, output.as_str(), error.as_str()), (0, "", ""));
         fs::read_to_string(folder.path().join("o/manifest.json")).unwrap()
     };
     let option = "https://option.s3.amazonaws.com/a/";
@@ -366,7 +362,7 @@ fn list_shows_the_nesting() {
     assert!(
         output.starts_with("SageMakerStudioAuditControlStack  SageMakerStudioAuditControlStack.yaml\n├─ ")
     );
-    assert_eq!(output.lines().count(), 4);
+    assert_eq!(output.lines().count(), 5);
     let (code, _, error) = run(folder.path(), &["list", "--message-format", "sarif"]);
     assert_eq!(code, 2);
     assert_eq!(error, "error: `list` has no message format `sarif`\n  help: it has `human`, `json`\n");

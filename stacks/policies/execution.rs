@@ -1,0 +1,241 @@
+//! What a data scientist's execution role may do: in Studio, and with the data.
+//!
+//! One policy of each kind is enough for all: the role's tag says whose it is.
+
+use super::{StudioDomain, guard_rails, own_profile};
+use crate::config::Config;
+use crate::results::workgroup_name;
+use cfn_synth::construct::Parameter;
+use cfn_synth::iam::policy::{Operator, PolicyDocument, Statement};
+use cfn_synth::intrinsic::{account_id, region};
+use cfn_synth::value::{IntoVal, Val};
+use cfn_synth::{list, sub};
+
+/// The actions that make, change and remove a space and the app in it.
+const CHANGE_SPACES_AND_APPS: [&str; 5] = [
+    "sagemaker:CreateSpace",
+    "sagemaker:UpdateSpace",
+    "sagemaker:DeleteSpace",
+    "sagemaker:CreateApp",
+    "sagemaker:DeleteApp",
+];
+
+/// The actions that may put tags on what they make.
+const CREATE: [&str; 2] = ["CreateSpace", "CreateApp"];
+
+const OWNER: &str = "sagemaker:OwnerUserProfileArn";
+const SHARING: &str = "sagemaker:SpaceSharingType";
+const TAGGING: &str = "sagemaker:TaggingAction";
+
+/// Lets a data scientist work in Studio with spaces and apps of their own.
+pub(crate) fn in_studio(domain: &StudioDomain) -> PolicyDocument {
+    let own_profile = domain.own_profile();
+    let spaces_and_apps = || [domain.all("space"), domain.all("app")];
+    PolicyDocument::new([
+        Statement::allow()
+            .sid("FindStudio")
+            .actions([
+                "sagemaker:ListDomains",
+                "sagemaker:ListUserProfiles",
+                "sagemaker:ListSpaces",
+                "sagemaker:ListApps",
+            ])
+            .all_resources(),
+        Statement::allow()
+            .sid("DescribeStudio")
+            .actions(["sagemaker:DescribeDomain", "sagemaker:DescribeSpace", "sagemaker:DescribeApp"])
+            .resources([domain.arn(), domain.all("space"), domain.all("app")]),
+        // Studio opens a space's app through the user profile.
+        Statement::allow()
+            .sid("OpenOwnProfile")
+            .actions(["sagemaker:CreatePresignedDomainUrl", "sagemaker:DescribeUserProfile"])
+            .resources([&own_profile]),
+        Statement::deny()
+            .sid("DenyOtherProfiles")
+            .actions(["sagemaker:CreatePresignedDomainUrl", "sagemaker:DescribeUserProfile"])
+            .not_resources([&own_profile]),
+        Statement::allow()
+            .sid("OwnPrivateSpacesAndApps")
+            .actions(CHANGE_SPACES_AND_APPS)
+            .resources(spaces_and_apps())
+            .condition(Operator::ArnLike, OWNER, &own_profile)
+            .condition(Operator::StringEquals, SHARING, "Private"),
+        // What has no owner, such as an app outside a space, is matched too.
+        Statement::deny()
+            .sid("DenySpacesAndAppsOfOthers")
+            .actions(CHANGE_SPACES_AND_APPS)
+            .all_resources()
+            .condition(Operator::ArnNotLike, OWNER, &own_profile),
+        Statement::deny().sid("DenySharedSpaces").actions(CHANGE_SPACES_AND_APPS).all_resources().condition(
+            Operator::StringNotEquals,
+            SHARING,
+            "Private",
+        ),
+        Statement::deny()
+            .sid("DenyRemoteAccess")
+            .actions(["sagemaker:CreateSpace", "sagemaker:UpdateSpace"])
+            .all_resources()
+            .condition(Operator::StringEquals, "sagemaker:RemoteAccess", "ENABLED"),
+        Statement::deny().sid("DenyRemoteSessions").actions(["sagemaker:StartSession"]).all_resources(),
+        Statement::allow()
+            .sid("TagOnCreate")
+            .actions(["sagemaker:AddTags"])
+            .resources(spaces_and_apps())
+            .condition(Operator::StringEquals, TAGGING, CREATE),
+        guard_rails::deny_tags("DenyTagTampering", domain, &["user-profile", "domain"]),
+        guard_rails::deny_tags("DenyTagsAfterCreation", domain, &["space", "app"]).condition(
+            Operator::StringNotEquals,
+            TAGGING,
+            CREATE,
+        ),
+        guard_rails::deny_domain_and_profile_changes(),
+        guard_rails::deny_notebook_instances(),
+    ])
+}
+
+/// What the data policy is about.
+pub(crate) struct Data<'a> {
+    pub(crate) database: &'a Parameter<String>,
+    /// The ARN of the folder with the data.
+    pub(crate) folder_arn: Val<String>,
+    /// The ARN of the bucket with the query results, where they lie in a bucket.
+    pub(crate) results_arn: Option<Val<String>>,
+}
+
+/// Lets a notebook query the data lake through Athena: which columns it sees, Lake Formation decides.
+pub(crate) fn on_data(config: &Config, data: &Data<'_>) -> PolicyDocument {
+    let workgroup = here("athena", sub!("workgroup/{}", workgroup_name(own_profile())));
+    let mut statements = vec![
+        Statement::allow()
+            .sid("ReadCatalog")
+            .actions([
+                "glue:GetDatabase",
+                "glue:GetTable",
+                "glue:GetTables",
+                "glue:GetPartition",
+                "glue:GetPartitions",
+                "glue:BatchGetPartition",
+            ])
+            .resources(list![
+                here("glue", "catalog"),
+                // Athena asks for it in every query.
+                here("glue", "database/default"),
+                here("glue", sub!("database/{}", data.database)),
+                here("glue", sub!("table/{}/*", data.database)),
+            ]),
+        Statement::allow()
+            .sid("ListDatabases")
+            .actions(["glue:GetDatabases"])
+            .resources([here("glue", "catalog"), here("glue", "database/*")]),
+        Statement::allow().sid("ReadGrantedColumns").actions(["lakeformation:GetDataAccess"]).all_resources(),
+        Statement::allow()
+            .sid("UseOwnWorkgroup")
+            .actions([
+                "athena:GetWorkGroup",
+                "athena:StartQueryExecution",
+                "athena:StopQueryExecution",
+                "athena:GetQueryExecution",
+                "athena:BatchGetQueryExecution",
+                "athena:ListQueryExecutions",
+                "athena:GetQueryResults",
+                "athena:GetQueryResultsStream",
+            ])
+            .resources([&workgroup]),
+        Statement::allow()
+            .sid("ReadAthenaCatalog")
+            .actions([
+                "athena:GetDataCatalog",
+                "athena:ListDatabases",
+                "athena:GetDatabase",
+                "athena:ListTableMetadata",
+                "athena:GetTableMetadata",
+            ])
+            .resources([here("athena", "datacatalog/AwsDataCatalog")]),
+        // Of a role without the tag, no workgroup is its own, and this is about every one.
+        Statement::deny()
+            .sid("DenyOtherWorkgroups")
+            .actions([
+                "athena:*Query*",
+                "athena:*PreparedStatement*",
+                "athena:*Session*",
+                "athena:*Calculation*",
+                "athena:*Notebook*",
+            ])
+            .not_resources(list![&workgroup, sub!("{}/*", &workgroup)]),
+        Statement::deny()
+            .sid("DenyWorkgroupChanges")
+            .actions(["athena:CreateWorkGroup", "athena:UpdateWorkGroup", "athena:DeleteWorkGroup"])
+            .all_resources(),
+    ];
+    if let Some(bucket) = &data.results_arn {
+        statements.extend(own_results(config, bucket));
+    }
+    statements.extend([
+        Statement::allow()
+            .sid("WriteLogs")
+            .actions(["logs:CreateLogGroup", "logs:CreateLogStream", "logs:PutLogEvents"])
+            .resources([
+                here("logs", "log-group:/aws/sagemaker/studio"),
+                here("logs", "log-group:/aws/sagemaker/studio:*"),
+            ]),
+        // The files have every column: they are read through Lake Formation only.
+        Statement::deny().sid("DenyDataFiles").actions(["s3:*"]).resources([sub!("{}/*", &data.folder_arn)]),
+        deny_data_lake_administration(),
+        guard_rails::deny_other_roles(),
+        guard_rails::deny_identity_changes(),
+        guard_rails::deny_bucket_access_changes(),
+    ]);
+    PolicyDocument::new(statements)
+}
+
+/// Lets a notebook read its own query results, and Athena write them in its name.
+fn own_results(config: &Config, bucket: &Val<String>) -> Vec<Statement> {
+    let own_prefix = || sub!("{}/*", own_profile());
+    let mut statements = vec![
+        Statement::allow()
+            .sid("UseOwnResults")
+            .actions([
+                "s3:GetObject",
+                "s3:PutObject",
+                "s3:AbortMultipartUpload",
+                "s3:ListMultipartUploadParts",
+            ])
+            .resources([sub!("{}/{}", bucket, own_prefix())]),
+        Statement::allow().sid("LocateResults").actions(["s3:GetBucketLocation"]).resources([bucket]),
+        // With the slash: without it, `data` could list the keys of `data-scientist`.
+        Statement::allow().sid("ListOwnResults").actions(["s3:ListBucket"]).resources([bucket]).condition(
+            Operator::StringLike,
+            "s3:prefix",
+            own_prefix(),
+        ),
+    ];
+    statements.extend(config.results_kms_key_arn.as_ref().map(|key| {
+        Statement::allow()
+            .sid("EncryptResults")
+            .actions(["kms:Decrypt", "kms:GenerateDataKey"])
+            .resources([key])
+    }));
+    statements
+}
+
+/// Denies what would change who sees which columns, and the credentials that read whole files.
+fn deny_data_lake_administration() -> Statement {
+    Statement::deny()
+        .sid("DenyDataLakeAdministration")
+        .actions([
+            "lakeformation:*Permissions",
+            "lakeformation:*Resource*",
+            "lakeformation:*LFTag*",
+            "lakeformation:*DataCellsFilter",
+            "lakeformation:*OptIn",
+            "lakeformation:PutDataLakeSettings",
+            "lakeformation:GetTemporary*",
+        ])
+        .all_resources()
+}
+
+/// Returns the ARN of a service's resource in the stack's account and region.
+fn here(service: &str, resource: impl IntoVal<String>) -> Val<String> {
+    let partition = cfn_synth::intrinsic::partition();
+    sub!("arn:{}:{}:{}:{}:{}", partition, service, region(), account_id(), resource)
+}

@@ -1,0 +1,78 @@
+//! What no data scientist may do, neither in the console nor in a notebook, whatever somebody else allows them.
+
+use super::StudioDomain;
+use cfn_synth::iam::policy::Statement;
+
+/// Denies the older notebooks: each has a role and an owner of its own, which no user profile decides.
+pub(super) fn deny_notebook_instances() -> Statement {
+    Statement::deny().sid("DenyNotebookInstances").actions(["sagemaker:*NotebookInstance*"]).all_resources()
+}
+
+/// Denies changes of who has which user profile, with which execution role.
+pub(super) fn deny_domain_and_profile_changes() -> Statement {
+    Statement::deny()
+        .sid("DenyDomainAndProfileChanges")
+        .actions([
+            "sagemaker:CreateDomain",
+            "sagemaker:UpdateDomain",
+            "sagemaker:DeleteDomain",
+            "sagemaker:CreateUserProfile",
+            "sagemaker:UpdateUserProfile",
+            "sagemaker:DeleteUserProfile",
+        ])
+        .all_resources()
+}
+
+/// Denies changes of the tags of kinds of resources, wherever they are: a tag decides who opens a user profile.
+pub(super) fn deny_tags(sid: &str, domain: &StudioDomain, kinds: &[&str]) -> Statement {
+    Statement::deny()
+        .sid(sid)
+        .actions(["sagemaker:AddTags", "sagemaker:DeleteTags"])
+        .resources(kinds.iter().map(|kind| domain.anywhere(kind)).collect::<Vec<_>>())
+}
+
+/// Denies the use of any other role: by assuming it, or by passing it to a job that the principal starts.
+pub(super) fn deny_other_roles() -> Statement {
+    Statement::deny().sid("DenyOtherRoles").actions(["iam:PassRole", "sts:AssumeRole"]).all_resources()
+}
+
+/// Denies what opens a bucket in another way: a policy would let another account read it, and through an
+/// access point its objects have other ARNs, which no denial of theirs is about.
+pub(super) fn deny_bucket_access_changes() -> Statement {
+    Statement::deny()
+        .sid("DenyBucketAccessChanges")
+        .actions([
+            "s3:*AccessPoint*",
+            "s3:DeleteBucketPolicy",
+            "s3:PutBucketAcl",
+            "s3:PutBucketPolicy",
+            "s3:PutReplicationConfiguration",
+        ])
+        .all_resources()
+}
+
+/// Denies what makes another identity of one's own, or takes these guard rails away. Whoever somebody allows
+/// to manage their own password and MFA devices still can.
+pub(super) fn deny_identity_changes() -> Statement {
+    Statement::deny()
+        .sid("DenyIdentityChanges")
+        .actions([
+            "iam:AddUserToGroup",
+            "iam:Attach*",
+            "iam:CreateAccessKey",
+            "iam:CreateLoginProfile",
+            "iam:CreatePolicyVersion",
+            "iam:CreateRole",
+            "iam:CreateUser",
+            "iam:Delete*Policy",
+            "iam:DeletePolicyVersion",
+            "iam:Detach*",
+            "iam:Put*",
+            "iam:RemoveUserFromGroup",
+            "iam:SetDefaultPolicyVersion",
+            "iam:Tag*",
+            "iam:Untag*",
+            "iam:Update*",
+        ])
+        .all_resources()
+}

@@ -1,0 +1,109 @@
+//! Where query results go: a workgroup of their own for each data scientist, and a bucket for all.
+
+use crate::config::Config;
+use crate::policies;
+use athena::work_group;
+use cfn_synth::construct::{DeletionPolicy, Handle, Parameter, ResourceAttributes, Stack};
+use cfn_synth::intrinsic::{account_id, region};
+use cfn_synth::resources::{athena, iam, s3};
+use cfn_synth::sub;
+use cfn_synth::value::{IntoVal, Val};
+use s3::bucket;
+
+/// How long results are kept, in days: whoever needs them again asks again, with today's permissions.
+const KEPT_DAYS: i64 = 30;
+
+/// Returns the name of the workgroup of a user profile.
+pub(crate) fn workgroup_name(profile: impl IntoVal<String>) -> Val<String> {
+    sub!("sagemaker-studio-{}", profile)
+}
+
+/// Adds the bucket of the query results.
+pub(crate) fn add_bucket(stack: &mut Stack, config: &Config) -> Handle<s3::Bucket> {
+    let default = bucket::ServerSideEncryptionByDefault::sse_algorithm;
+    let rule = bucket::ServerSideEncryptionRule::new();
+    let rule = match &config.results_kms_key_arn {
+        Some(key) => rule
+            .server_side_encryption_by_default(default("aws:kms").kms_master_key_id(key))
+            .bucket_key_enabled(true),
+        None => rule.server_side_encryption_by_default(default("AES256")),
+    };
+    stack.add(
+        "QueryResultsBucket",
+        s3::Bucket::new()
+            .bucket_name(sub!("{}{}-{}", &config.results_bucket_prefix, region(), account_id()))
+            .bucket_encryption(bucket::BucketEncryption::server_side_encryption_configuration([rule]))
+            .public_access_block_configuration(
+                bucket::PublicAccessBlockConfiguration::new()
+                    .block_public_acls(true)
+                    .block_public_policy(true)
+                    .ignore_public_acls(true)
+                    .restrict_public_buckets(true),
+            )
+            .ownership_controls(bucket::OwnershipControls::rules([
+                bucket::OwnershipControlsRule::new().object_ownership("BucketOwnerEnforced")
+            ]))
+            .lifecycle_configuration(bucket::LifecycleConfiguration::rules([bucket::Rule::status("Enabled")
+                .id("ExpireResults")
+                .expiration_in_days(KEPT_DAYS)
+                .abort_incomplete_multipart_upload(
+                    bucket::AbortIncompleteMultipartUpload::days_after_initiation(1),
+                )]))
+            // A bucket that is not empty cannot be deleted.
+            .removal_policy(DeletionPolicy::RetainExceptOnCreate),
+    )
+}
+
+/// Adds the policy of the bucket.
+pub(crate) fn add_bucket_policy(
+    stack: &mut Stack,
+    bucket: &Handle<s3::Bucket>,
+    roles: [&Handle<iam::Role>; 2],
+) {
+    let policy = policies::bucket::policy(&bucket.arn(), roles.map(Handle::<iam::Role>::arn));
+    stack.add("QueryResultsBucketPolicy", s3::BucketPolicy::bucket(bucket).policy_document(policy));
+}
+
+/// Adds the workgroup of a data scientist: where its results go, no query can change.
+pub(crate) fn add_workgroup(
+    stack: &mut Stack,
+    config: &Config,
+    number: &str,
+    profile: &Parameter<String>,
+    bucket: Option<&Handle<s3::Bucket>>,
+) -> Handle<athena::WorkGroup> {
+    let key = config.results_kms_key_arn.as_ref();
+    let configuration = work_group::WorkGroupConfiguration::new()
+        .enforce_work_group_configuration(true)
+        .publish_cloud_watch_metrics_enabled(true);
+    let configuration = match bucket {
+        Some(bucket) => {
+            let encryption = work_group::EncryptionConfiguration::encryption_option;
+            configuration.result_configuration(
+                work_group::ResultConfiguration::new()
+                    .output_location(sub!("s3://{}/{}/", bucket, profile))
+                    .expected_bucket_owner(account_id())
+                    .encryption_configuration(match key {
+                        Some(key) => encryption("SSE_KMS").kms_key(key),
+                        None => encryption("SSE_S3"),
+                    }),
+            )
+        }
+        None => {
+            let managed = work_group::ManagedQueryResultsConfiguration::new().enabled(true);
+            configuration.managed_query_results_configuration(match key {
+                Some(key) => managed.encryption_configuration(
+                    work_group::ManagedStorageEncryptionConfiguration::new().kms_key(key),
+                ),
+                None => managed,
+            })
+        }
+    };
+    stack.add(
+        format!("DataScientist{number}WorkGroup"),
+        athena::WorkGroup::name(workgroup_name(profile))
+            .description(sub!("Queries of the Studio user profile {}", profile))
+            .recursive_delete_option(true)
+            .work_group_configuration(configuration),
+    )
+}
