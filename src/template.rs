@@ -15,6 +15,9 @@ pub use map::{IntoEntries, Map};
 use crate::diagnostic::Place;
 use std::borrow::Cow;
 
+/// The resource type of a nested stack.
+pub const NESTED_STACK: &str = "AWS::CloudFormation::Stack";
+
 /// A string that is static where the program wrote it and owned where a user did.
 pub type Text = Cow<'static, str>;
 

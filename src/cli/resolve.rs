@@ -9,6 +9,7 @@ use crate::deploy::{DeployedResource, Deployment, Environment, Inputs, deploy};
 use crate::diagnostic::{MessageFormat, Sources, render};
 use crate::iam::is_account_id;
 use crate::template::{Map, Node, Template};
+use crate::validate::nested_urls;
 use crate::yaml;
 use clap::Args;
 use indexmap::IndexMap;
@@ -70,16 +71,15 @@ pub(super) fn run<A: Application>(
     };
     let default = Environment::default();
     let inputs = Inputs {
-        environment: Environment {
-            account: resolve.account.clone(),
-            region: options.region.clone().unwrap_or(default.region),
-            partition: resolve.partition.clone(),
-        },
+        environment: Environment::new(&*resolve.account, options.region.clone().unwrap_or(default.region)),
         stack_name: resolve.stack.clone(),
         parameters: resolve.parameters.iter().cloned().collect(),
         imports: resolve.imports.iter().cloned().collect(),
     };
-    match deploy(template, &inputs, &|url| templates.get(url)) {
+    match deploy(template, &inputs, &|parent, logical_id| {
+        let url = nested_urls(parent).into_iter().find(|url| url.logical_id == logical_id)?;
+        templates.get(&url.text)
+    }) {
         Ok(deployment) => {
             let tree = tree(&deployment);
             terminal.output(&match terminal.format {

@@ -4,11 +4,8 @@ use super::entry::{Entry, IntoEntry, Nesting};
 use super::handle::{Handle, StackRef, owned_call};
 use super::output::Output;
 use super::parameter::Parameter;
-use crate::template::{Function, Map, Node, Owner, Text, Value};
+use crate::template::{Function, Map, NESTED_STACK, Node, Owner, Text, Value};
 use crate::value::{IntoNode, IntoVal, Val};
-
-/// The resource type of a nested stack.
-const TYPE: &str = "AWS::CloudFormation::Stack";
 
 /// A child stack as a resource of its parent.
 #[derive(Debug, Clone)]
@@ -55,7 +52,7 @@ impl IntoEntry<NestedStack> for NestedStack {
         if let Some(minutes) = self.timeout_in_minutes {
             properties.push("TimeoutInMinutes", minutes.into_node());
         }
-        let mut entry = Entry::of(TYPE, properties.into());
+        let mut entry = Entry::of(NESTED_STACK, properties.into());
         entry.nested = Some(Nesting { child: self.child, url_prefix: self.url_prefix, passed: owners });
         entry
     }

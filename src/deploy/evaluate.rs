@@ -13,6 +13,10 @@ use base64::prelude::{BASE64_STANDARD, Engine as _};
 impl Stack<'_, '_> {
     /// Evaluates a value; none for `AWS::NoValue`.
     pub(super) fn value(&mut self, node: &Node) -> Evaluated<Option<Node>> {
+        self.deeper(node.place, |stack| stack.evaluated(node))
+    }
+
+    fn evaluated(&mut self, node: &Node) -> Evaluated<Option<Node>> {
         match &node.value {
             Value::List(items) => {
                 let mut values = Vec::with_capacity(items.len());
@@ -221,6 +225,10 @@ impl Stack<'_, '_> {
 
     /// Evaluates a condition.
     pub(super) fn holds(&mut self, node: &Node) -> Evaluated<bool> {
+        self.deeper(node.place, |stack| stack.is_true(node))
+    }
+
+    fn is_true(&mut self, node: &Node) -> Evaluated<bool> {
         let Value::Call(call) = &node.value else {
             return match node.scalar_text().as_deref() {
                 Some("true") => Ok(true),

@@ -2,80 +2,149 @@
 //!
 //! User guide, "Fn::ForEach".
 
+use super::UNDEPLOYABLE;
+use crate::diagnostic::Diagnostic;
 use crate::template::{Call, Function, LOOP_KEY, Map, Node, Template, Value};
+use std::borrow::Cow;
 
 /// How deep loops may nest; CloudFormation's own limit is lower.
 const LOOPS: u32 = 8;
 
-/// Returns the template with every loop expanded whose collection is literal or a parameter.
-pub(super) fn expand(template: &Template, parameters: &Map) -> Template {
-    Template { name: template.name.clone(), root: node(&template.root, parameters, LOOPS) }
+/// The most values that loops make, in a template that CloudFormation takes: it has at most 1 MB.
+const VALUES: usize = 1 << 19;
+
+/// Returns the template with every loop expanded whose collection is literal or a parameter; a template
+/// without loops as it is.
+///
+/// # Errors
+/// Loops that make too much.
+pub(super) fn expand<'t>(template: &'t Template, parameters: &Map) -> Result<Cow<'t, Template>, Diagnostic> {
+    if !has_loop(&template.root) {
+        return Ok(Cow::Borrowed(template));
+    }
+    let mut loops = Loops { parameters, left: VALUES };
+    let root = loops.node(&template.root, LOOPS);
+    if loops.left == 0 {
+        let finding = UNDEPLOYABLE.finding(format!("the loops of the template make more than {VALUES} values"));
+        return Err(finding.help("loop over fewer items"));
+    }
+    Ok(Cow::Owned(Template { name: template.name.clone(), root }))
 }
 
-fn node(value: &Node, parameters: &Map, depth: u32) -> Node {
-    let expanded: Value = match &value.value {
-        Value::Map(map) => {
-            let mut entries = Map::new();
-            for (key, child) in map.iter() {
-                match key.starts_with(LOOP_KEY).then(|| each(child, parameters, depth)).flatten() {
-                    Some(made) => {
-                        for (key, child) in made {
-                            entries.push(key, child);
+fn has_loop(node: &Node) -> bool {
+    match &node.value {
+        Value::Map(map) => map.iter().any(|(key, node)| key.starts_with(LOOP_KEY) || has_loop(node)),
+        Value::List(items) => items.iter().any(has_loop),
+        Value::Call(call) => has_loop(&call.argument),
+        _ => false,
+    }
+}
+
+struct Loops<'p> {
+    parameters: &'p Map,
+    /// How many more values may be made.
+    left: usize,
+}
+
+impl Loops<'_> {
+    fn node(&mut self, value: &Node, depth: u32) -> Node {
+        let expanded: Value = match &value.value {
+            Value::Map(map) => {
+                let mut entries = Map::new();
+                for (key, child) in map.iter() {
+                    match key.starts_with(LOOP_KEY).then(|| self.each(child, depth)).flatten() {
+                        Some(made) => {
+                            for (key, child) in made {
+                                entries.push(key, child);
+                            }
                         }
+                        None => entries.push_at(
+                            key.to_owned(),
+                            map.key_place(key).unwrap_or_default(),
+                            self.node(child, depth),
+                        ),
                     }
-                    None => entries.push_at(
-                        key.to_owned(),
-                        map.key_place(key).unwrap_or_default(),
-                        node(child, parameters, depth),
-                    ),
                 }
+                entries.into()
             }
-            entries.into()
-        }
-        Value::List(items) => {
-            items.iter().map(|item| node(item, parameters, depth)).collect::<Vec<_>>().into()
-        }
-        Value::Call(call) => Value::Call(Box::new(Call {
-            argument: node(&call.argument, parameters, depth),
-            ..Call::clone(call)
-        })),
-        scalar => scalar.clone(),
-    };
-    Node { value: expanded, place: value.place }
-}
-
-/// Returns what a loop makes; none where it is malformed, or its collection is not known.
-fn each(argument: &Node, parameters: &Map, depth: u32) -> Option<Vec<(String, Node)>> {
-    let [variable, collection, body] = argument.as_list()? else { return None };
-    let (variable, body) = (variable.as_text()?, body.as_map()?);
-    let depth = depth.checked_sub(1)?;
-    let mut values = Vec::new();
-    for item in collection_of(collection, parameters)? {
-        match item.argument_of(Function::Ref).and_then(Node::as_text) {
-            Some(name) => match parameters.get(name)?.value.clone() {
-                Value::List(items) => values.extend(items),
-                value => values.push(value.into()),
-            },
-            None => values.push(item.clone()),
-        }
+            Value::List(items) => items.iter().map(|item| self.node(item, depth)).collect::<Vec<_>>().into(),
+            Value::Call(call) => {
+                let argument = self.node(&call.argument, depth);
+                Value::Call(Box::new(Call { argument, ..Call::clone(call) }))
+            }
+            scalar => scalar.clone(),
+        };
+        Node { value: expanded, place: value.place }
     }
-    let mut made = Vec::new();
-    for value in values {
-        let text = value.scalar_text()?.into_owned();
-        for (key, child) in body.iter() {
-            let entry = Map::from_iter([(put(key, variable, &text), substituted(child, variable, &text))]);
-            // A loop within a loop is expanded once the outer variable has its value.
-            let Value::Map(entries) = node(&entry.into(), parameters, depth).value else { return None };
-            made.extend(entries.into_iter().map(|(key, child)| (key.into_owned(), child)));
-        }
-    }
-    Some(made)
-}
 
-fn collection_of<'n>(node: &'n Node, parameters: &'n Map) -> Option<&'n [Node]> {
-    match node.argument_of(Function::Ref).and_then(Node::as_text) {
-        Some(name) => parameters.get(name)?.as_list(),
-        None => node.as_list(),
+    /// Returns what a loop makes; none where it is malformed, or its collection is not known.
+    fn each(&mut self, argument: &Node, depth: u32) -> Option<Vec<(String, Node)>> {
+        let [variable, collection, body] = argument.as_list()? else { return None };
+        let (variable, body) = (variable.as_text()?, body.as_map()?);
+        let depth = depth.checked_sub(1)?;
+        let mut made = Vec::new();
+        for value in self.values(collection)? {
+            let text = value.scalar_text()?.into_owned();
+            for (key, child) in body.iter() {
+                let child = self.substituted(child, variable, &text)?;
+                let entry = Map::from_iter([(put(key, variable, &text), child)]);
+                // A loop within a loop is expanded once the outer variable has its value.
+                let Value::Map(entries) = self.node(&entry.into(), depth).value else { return None };
+                made.extend(entries.into_iter().map(|(key, child)| (key.into_owned(), child)));
+            }
+        }
+        Some(made)
+    }
+
+    /// Returns the items of a collection, those of list parameters in their place.
+    fn values(&self, collection: &Node) -> Option<Vec<Node>> {
+        if let Some(name) = collection.argument_of(Function::Ref).and_then(Node::as_text) {
+            return self.parameters.get(name)?.as_list().map(<[Node]>::to_vec);
+        }
+        let mut values = Vec::new();
+        for item in collection.as_list()? {
+            match item.argument_of(Function::Ref).and_then(Node::as_text) {
+                Some(name) => match self.parameters.get(name)?.value.clone() {
+                    Value::List(items) => values.extend(items),
+                    value => values.push(value.into()),
+                },
+                None => values.push(item.clone()),
+            }
+        }
+        Some(values)
+    }
+
+    /// Puts the value of a variable into a value; none where too much was made already.
+    fn substituted(&mut self, node: &Node, variable: &str, value: &str) -> Option<Node> {
+        self.left = self.left.saturating_sub(1);
+        if self.left == 0 {
+            return None;
+        }
+        let result: Value = match &node.value {
+            Value::Text(text) => put(text, variable, value).into(),
+            Value::List(items) => {
+                let items = items.iter().map(|item| self.substituted(item, variable, value));
+                items.collect::<Option<Vec<_>>>()?.into()
+            }
+            Value::Map(map) => {
+                let mut entries = Map::new();
+                for (key, node) in map.iter() {
+                    entries.push(put(key, variable, value), self.substituted(node, variable, value)?);
+                }
+                entries.into()
+            }
+            Value::Call(call)
+                if call.function == Function::Ref && call.argument.as_text() == Some(variable) =>
+            {
+                value.to_owned().into()
+            }
+            Value::Call(call) => {
+                let argument = self.substituted(&call.argument, variable, value)?;
+                Value::Call(Box::new(Call { argument, ..Call::clone(call) }))
+            }
+            scalar => scalar.clone(),
+        };
+        Some(Node { value: result, place: node.place })
     }
 }
 
@@ -83,27 +152,4 @@ fn collection_of<'n>(node: &'n Node, parameters: &'n Map) -> Option<&'n [Node]> 
 fn put(text: &str, variable: &str, value: &str) -> String {
     let kept = || value.replace(|character: char| !character.is_ascii_alphanumeric(), "");
     text.replace(&format!("${{{variable}}}"), value).replace(&format!("&{{{variable}}}"), &kept())
-}
-
-fn substituted(node: &Node, variable: &str, value: &str) -> Node {
-    let result: Value = match &node.value {
-        Value::Text(text) => put(text, variable, value).into(),
-        Value::List(items) => {
-            items.iter().map(|item| substituted(item, variable, value)).collect::<Vec<_>>().into()
-        }
-        Value::Map(map) => map
-            .iter()
-            .map(|(key, node)| (put(key, variable, value), substituted(node, variable, value)))
-            .collect::<Map>()
-            .into(),
-        Value::Call(call) if call.function == Function::Ref && call.argument.as_text() == Some(variable) => {
-            value.to_owned().into()
-        }
-        Value::Call(call) => {
-            let argument = substituted(&call.argument, variable, value);
-            Value::Call(Box::new(Call { argument, ..Call::clone(call) }))
-        }
-        scalar => scalar.clone(),
-    };
-    Node { value: result, place: node.place }
 }

@@ -1,5 +1,6 @@
 //! What a deployment is made from, beside the template.
 
+use crate::schema::Partition;
 use crate::template::Template;
 use indexmap::IndexMap;
 
@@ -10,30 +11,23 @@ pub struct Environment {
     pub account: String,
     /// The region, such as `eu-west-1`.
     pub region: String,
-    /// The partition, such as `aws`.
-    pub partition: String,
+    /// The partition, which is that of the region.
+    pub partition: Partition,
 }
 
 impl Environment {
-    /// Returns the domain of the partition's services.
+    /// Returns an account's place in a region, in the partition of the region.
     #[must_use]
-    pub fn url_suffix(&self) -> &str {
-        match self.partition.as_str() {
-            "aws-cn" => "amazonaws.com.cn",
-            "aws-eusc" => "amazonaws.eu",
-            _ => "amazonaws.com",
-        }
+    pub fn new(account: impl Into<String>, region: impl Into<String>) -> Self {
+        let region = region.into();
+        Self { account: account.into(), partition: Partition::of(&region), region }
     }
 }
 
 impl Default for Environment {
     /// Returns a place that stands for any: the account of AWS's own examples.
     fn default() -> Self {
-        Self {
-            account: "111122223333".to_owned(),
-            region: "us-east-1".to_owned(),
-            partition: "aws".to_owned(),
-        }
+        Self::new("111122223333", "us-east-1")
     }
 }
 
@@ -50,5 +44,5 @@ pub struct Inputs {
     pub imports: IndexMap<String, String>,
 }
 
-/// Finds the template that a nested stack's URL stands for.
-pub type Nested<'a> = &'a dyn Fn(&str) -> Option<&'a Template>;
+/// Finds the template of a nested stack: that of the parent, and the logical id in it.
+pub type Nested<'a> = &'a dyn Fn(&Template, &str) -> Option<&'a Template>;

@@ -10,6 +10,8 @@ mod evaluate;
 mod expand;
 mod identity;
 mod inputs;
+mod names;
+mod nested;
 mod order;
 mod parameters;
 mod rules;

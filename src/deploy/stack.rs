@@ -1,23 +1,17 @@
 //! One stack while it is deployed: what is known of it so far, worked out when it is first asked for.
 
 use super::deployment::{DeployedOutput, DeployedResource, Deployment};
-use super::identity::{self, Identity};
 use super::inputs::{Inputs, Nested};
 use super::{UNDEPLOYABLE, expand, order, parameters, rules};
 use crate::diagnostic::{Diagnostic, Place, did_you_mean};
 use crate::parameter::Parameter;
-use crate::template::{Function, Map, Node, Resource, Section, Template, Value};
+use crate::template::{Map, NESTED_STACK, Node, Resource, Section, Template, Value};
 use indexmap::IndexMap;
-use sha2::{Digest as _, Sha256};
+use std::borrow::Cow;
 use std::collections::{BTreeSet, HashMap};
-use std::fmt::Write as _;
 
-/// How deep stacks may nest each other, and values may refer to each other.
-const NESTING: u32 = 10;
-const REFERENCES: usize = 100;
-
-/// How much of the names of the stack and of the resource a name that CloudFormation chooses has.
-const PART: usize = 24;
+/// How deep values may be nested, those that they refer to included.
+const LEVELS: u32 = 300;
 
 /// Deploys a template.
 ///
@@ -28,23 +22,29 @@ pub fn deploy(
     inputs: &Inputs,
     nested: Nested<'_>,
 ) -> Result<Deployment, Vec<Diagnostic>> {
-    deploy_at(template, inputs, nested, 0)
+    deploy_at(template, inputs, nested, 0, 0)
 }
 
-fn deploy_at(
+/// Deploys a template that is nested so deep, for a value that is nested so deep.
+pub(super) fn deploy_at(
     template: &Template,
     inputs: &Inputs,
     nested: Nested<'_>,
     depth: u32,
+    levels: u32,
 ) -> Result<Deployment, Vec<Diagnostic>> {
-    let (values, problems) = parameters::values(template, inputs);
-    let expanded = expand::expand(template, &values);
-    let template = &expanded;
+    let (values, mut problems) = parameters::values(template, inputs);
+    let expanded = expand::expand(template, &values).unwrap_or_else(|problem| {
+        problems.push(problem);
+        Cow::Borrowed(template)
+    });
+    let template: &Template = &expanded;
     let mut stack = Stack {
         template,
         inputs,
         nested,
         depth,
+        levels,
         parameters: values,
         conditions: HashMap::new(),
         names: HashMap::new(),
@@ -73,20 +73,26 @@ pub(super) type Evaluated<T> = Result<T, Stop>;
 pub(super) struct Stack<'a, 'n> {
     pub(super) template: &'a Template,
     pub(super) inputs: &'a Inputs,
-    nested: Nested<'n>,
-    depth: u32,
+    pub(super) nested: Nested<'n>,
+    /// How deep the stack is nested, and what is being worked out.
+    pub(super) depth: u32,
+    pub(super) levels: u32,
     pub(super) parameters: Map,
     /// The conditions that were asked for.
     conditions: HashMap<String, bool>,
-    names: HashMap<String, (String, bool)>,
-    children: HashMap<String, Option<Deployment>>,
+    /// The names of the resources, and whether CloudFormation chooses them.
+    pub(super) names: HashMap<String, (String, bool)>,
+    pub(super) children: HashMap<String, Option<Deployment>>,
     /// What is being worked out, the innermost last.
-    asking: Vec<String>,
+    asking: Vec<Question>,
     /// The resources that what is being worked out refers to, the innermost last.
-    uses: Vec<BTreeSet<String>>,
+    pub(super) uses: Vec<BTreeSet<String>>,
     pub(super) path: Vec<String>,
-    problems: Vec<Diagnostic>,
+    pub(super) problems: Vec<Diagnostic>,
 }
+
+/// What is worked out: a condition; or the name of a resource, one of its properties, or its nested stack.
+pub(super) type Question = (Section, String);
 
 impl Stack<'_, '_> {
     fn deploy(&mut self) -> Option<Deployment> {
@@ -161,21 +167,38 @@ impl Stack<'_, '_> {
     }
 
     /// Works out something that may ask for itself.
-    fn asking<T>(
+    pub(super) fn asking<T>(
         &mut self,
-        what: String,
+        question: Question,
         place: Place,
         work: impl FnOnce(&mut Self) -> Evaluated<T>,
     ) -> Evaluated<T> {
-        if self.asking.contains(&what) || self.asking.len() >= REFERENCES {
-            let message = format!("the value of `{what}` needs itself");
+        if self.asking.contains(&question) {
+            let message = format!("the value of `{}` needs itself", question.1);
             return self.stop(place, message, "take one of the references of the circle away");
         }
-        self.asking.push(what);
+        self.asking.push(question);
         let path = self.path.clone();
         let result = work(self);
         self.path = path;
         self.asking.pop();
+        result
+    }
+
+    /// Works on a value within another.
+    pub(super) fn deeper<T>(
+        &mut self,
+        place: Place,
+        work: impl FnOnce(&mut Self) -> Evaluated<T>,
+    ) -> Evaluated<T> {
+        if self.levels >= LEVELS {
+            let message =
+                format!("values are nested more than {LEVELS} levels deep, what they refer to included");
+            return self.stop(place, message, "nest them less, or refer to fewer in a row");
+        }
+        self.levels += 1;
+        let result = work(self);
+        self.levels -= 1;
         result
     }
 
@@ -190,7 +213,7 @@ impl Stack<'_, '_> {
             let help = did_you_mean(name, known, || format!("declare the condition `{name}`"));
             return self.stop(place, format!("the condition `{name}` is not declared"), help);
         };
-        let holds = self.asking(name.to_owned(), place, |stack| {
+        let holds = self.asking((Section::Conditions, name.to_owned()), place, |stack| {
             stack.path = vec![Section::Conditions.key().to_owned(), name.to_owned()];
             stack.holds(node)
         })?;
@@ -199,7 +222,7 @@ impl Stack<'_, '_> {
     }
 
     /// Tells whether a resource or an output is made.
-    fn is_made(&mut self, node: &Node) -> Evaluated<bool> {
+    pub(super) fn is_made(&mut self, node: &Node) -> Evaluated<bool> {
         match node.get("Condition") {
             Some(condition) => match condition.as_text() {
                 Some(name) => self.condition(name, condition.place),
@@ -222,20 +245,13 @@ impl Stack<'_, '_> {
         let properties = self.value(resource.properties().unwrap_or(&nothing));
         let identity = self.identity(resource.logical_id, resource.node.place);
         let arn = self.arn(resource.logical_id, kind);
+        let waited_for = self.wait_for(resource.node);
         let mut uses = self.uses.pop().unwrap_or_default();
         let (properties, (physical_id, is_made_up), arn) = (properties?, identity?, arn?);
-        for name in resource.depends_on() {
-            // What is not made is not waited for (user guide, "DependsOn attribute").
-            let node = self.template.section(Section::Resources).and_then(|section| section.get(name));
-            if let Some(node) = node
-                && self.is_made(node)?
-            {
-                uses.insert(name.to_owned());
-            }
-        }
+        waited_for?;
         uses.remove(resource.logical_id);
         let nested = match kind {
-            STACK => self.child(resource.logical_id, resource.node.place)?.cloned().map(Box::new),
+            NESTED_STACK => self.child(resource.logical_id, resource.node.place)?.cloned().map(Box::new),
             _ => None,
         };
         Ok(Some(DeployedResource {
@@ -248,6 +264,19 @@ impl Stack<'_, '_> {
             depends_on: uses.into_iter().collect(),
             nested,
         }))
+    }
+
+    /// Notes that what is being worked out needs what `DependsOn` names, which has to be made.
+    fn wait_for(&mut self, node: &Node) -> Evaluated<()> {
+        let Some(names) = node.get("DependsOn") else { return Ok(()) };
+        self.path.pop();
+        self.path.push("DependsOn".to_owned());
+        for name in names.as_list_or_one() {
+            if let Some(logical_id) = name.as_text() {
+                self.made(logical_id, name.place.or(names.place))?;
+            }
+        }
+        Ok(())
     }
 
     fn output(&mut self, node: &Node) -> Evaluated<Option<DeployedOutput>> {
@@ -263,234 +292,6 @@ impl Stack<'_, '_> {
             None => None,
         };
         Ok(Some(DeployedOutput { value, export }))
-    }
-
-    /// Returns the declaration of a resource that is made.
-    fn made(&mut self, logical_id: &str, place: Place) -> Evaluated<&Node> {
-        let template = self.template;
-        let section = template.section(Section::Resources);
-        let Some(node) = section.and_then(|section| section.get(logical_id)) else {
-            let known = template.resources().map(|resource| resource.logical_id);
-            let known = known.chain(template.entries(Section::Parameters).map(|(name, _)| name));
-            let help = did_you_mean(logical_id, known, || format!("declare `{logical_id}`"));
-            return self.stop(place, format!("`{logical_id}` is neither a parameter nor a resource"), help);
-        };
-        if !self.is_made(node)? {
-            let message = format!("`{logical_id}` is not made with these parameter values");
-            return self.stop(place, message, "refer to it under the same condition only");
-        }
-        if let Some(uses) = self.uses.last_mut() {
-            uses.insert(logical_id.to_owned());
-        }
-        Ok(node)
-    }
-
-    /// Returns what `Ref` yields for a resource, and whether something of it is made up.
-    pub(super) fn identity(&mut self, logical_id: &str, place: Place) -> Evaluated<(String, bool)> {
-        let node = self.made(logical_id, place)?.clone();
-        let kind = node.get("Type").and_then(Node::as_text).unwrap_or_default().to_owned();
-        match identity::of(&kind) {
-            Some(identity) => self.form(logical_id, &node, identity, identity.reference),
-            None if kind == STACK => {
-                let name = self.child_name(logical_id);
-                let id = made_up(&format!("{name} id"), "########-####-####-####-############");
-                let at = &self.inputs.environment;
-                Ok((
-                    format!(
-                        "arn:{}:cloudformation:{}:{}:stack/{name}/{id}",
-                        at.partition, at.region, at.account
-                    ),
-                    true,
-                ))
-            }
-            None => Ok((format!("<{logical_id}>"), true)),
-        }
-    }
-
-    /// Returns the ARN of a resource, where one of its attributes is that.
-    fn arn(&mut self, logical_id: &str, kind: &str) -> Evaluated<Option<String>> {
-        let Some(identity) = identity::of(kind) else { return Ok(None) };
-        let forms = identity.attributes.iter().map(|(_, form)| *form).chain([identity.reference]);
-        let Some(form) = forms.into_iter().find(|form| form.starts_with("arn:")) else { return Ok(None) };
-        let node = self.made(logical_id, Place::Unknown)?.clone();
-        self.form(logical_id, &node, identity, form).map(|(arn, _)| Some(arn))
-    }
-
-    /// Returns what `Fn::GetAtt` yields.
-    pub(super) fn attribute(&mut self, logical_id: &str, attribute: &str, place: Place) -> Evaluated<String> {
-        let node = self.made(logical_id, place)?.clone();
-        let kind = node.get("Type").and_then(Node::as_text).unwrap_or_default().to_owned();
-        if let Some(output) = attribute.strip_prefix("Outputs.")
-            && kind == STACK
-        {
-            let Some(child) = self.child(logical_id, place)? else {
-                return Ok(format!("<{logical_id}.{attribute}>"));
-            };
-            return match child.outputs.get(output) {
-                Some(output) => Ok(output.value.clone()),
-                None => {
-                    let known: Vec<String> = child.outputs.keys().cloned().collect();
-                    let help = did_you_mean(output, known.iter().map(String::as_str), || {
-                        "refer to an output of the nested stack".to_owned()
-                    });
-                    let message =
-                        format!("`{logical_id}` has no output `{output}` with these parameter values");
-                    self.stop(place, message, help)
-                }
-            };
-        }
-        let Some(identity) = identity::of(&kind) else { return Ok(format!("<{logical_id}.{attribute}>")) };
-        match identity.attributes.iter().find(|(name, _)| *name == attribute) {
-            Some((_, form)) => self.form(logical_id, &node, identity, form).map(|(text, _)| text),
-            // A property that can be read back.
-            None => match node.get("Properties").and_then(|properties| properties.get(attribute)) {
-                Some(property) => self.text(property),
-                None => Ok(format!("<{logical_id}.{attribute}>")),
-            },
-        }
-    }
-
-    /// Fills the placeholders of a form in.
-    fn form(
-        &mut self,
-        logical_id: &str,
-        node: &Node,
-        identity: &Identity,
-        form: &str,
-    ) -> Evaluated<(String, bool)> {
-        let is_made_up =
-            form.contains("{id}") || form.contains("{name}") && { self.name(logical_id, node, identity)?.1 };
-        let mut text = String::new();
-        let mut rest = form;
-        while let Some((literal, after)) = rest.split_once('{') {
-            text.push_str(literal);
-            let (placeholder, after) = split_placeholder(after);
-            rest = after;
-            let value = match placeholder {
-                "name" => self.name(logical_id, node, identity)?.0,
-                "id" => made_up(&format!("{} {logical_id}", self.inputs.stack_name), identity.assigned),
-                "partition" => self.inputs.environment.partition.clone(),
-                "region" => self.inputs.environment.region.clone(),
-                "account" => self.inputs.environment.account.clone(),
-                "suffix" => self.inputs.environment.url_suffix().to_owned(),
-                property => {
-                    let (property, default) = property.split_once('|').unwrap_or((property, ""));
-                    let set = node.get("Properties").and_then(|properties| properties.get(property));
-                    match set {
-                        Some(value) => self.text(value)?,
-                        None if default == "{account}" => self.inputs.environment.account.clone(),
-                        None => default.to_owned(),
-                    }
-                }
-            };
-            text.push_str(&value);
-        }
-        text.push_str(rest);
-        Ok((text, is_made_up))
-    }
-
-    /// Returns a resource's name, and whether CloudFormation makes it up.
-    fn name(&mut self, logical_id: &str, node: &Node, identity: &Identity) -> Evaluated<(String, bool)> {
-        if let Some(known) = self.names.get(logical_id) {
-            return Ok(known.clone());
-        }
-        let property = identity.name.unwrap_or_default();
-        let set = property.split('.').try_fold(node.get("Properties"), |node, step| Some(node?.get(step)));
-        let named = match set.flatten() {
-            Some(value) => self.asking(logical_id.to_owned(), value.place, |stack| {
-                stack.path =
-                    vec![Section::Resources.key().to_owned(), logical_id.to_owned(), "Properties".to_owned()];
-                stack.path.extend(property.split('.').map(str::to_owned));
-                stack.uses.push(BTreeSet::new());
-                let value = stack.value(value);
-                stack.uses.pop();
-                value
-            })?,
-            None => None,
-        };
-        let name = match named.as_ref().and_then(Node::scalar_text) {
-            Some(name) => (name.into_owned(), false),
-            None => {
-                let suffix = made_up(&format!("{} {logical_id}", self.inputs.stack_name), "############");
-                // The longest name of the services here has 63 characters, so that both parts are cut to 24.
-                let cut = |text: &str| text.chars().take(PART).collect::<String>();
-                let name = format!("{}-{}-{suffix}", cut(&self.inputs.stack_name), cut(logical_id));
-                // User guide, "Name type"; a bucket's name has no capital letters.
-                let is_bucket = identity.resource_type == "AWS::S3::Bucket";
-                (if is_bucket { name.to_lowercase() } else { name }, true)
-            }
-        };
-        self.names.insert(logical_id.to_owned(), name.clone());
-        Ok(name)
-    }
-
-    fn child_name(&self, logical_id: &str) -> String {
-        let parent = &self.inputs.stack_name;
-        format!(
-            "{parent}-{logical_id}-{}",
-            made_up(&format!("{parent} {logical_id}"), "############").to_uppercase()
-        )
-    }
-
-    /// Deploys a nested stack; none where its template is not known.
-    fn child(&mut self, logical_id: &str, place: Place) -> Evaluated<Option<&Deployment>> {
-        if !self.children.contains_key(logical_id) {
-            let child =
-                self.asking(format!("{logical_id} (nested)"), place, |stack| stack.deploy_child(logical_id))?;
-            self.children.insert(logical_id.to_owned(), child);
-        }
-        Ok(self.children.get(logical_id).and_then(Option::as_ref))
-    }
-
-    fn deploy_child(&mut self, logical_id: &str) -> Evaluated<Option<Deployment>> {
-        let template = self.template;
-        let properties = template
-            .section(Section::Resources)
-            .and_then(|section| section.get(logical_id))
-            .and_then(|node| node.get("Properties"));
-        let Some(properties) = properties else { return Ok(None) };
-        self.path = [Section::Resources.key(), logical_id, "Properties"].map(str::to_owned).to_vec();
-        let Some(url) = properties.get("TemplateURL") else { return Ok(None) };
-        let place = url.place;
-        self.path.push("TemplateURL".to_owned());
-        let url = self.text(url)?;
-        let Some(found) = (self.nested)(&url) else { return Ok(None) };
-        if self.depth >= NESTING {
-            return self.stop(place, format!("stacks are nested deeper than {NESTING} levels"), "nest fewer");
-        }
-        self.path.pop();
-        let mut inputs = Inputs {
-            environment: self.inputs.environment.clone(),
-            stack_name: self.child_name(logical_id),
-            parameters: IndexMap::new(),
-            imports: self.inputs.imports.clone(),
-        };
-        self.path.push("Parameters".to_owned());
-        for (name, node) in
-            properties.get("Parameters").and_then(Node::as_map).into_iter().flat_map(Map::iter)
-        {
-            self.path.push(name.to_owned());
-            if let Some(value) = self.value(node)? {
-                match value.scalar_text() {
-                    Some(text) => {
-                        inputs.parameters.insert(name.to_owned(), text.into_owned());
-                    }
-                    None => self.problem(
-                        node.place,
-                        format!("the value passed for `{name}` is a list, and has to be a text"),
-                        "join it with `!Join [',', ..]`",
-                    ),
-                }
-            }
-            self.path.pop();
-        }
-        match deploy_at(found, &inputs, self.nested, self.depth + 1) {
-            Ok(deployment) => Ok(Some(deployment)),
-            Err(problems) => {
-                self.problems.extend(problems);
-                Err(Stop)
-            }
-        }
     }
 
     /// Evaluates a value that has to be a scalar.
@@ -522,19 +323,10 @@ impl Stack<'_, '_> {
             "AWS::NotificationARNs" => return Ok(Some(Vec::<Node>::new().into())),
             "AWS::AccountId" => at.account.clone(),
             "AWS::Region" => at.region.clone(),
-            "AWS::Partition" => at.partition.clone(),
-            "AWS::URLSuffix" => at.url_suffix().to_owned(),
+            "AWS::Partition" => at.partition.name.to_owned(),
+            "AWS::URLSuffix" => at.partition.suffix.to_owned(),
             "AWS::StackName" => self.inputs.stack_name.clone(),
-            "AWS::StackId" => {
-                let id = made_up(
-                    &format!("{} id", self.inputs.stack_name),
-                    "########-####-####-####-############",
-                );
-                format!(
-                    "arn:{}:cloudformation:{}:{}:stack/{}/{id}",
-                    at.partition, at.region, at.account, self.inputs.stack_name
-                )
-            }
+            "AWS::StackId" => self.stack_id(&self.inputs.stack_name),
             _ => {
                 if let Some(value) = self.parameters.get(name) {
                     return Ok(Some(value.clone()));
@@ -545,59 +337,4 @@ impl Stack<'_, '_> {
         Ok(Some(text.into()))
     }
 
-    /// Reads the two arguments of `Fn::GetAtt`.
-    pub(super) fn get_att(&mut self, argument: &Node) -> Evaluated<Node> {
-        let Some([logical_id, attribute]) = argument.as_list() else {
-            return self.stop(
-                argument.place,
-                "`Fn::GetAtt` has no attribute",
-                "write `!GetAtt Resource.Attribute`",
-            );
-        };
-        let attribute = match attribute.argument_of(Function::Ref) {
-            Some(_) => self.text(attribute)?,
-            None => attribute.as_text().unwrap_or_default().to_owned(),
-        };
-        let logical_id = logical_id.as_text().unwrap_or_default();
-        self.attribute(logical_id, &attribute, argument.place).map(Node::from)
-    }
-}
-
-const STACK: &str = "AWS::CloudFormation::Stack";
-
-/// Splits a placeholder off, which may have braces of its own.
-fn split_placeholder(text: &str) -> (&str, &str) {
-    let mut depth = 0_u32;
-    for (at, character) in text.char_indices() {
-        match character {
-            '{' => depth += 1,
-            '}' if depth == 0 => {
-                return (text.get(..at).unwrap_or_default(), text.get(at + 1..).unwrap_or_default());
-            }
-            '}' => depth -= 1,
-            _ => {}
-        }
-    }
-    (text, "")
-}
-
-/// Makes up what a service assigns: each `#` of a form becomes a character that depends on the seed alone.
-fn made_up(seed: &str, form: &str) -> String {
-    let mut digits = String::new();
-    let mut text = String::with_capacity(form.len());
-    let mut round = 0;
-    for character in form.chars() {
-        if character != '#' {
-            text.push(character);
-            continue;
-        }
-        if digits.is_empty() {
-            for byte in Sha256::digest(format!("{seed} {round}")) {
-                let _ = write!(digits, "{byte:02x}");
-            }
-            round += 1;
-        }
-        text.extend(digits.pop());
-    }
-    text
 }

@@ -19,11 +19,11 @@ fn inputs(parameters: &[(&str, &str)]) -> Inputs {
 }
 
 fn deployed(text: &str, parameters: &[(&str, &str)]) -> Deployment {
-    deploy(&template(text), &inputs(parameters), &|_| None).unwrap()
+    deploy(&template(text), &inputs(parameters), &|_, _| None).unwrap()
 }
 
 fn problems(text: &str, parameters: &[(&str, &str)]) -> Vec<String> {
-    let problems = deploy(&template(text), &inputs(parameters), &|_| None).unwrap_err();
+    let problems = deploy(&template(text), &inputs(parameters), &|_, _| None).unwrap_err();
     problems
         .iter()
         .map(|it| format!("{}: {} [{}]", it.path.join("/"), it.message, it.help.as_deref().unwrap_or("")))
@@ -104,7 +104,7 @@ fn resources_come_in_the_order_in_which_they_can_be_made() {
     let text = "
 Conditions: {Never: !Equals [a, b]}
 Resources:
-  C: {Type: 'AWS::SNS::Topic', DependsOn: [B, Skipped], Properties: {DisplayName: !GetAtt A.TopicName}}
+  C: {Type: 'AWS::SNS::Topic', DependsOn: [B], Properties: {DisplayName: !GetAtt A.TopicName}}
   B: {Type: 'AWS::SNS::Topic', Properties: {DisplayName: !Sub '${A}'}}
   A: {Type: 'AWS::SNS::Topic'}
   Skipped: {Type: 'AWS::SNS::Topic', Condition: Never}
@@ -139,13 +139,13 @@ Parameters: {Name: {Type: String}, Zones: {Type: CommaDelimitedList}}
 Resources: {User: {Type: 'AWS::IAM::User', Properties: {UserName: !Sub '${Name}-${AWS::StackName}'}}}
 Outputs: {User: {Value: !GetAtt User.Arn}}",
     );
-    let nested = |url: &str| (url == "https://x/child.yaml").then_some(&child);
+    let nested = |_: &Template, logical_id: &str| (logical_id == "Users").then_some(&child);
     let deployment = deploy(&parent, &inputs(&[]), &nested).unwrap();
     let user = "arn:aws:iam::111122223333:user/ann-Studio-Users-42B1E6902EE6";
     assert_eq!(deployment.outputs["User"].value, user);
     let all: Vec<_> = deployment.all_resources().iter().map(|it| it.arn.as_deref()).collect();
     assert_eq!(all, [Some(user)]);
-    let itself = |_: &str| Some(&parent);
+    let itself = |_: &Template, _: &str| Some(&parent);
     let problems = deploy(&parent, &inputs(&[]), &itself).unwrap_err();
     assert_eq!(problems[0].message, "the template has no parameter `Name`");
 }
@@ -227,7 +227,9 @@ Resources:
   E: {Type: 'AWS::SNS::Topic', Properties: {TopicName: !GetAtt F.TopicName}}
   F: {Type: 'AWS::SNS::Topic', Properties: {TopicName: !GetAtt E.TopicName}}
   G: {Type: 'AWS::SNS::Topic', Properties: {DisplayName: !Ref H}}
-  H: {Type: 'AWS::SNS::Topic', Condition: Never}";
+  H: {Type: 'AWS::SNS::Topic', Condition: Never}
+  I: {Type: 'AWS::SNS::Topic', DependsOn: [A, H]}
+  J: {Type: 'AWS::SNS::Topic', Properties: {DisplayName: !GetAtt J.DisplayName}}";
     assert_eq!(
         problems(text, &[]),
         [
@@ -244,6 +246,10 @@ Resources:
              [take one of the references of the circle away]",
             "Resources/G/Properties/DisplayName: `H` is not made with these parameter values \
              [refer to it under the same condition only]",
+            "Resources/I/DependsOn: `H` is not made with these parameter values \
+             [refer to it under the same condition only]",
+            "Resources/J/Properties/DisplayName: the value of `J.DisplayName` needs itself \
+             [take one of the references of the circle away]",
         ]
     );
 }
@@ -251,18 +257,14 @@ Resources:
 #[test]
 fn an_environment_of_another_partition_has_its_own_domain() {
     let inputs = Inputs {
-        environment: Environment {
-            region: "cn-north-1".to_owned(),
-            partition: "aws-cn".to_owned(),
-            ..Environment::default()
-        },
+        environment: Environment::new("111122223333", "us-iso-east-1"),
         ..inputs(&[])
     };
     let template = template("Resources: {Q: {Type: 'AWS::SQS::Queue', Properties: {QueueName: q}}}");
     assert_eq!(template.entries(Section::Resources).count(), 1);
-    let deployment = deploy(&template, &inputs, &|_| None).unwrap();
+    let deployment = deploy(&template, &inputs, &|_, _| None).unwrap();
     assert_eq!(
         deployment.resource("Q").unwrap().physical_id,
-        "https://sqs.cn-north-1.amazonaws.com.cn/111122223333/q"
+        "https://sqs.us-iso-east-1.c2s.ic.gov/111122223333/q"
     );
 }

@@ -1,7 +1,7 @@
 //! What the program needs of a template after its tree is dropped.
 
 use super::capability::Capabilities;
-use crate::template::{Function, Node, Section, Template};
+use crate::template::{Function, NESTED_STACK, Node, Section, Template};
 use std::borrow::Cow;
 use std::collections::{BTreeMap, HashMap, HashSet};
 
@@ -124,7 +124,7 @@ impl Summary {
             let logical_id = resource.logical_id.to_owned();
             summary.resources += 1;
             *summary.resource_types.entry(resource_type.to_owned()).or_default() += 1;
-            if resource_type == "AWS::CloudFormation::Stack" {
+            if resource_type == NESTED_STACK {
                 let url = resource.properties().and_then(|properties| properties.get("TemplateURL"));
                 let template_url = url.and_then(Node::as_text).map(str::to_owned);
                 summary.nested.push(Nested { logical_id: logical_id.clone(), template_url });

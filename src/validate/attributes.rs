@@ -18,7 +18,7 @@ impl Attributes {
     pub(super) fn of(resource_type: &str) -> Self {
         match schema_of(resource_type) {
             None => Self::Any,
-            Some(schema) if resource_type == "AWS::CloudFormation::Stack" => Self::Outputs(schema),
+            Some(schema) if resource_type == crate::template::NESTED_STACK => Self::Outputs(schema),
             Some(schema) => Self::Listed(schema),
         }
     }

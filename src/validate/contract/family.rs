@@ -7,15 +7,12 @@ use super::{Child, Children, Interface};
 use crate::condition::Guard;
 use crate::diagnostic::Diagnostic;
 use crate::parameter::Parameter;
-use crate::template::{Map, Node, Section, Template, Text, is_expanded};
+use crate::template::{Map, NESTED_STACK, Node, Section, Template, Text, is_expanded};
 use crate::validate::context::Context;
 use crate::validate::index::Index;
 use std::cell::{OnceCell, RefCell};
 use std::collections::{BTreeSet, HashMap};
 use std::rc::Rc;
-
-/// The resource type of a nested stack.
-pub(in crate::validate) const STACK: &str = "AWS::CloudFormation::Stack";
 
 /// A parent with the children that it nests.
 pub(in crate::validate) struct Family<'a> {
@@ -73,7 +70,7 @@ impl<'a> Family<'a> {
         let mut indexes: HashMap<*const Interface, Rc<Index<'a>>> = HashMap::new();
         for (logical_id, node) in context.index.entries(Section::Resources) {
             match children.get(logical_id) {
-                _ if node.get("Type").and_then(Node::as_text) != Some(STACK) => {}
+                _ if node.get("Type").and_then(Node::as_text) != Some(NESTED_STACK) => {}
                 Some(Child::Known(interface)) => {
                     family.positions.insert(logical_id, family.nested.len());
                     let index = indexes.entry(std::ptr::from_ref(*interface));

@@ -14,7 +14,6 @@ mod reach;
 mod rules;
 mod url;
 
-pub(super) use family::STACK;
 pub use interface::Interface;
 pub(super) use leaf::{Leaf, leaves};
 pub(super) use rules::CIRCULAR_NESTING;
@@ -25,7 +24,7 @@ use super::context::Context;
 use super::loops;
 use crate::condition;
 use crate::diagnostic::{Diagnostic, Place, Rule};
-use crate::template::{Node, Section, Template};
+use crate::template::{NESTED_STACK, Node, Section, Template};
 use family::Family;
 use std::collections::BTreeMap;
 
@@ -65,7 +64,7 @@ pub(super) fn knows_all(template: &Template, children: &Children<'_>) -> bool {
     let (entries, _) = loops::opened(template, Section::Resources);
     entries
         .iter()
-        .filter(|entry| entry.node.get("Type").and_then(Node::as_text) == Some(STACK))
+        .filter(|entry| entry.node.get("Type").and_then(Node::as_text) == Some(NESTED_STACK))
         .all(|entry| matches!(children.get(entry.logical_id), Some(Child::Known(_))))
 }
 

@@ -1,7 +1,6 @@
 //! Where nested stacks say that their templates are.
 
-use super::family::STACK;
-use crate::template::{Function, Node, Section, Template};
+use crate::template::{Function, NESTED_STACK, Node, Section, Template};
 
 /// The `TemplateURL` of a nested stack, as far as it can be read.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -36,7 +35,7 @@ impl NestedUrl {
 #[must_use]
 pub fn nested_urls(template: &Template) -> Vec<NestedUrl> {
     let resources = template.entries(Section::Resources);
-    let nested = resources.filter(|(_, node)| node.get("Type").and_then(Node::as_text) == Some(STACK));
+    let nested = resources.filter(|(_, node)| node.get("Type").and_then(Node::as_text) == Some(NESTED_STACK));
     nested
         .filter_map(|(logical_id, node)| {
             let text = text(node.get("Properties")?.get("TemplateURL")?)?;

@@ -2,7 +2,7 @@
 
 use crate::diagnostic::{Diagnostic, Rule, Severity};
 use crate::schema;
-use crate::template::{Map, Node, Section};
+use crate::template::{Map, NESTED_STACK, Node, Section};
 use crate::validate::context::Context;
 
 pub(super) static RULE: Rule = Rule {
@@ -35,8 +35,7 @@ Table:
 
 /// The types that are in the table but hold no data of their own: a nested stack's resources do, which have
 /// policies themselves, and so does the cluster that a database instance of these types always belongs to.
-const WITHOUT_OWN_DATA: [&str; 3] =
-    ["AWS::CloudFormation::Stack", "AWS::DocDB::DBInstance", "AWS::Neptune::DBInstance"];
+const WITHOUT_OWN_DATA: [&str; 3] = [NESTED_STACK, "AWS::DocDB::DBInstance", "AWS::Neptune::DBInstance"];
 
 /// The types that support `Snapshot` (CloudFormation template reference, `DeletionPolicy` attribute).
 const WITH_SNAPSHOT: [&str; 8] = [

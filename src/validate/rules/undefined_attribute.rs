@@ -1,7 +1,7 @@
 //! Attributes that a resource does not have.
 
 use crate::diagnostic::{Diagnostic, Rule, Severity, did_you_mean, quoted};
-use crate::template::Node;
+use crate::template::{NESTED_STACK, Node};
 use crate::validate::attributes::Attributes;
 use crate::validate::context::Context;
 use crate::validate::walk::Kind;
@@ -42,7 +42,7 @@ pub(super) fn check(context: &Context<'_>, findings: &mut Vec<Diagnostic>) {
         let known = || known.iter().map(String::as_str);
         let help = did_you_mean(attribute, known(), || match known().next() {
             None => format!("the type has no attributes: `!Ref {}` returns its name or id", reference.target),
-            Some(_) if name == "AWS::CloudFormation::Stack" => {
+            Some(_) if name == NESTED_STACK => {
                 format!("the outputs of a nested stack begin with `Outputs.`: write `Outputs.{attribute}`")
             }
             Some(_) => format!("its attributes are {}", quoted(known())),

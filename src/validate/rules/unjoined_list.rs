@@ -2,9 +2,9 @@
 
 use crate::diagnostic::{Diagnostic, Rule, Severity};
 use crate::schema::Types;
-use crate::template::{Call, Function, Map, Node, Section, Value, is_expanded};
+use crate::template::{Call, Function, Map, NESTED_STACK, Node, Section, Value, is_expanded};
 use crate::validate::context::Context;
-use crate::validate::contract::{Leaf, STACK, leaves};
+use crate::validate::contract::{Leaf, leaves};
 use crate::validate::resolve::Resolver;
 
 pub(super) static RULE: Rule = Rule {
@@ -37,7 +37,7 @@ pub(super) fn check(context: &Context<'_>, findings: &mut Vec<Diagnostic>) {
         leaves(&context.conditions, start).unwrap_or_default()
     };
     for (entry, resource) in context.index.resources() {
-        let is_nested = resource.get("Type").and_then(Node::as_text) == Some(STACK);
+        let is_nested = resource.get("Type").and_then(Node::as_text) == Some(NESTED_STACK);
         let properties = resource.get("Properties").filter(|_| is_nested);
         let Some(parameters) = properties.and_then(|properties| properties.get("Parameters")) else {
             continue;

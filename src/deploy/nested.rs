@@ -1,0 +1,86 @@
+//! The stacks that a stack nests, each deployed when it is first asked for.
+
+use super::deployment::Deployment;
+use super::inputs::Inputs;
+use super::stack::{Evaluated, Stack, Stop, deploy_at};
+use crate::diagnostic::{Place, did_you_mean};
+use crate::template::{Map, Node, Section};
+use indexmap::IndexMap;
+
+/// How deep stacks may nest each other.
+const NESTING: u32 = 10;
+
+impl Stack<'_, '_> {
+    /// Returns an output of a nested stack; none where its template is not known.
+    pub(super) fn child_output(
+        &mut self,
+        logical_id: &str,
+        output: &str,
+        place: Place,
+    ) -> Evaluated<Option<String>> {
+        let Some(child) = self.child(logical_id, place)? else { return Ok(None) };
+        if let Some(output) = child.outputs.get(output) {
+            return Ok(Some(output.value.clone()));
+        }
+        let known = child.outputs.keys().map(String::as_str);
+        let help = did_you_mean(output, known, || "refer to an output of the nested stack".to_owned());
+        let message = format!("`{logical_id}` has no output `{output}` with these parameter values");
+        self.stop(place, message, help)
+    }
+
+    /// Deploys a nested stack; none where its template is not known.
+    pub(super) fn child(&mut self, logical_id: &str, place: Place) -> Evaluated<Option<&Deployment>> {
+        if !self.children.contains_key(logical_id) {
+            let question = (Section::Resources, logical_id.to_owned());
+            let child = self.asking(question, place, |stack| stack.deploy_child(logical_id))?;
+            self.children.insert(logical_id.to_owned(), child);
+        }
+        Ok(self.children.get(logical_id).and_then(Option::as_ref))
+    }
+
+    fn deploy_child(&mut self, logical_id: &str) -> Evaluated<Option<Deployment>> {
+        let template = self.template;
+        let Some(found) = (self.nested)(template, logical_id) else { return Ok(None) };
+        let section = template.section(Section::Resources);
+        let Some(node) = section.and_then(|section| section.get(logical_id)) else { return Ok(None) };
+        self.path = vec![Section::Resources.key().to_owned(), logical_id.to_owned()];
+        if self.depth >= NESTING {
+            let message = format!("stacks are nested deeper than {NESTING} levels");
+            return self.stop(node.place, message, "nest fewer");
+        }
+        let properties = node.get("Properties");
+        self.path.push("Properties".to_owned());
+        self.path.push("Parameters".to_owned());
+        let passed = match properties.and_then(|properties| properties.get("Parameters")) {
+            Some(parameters) => self.value(parameters)?,
+            None => None,
+        };
+        let mut parameters = IndexMap::new();
+        for (name, value) in passed.as_ref().and_then(Node::as_map).into_iter().flat_map(Map::iter) {
+            match value.scalar_text() {
+                Some(text) => {
+                    parameters.insert(name.to_owned(), text.into_owned());
+                }
+                None => {
+                    self.path.push(name.to_owned());
+                    self.problem(
+                        value.place,
+                        format!("the value passed for `{name}` is a list, and has to be a text"),
+                        "join it with `!Join [',', ..]`",
+                    );
+                    self.path.pop();
+                }
+            }
+        }
+        let inputs = Inputs {
+            environment: self.inputs.environment.clone(),
+            stack_name: self.child_name(logical_id),
+            parameters,
+            imports: self.inputs.imports.clone(),
+        };
+        deploy_at(found, &inputs, self.nested, self.depth + 1, self.levels).map(Some).map_err(|problems| {
+            self.problems.extend(problems);
+            Stop
+        })
+    }
+}
