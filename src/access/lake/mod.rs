@@ -8,6 +8,7 @@
 
 mod account;
 mod build;
+mod database;
 mod filter;
 mod grant;
 mod location;
@@ -27,7 +28,7 @@ pub use name::Name;
 pub use permission::Permission;
 pub use principal::Principal;
 pub use sight::{Bypass, Control, Delegation, Rows, SeenColumn, Sight};
-pub use table::{Location, Table};
+pub use table::{Database, Location, Table};
 pub use tag::{Expression, Term};
 
 use crate::deploy::Deployment;
@@ -37,6 +38,7 @@ use tag::Assignment;
 /// The data lake that deployments make in an account.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Lake {
+    databases: Vec<Database>,
     tables: Vec<Table>,
     registrations: Vec<Registration>,
     grants: Vec<Grant>,
@@ -50,6 +52,13 @@ impl Lake {
     #[must_use]
     pub fn of<'a>(deployments: impl IntoIterator<Item = &'a Deployment>, account: &Account) -> Self {
         build::lake(deployments, account)
+    }
+
+    /// Returns a database by its name.
+    #[must_use]
+    pub fn database(&self, name: &str) -> Option<&Database> {
+        let name = Name::folded(name);
+        self.databases.iter().find(|database| database.name.is(&name) == Some(true))
     }
 
     /// Returns the tables.
@@ -83,8 +92,16 @@ impl Lake {
     /// Returns what lets a user, role or session, by its ARN, see a database in the catalogue, given that IAM
     /// lets it ask.
     #[must_use]
-    pub fn describes(&self, principal: &str, database: &str) -> Vec<Origin> {
-        self.describes_database(principal, &Name::folded(database))
+    pub fn describes(&self, principal: &str, database: &Database) -> Vec<Origin> {
+        self.describes_database(principal, database)
+    }
+
+    /// Returns what lets a user, role or session, by its ARN, create a table that points to a path of S3, given
+    /// that IAM lets it ask; none where nothing does. Whoever creates a table has every permission on it, so it
+    /// sees all that lies there.
+    #[must_use]
+    pub fn creation(&self, principal: &str, database: &Database, path: &S3Path) -> Option<Vec<Origin>> {
+        self.creates_table(principal, database, path)
     }
 
     /// Returns what makes a user, role or session, by its ARN, a data lake administrator.
