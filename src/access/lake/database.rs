@@ -8,11 +8,13 @@ use super::table::{Database, Location, is_in};
 use super::tag::{Tagged, and, meets};
 
 impl Lake {
-    /// Returns what lets a principal see a database in the catalogue.
+    /// Returns what lets a user, role or session, by its ARN, see a database in the catalogue, given that IAM
+    /// lets it ask.
     ///
     /// Lake Formation developer guide, "Lake Formation permissions reference" and, for all tables, "Granting
     /// table permissions using the named resource method".
-    pub(super) fn describes_database(&self, principal: &str, database: &Database) -> Vec<Origin> {
+    #[must_use]
+    pub fn describes(&self, principal: &str, database: &Database) -> Vec<Origin> {
         let granted = self.grants.iter().filter(|grant| {
             let is_on = match &grant.target {
                 Target::AllTables { database: name } => {
@@ -26,17 +28,15 @@ impl Lake {
         self.administrator(principal).into_iter().chain(granted).cloned().collect()
     }
 
-    /// Returns what lets a principal create a table in a database that points to a path.
+    /// Returns what lets a user, role or session, by its ARN, create a table that points to a path of S3, given
+    /// that IAM lets it ask; none where nothing is known to. Whoever creates a table has every permission on it
+    /// ("Implicit Lake Formation permissions"), so it sees all that lies there.
     ///
     /// Lake Formation developer guide, "Underlying data access control": it takes `CREATE_TABLE` on the database,
     /// and access to a location that is registered; "Creating a database": but none within the database's own
     /// location.
-    pub(super) fn creates_table(
-        &self,
-        principal: &str,
-        database: &Database,
-        path: &S3Path,
-    ) -> Option<Vec<Origin>> {
+    #[must_use]
+    pub fn creation(&self, principal: &str, database: &Database, path: &S3Path) -> Option<Vec<Origin>> {
         let holds = |grant: &&Grant, wanted: &Permission, is_on: Option<bool>| {
             let has = grant.permissions.iter().any(|it| it == wanted || *it == Permission::All);
             has && and(grant.principal.reaches(principal), is_on) == Some(true)

@@ -76,34 +76,6 @@ impl Lake {
         self.tables.iter().find(is_wanted)
     }
 
-    /// Returns what a user, role or session, by its ARN, sees of a table, given that IAM lets it ask.
-    #[must_use]
-    pub fn sight(&self, principal: &str, table: &Table) -> Sight {
-        self.sight_of(principal, table)
-    }
-
-    /// Returns what a user, role or session, by its ARN, may let others read of a table, given that IAM lets
-    /// it grant.
-    #[must_use]
-    pub fn delegation(&self, principal: &str, table: &Table) -> Delegation {
-        self.delegation_of(principal, table)
-    }
-
-    /// Returns what lets a user, role or session, by its ARN, see a database in the catalogue, given that IAM
-    /// lets it ask.
-    #[must_use]
-    pub fn describes(&self, principal: &str, database: &Database) -> Vec<Origin> {
-        self.describes_database(principal, database)
-    }
-
-    /// Returns what lets a user, role or session, by its ARN, create a table that points to a path of S3, given
-    /// that IAM lets it ask; none where nothing does. Whoever creates a table has every permission on it, so it
-    /// sees all that lies there.
-    #[must_use]
-    pub fn creation(&self, principal: &str, database: &Database, path: &S3Path) -> Option<Vec<Origin>> {
-        self.creates_table(principal, database, path)
-    }
-
     /// Returns what makes a user, role or session, by its ARN, a data lake administrator.
     #[must_use]
     pub fn administrator(&self, principal: &str) -> Option<&Origin> {

@@ -108,9 +108,13 @@ pub(super) fn and(a: Option<bool>, b: Option<bool>) -> Option<bool> {
 
 /// One of many, of three values.
 pub(super) fn any(values: impl IntoIterator<Item = Option<bool>>) -> Option<bool> {
-    values.into_iter().fold(Some(false), |found, value| match (found, value) {
-        (Some(true), _) | (_, Some(true)) => Some(true),
-        (Some(false), Some(false)) => Some(false),
-        _ => None,
-    })
+    let mut found = Some(false);
+    for value in values {
+        match value {
+            Some(true) => return value,
+            Some(false) => {}
+            None => found = None,
+        }
+    }
+    found
 }

@@ -21,7 +21,9 @@ struct View {
 }
 
 impl Lake {
-    pub(super) fn sight_of(&self, principal: &str, table: &Table) -> Sight {
+    /// Returns what a user, role or session, by its ARN, sees of a table, given that IAM lets it ask.
+    #[must_use]
+    pub fn sight(&self, principal: &str, table: &Table) -> Sight {
         match self.bypass(table) {
             Ok(None) => {
                 let view = self.view(principal, table, |grant| &grant.permissions);
@@ -73,11 +75,13 @@ impl Lake {
         Ok((!opened.is_empty()).then_some((Bypass::AllowedPrincipals, opened)))
     }
 
-    /// Returns what a principal may let others read.
+    /// Returns what a user, role or session, by its ARN, may let others read of a table, given that IAM lets
+    /// it grant.
     ///
     /// Lake Formation developer guide, "Implicit Lake Formation permissions", for administrators, and "Data
     /// filtering limitations": whoever holds the grant option for some columns may grant those.
-    pub(super) fn delegation_of(&self, principal: &str, table: &Table) -> Delegation {
+    #[must_use]
+    pub fn delegation(&self, principal: &str, table: &Table) -> Delegation {
         if let Some(origin) = self.administrator(principal) {
             let (columns, reasons) = (everything(table), vec![origin.clone()]);
             return Delegation { columns, reasons, undecided: Vec::new() };
