@@ -19,10 +19,14 @@ pub(crate) fn workgroup_name(profile: impl IntoVal<String>) -> Val<String> {
 }
 
 /// Adds the bucket of the query results.
-pub(crate) fn add_bucket(stack: &mut Stack, config: &Config) -> Handle<s3::Bucket> {
+pub(crate) fn add_bucket(
+    stack: &mut Stack,
+    config: &Config,
+    key_arn: Option<&Parameter<String>>,
+) -> Handle<s3::Bucket> {
     let default = bucket::ServerSideEncryptionByDefault::sse_algorithm;
     let rule = bucket::ServerSideEncryptionRule::new();
-    let rule = match &config.results_kms_key_arn {
+    let rule = match key_arn {
         Some(key) => rule
             .server_side_encryption_by_default(default("aws:kms").kms_master_key_id(key))
             .bucket_key_enabled(true),
@@ -67,12 +71,11 @@ pub(crate) fn add_bucket_policy(
 /// Adds the workgroup of a data scientist: where its results go, no query can change.
 pub(crate) fn add_workgroup(
     stack: &mut Stack,
-    config: &Config,
     number: &str,
     profile: &Parameter<String>,
     bucket: Option<&Handle<s3::Bucket>>,
+    key_arn: Option<&Parameter<String>>,
 ) -> Handle<athena::WorkGroup> {
-    let key = config.results_kms_key_arn.as_ref();
     let configuration = work_group::WorkGroupConfiguration::new()
         .enforce_work_group_configuration(true)
         .publish_cloud_watch_metrics_enabled(true);
@@ -83,7 +86,7 @@ pub(crate) fn add_workgroup(
                 work_group::ResultConfiguration::new()
                     .output_location(sub!("s3://{}/{}/", bucket, profile))
                     .expected_bucket_owner(account_id())
-                    .encryption_configuration(match key {
+                    .encryption_configuration(match key_arn {
                         Some(key) => encryption("SSE_KMS").kms_key(key),
                         None => encryption("SSE_S3"),
                     }),
@@ -91,7 +94,7 @@ pub(crate) fn add_workgroup(
         }
         None => {
             let managed = work_group::ManagedQueryResultsConfiguration::new().enabled(true);
-            configuration.managed_query_results_configuration(match key {
+            configuration.managed_query_results_configuration(match key_arn {
                 Some(key) => managed.encryption_configuration(
                     work_group::ManagedStorageEncryptionConfiguration::new().kms_key(key),
                 ),

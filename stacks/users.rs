@@ -1,6 +1,6 @@
 //! The users stack: who the data scientists are, what they may do, and which columns they see.
 
-use crate::config::{Config, Edition};
+use crate::config::{Config, Edition, ResultsKey};
 use crate::parameters::{self, Folder, Modes, Scientist};
 use crate::{grants, names, policies, results};
 use cfn_synth::construct::{
@@ -21,6 +21,8 @@ pub(crate) struct UsersStack {
     pub(crate) table: Parameter<String>,
     /// Where the data lies, which only the current edition guards.
     pub(crate) folder: Option<Folder>,
+    /// The customer's key for query results.
+    pub(crate) key: Option<Parameter<String>>,
     pub(crate) full_user: Output<String>,
     pub(crate) limited_user: Output<String>,
     pub(crate) workgroups: Option<[Output<String>; 2]>,
@@ -48,21 +50,21 @@ pub(crate) fn build(config: &Config) -> (Stack, UsersStack) {
         parameters::catalog_name(config, &config.dataset.table, "Name of the Glue table."),
     );
     let folder = (config.edition == Edition::Current).then(|| parameters::location(&mut stack, config));
+    let key = (config.results_key == ResultsKey::Customer)
+        .then(|| stack.parameter("ResultsKmsKeyArn", parameters::results_key()));
     let modes = Modes::declare(&mut stack, config, &authentication);
 
     let people = stack.when(&modes.iam_users, |stack| add_people(stack, config, &full, &limited));
-    let bucket =
-        (folder.is_some() && config.results_in_bucket()).then(|| results::add_bucket(&mut stack, config));
+    let bucket = (folder.is_some() && config.results_in_bucket())
+        .then(|| results::add_bucket(&mut stack, config, key.as_ref()));
     let document = match &folder {
         None => policies::original::execution(config),
-        Some(folder) => policies::execution::on_data(
-            config,
-            &policies::execution::Data {
-                database: &database,
-                folder_arn: folder.arn(),
-                results_arn: bucket.as_ref().map(Handle::<s3::Bucket>::arn),
-            },
-        ),
+        Some(folder) => policies::execution::on_data(&policies::execution::Data {
+            database: &database,
+            folder_arn: folder.arn(),
+            results_arn: bucket.as_ref().map(Handle::<s3::Bucket>::arn),
+            key_arn: key.as_ref(),
+        }),
     };
     let execution_policy = stack.add(
         "SageMakerUserProfileExecutionPolicy",
@@ -79,8 +81,8 @@ pub(crate) fn build(config: &Config) -> (Stack, UsersStack) {
     let workgroups = (config.edition == Edition::Current).then(|| {
         let bucket = bucket.as_ref();
         [
-            results::add_workgroup(&mut stack, config, "1", &full.profile, bucket),
-            results::add_workgroup(&mut stack, config, "2", &limited.profile, bucket),
+            results::add_workgroup(&mut stack, "1", &full.profile, bucket, key.as_ref()),
+            results::add_workgroup(&mut stack, "2", &limited.profile, bucket, key.as_ref()),
         ]
     });
     let columns = &config.dataset.limited_columns;
@@ -113,6 +115,7 @@ pub(crate) fn build(config: &Config) -> (Stack, UsersStack) {
         database,
         table,
         folder,
+        key,
         full_user,
         limited_user,
         workgroups,

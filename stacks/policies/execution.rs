@@ -3,11 +3,10 @@
 //! One policy of each kind is enough for all: the role's tag says whose it is.
 
 use super::{StudioDomain, guard_rails, own_profile};
-use crate::config::Config;
 use crate::results::workgroup_name;
 use cfn_synth::construct::Parameter;
 use cfn_synth::iam::policy::{Operator, PolicyDocument, Statement};
-use cfn_synth::intrinsic::{account_id, region};
+use cfn_synth::intrinsic::{account_id, partition, region};
 use cfn_synth::value::{IntoVal, Val};
 use cfn_synth::{list, sub};
 
@@ -100,10 +99,12 @@ pub(crate) struct Data<'a> {
     pub(crate) folder_arn: Val<String>,
     /// The ARN of the bucket with the query results, where they lie in a bucket.
     pub(crate) results_arn: Option<Val<String>>,
+    /// The ARN of the customer's key that encrypts them.
+    pub(crate) key_arn: Option<&'a Parameter<String>>,
 }
 
 /// Lets a notebook query the data lake through Athena: which columns it sees, Lake Formation decides.
-pub(crate) fn on_data(config: &Config, data: &Data<'_>) -> PolicyDocument {
+pub(crate) fn on_data(data: &Data<'_>) -> PolicyDocument {
     let workgroup = here("athena", sub!("workgroup/{}", workgroup_name(own_profile())));
     let mut statements = vec![
         Statement::allow()
@@ -168,7 +169,7 @@ pub(crate) fn on_data(config: &Config, data: &Data<'_>) -> PolicyDocument {
             .all_resources(),
     ];
     if let Some(bucket) = &data.results_arn {
-        statements.extend(own_results(config, bucket));
+        statements.extend(own_results(bucket, data.key_arn));
     }
     statements.extend([
         Statement::allow()
@@ -189,7 +190,7 @@ pub(crate) fn on_data(config: &Config, data: &Data<'_>) -> PolicyDocument {
 }
 
 /// Lets a notebook read its own query results, and Athena write them in its name.
-fn own_results(config: &Config, bucket: &Val<String>) -> Vec<Statement> {
+fn own_results(bucket: &Val<String>, key_arn: Option<&Parameter<String>>) -> Vec<Statement> {
     let own_prefix = || sub!("{}/*", own_profile());
     let mut statements = vec![
         Statement::allow()
@@ -209,7 +210,7 @@ fn own_results(config: &Config, bucket: &Val<String>) -> Vec<Statement> {
             own_prefix(),
         ),
     ];
-    statements.extend(config.results_kms_key_arn.as_ref().map(|key| {
+    statements.extend(key_arn.map(|key| {
         Statement::allow()
             .sid("EncryptResults")
             .actions(["kms:Decrypt", "kms:GenerateDataKey"])
@@ -236,6 +237,5 @@ fn deny_data_lake_administration() -> Statement {
 
 /// Returns the ARN of a service's resource in the stack's account and region.
 fn here(service: &str, resource: impl IntoVal<String>) -> Val<String> {
-    let partition = cfn_synth::intrinsic::partition();
-    sub!("arn:{}:{}:{}:{}:{}", partition, service, region(), account_id(), resource)
+    sub!("arn:{}:{}:{}:{}:{}", partition(), service, region(), account_id(), resource)
 }
