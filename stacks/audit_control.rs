@@ -1,6 +1,6 @@
 //! The parent stack: what the customer fills in, and the nested stacks that it is passed to.
 
-use crate::config::{Config, Edition, ResultsKey};
+use crate::config::{Config, Edition};
 use crate::dataset::DatasetStack;
 use crate::names;
 use crate::parameters::{self, Folder, Modes, Network, Scientist};
@@ -150,7 +150,7 @@ fn declare(stack: &mut Stack, config: &Config) -> Inputs {
         bucket: stack.parameter("DatasetBucket", parameters::bucket(config).group(group).label("Bucket")),
         prefix: stack.parameter("DatasetPrefix", parameters::prefix(config).group(group).label("Folder")),
     });
-    let key = (config.results_key == ResultsKey::Customer).then(|| {
+    let key = config.asks_for_key().then(|| {
         let name = parameters::results_key().group(group).label("Key of the query results");
         stack.parameter("ResultsKmsKeyArn", name)
     });

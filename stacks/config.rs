@@ -163,6 +163,11 @@ impl Config {
         self.query_results == QueryResults::Bucket
     }
 
+    /// Tells whether the stacks ask for a key that encrypts query results.
+    pub(crate) fn asks_for_key(&self) -> bool {
+        self.edition == Edition::Current && self.results_key == ResultsKey::Customer
+    }
+
     /// Returns the most characters that the start of the results bucket's name can have. The first edition's
     /// notebook made the bucket, and its name fits only where that of the region is short.
     fn max_bucket_prefix(&self) -> usize {

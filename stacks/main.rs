@@ -8,6 +8,7 @@ mod grants;
 mod identity_center;
 mod names;
 mod parameters;
+mod people;
 mod policies;
 mod results;
 mod studio;
