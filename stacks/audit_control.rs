@@ -23,7 +23,7 @@ pub(crate) fn build(
     );
     stack.metadata("License", "MIT-0");
     let url_prefix = &config.nested_stack_url_prefix;
-    let Inputs { authentication, full, limited, database, table, location, network } =
+    let Inputs { authentication, full, limited, database, table, location, key, network } =
         declare(&mut stack, config);
     let modes = Modes::declare(&mut stack, config, &authentication);
 
@@ -46,6 +46,10 @@ pub(crate) fn build(
         .pass(&users.table, &table);
     let nested_users = match (&users.folder, &location) {
         (Some(child), Some(folder)) => pass_folder(nested_users, child, folder),
+        _ => nested_users,
+    };
+    let nested_users = match (&users.key, &key) {
+        (Some(child), Some(key)) => nested_users.pass(child, key),
         _ => nested_users,
     };
     let nested_users = stack.add(names::USERS_STACK, nested_users.depends_on(&nested_dataset));
@@ -114,6 +118,7 @@ struct Inputs {
     database: Parameter<String>,
     table: Parameter<String>,
     location: Option<Folder>,
+    key: Option<Parameter<String>>,
     network: Network,
 }
 
@@ -145,8 +150,12 @@ fn declare(stack: &mut Stack, config: &Config) -> Inputs {
         bucket: stack.parameter("DatasetBucket", parameters::bucket(config).group(group).label("Bucket")),
         prefix: stack.parameter("DatasetPrefix", parameters::prefix(config).group(group).label("Folder")),
     });
+    let key = config.asks_for_key().then(|| {
+        let name = parameters::results_key().group(group).label("Key of the query results");
+        stack.parameter("ResultsKmsKeyArn", name)
+    });
     let network = declare_network(stack, config);
-    Inputs { authentication, full, limited, database, table, location, network }
+    Inputs { authentication, full, limited, database, table, location, key, network }
 }
 
 /// Declares what is wrong before anything is made: users and roles of the same name would collide, and a

@@ -26,9 +26,8 @@ pub(crate) struct Config {
     pub(crate) results_bucket_prefix: String,
     #[serde(default)]
     pub(crate) query_results: QueryResults,
-    /// The ARN of the key that encrypts query results, or nothing for a key of AWS.
     #[serde(default)]
-    pub(crate) results_kms_key_arn: Option<String>,
+    pub(crate) results_key: ResultsKey,
     pub(crate) authentication: Authentication,
     pub(crate) data_scientists: DataScientists,
     pub(crate) dataset: Dataset,
@@ -54,6 +53,17 @@ pub(crate) enum QueryResults {
     Bucket,
     /// In Athena, for a day.
     Managed,
+}
+
+/// Whose key encrypts query results.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub(crate) enum ResultsKey {
+    /// A key that AWS manages.
+    #[default]
+    Aws,
+    /// A key of the customer's, which the stacks ask for.
+    Customer,
 }
 
 /// The two ways to sign in, as the console shows them.
@@ -153,6 +163,11 @@ impl Config {
         self.query_results == QueryResults::Bucket
     }
 
+    /// Tells whether the stacks ask for a key that encrypts query results.
+    pub(crate) fn asks_for_key(&self) -> bool {
+        self.edition == Edition::Current && self.results_key == ResultsKey::Customer
+    }
+
     /// Returns the most characters that the start of the results bucket's name can have. The first edition's
     /// notebook made the bucket, and its name fits only where that of the region is short.
     fn max_bucket_prefix(&self) -> usize {
@@ -173,7 +188,6 @@ impl Config {
             .map_err(|reason| refuse("nested_stack_url_prefix", format!("cannot be used: {reason}")))?;
         check_name("role_name_prefix", &self.role_name_prefix, "_+=,.@-", MAX_ROLE_NAME - 1)?;
         check_bucket("results_bucket_prefix", &self.results_bucket_prefix, self.max_bucket_prefix())?;
-        check_key(self.results_kms_key_arn.as_deref())?;
         self.authentication.check()?;
         for (key, name) in [("full", &self.data_scientists.full), ("limited", &self.data_scientists.limited)]
         {
@@ -286,21 +300,6 @@ fn check_name(key: &str, name: &str, also: &str, most: usize) -> Result<(), Conf
     }
 }
 
-/// Checks the ARN of a key. An alias would do for encryption, but not in a policy.
-fn check_key(arn: Option<&str>) -> Result<(), ConfigError> {
-    let Some(arn) = arn else { return Ok(()) };
-    let parts: Vec<&str> = arn.split(':').collect();
-    match parts.as_slice() {
-        ["arn", partition, "kms", _, _, key] if partition.starts_with("aws") && key.starts_with("key/") => {
-            Ok(())
-        }
-        _ => {
-            let error = refuse("results_kms_key_arn", format!("is `{arn}`, which is not the ARN of a key"));
-            Err(error.help("write it as `arn:aws:kms:REGION:ACCOUNT:key/ID`, or leave the key out"))
-        }
-    }
-}
-
 /// Checks the name of a bucket, or the start of one.
 fn check_bucket(key: &str, name: &str, most: usize) -> Result<(), ConfigError> {
     check_name(key, name, "-.", most)?;
@@ -405,16 +404,6 @@ mod tests {
                 "results_bucket_prefix: sagemaker-studio-query-results-",
                 "results_bucket_prefix: sagemaker-audit-control-query-results-",
                 "`results_bucket_prefix` must have from 1 to 36 characters, and `sagemaker-audit-control-query-results-` has 38",
-            ),
-            (
-                "query_results: bucket",
-                "results_kms_key_arn: alias/results",
-                "`results_kms_key_arn` is `alias/results`, which is not the ARN of a key",
-            ),
-            (
-                "query_results: bucket",
-                "results_kms_key_arn: arn:aws:kms:eu-west-1:123456789012:key/1",
-                "accepted",
             ),
             (
                 "limited_columns:\n    - clothing_id\n    - title",

@@ -9,6 +9,7 @@ mod grants;
 mod identity_center;
 mod names;
 mod parameters;
+mod people;
 mod policies;
 mod results;
 mod studio;

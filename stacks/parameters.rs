@@ -81,6 +81,14 @@ pub(crate) fn prefix(config: &Config) -> ParameterSpec<String> {
         )
 }
 
+/// Declares the key that encrypts query results. An alias would do for that, but not in a policy.
+pub(crate) fn results_key() -> ParameterSpec<String> {
+    string()
+        .description("ARN of the KMS key that encrypts query results.")
+        .allowed_pattern("^arn:aws(-[a-z]+)*:kms:[a-z0-9-]+:[0-9]{12}:key/[a-zA-Z0-9-]+$")
+        .constraint_description("The ARN of a key, and not of an alias.")
+}
+
 /// The folder of the bucket that the data lies in.
 pub(crate) struct Folder {
     pub(crate) bucket: Parameter<String>,

@@ -1,7 +1,7 @@
 //! The policies of the data scientists: at the front door, and of their execution roles.
 //!
-//! Two statements mean the same in every policy: one that allows is what the work needs, and one that denies
-//! is a guard rail, which holds when somebody attaches a broader policy to the same user or role.
+//! What allows is what the work needs, and no more. What denies is a guard rail: it holds even when somebody
+//! attaches a broader policy to the same user or role.
 
 pub(crate) mod bucket;
 mod domain;

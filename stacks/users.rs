@@ -2,13 +2,12 @@
 
 use crate::config::{Config, Edition};
 use crate::parameters::{self, Folder, Modes, Scientist};
-use crate::{grants, names, policies, results};
-use cfn_synth::construct::{
-    DeletionPolicy, Handle, Output, Parameter, ResourceAttributes, Stack, StackRef, output,
-};
+use crate::people::{self, People};
+use crate::results::Results;
+use crate::{grants, names, policies};
+use cfn_synth::construct::{Handle, Output, Parameter, Stack, StackRef};
 use cfn_synth::iam::policy::aws_managed_policy;
-use cfn_synth::intrinsic::secret_string;
-use cfn_synth::resources::{iam, s3, secretsmanager};
+use cfn_synth::resources::iam;
 use cfn_synth::{list, sub};
 
 /// What the parent needs of the users stack.
@@ -21,6 +20,8 @@ pub(crate) struct UsersStack {
     pub(crate) table: Parameter<String>,
     /// Where the data lies, which only the current edition guards.
     pub(crate) folder: Option<Folder>,
+    /// The customer's key for query results.
+    pub(crate) key: Option<Parameter<String>>,
     pub(crate) full_user: Output<String>,
     pub(crate) limited_user: Output<String>,
     pub(crate) workgroups: Option<[Output<String>; 2]>,
@@ -48,21 +49,15 @@ pub(crate) fn build(config: &Config) -> (Stack, UsersStack) {
         parameters::catalog_name(config, &config.dataset.table, "Name of the Glue table."),
     );
     let folder = (config.edition == Edition::Current).then(|| parameters::location(&mut stack, config));
+    let key = config.asks_for_key().then(|| stack.parameter("ResultsKmsKeyArn", parameters::results_key()));
     let modes = Modes::declare(&mut stack, config, &authentication);
 
-    let people = stack.when(&modes.iam_users, |stack| add_people(stack, config, &full, &limited));
-    let bucket =
-        (folder.is_some() && config.results_in_bucket()).then(|| results::add_bucket(&mut stack, config));
-    let document = match &folder {
-        None => policies::original::execution(config),
-        Some(folder) => policies::execution::on_data(
-            config,
-            &policies::execution::Data {
-                database: &database,
-                folder_arn: folder.arn(),
-                results_arn: bucket.as_ref().map(Handle::<s3::Bucket>::arn),
-            },
-        ),
+    let people = stack.when(&modes.iam_users, |stack| people::add(stack, config, &full, &limited));
+    let results = (config.edition == Edition::Current)
+        .then(|| Results::add(&mut stack, config, [&full.profile, &limited.profile], key.as_ref()));
+    let document = match (&folder, &results) {
+        (Some(folder), Some(results)) => policies::execution::on_data(&database, &folder.arn(), results),
+        _ => policies::original::execution(config),
     };
     let execution_policy = stack.add(
         "SageMakerUserProfileExecutionPolicy",
@@ -73,37 +68,17 @@ pub(crate) fn build(config: &Config) -> (Stack, UsersStack) {
     );
     let full_role = add_role(&mut stack, config, "1", &modes, &full, &execution_policy);
     let limited_role = add_role(&mut stack, config, "2", &modes, &limited, &execution_policy);
-    if let Some(bucket) = &bucket {
-        results::add_bucket_policy(&mut stack, bucket, [&full_role, &limited_role]);
-    }
-    let workgroups = (config.edition == Edition::Current).then(|| {
-        let bucket = bucket.as_ref();
-        [
-            results::add_workgroup(&mut stack, config, "1", &full.profile, bucket),
-            results::add_workgroup(&mut stack, config, "2", &limited.profile, bucket),
-        ]
-    });
     let columns = &config.dataset.limited_columns;
     grants::add(&mut stack, config, "1", &full_role, (&database, &table), None);
     grants::add(&mut stack, config, "2", &limited_role, (&database, &table), Some(columns));
-    if config.edition == Edition::Current {
+    if let Some(results) = &results {
+        results.guard(&mut stack, [&full_role, &limited_role]);
         stack.when(&modes.iam_users, |stack| {
-            guard_passwords(stack, &people, [&full_role, &limited_role]);
+            people::guard_passwords(stack, &people, [&full_role, &limited_role]);
         });
     }
     let People { full_user, limited_user, .. } = people;
-    let workgroups = workgroups.map(|[full, limited]| {
-        [
-            stack.output(
-                "WorkGroupDSFull",
-                output(&full).description("Athena workgroup of the data scientist who sees all columns"),
-            ),
-            stack.output(
-                "WorkGroupDSLimited",
-                output(&limited).description("Athena workgroup of the data scientist who sees some columns"),
-            ),
-        ]
-    });
+    let workgroups = results.map(|results| results.workgroups);
 
     let handles = UsersStack {
         stack: stack.reference(),
@@ -113,102 +88,12 @@ pub(crate) fn build(config: &Config) -> (Stack, UsersStack) {
         database,
         table,
         folder,
+        key,
         full_user,
         limited_user,
         workgroups,
     };
     (stack, handles)
-}
-
-/// The users of IAM, their group, and the secrets with their passwords.
-struct People {
-    group: Handle<iam::Group>,
-    passwords: [Handle<secretsmanager::Secret>; 2],
-    full_user: Output<String>,
-    limited_user: Output<String>,
-}
-
-/// Adds the group and its users. What they may do names the domain, and so is attached after it; in the first
-/// edition it did not.
-fn add_people(stack: &mut Stack, config: &Config, full: &Scientist, limited: &Scientist) -> People {
-    let group = iam::Group::new().group_name(names::GROUP);
-    let group = match config.edition {
-        Edition::First => {
-            let policy = stack.add(
-                "DataScientistGroupPolicy",
-                iam::ManagedPolicy::policy_document(policies::original::front_door())
-                    .managed_policy_name("DataScientistGroupPolicy")
-                    .description("Lets data scientists open their own Studio user profile")
-                    .path("/"),
-            );
-            group.managed_policy_arns([&policy])
-        }
-        Edition::Current => group,
-    };
-    let group = stack.add("DataScientistsIAMGroup", group);
-    let (full_password, full_user) = add_user(stack, config, "DataScientistFullAccess", "1", full, &group);
-    let (limited_password, limited_user) =
-        add_user(stack, config, "DataScientistLimitedAccess", "2", limited, &group);
-    People {
-        group,
-        passwords: [full_password, limited_password],
-        full_user: stack.output(
-            "IAMUserDSFull",
-            output(&full_user).description("User of the data scientist who sees all columns"),
-        ),
-        limited_user: stack.output(
-            "IAMUserDSLimited",
-            output(&limited_user).description("User of the data scientist who sees some columns"),
-        ),
-    }
-}
-
-/// Keeps the generated passwords from the users themselves and from their notebooks.
-fn guard_passwords(stack: &mut Stack, people: &People, roles: [&Handle<iam::Role>; 2]) {
-    let [full, limited] = &people.passwords;
-    stack.add(
-        "PasswordGuardPolicy",
-        iam::ManagedPolicy::policy_document(policies::deny_passwords(list![full, limited]))
-            .description("Keeps data scientists from the generated passwords")
-            .groups([&people.group])
-            .roles(roles),
-    );
-}
-
-/// Adds a user with a generated password.
-fn add_user(
-    stack: &mut Stack,
-    config: &Config,
-    name: &str,
-    number: &str,
-    scientist: &Scientist,
-    group: &Handle<iam::Group>,
-) -> (Handle<secretsmanager::Secret>, Handle<iam::User>) {
-    let generated = secretsmanager::secret::GenerateSecretString::new();
-    let generated = match config.edition {
-        Edition::First => generated,
-        Edition::Current => generated.password_length(32).require_each_included_type(true),
-    };
-    let secret = secretsmanager::Secret::new();
-    let secret = match config.edition {
-        Edition::First => secret,
-        Edition::Current => secret.description(sub!("Console password of {}", &scientist.profile)),
-    };
-    let password = stack.add(
-        format!("{name}pwd"),
-        secret.generate_secret_string(generated).removal_policy(DeletionPolicy::Delete),
-    );
-    let login = iam::user::LoginProfile::password(secret_string(&password));
-    let login = match config.edition {
-        Edition::First => login,
-        // An administrator reads it to them.
-        Edition::Current => login.password_reset_required(true),
-    };
-    let user = stack.add(
-        format!("DataScientist{number}IAMUser"),
-        iam::User::new().user_name(&scientist.profile).groups([group]).login_profile(login),
-    );
-    (password, user)
 }
 
 /// Adds the execution role of a data scientist's user profile.

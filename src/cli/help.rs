@@ -84,8 +84,11 @@ session_policies, service_control_policies; and resource_account. One policy of 
 enough. What the principal and the resource tell is part of the context: aws:PrincipalArn, \
 aws:PrincipalAccount, aws:PrincipalType, aws:username, aws:ResourceAccount.
 
-Results: Allowed, ExplicitlyDenied, ImplicitlyDenied; Undecided where a policy cannot be read or a key has \
-several values that the operator is not for.
+A policy that AWS manages is named by its ARN, such as arn:aws:iam::aws:policy/ReadOnlyAccess, among identity \
+policies, permissions boundaries and session policies; it need not stand in the file.
+
+Results: Allowed, ExplicitlyDenied, ImplicitlyDenied; Undecided where a policy is not known or cannot be \
+read, or a key has several values that the operator is not for.
 
 Forms: human, a line a request; json, an array of objects with `id`, `result`, `reason` and `trace`.
 

@@ -3,11 +3,10 @@
 //! One policy of each kind is enough for all: the role's tag says whose it is.
 
 use super::{StudioDomain, guard_rails, own_profile};
-use crate::config::Config;
-use crate::results::workgroup_name;
+use crate::results::{Results, workgroup_name};
 use cfn_synth::construct::Parameter;
 use cfn_synth::iam::policy::{Operator, PolicyDocument, Statement};
-use cfn_synth::intrinsic::{account_id, region};
+use cfn_synth::intrinsic::{account_id, partition, region};
 use cfn_synth::value::{IntoVal, Val};
 use cfn_synth::{list, sub};
 
@@ -93,17 +92,12 @@ pub(crate) fn in_studio(domain: &StudioDomain) -> PolicyDocument {
     ])
 }
 
-/// What the data policy is about.
-pub(crate) struct Data<'a> {
-    pub(crate) database: &'a Parameter<String>,
-    /// The ARN of the folder with the data.
-    pub(crate) folder_arn: Val<String>,
-    /// The ARN of the bucket with the query results, where they lie in a bucket.
-    pub(crate) results_arn: Option<Val<String>>,
-}
-
 /// Lets a notebook query the data lake through Athena: which columns it sees, Lake Formation decides.
-pub(crate) fn on_data(config: &Config, data: &Data<'_>) -> PolicyDocument {
+pub(crate) fn on_data(
+    database: &Parameter<String>,
+    folder_arn: &Val<String>,
+    results: &Results,
+) -> PolicyDocument {
     let workgroup = here("athena", sub!("workgroup/{}", workgroup_name(own_profile())));
     let mut statements = vec![
         Statement::allow()
@@ -120,8 +114,8 @@ pub(crate) fn on_data(config: &Config, data: &Data<'_>) -> PolicyDocument {
                 here("glue", "catalog"),
                 // Athena asks for it in every query.
                 here("glue", "database/default"),
-                here("glue", sub!("database/{}", data.database)),
-                here("glue", sub!("table/{}/*", data.database)),
+                here("glue", sub!("database/{}", database)),
+                here("glue", sub!("table/{}/*", database)),
             ]),
         Statement::allow()
             .sid("ListDatabases")
@@ -167,8 +161,8 @@ pub(crate) fn on_data(config: &Config, data: &Data<'_>) -> PolicyDocument {
             .actions(["athena:CreateWorkGroup", "athena:UpdateWorkGroup", "athena:DeleteWorkGroup"])
             .all_resources(),
     ];
-    if let Some(bucket) = &data.results_arn {
-        statements.extend(own_results(config, bucket));
+    if let Some(bucket) = results.bucket_arn() {
+        statements.extend(own_results(&bucket, results.key_arn.as_ref()));
     }
     statements.extend([
         Statement::allow()
@@ -179,7 +173,7 @@ pub(crate) fn on_data(config: &Config, data: &Data<'_>) -> PolicyDocument {
                 here("logs", "log-group:/aws/sagemaker/studio:*"),
             ]),
         // The files have every column: they are read through Lake Formation only.
-        Statement::deny().sid("DenyDataFiles").actions(["s3:*"]).resources([sub!("{}/*", &data.folder_arn)]),
+        Statement::deny().sid("DenyDataFiles").actions(["s3:*"]).resources([sub!("{}/*", folder_arn)]),
         deny_data_lake_administration(),
         guard_rails::deny_other_roles(),
         guard_rails::deny_identity_changes(),
@@ -189,7 +183,7 @@ pub(crate) fn on_data(config: &Config, data: &Data<'_>) -> PolicyDocument {
 }
 
 /// Lets a notebook read its own query results, and Athena write them in its name.
-fn own_results(config: &Config, bucket: &Val<String>) -> Vec<Statement> {
+fn own_results(bucket: &Val<String>, key_arn: Option<&Val<String>>) -> Vec<Statement> {
     let own_prefix = || sub!("{}/*", own_profile());
     let mut statements = vec![
         Statement::allow()
@@ -209,7 +203,7 @@ fn own_results(config: &Config, bucket: &Val<String>) -> Vec<Statement> {
             own_prefix(),
         ),
     ];
-    statements.extend(config.results_kms_key_arn.as_ref().map(|key| {
+    statements.extend(key_arn.map(|key| {
         Statement::allow()
             .sid("EncryptResults")
             .actions(["kms:Decrypt", "kms:GenerateDataKey"])
@@ -236,6 +230,5 @@ fn deny_data_lake_administration() -> Statement {
 
 /// Returns the ARN of a service's resource in the stack's account and region.
 fn here(service: &str, resource: impl IntoVal<String>) -> Val<String> {
-    let partition = cfn_synth::intrinsic::partition();
-    sub!("arn:{}:{}:{}:{}:{}", partition, service, region(), account_id(), resource)
+    sub!("arn:{}:{}:{}:{}:{}", partition(), service, region(), account_id(), resource)
 }

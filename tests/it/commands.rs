@@ -202,20 +202,21 @@ fn the_committed_templates_have_no_findings() {
 #[test]
 fn query_results_lie_where_the_configuration_says() {
     let edition = include_str!("../../stacks/editions/2024.yaml");
-    let key = "arn:aws:kms:eu-west-1:123456789012:key/1";
-    let written = |results: &str| {
-        let config = edition.replacen("query_results: bucket", results, 1);
+    let written = |place: &str| {
+        let config = edition.replacen("query_results: bucket", place, 1);
+        let config = config.replacen("results_key: aws", "results_key: customer", 1);
         let folder = folder(&[("c.yaml", &config)]);
         let (code, output, error) = run(folder.path(), &["--config", "c.yaml", "-q"]);
-        assert_eq!((code, output.as_str(), error.as_str()), (0, "", ""), "{results}");
-        contents(&folder.path().join("out")).into_iter().map(|(_, text)| text).collect::<String>()
+        assert_eq!((code, output.as_str(), error.as_str()), (0, "", ""), "{place}");
+        fs::read_to_string(folder.path().join("out/DataScientistUsersStack.yaml")).unwrap()
     };
-    let managed = written(&format!("query_results: managed\nresults_kms_key_arn: {key}"));
-    assert!(managed.contains("ManagedQueryResultsConfiguration:") && managed.contains(key), "{managed}");
-    assert!(!managed.contains("AWS::S3::Bucket") && !managed.contains("query-results"), "{managed}");
-    let encrypted = written(&format!("results_kms_key_arn: {key}"));
-    assert!(encrypted.contains("Sid: EncryptResults") && encrypted.contains("SSEAlgorithm: aws:kms"));
-    assert!(!encrypted.contains("SSE_S3") && !encrypted.contains("AES256"));
+    let has = |template: &str, texts: &[&str]| texts.iter().filter(|text| template.contains(**text)).count();
+    let of_bucket = ["AWS::S3::Bucket", "OutputLocation:", "s3:GetObject", "Sid: EncryptResults"];
+    let (bucket, managed) = (written("query_results: bucket"), written("query_results: managed"));
+    assert_eq!((has(&bucket, &of_bucket), has(&managed, &of_bucket)), (4, 0));
+    assert!(bucket.contains("KmsKey: !Ref ResultsKmsKeyArn") && !bucket.contains("SSE_S3"), "{bucket}");
+    assert!(managed.contains("ManagedQueryResultsConfiguration:"), "{managed}");
+    assert!(managed.contains("KmsKey: !Ref ResultsKmsKeyArn"), "{managed}");
 }
 
 #[test]
@@ -241,10 +242,13 @@ fn one_bad_template_means_that_nothing_is_written_and_every_finding_is_shown() {
         shown,
         [
             error("DatasetStack", "GlueTableName", "stacks/dataset.rs"),
-            error("DatasetStack", "DatasetBucket", "stacks/dataset.rs"),
+            error("DatasetStack", "DatasetBucket", "stacks/parameters.rs"),
             error("DataScientistUsersStack", "GlueTableName", "stacks/users.rs"),
+            error("DataScientistUsersStack", "DatasetBucket", "stacks/parameters.rs"),
+            error("SageMakerStudioStack", "DatasetBucket", "stacks/parameters.rs"),
             error("SageMakerStudioAuditControlStack", "GlueTableName", "stacks/audit_control.rs"),
             error("SageMakerStudioAuditControlStack", "DatasetBucket", "stacks/audit_control.rs"),
+            error("IdentityCenterStack", "DatasetBucket", "stacks/identity_center.rs"),
         ]
     );
 }

@@ -6,6 +6,8 @@ use super::grant::{Grant, Origin, Target};
 use super::name::Name;
 use super::principal::Principal;
 use super::read;
+use super::table::is_in;
+use super::tag::and;
 use crate::deploy::{DeployedResource, Deployment};
 use crate::template::Node;
 use std::collections::HashMap;
@@ -24,8 +26,8 @@ type Defaults = (Vec<DefaultPermission>, Origin);
 #[derive(Debug, Default)]
 struct Building {
     lake: Lake,
-    /// What the new tables of each database come with.
-    databases: Vec<(Name, Defaults)>,
+    /// What the new tables of each database come with, in the order of the lake's databases.
+    table_defaults: Vec<Defaults>,
 }
 
 pub(super) fn lake<'a>(deployments: impl IntoIterator<Item = &'a Deployment>, account: &Account) -> Lake {
@@ -124,28 +126,33 @@ impl Building {
     /// `CreateTableDefaultPermissions`).
     fn database(&mut self, resource: &DeployedResource, origin: Origin, settings: &Settings) {
         let properties = &resource.properties;
-        let name = read::database(properties, &resource.physical_id);
+        let database = read::database(properties, &resource.physical_id, origin.clone());
         let input = properties.get("DatabaseInput");
         let own = input.and_then(|input| read::defaults(input, "CreateTableDefaultPermissions"));
-        let table_defaults = own.map_or_else(|| settings.table_defaults.clone(), |own| (own, origin));
-        self.comes_with(&settings.database_defaults, &Target::Database(name.clone()));
-        self.databases.push((name, table_defaults));
+        let target = Target::Database(database.name.clone());
+        self.comes_with(&settings.database_defaults, database.catalog.as_ref(), &target);
+        self.lake.databases.push(database);
+        self.table_defaults.push(own.map_or_else(|| settings.table_defaults.clone(), |own| (own, origin)));
     }
 
     /// Adds an `AWS::Glue::Table`, with what it comes with; a database from elsewhere has the settings' word.
     fn table(&mut self, resource: &DeployedResource, origin: Origin, settings: &Settings) {
         let table = read::table(&resource.properties, &resource.physical_id, origin);
-        let database = self.databases.iter().find(|(name, _)| name.is(&table.database) == Some(true));
+        let mut databases = self.lake.databases.iter().zip(&self.table_defaults);
+        let database = databases.find(|(database, _)| {
+            let is_named = database.name.is(&table.database);
+            and(is_named, is_in(database.catalog.as_ref(), table.catalog.as_ref())) == Some(true)
+        });
         let defaults = database.map_or(&settings.table_defaults, |(_, defaults)| defaults).clone();
         let target = Target::Table { database: table.database.clone(), table: table.name.clone() };
-        self.comes_with(&defaults, &target);
+        self.comes_with(&defaults, table.catalog.as_ref(), &target);
         self.lake.tables.push(table);
     }
 
-    fn comes_with(&mut self, (defaults, origin): &Defaults, target: &Target) {
+    fn comes_with(&mut self, (defaults, origin): &Defaults, catalog: Option<&Name>, target: &Target) {
         let grants = defaults.iter().map(|default| Grant {
             principal: default.principal.clone(),
-            catalog: None,
+            catalog: catalog.cloned(),
             target: target.clone(),
             permissions: default.permissions.clone(),
             grantable: Vec::new(),

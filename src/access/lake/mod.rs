@@ -8,6 +8,7 @@
 
 mod account;
 mod build;
+mod database;
 mod filter;
 mod grant;
 mod location;
@@ -27,7 +28,7 @@ pub use name::Name;
 pub use permission::Permission;
 pub use principal::Principal;
 pub use sight::{Bypass, Control, Delegation, Rows, SeenColumn, Sight};
-pub use table::{Location, Table};
+pub use table::{Database, Location, Table};
 pub use tag::{Expression, Term};
 
 use crate::deploy::Deployment;
@@ -37,6 +38,7 @@ use tag::Assignment;
 /// The data lake that deployments make in an account.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Lake {
+    databases: Vec<Database>,
     tables: Vec<Table>,
     registrations: Vec<Registration>,
     grants: Vec<Grant>,
@@ -52,6 +54,13 @@ impl Lake {
         build::lake(deployments, account)
     }
 
+    /// Returns a database by its name.
+    #[must_use]
+    pub fn database(&self, name: &str) -> Option<&Database> {
+        let name = Name::folded(name);
+        self.databases.iter().find(|database| database.name.is(&name) == Some(true))
+    }
+
     /// Returns the tables.
     #[must_use]
     pub fn tables(&self) -> &[Table] {
@@ -65,26 +74,6 @@ impl Lake {
         let is_wanted =
             |table: &&Table| tag::and(table.database.is(&database), table.name.is(&name)) == Some(true);
         self.tables.iter().find(is_wanted)
-    }
-
-    /// Returns what a user, role or session, by its ARN, sees of a table, given that IAM lets it ask.
-    #[must_use]
-    pub fn sight(&self, principal: &str, table: &Table) -> Sight {
-        self.sight_of(principal, table)
-    }
-
-    /// Returns what a user, role or session, by its ARN, may let others read of a table, given that IAM lets
-    /// it grant.
-    #[must_use]
-    pub fn delegation(&self, principal: &str, table: &Table) -> Delegation {
-        self.delegation_of(principal, table)
-    }
-
-    /// Returns what lets a user, role or session, by its ARN, see a database in the catalogue, given that IAM
-    /// lets it ask.
-    #[must_use]
-    pub fn describes(&self, principal: &str, database: &str) -> Vec<Origin> {
-        self.describes_database(principal, &Name::folded(database))
     }
 
     /// Returns what makes a user, role or session, by its ARN, a data lake administrator.

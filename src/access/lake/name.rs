@@ -22,9 +22,10 @@ impl Name {
         }
     }
 
-    /// Returns the name of a database, table or column, which the catalogue stores in lower case.
+    /// Returns the name of a database, table, column or LF-tag, which is stored in lower case.
     ///
-    /// AWS Glue, "Database structure" and "Column structure": names are folded to lower case when stored.
+    /// AWS Glue developer guide, "Database structure", and Lake Formation developer guide, "Lake Formation
+    /// tag-based access control notes and restrictions".
     #[must_use]
     pub fn folded(text: &str) -> Self {
         match Self::of(text) {

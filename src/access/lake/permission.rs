@@ -9,9 +9,11 @@ pub enum Permission {
     Select,
     /// `DESCRIBE`: sees the resource in the catalogue.
     Describe,
+    /// `CREATE_TABLE`: makes tables in a database.
+    CreateTable,
     /// `DATA_LOCATION_ACCESS`: makes databases and tables that point to the location.
     DataLocationAccess,
-    /// Any other, by its name, such as `CREATE_TABLE`.
+    /// Any other, by its name, such as `INSERT`.
     Other(Box<str>),
 }
 
@@ -23,6 +25,7 @@ impl Permission {
             "ALL" => Self::All,
             "SELECT" => Self::Select,
             "DESCRIBE" => Self::Describe,
+            "CREATE_TABLE" => Self::CreateTable,
             "DATA_LOCATION_ACCESS" => Self::DataLocationAccess,
             other => Self::Other(other.into()),
         }

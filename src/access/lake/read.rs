@@ -8,7 +8,7 @@ use super::name::Name;
 use super::permission::Permission;
 use super::principal::Principal;
 use super::sight::Rows;
-use super::table::{Location, Table};
+use super::table::{Database, Location, Table};
 use super::tag::{Assignment, Expression, Term};
 use crate::template::Node;
 
@@ -78,10 +78,21 @@ pub(super) fn registration(properties: &Node, origin: Origin) -> Registration {
     }
 }
 
-/// Reads the name of an `AWS::Glue::Database`.
-pub(super) fn database(properties: &Node, physical_id: &str) -> Name {
-    let name = properties.get("DatabaseInput").and_then(|input| text(input, "Name"));
-    Name::folded(name.as_deref().unwrap_or(physical_id))
+/// Reads an `AWS::Glue::Database`.
+pub(super) fn database(properties: &Node, physical_id: &str, origin: Origin) -> Database {
+    let input = properties.get("DatabaseInput");
+    let name = input.and_then(|input| text(input, "Name"));
+    Database {
+        catalog: catalog(properties, "CatalogId"),
+        name: Name::folded(name.as_deref().unwrap_or(physical_id)),
+        location: location(input, "LocationUri"),
+        origin,
+    }
+}
+
+fn location(node: Option<&Node>, key: &str) -> Location {
+    let path = node.and_then(|node| text(node, key)).and_then(|uri| S3Path::of(&uri));
+    path.map_or(Location::Unknown, Location::S3)
 }
 
 /// Reads an `AWS::Glue::Table`.
@@ -89,7 +100,6 @@ pub(super) fn table(properties: &Node, physical_id: &str, origin: Origin) -> Tab
     let input = properties.get("TableInput");
     let storage = input.and_then(|input| input.get("StorageDescriptor"));
     let is_link = input.is_some_and(|input| input.get("TargetTable").is_some());
-    let path = storage.filter(|_| !is_link).and_then(|storage| text(storage, "Location"));
     // Partition keys are columns to Lake Formation, and are granted as such.
     let columns = storage.and_then(|storage| items(storage, "Columns")).unwrap_or_default();
     let keys = input.and_then(|input| items(input, "PartitionKeys")).unwrap_or_default();
@@ -98,7 +108,7 @@ pub(super) fn table(properties: &Node, physical_id: &str, origin: Origin) -> Tab
         catalog: catalog(properties, "CatalogId"),
         database: folded(properties, "DatabaseName"),
         name: Name::folded(name.as_deref().unwrap_or(physical_id)),
-        location: path.and_then(|path| S3Path::of(&path)).map_or(Location::Unknown, Location::S3),
+        location: location(storage.filter(|_| !is_link), "Location"),
         columns: columns.iter().chain(keys).map(|column| folded(column, "Name")).collect(),
         origin,
     }
@@ -130,12 +140,12 @@ fn columns(node: &Node) -> Option<Columns> {
 pub(super) fn assignments(properties: &Node) -> Vec<Assignment> {
     let resource = properties.get("Resource");
     let part = |key| resource.and_then(|resource| resource.get(key));
-    let (database, table, columns) = match (part("Database"), part("Table"), part("TableWithColumns")) {
-        (Some(database), None, None) => (folded(database, "Name"), None, None),
-        (None, Some(table), None) => (folded(table, "DatabaseName"), Some(folded(table, "Name")), None),
-        (None, None, Some(table)) => {
-            let columns = folded_items(table, "ColumnNames").unwrap_or_default();
-            (folded(table, "DatabaseName"), Some(folded(table, "Name")), Some(columns))
+    let (part, database, table, columns) = match (part("Database"), part("Table"), part("TableWithColumns")) {
+        (Some(part), None, None) => (part, folded(part, "Name"), None, None),
+        (None, Some(part), None) => (part, folded(part, "DatabaseName"), Some(folded(part, "Name")), None),
+        (None, None, Some(part)) => {
+            let columns = folded_items(part, "ColumnNames").unwrap_or_default();
+            (part, folded(part, "DatabaseName"), Some(folded(part, "Name")), Some(columns))
         }
         _ => return Vec::new(),
     };
@@ -145,6 +155,7 @@ pub(super) fn assignments(properties: &Node) -> Vec<Assignment> {
     });
     pairs
         .map(|(key, value)| Assignment {
+            catalog: catalog(part, "CatalogId"),
             database: database.clone(),
             table: table.clone(),
             columns: columns.clone(),

@@ -1,7 +1,7 @@
 //! LF-tags: what is assigned to databases, tables and columns, and expressions over them.
 
 use super::name::Name;
-use super::table::Table;
+use super::table::is_in;
 
 /// An expression over LF-tags: every key has to have one of its values.
 ///
@@ -21,6 +21,7 @@ pub struct Term {
 /// An LF-tag that a database, a table or some columns have.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Assignment {
+    pub(super) catalog: Option<Name>,
     pub(super) database: Name,
     /// The table; none for the whole database.
     pub(super) table: Option<Name>,
@@ -31,20 +32,23 @@ pub(super) struct Assignment {
     pub(super) value: Name,
 }
 
-/// Tells whether what is assigned to a column of a table, or to a database where there is neither, meets an
-/// expression; none where that is not known.
+/// What has tags: a database, or a column of one of its tables.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Tagged<'a> {
+    pub(super) catalog: Option<&'a Name>,
+    pub(super) database: &'a Name,
+    /// The names of the table and of the column.
+    pub(super) column: Option<(&'a Name, &'a Name)>,
+}
+
+/// Tells whether what is assigned to something meets an expression; none where that is not known.
 ///
 /// A table has the tags of its database, and a column those of its table, unless it has its own value for the
 /// key (Lake Formation developer guide, "Lake Formation tag-based access control").
-pub(super) fn meets(
-    expression: &Expression,
-    assignments: &[Assignment],
-    database: &Name,
-    column: Option<(&Table, &Name)>,
-) -> Option<bool> {
+pub(super) fn meets(expression: &Expression, assignments: &[Assignment], tagged: Tagged<'_>) -> Option<bool> {
     let mut all = Some(!expression.is_empty());
     for term in expression {
-        all = and(all, has_one_of(term, assignments, database, column));
+        all = and(all, has_one_of(term, assignments, tagged));
     }
     all
 }
@@ -52,16 +56,11 @@ pub(super) fn meets(
 /// How near an assignment is to what has it: that of the column itself is nearest.
 type Nearness = u8;
 
-fn has_one_of(
-    term: &Term,
-    assignments: &[Assignment],
-    database: &Name,
-    column: Option<(&Table, &Name)>,
-) -> Option<bool> {
+fn has_one_of(term: &Term, assignments: &[Assignment], tagged: Tagged<'_>) -> Option<bool> {
     let mut nearest: Option<(Nearness, &Name)> = None;
     let mut is_certain = true;
     for assignment in assignments {
-        let reach = and(assignment.key.is(&term.key), assignment.reaches(database, column));
+        let reach = and(assignment.key.is(&term.key), assignment.reaches(tagged));
         match reach {
             Some(false) => {}
             None => is_certain = false,
@@ -83,12 +82,13 @@ impl Assignment {
         self.table.is_some() as u8 + self.columns.is_some() as u8
     }
 
-    fn reaches(&self, database: &Name, column: Option<(&Table, &Name)>) -> Option<bool> {
-        let of_database = self.database.is(database);
-        let Some((table, column)) = column else {
+    fn reaches(&self, tagged: Tagged<'_>) -> Option<bool> {
+        let of_database =
+            and(self.database.is(tagged.database), is_in(self.catalog.as_ref(), tagged.catalog));
+        let Some((table, column)) = tagged.column else {
             return and(of_database, Some(self.table.is_none()));
         };
-        let of_table = self.table.as_ref().map_or(Some(true), |name| name.is(&table.name));
+        let of_table = self.table.as_ref().map_or(Some(true), |name| name.is(table));
         let of_column = match &self.columns {
             Some(columns) => any(columns.iter().map(|name| name.is(column))),
             None => Some(true),
@@ -108,9 +108,13 @@ pub(super) fn and(a: Option<bool>, b: Option<bool>) -> Option<bool> {
 
 /// One of many, of three values.
 pub(super) fn any(values: impl IntoIterator<Item = Option<bool>>) -> Option<bool> {
-    values.into_iter().fold(Some(false), |found, value| match (found, value) {
-        (Some(true), _) | (_, Some(true)) => Some(true),
-        (Some(false), Some(false)) => Some(false),
-        _ => None,
-    })
+    let mut found = Some(false);
+    for value in values {
+        match value {
+            Some(true) => return value,
+            Some(false) => {}
+            None => found = None,
+        }
+    }
+    found
 }

@@ -211,7 +211,7 @@ fn tags_are_inherited_unless_there_is_an_own_one() {
         assert_eq!(seen(&(assigned.to_owned() + &policy(kind, expression))), expected, "{assigned}");
     }
     let lake = lake(&format!("{BASE}{of_database}{}", policy("DATABASE", team)));
-    assert_eq!(origins(&lake.describes(ANN, "db")), "account G");
+    assert_eq!(origins(&lake.describes(ANN, lake.database("db").unwrap())), "account G");
 }
 
 #[test]
@@ -425,7 +425,8 @@ fn a_database_is_described_by_a_grant_on_it_or_on_all_its_tables() {
     let closed = Account { database_defaults: Vec::new(), ..Account::default() };
     let describes = |resource: &str, account: &Account| {
         let deployment = deployed(&format!("{BASE}{}", grant_to("G", ANN, "[DESCRIBE]", resource)));
-        origins(&Lake::of([&deployment], account).describes(ANN, "db"))
+        let lake = Lake::of([&deployment], account);
+        origins(&lake.describes(ANN, lake.database("DB").unwrap()))
     };
     for (resource, expected) in [
         ("{Database: {CatalogId: '111122223333', Name: db}}", "G"),
@@ -436,6 +437,40 @@ fn a_database_is_described_by_a_grant_on_it_or_on_all_its_tables() {
         assert_eq!(describes(resource, &closed), expected, "{resource}");
     }
     assert_eq!(describes(TABLE, &Account::default()), "account");
+}
+
+#[test]
+fn a_table_is_created_where_its_database_or_a_grant_reaches() {
+    let closed = Account { database_defaults: Vec::new(), ..Account::default() };
+    let creation = |resources: &str, uri: &str, account: &Account| {
+        let base = BASE.replace("Name: db,", &format!("Name: db, {uri}"));
+        let lake = Lake::of([&deployed(&format!("{base}{resources}"))], account);
+        let path = S3Path::of("s3://b/data/t").unwrap();
+        lake.creation(ANN, lake.database("db").unwrap(), &path).map(|reasons| origins(&reasons))
+    };
+    let own = "LocationUri: 's3://b/data/',";
+    let create = grant_to("C", ANN, "[CREATE_TABLE]", "{Database: {CatalogId: '111122223333', Name: db}}");
+    let location = |arn: &str| {
+        let resource = format!("{{DataLocation: {{CatalogId: '111122223333', ResourceArn: '{arn}'}}}}");
+        create.clone() + &grant_to("L", ANN, "[DATA_LOCATION_ACCESS]", &resource)
+    };
+    let open = Account::default();
+    assert_eq!(creation("", own, &open).as_deref(), Some("account Db"));
+    assert_eq!(creation("", "", &open), None);
+    assert_eq!(creation("", own, &closed), None);
+    assert_eq!(creation(&create, own, &closed).as_deref(), Some("C Db"));
+    assert_eq!(creation(&create, "LocationUri: 's3://b/data/t/below',", &closed), None);
+    assert_eq!(creation(&location("arn:aws:s3:::b/data"), "", &closed).as_deref(), Some("C L"));
+    assert_eq!(creation(&location("arn:aws:s3:::b/data/other"), "", &closed), None);
+    assert_eq!(creation(&location("<Bucket.Arn>"), "", &closed), None);
+    let administrators = Account { administrators: vec![ANN.to_owned()], ..closed };
+    assert_eq!(creation(&create, "", &administrators).as_deref(), Some("C account"));
+
+    let elsewhere =
+        lake(&BASE.replace("ResourceArn: 'arn:aws:s3:::b/data'", "ResourceArn: 'arn:aws:s3:::x'"));
+    let path = S3Path::of("s3://b/data/t").unwrap();
+    let reasons = elsewhere.creation(ANN, elsewhere.database("db").unwrap(), &path);
+    assert_eq!(reasons, Some(vec![Origin::Account]));
 }
 
 #[test]

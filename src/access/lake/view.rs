@@ -8,8 +8,8 @@ use super::name::Name;
 use super::permission::Permission;
 use super::principal::Principal;
 use super::sight::{Bypass, Control, Delegation, Rows, SeenColumn, Sight};
-use super::table::{Location, Table};
-use super::tag::{and, any, meets};
+use super::table::{Location, Table, is_in};
+use super::tag::{Tagged, and, any, meets};
 use super::{Lake, filter::Filter};
 
 /// What some grants show of a table.
@@ -21,7 +21,9 @@ struct View {
 }
 
 impl Lake {
-    pub(super) fn sight_of(&self, principal: &str, table: &Table) -> Sight {
+    /// Returns what a user, role or session, by its ARN, sees of a table, given that IAM lets it ask.
+    #[must_use]
+    pub fn sight(&self, principal: &str, table: &Table) -> Sight {
         match self.bypass(table) {
             Ok(None) => {
                 let view = self.view(principal, table, |grant| &grant.permissions);
@@ -73,11 +75,13 @@ impl Lake {
         Ok((!opened.is_empty()).then_some((Bypass::AllowedPrincipals, opened)))
     }
 
-    /// Returns what a principal may let others read.
+    /// Returns what a user, role or session, by its ARN, may let others read of a table, given that IAM lets
+    /// it grant.
     ///
     /// Lake Formation developer guide, "Implicit Lake Formation permissions", for administrators, and "Data
     /// filtering limitations": whoever holds the grant option for some columns may grant those.
-    pub(super) fn delegation_of(&self, principal: &str, table: &Table) -> Delegation {
+    #[must_use]
+    pub fn delegation(&self, principal: &str, table: &Table) -> Delegation {
         if let Some(origin) = self.administrator(principal) {
             let (columns, reasons) = (everything(table), vec![origin.clone()]);
             return Delegation { columns, reasons, undecided: Vec::new() };
@@ -90,7 +94,10 @@ impl Lake {
         let mut view = View::default();
         let mut seen: Vec<Option<Rows>> = vec![None; table.columns.len()];
         for grant in self.grants.iter().filter(|grant| of(grant).iter().any(Permission::reads)) {
-            let reach = and(grant.principal.reaches(principal), is_in(grant.catalog.as_ref(), table));
+            let reach = and(
+                grant.principal.reaches(principal),
+                is_in(grant.catalog.as_ref(), table.catalog.as_ref()),
+            );
             if reach == Some(false) {
                 continue;
             }
@@ -139,29 +146,16 @@ impl Lake {
                 }
             }
             Target::TaggedTables(expression) => {
-                let column = Some((table, column));
-                (meets(expression, &self.assignments, &table.database, column), Rows::All)
+                let tagged = Tagged {
+                    catalog: table.catalog.as_ref(),
+                    database: &table.database,
+                    column: Some((&table.name, column)),
+                };
+                (meets(expression, &self.assignments, tagged), Rows::All)
             }
             Target::Unknown => (None, Rows::All),
             _ => (grant.is_on_whole(table), Rows::All),
         }
-    }
-
-    /// Returns what lets a principal see a database in the catalogue.
-    ///
-    /// Lake Formation developer guide, "Lake Formation permissions reference" and, for all tables, "Granting
-    /// table permissions using the named resource method".
-    pub(super) fn describes_database(&self, principal: &str, database: &Name) -> Vec<Origin> {
-        let granted = self.grants.iter().filter(|grant| {
-            let is_on = match &grant.target {
-                Target::Database(name) | Target::AllTables { database: name } => name.is(database),
-                Target::TaggedDatabases(expression) => meets(expression, &self.assignments, database, None),
-                _ => Some(false),
-            };
-            !grant.permissions.is_empty() && and(grant.principal.reaches(principal), is_on) == Some(true)
-        });
-        let granted = granted.map(|grant| &grant.origin);
-        self.administrator(principal).into_iter().chain(granted).cloned().collect()
     }
 }
 
@@ -175,7 +169,7 @@ impl Grant {
             Target::AllTables { database } => database.is(&table.database),
             _ => Some(false),
         };
-        and(is_on, is_in(self.catalog.as_ref(), table))
+        and(is_on, is_in(self.catalog.as_ref(), table.catalog.as_ref()))
     }
 }
 
@@ -191,7 +185,7 @@ impl Columns {
 impl Filter {
     fn is(&self, table: &Table, name: &Name) -> bool {
         let of_table = and(self.database.is(&table.database), self.table.is(&table.name));
-        let of_catalog = is_in(self.catalog.as_ref(), table);
+        let of_catalog = is_in(self.catalog.as_ref(), table.catalog.as_ref());
         and(and(of_table, of_catalog), self.name.is(name)) == Some(true)
     }
 }
@@ -207,14 +201,6 @@ impl Rows {
                 Self::Filtered(own)
             }
         }
-    }
-}
-
-/// Tells whether a table is in a catalogue; where one of them does not say, it is in the account's own.
-fn is_in(catalog: Option<&Name>, table: &Table) -> Option<bool> {
-    match (catalog, &table.catalog) {
-        (Some(own), Some(other)) => own.is(other),
-        _ => Some(true),
     }
 }
 
