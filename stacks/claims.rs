@@ -5,17 +5,18 @@
 
 use crate::config::{Config, Edition};
 use crate::names;
-use crate::policies::{PROFILE_TAG, STUDIO_USER_TAG};
+use crate::policies::STUDIO_USER_TAG;
 use cfn_synth::access::{Actor, Ask, Claims, Entity, Goal, Person, World};
 use cfn_synth::cli::Claimed;
 use cfn_synth::deploy::Deployment;
+use indexmap::IndexMap;
 
 /// Buckets in which AWS publishes examples: anybody reads them.
 const PUBLIC_BUCKETS: [&str; 2] = ["amazon-reviews-pds", "sagemaker-example-files-prod-us-east-1"];
 
 /// Returns what is claimed, and how the stacks are deployed for it.
 pub(crate) const fn claimed() -> Claimed<Config> {
-    Claimed { stack: names::PARENT_STACK, parameters, companions: |_, _| Vec::new(), claims }
+    Claimed { stack: names::PARENT_STACK, parameters, companions, claims }
 }
 
 /// The claims are about data of the customer's own: the public example can be read by anybody.
@@ -24,6 +25,34 @@ fn parameters(config: &Config) -> Vec<(&'static str, String)> {
         Edition::First => Vec::new(),
         Edition::Current => vec![("DatasetBucket", "example-own-data".to_owned())],
     }
+}
+
+/// Deploys the permission set where data scientists are federated, for the domain that was made.
+fn companions(config: &Config, deployment: &Deployment) -> Vec<(&'static str, IndexMap<String, String>)> {
+    let text = |name: &str| deployment.parameters.get(name).and_then(|it| it.as_text()).unwrap_or_default();
+    let is_federated = text("StudioAuthentication") == config.authentication.federation;
+    if config.edition == Edition::First || !is_federated {
+        return Vec::new();
+    }
+    let resources = deployment.all_resources();
+    let Some(domain) = resources.iter().find(|it| it.resource_type == "AWS::SageMaker::Domain") else {
+        return Vec::new();
+    };
+    // arn:PARTITION:sagemaker:REGION:ACCOUNT:domain/ID
+    let arn = domain.arn.as_deref().unwrap_or_default();
+    let mut segments = arn.split(':').skip(3);
+    let mut segment = || segments.next().unwrap_or_default().to_owned();
+    let (region, account) = (segment(), segment());
+    let values = [
+        ("IdentityCenterInstanceArn", "arn:aws:sso:::instance/ssoins-1234567890abcdef".to_owned()),
+        ("StudioAccountId", account),
+        ("StudioRegion", region),
+        ("StudioDomainId", domain.physical_id.clone()),
+        ("DatasetBucket", text("DatasetBucket").to_owned()),
+        ("DatasetPrefix", text("DatasetPrefix").to_owned()),
+    ];
+    let values = values.into_iter().map(|(name, value)| (name.to_owned(), value)).collect();
+    vec![(names::IDENTITY_CENTER_STACK, values)]
 }
 
 fn claims(config: &Config, deployment: &Deployment, world: &mut World) -> Claims {

@@ -132,7 +132,7 @@ pub(super) fn all(
         let text = |key: &str| properties.get(key).and_then(Node::as_text).unwrap_or_default();
         let (arn, key) = match resource.resource_type.as_str() {
             "AWS::S3::BucketPolicy" => {
-                (format!("arn:{}:s3:::{}", environment.partition, text("Bucket")), "PolicyDocument")
+                (format!("arn:{}:s3:::{}", environment.partition.name, text("Bucket")), "PolicyDocument")
             }
             "AWS::SecretsManager::ResourcePolicy" => (text("SecretId").to_owned(), "ResourcePolicy"),
             "AWS::KMS::Key" => (arn(resource, environment).unwrap_or_default(), "KeyPolicy"),
@@ -152,6 +152,7 @@ fn arn(resource: &DeployedResource, environment: &Environment) -> Option<String>
         return Some(arn.clone());
     }
     let Environment { account, region, partition } = environment;
+    let partition = partition.name;
     let name = &resource.physical_id;
     let database = resource.properties.get("DatabaseName").and_then(Node::as_text).unwrap_or_default();
     Some(match resource.resource_type.as_str() {

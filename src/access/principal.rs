@@ -4,6 +4,7 @@ use super::entity::{self, Entity};
 use crate::deploy::{DeployedResource, Environment};
 use crate::diagnostic::Diagnostic;
 use crate::iam::evaluation::{Document, Policy};
+use crate::iam::managed;
 use crate::template::{Map, Node};
 use crate::value::IntoNode;
 use indexmap::IndexMap;
@@ -197,7 +198,7 @@ impl Found {
     fn managed(&self, arn: &str) -> Attached {
         self.managed.get(arn).cloned().unwrap_or_else(|| {
             let name = arn.split_once(":policy/").map_or(arn, |(_, name)| name);
-            Attached { name: name.to_owned(), document: None }
+            Attached { name: name.to_owned(), document: managed::document(arn).cloned().map(Arc::new) }
         })
     }
 
@@ -231,6 +232,7 @@ impl Found {
 /// Center user guide, "Referencing permission sets in resource policies").
 fn role_of(permission_set: &DeployedResource, environment: &Environment) -> String {
     let Environment { account, region, partition } = environment;
+    let partition = partition.name;
     let name = permission_set.properties.get("Name").and_then(Node::as_text).unwrap_or_default();
     format!(
         "arn:{partition}:iam::{account}:role/aws-reserved/sso.amazonaws.com/{region}/AWSReservedSSO_{name}_0123456789abcdef"
@@ -239,7 +241,7 @@ fn role_of(permission_set: &DeployedResource, environment: &Environment) -> Stri
 
 /// Returns the trust policy of such a role: Identity Center's users assume it when they sign in, and nobody else.
 fn sign_in(environment: &Environment, problems: &mut Vec<Diagnostic>) -> Attached {
-    let Environment { account, partition, .. } = environment;
+    let (account, partition) = (&environment.account, environment.partition.name);
     let provider =
         format!("arn:{partition}:iam::{account}:saml-provider/AWSSSO_0123456789abcdef_DO_NOT_DELETE");
     let document = json!({

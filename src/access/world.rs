@@ -67,13 +67,14 @@ impl World {
     #[must_use]
     pub fn arn(&self, service: &str, resource: &str) -> String {
         let Environment { account, region, partition } = &self.environment;
+        let partition = partition.name;
         format!("arn:{partition}:{service}:{region}:{account}:{resource}")
     }
 
     /// Returns the ARN of a bucket or an object.
     #[must_use]
     pub fn s3(&self, resource: &str) -> String {
-        format!("arn:{}:s3:::{resource}", self.environment.partition)
+        format!("arn:{}:s3:::{resource}", self.environment.partition.name)
     }
 
     /// Decides what an actor asks for.

@@ -45,11 +45,8 @@ pub(super) fn run<A: Application>(
     let overrides = Overrides::new(options.url_prefix.clone(), std::env::vars_os());
     let (config, app) = application::load::<A>(options.config.as_deref(), &overrides)?;
     let default = Environment::default();
-    let environment = Environment {
-        account: access.account.clone(),
-        region: options.region.clone().unwrap_or(default.region),
-        partition: default.partition,
-    };
+    let region = options.region.clone().unwrap_or(default.region);
+    let environment = Environment::new(access.account.clone(), region);
     let given = Given { environment, parameters: access.parameters.iter().cloned().collect() };
     let cases = match proof::prove::<A>(&config, app, &given) {
         Ok(cases) => cases,

@@ -100,7 +100,7 @@ impl Templates {
             parameters: parameters.clone(),
             imports: IndexMap::new(),
         };
-        deploy(template, &inputs, &|url| self.by_url.get(url))
+        deploy(template, &inputs, &|_, url| self.by_url.get(url))
     }
 }
 

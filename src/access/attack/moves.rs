@@ -229,7 +229,7 @@ const PASSINGS: &[Passing] = &[
 fn pass(search: &mut Search<'_>) {
     for role in search.roles() {
         for passing in PASSINGS {
-            let suffix = search.world.environment.url_suffix().to_owned();
+            let suffix = search.world.environment.partition.suffix;
             // Few services have principals of their own in other partitions.
             let service = match passing.service {
                 "ec2" => format!("ec2.{suffix}"),
