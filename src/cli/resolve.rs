@@ -5,14 +5,12 @@ use super::failure::Failure;
 use super::outcome::Outcome;
 use super::terminal::Terminal;
 use super::{Options, check_names};
-use crate::deploy::{DeployedResource, Deployment, Environment, Inputs, deploy};
+use crate::deploy::{DeployedResource, Deployment, Environment, Inputs, Templates, deploy};
 use crate::diagnostic::{MessageFormat, Sources, render};
 use crate::iam::is_account_id;
-use crate::template::{Map, Node, Template};
-use crate::validate::nested_urls;
+use crate::template::{Map, Node};
 use crate::yaml;
 use clap::Args;
-use indexmap::IndexMap;
 
 /// The forms that the command has.
 const FORMS: [MessageFormat; 2] = [MessageFormat::Human, MessageFormat::Json];
@@ -60,13 +58,10 @@ pub(super) fn run<A: Application>(
     let (_, app) = application::load::<A>(options.config.as_deref(), &overrides)?;
     let (extension, prefix) = (options.format.extension(), app.url_prefix().to_owned());
     check_names(std::slice::from_ref(&resolve.stack), &app.names().collect::<Vec<_>>())?;
-    let templates: IndexMap<String, Template> = app
-        .into_pending()
-        .into_iter()
-        .map(|pending| pending.build(extension).template)
-        .map(|template| (format!("{prefix}{}.{extension}", template.name), template))
-        .collect();
-    let Some(template) = templates.values().find(|template| template.name == resolve.stack) else {
+    let built = app.into_pending().into_iter().map(|pending| pending.build(extension).template);
+    let templates =
+        Templates::by_url(built.map(|template| (format!("{prefix}{}.{extension}", template.name), template)));
+    let Some(template) = templates.get(&resolve.stack) else {
         return Err(Failure::internal(format!("the stack `{}` was not built", resolve.stack)));
     };
     let default = Environment::default();
@@ -76,10 +71,7 @@ pub(super) fn run<A: Application>(
         parameters: resolve.parameters.iter().cloned().collect(),
         imports: resolve.imports.iter().cloned().collect(),
     };
-    match deploy(template, &inputs, &|parent, logical_id| {
-        let url = nested_urls(parent).into_iter().find(|url| url.logical_id == logical_id)?;
-        templates.get(&url.text)
-    }) {
+    match deploy(template, &inputs, &|parent, logical_id| templates.nested(parent, logical_id)) {
         Ok(deployment) => {
             let tree = tree(&deployment);
             terminal.output(&match terminal.format {

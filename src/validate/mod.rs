@@ -33,7 +33,7 @@ mod texts;
 mod trail;
 mod walk;
 
-pub use contract::{Child, Children, Interface, NestedUrl, Nesting, circles, nested_urls};
+pub use contract::{Child, Children, Interface, Nesting, circles};
 pub use options::Options;
 pub use rules::check_size;
 

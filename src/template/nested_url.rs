@@ -1,6 +1,6 @@
 //! Where nested stacks say that their templates are.
 
-use crate::template::{Function, NESTED_STACK, Node, Section, Template};
+use super::{Function, NESTED_STACK, Node, Section, Template};
 
 /// The `TemplateURL` of a nested stack, as far as it can be read.
 #[derive(Debug, Clone, PartialEq, Eq)]
