@@ -222,7 +222,7 @@ mod tests {
             ("{Type: List<Number>, MaxValue: 3}", "3,3,3"),
             ("{Type: CommaDelimitedList}", "owner-name-1,owner-name-2,owner-name-3"),
             ("{Type: CommaDelimitedList, AllowedValues: [a, b]}", "a"),
-            ("{Type: 'AWS::EC2::VPC::Id'}", "vpc-f16cf4bbfe3a3d1c8"),
+            ("{Type: 'AWS::EC2::VPC::Id'}", "vpc-9d55a66e1e3c3c1e6"),
             ("{Type: 'List<AWS::EC2::AvailabilityZone::Name>'}", "us-east-1a,us-east-1b,us-east-1c"),
             ("{Type: 'AWS::SSM::Parameter::Value<String>'}", "/owner-name"),
         ] {
