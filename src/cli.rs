@@ -7,6 +7,7 @@ mod application;
 mod completions;
 mod explain;
 mod failure;
+mod given;
 mod help;
 mod library;
 mod list;

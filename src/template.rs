@@ -7,10 +7,12 @@
 pub mod dynamic;
 mod function;
 mod map;
+mod nested_url;
 pub mod sub_text;
 
 pub use function::{Function, LOOP_KEY, is_expanded};
 pub use map::{IntoEntries, Map};
+pub use nested_url::{NestedUrl, nested_urls};
 
 use crate::diagnostic::Place;
 use std::borrow::Cow;

@@ -19,3 +19,72 @@ pub use entity::Entity;
 pub use principal::{Attached, Principal};
 pub use verdict::{Evidence, Outcome, Verdict, decide};
 pub use world::{Changes, World};
+
+use crate::diagnostic::{Rule, Severity};
+
+/// The rules whose findings come from here.
+pub static RULES: &[&Rule] = &[&FAILED_CLAIM, &UNDECIDED_CLAIM, &UNUSED_CLAIM_ACKNOWLEDGEMENT];
+
+pub(crate) static FAILED_CLAIM: Rule = Rule {
+    code: "failed-claim",
+    severity: Severity::Error,
+    summary: "Reports claims about who can do what that the templates do not keep.",
+    explanation: "\
+## Why is this bad?
+The stacks are trusted to keep people apart. A claim is decided on what CloudFormation would make of them: the
+steps that are shown lead around it, each of which a policy allows. Nothing is written while a claim fails.
+
+## Example
+```rust
+claims.cannot(&me, \"open another's profile\", [front_door.asks(OPEN, &other.profile)]);
+// with a policy that allows `sagemaker:AddTags` on every profile
+```
+
+## Use instead
+```rust
+Statement::deny().sid(\"DenyTagTampering\").actions([\"sagemaker:AddTags\", \"sagemaker:DeleteTags\"])
+```
+",
+};
+
+pub(crate) static UNDECIDED_CLAIM: Rule = Rule {
+    code: "undecided-claim",
+    severity: Severity::Error,
+    summary: "Reports claims that depend on what is not known.",
+    explanation: "\
+## Why is this bad?
+A claim that cannot be decided is no proof: what a policy says that is not known could allow anything.
+
+## Example
+```yaml
+ManagedPolicyArns: [!Sub \"arn:${AWS::Partition}:iam::${AWS::AccountId}:policy/MadeElsewhere\"]
+```
+
+## Use instead
+```yaml
+Policies:
+  - PolicyName: ReadData
+    PolicyDocument: { .. }
+```
+",
+};
+
+pub(crate) static UNUSED_CLAIM_ACKNOWLEDGEMENT: Rule = Rule {
+    code: "unused-claim-acknowledgement",
+    severity: Severity::Error,
+    summary: "Reports claims that hold although they are acknowledged to fail.",
+    explanation: "\
+## Why is this bad?
+Should the claim fail one day, nobody would be told.
+
+## Example
+```rust
+claims.cannot(&me, \"open another's profile\", asks).acknowledge(\"tags can be changed\");
+```
+
+## Use instead
+```rust
+claims.cannot(&me, \"open another's profile\", asks);
+```
+",
+};

@@ -3,13 +3,12 @@
 use super::Options;
 use super::application::{self, Application, Overrides};
 use super::failure::Failure;
+use super::given::Given;
 use super::outcome::Outcome;
-use super::proof::{self, Case, Given};
-use super::resolve::{account, assignment};
+use super::proof::{self, Case};
 use super::terminal::Terminal;
 use crate::access::Outcome as Found;
 use crate::access::{Claim, Evidence, Expected, Strength, Verdict};
-use crate::deploy::Environment;
 use crate::diagnostic::{MessageFormat, Sources, render};
 use clap::Args;
 use indexmap::{IndexMap, IndexSet};
@@ -21,12 +20,8 @@ const FORMS: [MessageFormat; 3] = [MessageFormat::Human, MessageFormat::Json, Me
 /// The options of the command.
 #[derive(Debug, Args)]
 pub(super) struct Access {
-    /// The value of a parameter in every scenario; lists with commas; may be given several times
-    #[arg(long = "param", value_name = "NAME=VALUE", value_parser = assignment)]
-    parameters: Vec<(String, String)>,
-    /// The account id
-    #[arg(long, value_name = "ID", default_value = "111122223333", value_parser = account)]
-    account: String,
+    #[command(flatten)]
+    given: Given,
     /// Shows the steps of every way around a claim, of those that are acknowledged too
     #[arg(long)]
     attack: bool,
@@ -44,11 +39,8 @@ pub(super) fn run<A: Application>(
     terminal.has_form(&FORMS, "access")?;
     let overrides = Overrides::new(options.url_prefix.clone(), std::env::vars_os());
     let (config, app) = application::load::<A>(options.config.as_deref(), &overrides)?;
-    let default = Environment::default();
-    let region = options.region.clone().unwrap_or(default.region);
-    let environment = Environment::new(access.account.clone(), region);
-    let given = Given { environment, parameters: access.parameters.iter().cloned().collect() };
-    let cases = match proof::prove::<A>(&config, app, &given) {
+    let (environment, parameters) = (access.given.environment(options)?, access.given.parameters()?);
+    let cases = match proof::prove::<A>(&config, app, &environment, &parameters) {
         Ok(cases) => cases,
         Err(problems) => {
             let sources = Sources::new();
@@ -87,7 +79,7 @@ fn matrix(cases: &[Case], attack: bool) -> String {
     let people: IndexSet<&str> =
         cases.iter().flat_map(|case| case.claims.claims.iter().map(|it| it.person.name.as_str())).collect();
     for (number, case) in cases.iter().enumerate() {
-        let _ = writeln!(text, "({}) {}", number + 1, case.scenario);
+        let _ = writeln!(text, "({}) {}", number + 1, case.scenario.name());
     }
     for person in people {
         let _ = writeln!(text, "\n{person}");
@@ -117,7 +109,7 @@ fn matrix(cases: &[Case], attack: bool) -> String {
                 claim.person.name,
                 sentence(claim),
                 word(claim, verdict),
-                case.scenario
+                case.scenario.name()
             );
             for evidence in &verdict.evidence {
                 tell(&mut text, evidence);

@@ -2,7 +2,7 @@
 
 use super::failure::Failure;
 use crate::diagnostic::{did_you_mean, quoted};
-use crate::validate::NestedUrl;
+use crate::template::NestedUrl;
 use std::collections::BTreeSet;
 use std::fs;
 use std::path::{Component, Path, PathBuf};

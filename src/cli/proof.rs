@@ -3,7 +3,7 @@
 use super::application::{Application, Claimed};
 use crate::access::{self, Claims, Verdict, World};
 use crate::construct::App;
-use crate::deploy::{Deployment, Environment, Inputs, deploy};
+use crate::deploy::{Deployment, Environment, Inputs, Scenario, Templates, deploy, scenarios};
 use crate::diagnostic::Diagnostic;
 use crate::template::Template;
 use indexmap::IndexMap;
@@ -11,130 +11,83 @@ use indexmap::IndexMap;
 /// A deployment, and what was decided about it.
 #[derive(Debug)]
 pub(super) struct Case {
-    /// What tells the deployment from the others.
-    pub(super) scenario: String,
-    /// The values of the parameters.
-    pub(super) parameters: IndexMap<String, String>,
+    pub(super) scenario: Scenario,
     pub(super) world: World,
     pub(super) claims: Claims,
     /// One for each claim.
     pub(super) verdicts: Vec<Verdict>,
 }
 
-/// Where and with which values the stacks are deployed.
-#[derive(Debug, Default)]
-pub(super) struct Given {
-    pub(super) environment: Environment,
-    pub(super) parameters: IndexMap<String, String>,
-}
-
 /// Deploys the stacks in every scenario, and decides what is claimed; nothing where nothing is.
 ///
 /// # Errors
-/// Returns what makes a deployment fail.
+/// Returns what makes a deployment fail, and what keeps scenarios from being told.
 pub(super) fn prove<A: Application>(
     config: &A::Config,
     app: App,
-    given: &Given,
+    environment: &Environment,
+    given: &IndexMap<String, String>,
 ) -> Result<Vec<Case>, Vec<Diagnostic>> {
     let Some(claimed) = A::claimed() else { return Ok(Vec::new()) };
-    let templates = Templates::of(app);
-    let mut parameters: IndexMap<String, String> =
-        (claimed.parameters)(config).into_iter().map(|(name, value)| (name.to_owned(), value)).collect();
-    parameters.extend(given.parameters.clone());
-    let scenarios = scenarios(&templates, claimed.stack, &parameters)?;
-    scenarios
+    let prover = Prover { config, claimed, templates: templates(app), environment };
+    let mut parameters: IndexMap<String, String> = (prover.claimed.parameters)(config)
         .into_iter()
-        .map(|(scenario, parameters)| {
-            case(config, &claimed, &templates, scenario, parameters, &given.environment)
+        .map(|(name, value)| (name.to_owned(), value))
+        .collect();
+    parameters.extend(given.iter().map(|(name, value)| (name.clone(), value.clone())));
+    let root = prover.template(prover.claimed.stack)?;
+    let inputs = prover.inputs(prover.claimed.stack, parameters);
+    let found = scenarios(root, &inputs, &|parent, id| prover.templates.nested(parent, id))?;
+    // A scenario that may exist and was not looked at is no proof.
+    if !found.untold.is_empty() {
+        return Err(found.untold);
+    }
+    found.all.into_iter().map(|scenario| prover.case(scenario)).collect()
+}
+
+/// Returns the templates of an app, which nest each other by URL.
+pub(super) fn templates(app: App) -> Templates {
+    let prefix = app.url_prefix().to_owned();
+    let built = app.into_pending().into_iter().map(|pending| pending.build("yaml").template);
+    Templates::by_url(built.map(|template| (format!("{prefix}{}.yaml", template.name), template)))
+}
+
+struct Prover<'a, C> {
+    config: &'a C,
+    claimed: Claimed<C>,
+    templates: Templates,
+    environment: &'a Environment,
+}
+
+impl<C> Prover<'_, C> {
+    fn template(&self, stack: &str) -> Result<&Template, Vec<Diagnostic>> {
+        self.templates.get(stack).ok_or_else(|| {
+            let message = format!("claims are made about the stack `{stack}`, which the application has not");
+            vec![access::FAILED_CLAIM.finding(message).help("add the stack to the application")]
         })
-        .collect()
-}
-
-fn case<C>(
-    config: &C,
-    claimed: &Claimed<C>,
-    templates: &Templates,
-    scenario: String,
-    parameters: IndexMap<String, String>,
-    environment: &Environment,
-) -> Result<Case, Vec<Diagnostic>> {
-    let root = templates.deploy(claimed.stack, environment, &parameters)?;
-    let mut deployments = vec![];
-    for (stack, parameters) in (claimed.companions)(config, &root) {
-        deployments.push(templates.deploy(stack, environment, &parameters)?);
-    }
-    let all: Vec<&Deployment> = std::iter::once(&root).chain(&deployments).collect();
-    let mut world = World::of(&all, environment);
-    let claims = (claimed.claims)(config, &root, &mut world);
-    let verdicts = access::decide(&world, &claims);
-    Ok(Case { scenario, parameters, world, claims, verdicts })
-}
-
-/// The templates of an app, by the URLs under which stacks nest them.
-struct Templates {
-    by_url: IndexMap<String, Template>,
-}
-
-impl Templates {
-    fn of(app: App) -> Self {
-        let prefix = app.url_prefix().to_owned();
-        let built = app.into_pending().into_iter().map(|pending| pending.build("yaml").template);
-        Self { by_url: built.map(|template| (format!("{prefix}{}.yaml", template.name), template)).collect() }
     }
 
-    fn get(&self, name: &str) -> Option<&Template> {
-        self.by_url.values().find(|template| template.name == name)
-    }
-
-    fn deploy(
-        &self,
-        stack: &str,
-        environment: &Environment,
-        parameters: &IndexMap<String, String>,
-    ) -> Result<Deployment, Vec<Diagnostic>> {
-        let Some(template) = self.get(stack) else { return Err(Vec::new()) };
-        let inputs = Inputs {
-            environment: environment.clone(),
+    fn inputs(&self, stack: &str, parameters: IndexMap<String, String>) -> Inputs {
+        Inputs {
+            environment: self.environment.clone(),
             stack_name: stack.to_owned(),
-            parameters: parameters.clone(),
+            parameters,
             imports: IndexMap::new(),
-        };
-        deploy(template, &inputs, &|_, url| self.by_url.get(url))
+        }
     }
-}
 
-fn scenarios(
-    templates: &Templates,
-    stack: &str,
-    given: &IndexMap<String, String>,
-) -> Result<Vec<(String, IndexMap<String, String>)>, Vec<Diagnostic>> {
-    let template = templates.get(stack);
-    let parameter = template
-        .and_then(|it| it.section(crate::template::Section::Parameters))
-        .and_then(|it| it.get("StudioAuthentication"))
-        .and_then(|it| it.get("AllowedValues"))
-        .and_then(|it| it.as_list())
-        .unwrap_or_default();
-    Ok(parameter
-        .iter()
-        .filter_map(|value| {
-            let value = value.as_text()?;
-            let mut parameters = given.clone();
-            parameters.insert("StudioAuthentication".to_owned(), value.to_owned());
-            for (name, value) in [
-                ("SageMakerStudioVpcId", "vpc-0123456789abcdef0"),
-                ("SageMakerStudiosubnetIds", "subnet-0123456789abcdef0"),
-                ("SageMakerStudioSecurityGroupIds", "sg-0123456789abcdef0"),
-                ("FederatedDataScientistFullAccess", "full@example.com"),
-                ("FederatedDataScientistLimitedAccess", "limited@example.com"),
-            ] {
-                let known = template?.section(crate::template::Section::Parameters)?;
-                if known.get(name).is_some() {
-                    parameters.insert(name.to_owned(), value.to_owned());
-                }
-            }
-            Some((format!("StudioAuthentication={value}"), parameters))
-        })
-        .collect())
+    fn case(&self, scenario: Scenario) -> Result<Case, Vec<Diagnostic>> {
+        let root = &scenario.deployment;
+        let mut deployments: Vec<Deployment> = Vec::new();
+        for (stack, parameters) in (self.claimed.companions)(self.config, root) {
+            let inputs = self.inputs(stack, parameters);
+            let nested = |parent: &Template, id: &str| self.templates.nested(parent, id);
+            deployments.push(deploy(self.template(stack)?, &inputs, &nested)?);
+        }
+        let all: Vec<&Deployment> = std::iter::once(root).chain(&deployments).collect();
+        let mut world = World::of(&all, self.environment);
+        let claims = (self.claimed.claims)(self.config, root, &mut world);
+        let verdicts = access::decide(&world, &claims);
+        Ok(Case { scenario, world, claims, verdicts })
+    }
 }

@@ -1,52 +1,43 @@
 //! `synth resolve STACK`
 
-use super::application::{self, Application, Overrides};
+mod source;
+mod tree;
+
+use super::Options;
+use super::application::Application;
 use super::failure::Failure;
+use super::given::{Given, assignment, by_name};
+use super::nested::Location;
 use super::outcome::Outcome;
 use super::terminal::Terminal;
-use super::{Options, check_names};
-use crate::deploy::{DeployedResource, Deployment, Environment, Inputs, deploy};
-use crate::diagnostic::{MessageFormat, Sources, render};
-use crate::iam::is_account_id;
-use crate::template::{Map, Node, Template};
-use crate::validate::nested_urls;
-use crate::yaml;
+use crate::deploy::{Inputs, deploy, scenarios};
+use crate::diagnostic::{Diagnostic, MessageFormat, render};
+use crate::template::Template;
 use clap::Args;
-use indexmap::IndexMap;
+use source::Source;
 
 /// The forms that the command has.
 const FORMS: [MessageFormat; 2] = [MessageFormat::Human, MessageFormat::Json];
 
-/// What takes the place of a value that CloudFormation masks.
-const MASK: &str = "****";
-
 /// The options of the command.
 #[derive(Debug, Args)]
 pub(super) struct Resolve {
-    /// The stack, as `list` shows it
+    /// The stack, as `list` shows it, or the file of a template, YAML or JSON
     #[arg(value_name = "STACK")]
     stack: String,
-    /// The value of a parameter; lists with commas; may be given several times
-    #[arg(long = "param", value_name = "NAME=VALUE", value_parser = assignment)]
-    parameters: Vec<(String, String)>,
+    #[command(flatten)]
+    given: Given,
     /// The value of another stack's export; may be given several times
     #[arg(long = "import", value_name = "NAME=VALUE", value_parser = assignment)]
     imports: Vec<(String, String)>,
-    /// The account id
-    #[arg(long, value_name = "ID", default_value = "111122223333", value_parser = account)]
-    account: String,
-    /// The partition, such as `aws-cn`
-    #[arg(long, value_name = "PARTITION", default_value = "aws")]
-    partition: String,
-}
-
-pub(super) fn assignment(text: &str) -> Result<(String, String), String> {
-    let (name, value) = text.split_once('=').ok_or("write NAME=VALUE")?;
-    Ok((name.to_owned(), value.to_owned()))
-}
-
-pub(super) fn account(text: &str) -> Result<String, String> {
-    is_account_id(text).then(|| text.to_owned()).ok_or_else(|| "an account id has twelve digits".to_owned())
+    /// One deployment for each combination of conditions that can be reached; parameters that are not given
+    /// have values that the template allows
+    #[arg(long)]
+    scenarios: bool,
+    /// For a file: the template that a nested stack's `TemplateURL` means: the URL or its file name with a
+    /// file, or the beginning of the URL with a folder; may be given several times
+    #[arg(long = "nested", value_name = "URL=PATH")]
+    locations: Vec<Location>,
 }
 
 /// Prints what CloudFormation would make of a stack.
@@ -56,101 +47,45 @@ pub(super) fn run<A: Application>(
     terminal: &Terminal,
 ) -> Result<Outcome, Failure> {
     terminal.has_form(&FORMS, "resolve")?;
-    let overrides = Overrides::new(options.url_prefix.clone(), std::env::vars_os());
-    let (_, app) = application::load::<A>(options.config.as_deref(), &overrides)?;
-    let (extension, prefix) = (options.format.extension(), app.url_prefix().to_owned());
-    check_names(std::slice::from_ref(&resolve.stack), &app.names().collect::<Vec<_>>())?;
-    let templates: IndexMap<String, Template> = app
-        .into_pending()
-        .into_iter()
-        .map(|pending| pending.build(extension).template)
-        .map(|template| (format!("{prefix}{}.{extension}", template.name), template))
-        .collect();
-    let Some(template) = templates.values().find(|template| template.name == resolve.stack) else {
-        return Err(Failure::internal(format!("the stack `{}` was not built", resolve.stack)));
+    let environment = resolve.given.environment(options)?;
+    let parameters = resolve.given.parameters()?;
+    let imports = by_name("import", &resolve.imports)?;
+    let mut source = Source::of::<A>(&resolve.stack, &resolve.locations, options)?;
+    let Some(template) = source.templates.get(&source.root) else {
+        return report(&source.problems, &source, terminal);
     };
-    let default = Environment::default();
-    let inputs = Inputs {
-        environment: Environment::new(&*resolve.account, options.region.clone().unwrap_or(default.region)),
-        stack_name: resolve.stack.clone(),
-        parameters: resolve.parameters.iter().cloned().collect(),
-        imports: resolve.imports.iter().cloned().collect(),
+    if !source.problems.is_empty() {
+        return report(&source.problems, &source, terminal);
+    }
+    let inputs = Inputs { environment, stack_name: source.stack_name.clone(), parameters, imports };
+    let nested = |parent: &Template, logical_id: &str| source.templates.nested(parent, logical_id);
+    let (text, remarks) = if resolve.scenarios {
+        match scenarios(template, &inputs, &nested) {
+            Ok(found) => (tree::of_scenarios(template, &found.all, terminal.format), found.untold),
+            Err(problems) => return report(&problems, &source, terminal),
+        }
+    } else {
+        match deploy(template, &inputs, &nested) {
+            Ok(deployment) => (tree::of_deployment(&deployment, terminal.format), Vec::new()),
+            Err(problems) => return report(&problems, &source, terminal),
+        }
     };
-    match deploy(template, &inputs, &|parent, logical_id| {
-        let url = nested_urls(parent).into_iter().find(|url| url.logical_id == logical_id)?;
-        templates.get(&url.text)
-    }) {
-        Ok(deployment) => {
-            let tree = tree(&deployment);
-            terminal.output(&match terminal.format {
-                MessageFormat::Json => format!("{:#}\n", yaml::to_value(&tree)),
-                _ => yaml::emit_node(&tree),
-            })?;
-            Ok(Outcome::Done)
-        }
-        Err(problems) => {
-            let sources = Sources::new();
-            terminal.say(&render(&problems, &sources, MessageFormat::Human, terminal.say_colour()));
-            Ok(Outcome::Findings)
-        }
+    terminal.output(&text)?;
+    source.unknown.retain(|_| !options.quiet);
+    for remark in &source.unknown {
+        terminal.say(&format!("{remark}\n"));
     }
+    terminal.say(&render(&remarks, &source.sources, MessageFormat::Human, terminal.say_colour()));
+    Ok(Outcome::Done)
 }
 
-/// Returns a deployment as a tree: in sections, as a template is.
-fn tree(deployment: &Deployment) -> Node {
-    let mut root = Map::new();
-    root.push("StackName", deployment.stack_name.clone());
-    root.push("Template", deployment.template.clone());
-    let mut parameters = deployment.parameters.clone();
-    for name in &deployment.masked {
-        parameters.set(name.clone(), MASK);
-    }
-    section(&mut root, "Parameters", parameters);
-    section(
-        &mut root,
-        "Conditions",
-        deployment.conditions.iter().map(|(name, holds)| (name.clone(), *holds)).collect(),
-    );
-    section(
-        &mut root,
-        "Resources",
-        deployment.resources.iter().map(|it| (it.logical_id.clone(), resource(it))).collect(),
-    );
-    let outputs = deployment.outputs.iter().map(|(name, output)| {
-        let mut entry = Map::from_iter([("Value", output.value.clone())]);
-        if let Some(export) = &output.export {
-            entry.push("Export", export.clone());
+/// Shows why there is no deployment: for a reader beside the output, for a program as the output.
+fn report(problems: &[Diagnostic], source: &Source, terminal: &Terminal) -> Result<Outcome, Failure> {
+    match terminal.format {
+        MessageFormat::Human => {
+            terminal.say(&render(problems, &source.sources, MessageFormat::Human, terminal.say_colour()));
         }
-        (name.clone(), entry)
-    });
-    section(&mut root, "Outputs", outputs.collect());
-    root.into()
-}
-
-fn section(root: &mut Map, name: &'static str, entries: Map) {
-    if !entries.is_empty() {
-        root.push(name, entries);
+        format => terminal.output(&render(problems, &source.sources, format, false))?,
     }
-}
-
-fn resource(resource: &DeployedResource) -> Node {
-    let mut entry = Map::from_iter([
-        ("Type", resource.resource_type.clone()),
-        ("PhysicalId", resource.physical_id.clone()),
-    ]);
-    if resource.is_made_up {
-        entry.push("MadeUp", true);
-    }
-    if let Some(arn) = &resource.arn {
-        entry.push("Arn", arn.clone());
-    }
-    if !resource.depends_on.is_empty() {
-        let names: Vec<Node> = resource.depends_on.iter().map(|name| name.clone().into()).collect();
-        entry.push("After", names);
-    }
-    entry.push("Properties", resource.properties.clone());
-    if let Some(nested) = &resource.nested {
-        entry.push("Stack", tree(nested));
-    }
-    entry.into()
+    Ok(Outcome::Findings)
 }

@@ -7,8 +7,8 @@ use super::outcome::Outcome;
 use super::terminal::Terminal;
 use super::{Options, walk};
 use crate::diagnostic::{Diagnostic, MessageFormat, Place, Sources, render, standing, summary};
-use crate::template::{Section, Template};
-use crate::validate::{Child, NestedUrl, Nesting};
+use crate::template::{NestedUrl, Section, Template, nested_urls};
+use crate::validate::{Child, Nesting};
 use crate::{parallel, validate, yaml};
 use std::collections::{HashMap, HashSet};
 use std::fs;
@@ -147,7 +147,7 @@ impl Judging<'_> {
         let (mut urls, mut nested) = (Vec::new(), Vec::new());
         let mut findings: Vec<Diagnostic> = match yaml::read_bytes(&bytes, &name) {
             Ok(template) => {
-                urls = validate::nested_urls(&template);
+                urls = nested_urls(&template);
                 let size = validate::check_size(&template.name, bytes.len());
                 self.template(&template, size, path, &urls, &mut nested)
             }

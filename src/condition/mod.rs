@@ -12,6 +12,8 @@
 //! terms of itself, is a free proposition. A template that exceeds the limits is reported, and what could
 //! not be decided counts as possible.
 
+mod choice;
+mod combine;
 mod compare;
 mod diagram;
 mod evaluate;
@@ -26,6 +28,9 @@ mod region;
 mod render;
 mod witness;
 
+#[cfg(test)]
+pub(crate) use combine::COMBINED_NODES;
+pub(crate) use combine::{Combining, Passing, rule_name};
 pub use diagram::Guard;
 pub(crate) use render::render as expression;
 pub use witness::{Setting, Witness};

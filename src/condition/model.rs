@@ -231,7 +231,8 @@ impl Model {
         }
     }
 
-    fn group(&self, mut variable: usize) -> usize {
+    /// Returns the group of the variables that a variable is compared with, directly or not.
+    pub(super) fn group(&self, mut variable: usize) -> usize {
         while let Some((_, next)) = self.variables.get_index(variable).filter(|(_, it)| it.group != variable)
         {
             variable = next.group;
@@ -349,6 +350,25 @@ impl Model {
             Value::Other(_) => None,
         });
         Some(texts.collect())
+    }
+
+    /// Returns the variables that are parameters or pseudo parameters, in the order of their first use.
+    pub(super) fn references(&self) -> impl Iterator<Item = (usize, &str)> {
+        self.variables.keys().enumerate().filter_map(|(index, subject)| match subject {
+            Subject::Reference(name) => Some((index, name.as_str())),
+            _ => None,
+        })
+    }
+
+    /// Returns what the other variables refer to, in the order of their first use.
+    pub(super) fn composed_mentions(&self) -> IndexSet<String> {
+        self.variables.values().flat_map(|it| &it.mentions).map(|(name, _)| name.clone()).collect()
+    }
+
+    /// Returns the values of a variable, each with the situations in which it has it.
+    pub(super) fn values(&self, variable: usize) -> impl Iterator<Item = (&Value, Guard)> {
+        let domain = self.domain(variable);
+        domain.into_iter().flat_map(|domain| domain.values.iter().map(|value| (value, domain.guard(value))))
     }
 
     /// Reads the values of variables from the bits of a situation: subject, group and value.

@@ -59,6 +59,15 @@ impl Deployment {
         self.resources.iter().find(|resource| resource.logical_id == logical_id)
     }
 
+    /// Tells whether a condition holds: of a nested stack that is made, as in `Users.IsTest`.
+    #[must_use]
+    pub fn condition(&self, name: &str) -> Option<bool> {
+        match name.split_once('.') {
+            Some((logical_id, rest)) => self.resource(logical_id)?.nested.as_ref()?.condition(rest),
+            None => self.conditions.get(name).copied(),
+        }
+    }
+
     /// Returns every resource of this stack and of those nested in it, in the order in which they are made.
     #[must_use]
     pub fn all_resources(&self) -> Vec<&DeployedResource> {

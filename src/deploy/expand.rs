@@ -25,7 +25,8 @@ pub(super) fn expand<'t>(template: &'t Template, parameters: &Map) -> Result<Cow
     let mut loops = Loops { parameters, left: VALUES };
     let root = loops.node(&template.root, LOOPS);
     if loops.left == 0 {
-        let finding = UNDEPLOYABLE.finding(format!("the loops of the template make more than {VALUES} values"));
+        let finding =
+            UNDEPLOYABLE.finding(format!("the loops of the template make more than {VALUES} values"));
         return Err(finding.help("loop over fewer items"));
     }
     Ok(Cow::Owned(Template { name: template.name.clone(), root }))

@@ -8,6 +8,7 @@ mod cidr;
 mod deployment;
 mod evaluate;
 mod expand;
+mod family;
 mod identity;
 mod inputs;
 mod names;
@@ -15,16 +16,21 @@ mod nested;
 mod order;
 mod parameters;
 mod rules;
+mod sample;
+mod scenarios;
 mod stack;
+mod templates;
 
 pub use deployment::{DeployedOutput, DeployedResource, Deployment};
 pub use inputs::{Environment, Inputs, Nested};
+pub use scenarios::{MOST as MOST_SCENARIOS, Scenario, Scenarios, scenarios};
 pub use stack::deploy;
+pub use templates::Templates;
 
 use crate::diagnostic::{Rule, Severity};
 
 /// The rules whose findings come from here.
-pub static RULES: &[&Rule] = &[&UNDEPLOYABLE];
+pub static RULES: &[&Rule] = &[&UNDEPLOYABLE, &UNTOLD_SCENARIO];
 
 static UNDEPLOYABLE: Rule = Rule {
     code: "undeployable",
@@ -46,6 +52,30 @@ Parameters:
 ## Use instead
 ```yaml
 # deployed with Stage=live
+```
+",
+};
+
+static UNTOLD_SCENARIO: Rule = Rule {
+    code: "untold-scenario",
+    severity: Severity::Warning,
+    summary: "Tells of conditions for which no parameter values were found.",
+    explanation: "\
+## Why is this bad?
+Each combination of conditions is deployed once. For this one no parameter values were found that bring it about,
+because a condition compares a text that is composed of several values, or known only at deployment. So it was not
+deployed, and what would be wrong with it stays unseen.
+
+## Example
+```yaml
+Conditions:
+  IsFirst: !Equals [!Select [0, !Split ['-', !Ref Name]], first]
+```
+
+## Use instead
+```yaml
+Conditions:
+  IsFirst: !Equals [!Ref Rank, first]
 ```
 ",
 };

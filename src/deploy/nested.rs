@@ -2,13 +2,17 @@
 
 use super::deployment::Deployment;
 use super::inputs::Inputs;
-use super::stack::{Evaluated, Stack, Stop, deploy_at};
+use super::stack::{Depth, Evaluated, Stack, Stop, deploy_at};
 use crate::diagnostic::{Place, did_you_mean};
 use crate::template::{Map, Node, Section};
 use indexmap::IndexMap;
+use std::rc::Rc;
 
 /// How deep stacks may nest each other.
-const NESTING: u32 = 10;
+pub(super) const NESTING: u32 = 10;
+
+/// The most stacks that one deployment has; the quota of an account is 2,000.
+pub(super) const STACKS: usize = 2_000;
 
 impl Stack<'_, '_> {
     /// Returns an output of a nested stack; none where its template is not known.
@@ -44,10 +48,15 @@ impl Stack<'_, '_> {
         let section = template.section(Section::Resources);
         let Some(node) = section.and_then(|section| section.get(logical_id)) else { return Ok(None) };
         self.path = vec![Section::Resources.key().to_owned(), logical_id.to_owned()];
-        if self.depth >= NESTING {
+        if self.depth.stacks >= NESTING {
             let message = format!("stacks are nested deeper than {NESTING} levels");
             return self.stop(node.place, message, "nest fewer");
         }
+        if self.depth.left.get() == 0 {
+            let message = format!("there are more than {STACKS} nested stacks");
+            return self.stop(node.place, message, "nest fewer");
+        }
+        self.depth.left.set(self.depth.left.get() - 1);
         let properties = node.get("Properties");
         self.path.push("Properties".to_owned());
         self.path.push("Parameters".to_owned());
@@ -78,7 +87,12 @@ impl Stack<'_, '_> {
             parameters,
             imports: self.inputs.imports.clone(),
         };
-        deploy_at(found, &inputs, self.nested, self.depth + 1, self.levels).map(Some).map_err(|problems| {
+        let depth = Depth {
+            stacks: self.depth.stacks + 1,
+            levels: self.depth.levels,
+            left: Rc::clone(&self.depth.left),
+        };
+        deploy_at(found, &inputs, self.nested, depth).map(Some).map_err(|problems| {
             self.problems.extend(problems);
             Stop
         })

@@ -8,43 +8,75 @@ use crate::template::{Map, Node, Section, Template};
 
 /// Returns the values of the parameters, and what is wrong with those that were given.
 pub(super) fn values(template: &Template, inputs: &Inputs) -> (Map, Vec<Diagnostic>) {
-    let (mut values, mut problems) = (Map::new(), Vec::new());
-    let declared: Vec<&str> = template.entries(Section::Parameters).map(|(name, _)| name).collect();
-    for name in inputs.parameters.keys().filter(|name| !declared.contains(&name.as_str())) {
-        let help = did_you_mean(name, declared.iter().copied(), || "leave it out".to_owned());
-        let message = format!("the template has no parameter `{name}`");
-        problems.push(UNDEPLOYABLE.finding(message).path([Section::Parameters.key()]).help(help));
-    }
+    let (mut values, mut problems) = (Map::new(), unknown(template, inputs));
     for (name, node) in template.entries(Section::Parameters) {
-        let problem = |message: String, help: String| {
-            let path = [Section::Parameters.key(), name];
-            UNDEPLOYABLE.finding(message).path(path).at(node.place).help(help)
-        };
         let given = inputs.parameters.get(name).cloned();
         let default = || node.get("Default").and_then(Node::scalar_text).map(|text| text.into_owned());
-        let Some(value) = given.or_else(default) else {
-            let message = format!("the parameter `{name}` has no value");
-            problems.push(problem(message, format!("give it one, as in `--param {name}=VALUE`")));
-            continue;
-        };
-        let Some(map) = node.as_map() else { continue };
-        let parameter = Parameter { logical_id: name, map };
-        let kind = parameter.kind().unwrap_or(ParameterType::Text);
-        let shown = if parameter.is_masked() { "which is masked".to_owned() } else { format!("`{value}`") };
-        let violations = parameter.violations(kind, parameter.pattern().as_ref(), &value);
-        for violation in violations.into_iter().chain(parameter.not_allowed(kind, &value)) {
-            let message = format!("the value of `{name}`, {shown}, {violation}");
-            problems.push(problem(message, "give a value that the parameter allows".to_owned()));
-        }
-        let value = match kind {
-            _ if kind.is_list() => {
-                items(&value).map(|item| Node::from(item.to_owned())).collect::<Vec<_>>().into()
+        match given.or_else(default) {
+            Some(text) => {
+                problems.extend(refused(name, node, &text));
+                values.push(name.to_owned(), value(node, text));
             }
-            // The value is that of a parameter of Systems Manager, which only the account knows.
-            ParameterType::Ssm => Node::from(format!("{{{{resolve:ssm:{value}}}}}")),
-            _ => Node::from(value),
-        };
-        values.push(name.to_owned(), value);
+            None => problems.push(missing(name, node)),
+        }
     }
     (values, problems)
+}
+
+/// Returns what is wrong with the values that were given.
+pub(super) fn wrong(template: &Template, inputs: &Inputs) -> Vec<Diagnostic> {
+    let mut problems = unknown(template, inputs);
+    for (name, node) in template.entries(Section::Parameters) {
+        problems.extend(inputs.parameters.get(name).into_iter().flat_map(|text| refused(name, node, text)));
+    }
+    problems
+}
+
+/// Returns the finding that a parameter has no value.
+pub(super) fn missing(name: &str, node: &Node) -> Diagnostic {
+    let help = format!("give it one, as in `--param {name}=VALUE`");
+    problem(name, node, format!("the parameter `{name}` has no value")).help(help)
+}
+
+/// Returns the value that a parameter has when it is given a text.
+pub(super) fn value(declaration: &Node, text: String) -> Node {
+    let kind = declaration.get("Type").and_then(Node::as_text).and_then(ParameterType::from_name);
+    match kind {
+        Some(kind) if kind.is_list() => {
+            items(&text).map(|item| Node::from(item.to_owned())).collect::<Vec<_>>().into()
+        }
+        // The value is that of a parameter of Systems Manager, which only the account knows.
+        Some(ParameterType::Ssm) => Node::from(format!("{{{{resolve:ssm:{text}}}}}")),
+        _ => Node::from(text),
+    }
+}
+
+fn problem(name: &str, node: &Node, message: String) -> Diagnostic {
+    UNDEPLOYABLE.finding(message).path([Section::Parameters.key(), name]).at(node.place)
+}
+
+/// Returns a finding for each value of a parameter that there is not.
+fn unknown(template: &Template, inputs: &Inputs) -> Vec<Diagnostic> {
+    let declared: Vec<&str> = template.entries(Section::Parameters).map(|(name, _)| name).collect();
+    let unknown = inputs.parameters.keys().filter(|name| !declared.contains(&name.as_str()));
+    let finding = |name: &String| {
+        let help = did_you_mean(name, declared.iter().copied(), || "leave it out".to_owned());
+        let message = format!("the template has no parameter `{name}`");
+        UNDEPLOYABLE.finding(message).path([Section::Parameters.key()]).help(help)
+    };
+    unknown.map(finding).collect()
+}
+
+/// Returns why a parameter does not allow a value.
+fn refused(name: &str, node: &Node, value: &str) -> Vec<Diagnostic> {
+    let Some(map) = node.as_map() else { return Vec::new() };
+    let parameter = Parameter { logical_id: name, map };
+    let kind = parameter.kind().unwrap_or(ParameterType::Text);
+    let shown = if parameter.is_masked() { "which is masked".to_owned() } else { format!("`{value}`") };
+    let violations = parameter.violations(kind, parameter.pattern().as_ref(), value);
+    let finding = |violation: String| {
+        problem(name, node, format!("the value of `{name}`, {shown}, {violation}"))
+            .help("give a value that the parameter allows")
+    };
+    violations.into_iter().chain(parameter.not_allowed(kind, value)).map(finding).collect()
 }

@@ -2,13 +2,16 @@
 
 use super::deployment::{DeployedOutput, DeployedResource, Deployment};
 use super::inputs::{Inputs, Nested};
+use super::nested::STACKS;
 use super::{UNDEPLOYABLE, expand, order, parameters, rules};
 use crate::diagnostic::{Diagnostic, Place, did_you_mean};
 use crate::parameter::Parameter;
 use crate::template::{Map, NESTED_STACK, Node, Resource, Section, Template, Value};
 use indexmap::IndexMap;
 use std::borrow::Cow;
+use std::cell::Cell;
 use std::collections::{BTreeSet, HashMap};
+use std::rc::Rc;
 
 /// How deep values may be nested, those that they refer to included.
 const LEVELS: u32 = 300;
@@ -22,16 +25,26 @@ pub fn deploy(
     inputs: &Inputs,
     nested: Nested<'_>,
 ) -> Result<Deployment, Vec<Diagnostic>> {
-    deploy_at(template, inputs, nested, 0, 0)
+    deploy_at(template, inputs, nested, Depth { stacks: 0, levels: 0, left: Rc::new(Cell::new(STACKS)) })
 }
 
-/// Deploys a template that is nested so deep, for a value that is nested so deep.
+/// How deep the work on a deployment is.
+#[derive(Clone)]
+pub(super) struct Depth {
+    /// The stacks around the stack.
+    pub(super) stacks: u32,
+    /// The values around what is being worked out, those that refer to it included.
+    pub(super) levels: u32,
+    /// How many more stacks may be nested.
+    pub(super) left: Rc<Cell<usize>>,
+}
+
+/// Deploys a template that is nested so deep.
 pub(super) fn deploy_at(
     template: &Template,
     inputs: &Inputs,
     nested: Nested<'_>,
-    depth: u32,
-    levels: u32,
+    depth: Depth,
 ) -> Result<Deployment, Vec<Diagnostic>> {
     let (values, mut problems) = parameters::values(template, inputs);
     let expanded = expand::expand(template, &values).unwrap_or_else(|problem| {
@@ -39,21 +52,7 @@ pub(super) fn deploy_at(
         Cow::Borrowed(template)
     });
     let template: &Template = &expanded;
-    let mut stack = Stack {
-        template,
-        inputs,
-        nested,
-        depth,
-        levels,
-        parameters: values,
-        conditions: HashMap::new(),
-        names: HashMap::new(),
-        children: HashMap::new(),
-        asking: Vec::new(),
-        uses: Vec::new(),
-        path: Vec::new(),
-        problems,
-    };
+    let mut stack = Stack::new(template, inputs, nested, depth, (values, problems));
     let deployment = if stack.problems.is_empty() { stack.deploy() } else { None };
     for problem in &mut stack.problems {
         if problem.stack.is_empty() {
@@ -61,6 +60,18 @@ pub(super) fn deploy_at(
         }
     }
     deployment.filter(|_| stack.problems.is_empty()).ok_or(stack.problems)
+}
+
+/// Evaluates the conditions of a template, with values that its parameters allow; those that cannot be
+/// evaluated are left out.
+pub(super) fn conditions(template: &Template, inputs: &Inputs) -> IndexMap<String, bool> {
+    let value = |(name, node): (&str, &Node)| {
+        let text = inputs.parameters.get(name)?.clone();
+        Some((name.to_owned(), parameters::value(node, text)))
+    };
+    let values = template.entries(Section::Parameters).filter_map(value).collect();
+    let depth = Depth { stacks: 0, levels: 0, left: Rc::default() };
+    Stack::new(template, inputs, &|_, _| None, depth, (values, Vec::new())).conditions_of()
 }
 
 /// The work on a value ends: why is among the problems.
@@ -74,9 +85,7 @@ pub(super) struct Stack<'a, 'n> {
     pub(super) template: &'a Template,
     pub(super) inputs: &'a Inputs,
     pub(super) nested: Nested<'n>,
-    /// How deep the stack is nested, and what is being worked out.
-    pub(super) depth: u32,
-    pub(super) levels: u32,
+    pub(super) depth: Depth,
     pub(super) parameters: Map,
     /// The conditions that were asked for.
     conditions: HashMap<String, bool>,
@@ -94,7 +103,40 @@ pub(super) struct Stack<'a, 'n> {
 /// What is worked out: a condition; or the name of a resource, one of its properties, or its nested stack.
 pub(super) type Question = (Section, String);
 
-impl Stack<'_, '_> {
+impl<'a, 'n> Stack<'a, 'n> {
+    fn new(
+        template: &'a Template,
+        inputs: &'a Inputs,
+        nested: Nested<'n>,
+        depth: Depth,
+        (parameters, problems): (Map, Vec<Diagnostic>),
+    ) -> Self {
+        Self {
+            template,
+            inputs,
+            nested,
+            depth,
+            parameters,
+            conditions: HashMap::new(),
+            names: HashMap::new(),
+            children: HashMap::new(),
+            asking: Vec::new(),
+            uses: Vec::new(),
+            path: Vec::new(),
+            problems,
+        }
+    }
+
+    fn conditions_of(&mut self) -> IndexMap<String, bool> {
+        let mut conditions = IndexMap::new();
+        for (name, node) in self.template.entries(Section::Conditions) {
+            if let Ok(holds) = self.condition(name, node.place) {
+                conditions.insert(name.to_owned(), holds);
+            }
+        }
+        conditions
+    }
+
     fn deploy(&mut self) -> Option<Deployment> {
         let template = self.template;
         for (name, node) in template.entries(Section::Rules) {
@@ -104,12 +146,7 @@ impl Stack<'_, '_> {
         if !self.problems.is_empty() {
             return None;
         }
-        let mut conditions = IndexMap::new();
-        for (name, node) in template.entries(Section::Conditions) {
-            if let Ok(holds) = self.condition(name, node.place) {
-                conditions.insert(name.to_owned(), holds);
-            }
-        }
+        let conditions = self.conditions_of();
         let mut resources = Vec::new();
         for resource in template.resources() {
             self.path = vec![Section::Resources.key().to_owned(), resource.logical_id.to_owned()];
@@ -191,14 +228,14 @@ impl Stack<'_, '_> {
         place: Place,
         work: impl FnOnce(&mut Self) -> Evaluated<T>,
     ) -> Evaluated<T> {
-        if self.levels >= LEVELS {
+        if self.depth.levels >= LEVELS {
             let message =
                 format!("values are nested more than {LEVELS} levels deep, what they refer to included");
             return self.stop(place, message, "nest them less, or refer to fewer in a row");
         }
-        self.levels += 1;
+        self.depth.levels += 1;
         let result = work(self);
-        self.levels -= 1;
+        self.depth.levels -= 1;
         result
     }
 
@@ -336,5 +373,4 @@ impl Stack<'_, '_> {
         };
         Ok(Some(text.into()))
     }
-
 }

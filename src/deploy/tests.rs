@@ -256,10 +256,7 @@ Resources:
 
 #[test]
 fn an_environment_of_another_partition_has_its_own_domain() {
-    let inputs = Inputs {
-        environment: Environment::new("111122223333", "us-iso-east-1"),
-        ..inputs(&[])
-    };
+    let inputs = Inputs { environment: Environment::new("111122223333", "us-iso-east-1"), ..inputs(&[]) };
     let template = template("Resources: {Q: {Type: 'AWS::SQS::Queue', Properties: {QueueName: q}}}");
     assert_eq!(template.entries(Section::Resources).count(), 1);
     let deployment = deploy(&template, &inputs, &|_, _| None).unwrap();

@@ -33,13 +33,13 @@ mod texts;
 mod trail;
 mod walk;
 
-pub use contract::{Child, Children, Interface, NestedUrl, Nesting, circles, nested_urls};
+pub use contract::{Child, Children, Interface, Nesting, circles};
 pub use options::Options;
 pub use rules::check_size;
 
 use crate::diagnostic::{Diagnostic, Rule};
 use crate::template::{Resource, Section, Template};
-use crate::{condition, config, construct, deploy, iam, yaml};
+use crate::{access, condition, config, construct, deploy, iam, yaml};
 use context::Context;
 
 /// Judges a template and returns every finding, in the order of the document; those that the template
@@ -94,6 +94,7 @@ pub fn rules() -> Vec<&'static Rule> {
         acknowledge::RULES,
         rules::OF_SIZE,
         deploy::RULES,
+        access::RULES,
         &[&config::RULE, &contract::CIRCULAR_NESTING, &iam::evaluation::RULE],
     ]
     .concat();

@@ -12,13 +12,11 @@ mod leaf;
 mod names;
 mod reach;
 mod rules;
-mod url;
 
 pub use interface::Interface;
 pub(super) use leaf::{Leaf, leaves};
 pub(super) use rules::CIRCULAR_NESTING;
 pub use rules::{Nesting, circles};
-pub use url::{NestedUrl, nested_urls};
 
 use super::context::Context;
 use super::loops;

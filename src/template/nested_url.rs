@@ -1,6 +1,6 @@
 //! Where nested stacks say that their templates are.
 
-use crate::template::{Function, NESTED_STACK, Node, Section, Template};
+use super::{Function, NESTED_STACK, Node, Section, Template};
 
 /// The `TemplateURL` of a nested stack, as far as it can be read.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -74,15 +74,16 @@ fn part(node: &Node) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::validate::testing::read;
+    use crate::yaml;
 
     #[test]
     fn addresses_are_read_with_their_variables() {
         let json = |url: &str| {
-            read(&format!(
+            let text = format!(
                 r#"{{"Resources": {{"N": {{"Type": "AWS::CloudFormation::Stack", "Properties": {{"TemplateURL": {url}}}}},
                 "T": {{"Type": "AWS::SNS::Topic", "Properties": {{"TemplateURL": "no"}}}}}}}}"#
-            ))
+            );
+            yaml::read(&text, "t").unwrap()
         };
         for (url, text, path, name) in [
             (r#""./a/b.yaml""#, "./a/b.yaml", Some("./a/b.yaml"), "b.yaml"),
