@@ -188,6 +188,12 @@ impl Config {
             .map_err(|reason| refuse("nested_stack_url_prefix", format!("cannot be used: {reason}")))?;
         check_name("role_name_prefix", &self.role_name_prefix, "_+=,.@-", MAX_ROLE_NAME - 1)?;
         check_bucket("results_bucket_prefix", &self.results_bucket_prefix, self.max_bucket_prefix())?;
+        if self.edition == Edition::First
+            && (!self.results_in_bucket() || self.results_key != ResultsKey::default())
+        {
+            let reason = "is not of this edition: its notebook makes the bucket";
+            return Err(refuse("query_results", reason).help("leave out `query_results` and `results_key`"));
+        }
         self.authentication.check()?;
         for (key, name) in [("full", &self.data_scientists.full), ("limited", &self.data_scientists.limited)]
         {
@@ -432,6 +438,16 @@ mod tests {
             ),
         ] {
             assert_eq!(said(text, replacement), expected);
+        }
+    }
+
+    #[test]
+    fn the_first_edition_has_no_say_in_query_results() {
+        let first = include_str!("editions/2021.yaml");
+        for more in ["query_results: managed", "results_key: customer"] {
+            let config: Config = serde_yaml::from_str(&format!("{first}\n{more}\n")).unwrap();
+            let error = config.check().unwrap_err().to_string();
+            assert_eq!(error, "`query_results` is not of this edition: its notebook makes the bucket");
         }
     }
 
