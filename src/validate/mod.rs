@@ -31,6 +31,7 @@ mod size;
 mod tally;
 mod texts;
 mod trail;
+mod uses;
 mod walk;
 
 pub use contract::{Child, Children, Interface, NestedUrl, Nesting, circles, nested_urls};

@@ -1,0 +1,44 @@
+//! What the references of a template use.
+
+use super::context::Context;
+use super::loops;
+use super::walk::Kind;
+use crate::template::Function;
+use std::collections::HashSet;
+
+/// The names that references of some kinds use.
+pub(super) struct Uses {
+    names: HashSet<String>,
+    /// Those of which a loop makes a part that is not known.
+    patterns: Vec<String>,
+}
+
+impl Uses {
+    /// Returns what references of these kinds use; none where a macro, a fault or a computed name hides uses.
+    pub(super) fn of(context: &Context<'_>, kinds: &[Kind]) -> Option<Self> {
+        // With the language extensions the name may be computed.
+        let is_computed = context
+            .calls()
+            .iter()
+            .any(|site| site.call.function == Function::Ref && site.call.argument.as_text().is_none());
+        if context.index.hides_uses() || is_computed {
+            return None;
+        }
+        let references = context.references().iter().filter(|reference| kinds.contains(&reference.kind));
+        let (mut names, mut patterns) = (HashSet::new(), Vec::new());
+        for name in references.flat_map(|it| context.expanded(it.target.to_owned(), it.spot)) {
+            if !names.contains(&name) {
+                if loops::is_pattern(&name) {
+                    patterns.push(name.clone());
+                }
+                names.insert(name);
+            }
+        }
+        Some(Self { names, patterns })
+    }
+
+    /// Tells whether something of that name is used, or may be.
+    pub(super) fn has(&self, name: &str) -> bool {
+        self.names.contains(name) || self.patterns.iter().any(|pattern| loops::may_equal(pattern, name))
+    }
+}
