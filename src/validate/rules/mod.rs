@@ -65,6 +65,7 @@ mod short_cold_storage;
 mod stateful_without_policy;
 mod template_limit;
 mod template_size;
+mod too_many_managed_policies;
 mod type_not_in_region;
 mod undefined_artifact;
 mod undefined_attribute;
@@ -172,6 +173,7 @@ pub(super) static ALL: &[(&Rule, Check)] = &[
     (&short_cold_storage::RULE, short_cold_storage::check),
     (&stateful_without_policy::RULE, stateful_without_policy::check),
     (&template_limit::RULE, template_limit::check),
+    (&too_many_managed_policies::RULE, too_many_managed_policies::check),
     (&type_not_in_region::RULE, type_not_in_region::check),
     (&undefined_artifact::RULE, undefined_artifact::check),
     (&undefined_attribute::RULE, undefined_attribute::check),
