@@ -59,6 +59,7 @@ mod redundant_dependency;
 mod repeated_association;
 mod retired_runtime;
 mod retired_type;
+mod reversed_port_range;
 mod secret_default;
 mod secret_in_clear_text;
 mod short_cold_storage;
@@ -168,6 +169,7 @@ pub(super) static ALL: &[(&Rule, Check)] = &[
     (&repeated_association::RULE, repeated_association::check),
     (&retired_runtime::RULE, retired_runtime::check),
     (&retired_type::RULE, retired_type::check),
+    (&reversed_port_range::RULE, reversed_port_range::check),
     (&secret_default::RULE, secret_default::check),
     (&secret_in_clear_text::RULE, secret_in_clear_text::check),
     (&short_cold_storage::RULE, short_cold_storage::check),
