@@ -10,6 +10,7 @@ mod attributes;
 mod context;
 mod contract;
 mod dynamic_texts;
+mod environment;
 mod graph;
 mod iam_names;
 mod index;

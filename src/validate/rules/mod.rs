@@ -28,6 +28,7 @@ mod invalid_default;
 mod invalid_deletion_policy;
 mod invalid_depends_on;
 mod invalid_dynamic_reference;
+mod invalid_environment_name;
 mod invalid_format_version;
 mod invalid_function;
 mod invalid_hook;
@@ -138,6 +139,7 @@ pub(super) static ALL: &[(&Rule, Check)] = &[
     (&invalid_deletion_policy::RULE, invalid_deletion_policy::check),
     (&invalid_depends_on::RULE, invalid_depends_on::check),
     (&invalid_dynamic_reference::RULE, invalid_dynamic_reference::check),
+    (&invalid_environment_name::RULE, invalid_environment_name::check),
     (&invalid_format_version::RULE, invalid_format_version::check),
     (&invalid_function::RULE, invalid_function::check),
     (&invalid_hook::RULE, invalid_hook::check),
