@@ -63,6 +63,7 @@ mod retired_type;
 mod reversed_port_range;
 mod secret_default;
 mod secret_in_clear_text;
+mod secret_in_environment;
 mod short_cold_storage;
 mod stateful_without_policy;
 mod template_limit;
@@ -174,6 +175,7 @@ pub(super) static ALL: &[(&Rule, Check)] = &[
     (&reversed_port_range::RULE, reversed_port_range::check),
     (&secret_default::RULE, secret_default::check),
     (&secret_in_clear_text::RULE, secret_in_clear_text::check),
+    (&secret_in_environment::RULE, secret_in_environment::check),
     (&short_cold_storage::RULE, short_cold_storage::check),
     (&stateful_without_policy::RULE, stateful_without_policy::check),
     (&template_limit::RULE, template_limit::check),
