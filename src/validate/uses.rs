@@ -3,7 +3,7 @@
 use super::context::Context;
 use super::loops;
 use super::walk::Kind;
-use crate::template::Function;
+use crate::template::{Call, Function};
 use std::collections::HashSet;
 
 /// The names that references of some kinds use.
@@ -14,14 +14,18 @@ pub(super) struct Uses {
 }
 
 impl Uses {
-    /// Returns what references of these kinds use; none where a macro, a fault or a computed name hides uses.
+    /// Returns what references of these kinds use; none where a macro, a fault or a computed name hides some.
     pub(super) fn of(context: &Context<'_>, kinds: &[Kind]) -> Option<Self> {
-        // With the language extensions the name may be computed.
-        let is_computed = context
-            .calls()
-            .iter()
-            .any(|site| site.call.function == Function::Ref && site.call.argument.as_text().is_none());
-        if context.index.hides_uses() || is_computed {
+        let hides = |call: &Call| match call.function {
+            // What a macro includes may refer to anything.
+            Function::Transform => true,
+            // With the language extensions the name may be computed.
+            Function::Ref => call.argument.as_text().is_none(),
+            _ => false,
+        };
+        let is_hidden = context.calls().iter().any(|site| hides(site.call))
+            || context.function_keys().iter().any(|(key, ..)| *key == Function::Transform.key());
+        if context.index.hides_uses() || is_hidden {
             return None;
         }
         let references = context.references().iter().filter(|reference| kinds.contains(&reference.kind));

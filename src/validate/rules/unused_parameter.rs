@@ -67,6 +67,8 @@ mod tests {
             r#"{"Parameters": {"A": {}}, "Resources": []}"#,
             r#"{"Transform": "Own", "Parameters": {"A": {}}, "Resources": {}}"#,
             r#"{"Parameters": {"A": {}}, "Resources": {"T": {"Properties": {"P": {"Ref": {"Fn::Sub": "A"}}}}}}"#,
+            r#"{"Parameters": {"A": {}}, "Resources": {"T": {"Properties": {"Fn::Transform": {"Name": "AWS::Include"}}}}}"#,
+            r#"{"Parameters": {"A": {}}, "Resources": {"T": {"Properties": {"P": 1, "Fn::Transform": {"Name": "M"}}}}}"#,
         ] {
             assert_eq!(findings(check, hidden), "", "{hidden}");
         }
