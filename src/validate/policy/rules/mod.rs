@@ -22,6 +22,7 @@ mod trust_policy_size;
 mod unknown_action;
 mod unknown_condition_key;
 mod unknown_policy_variable;
+mod unknown_service_principal;
 mod user_variable_of_role;
 
 use super::Check;
@@ -51,5 +52,6 @@ pub(super) static ALL: &[(&Rule, Check)] = &[
     (&unknown_action::RULE, unknown_action::check),
     (&unknown_condition_key::RULE, unknown_condition_key::check),
     (&unknown_policy_variable::RULE, unknown_policy_variable::check),
+    (&unknown_service_principal::RULE, unknown_service_principal::check),
     (&user_variable_of_role::RULE, user_variable_of_role::check),
 ];
