@@ -19,6 +19,7 @@ mod duplicate_name;
 mod exposed_secret;
 mod hard_coded_account;
 mod hard_coded_partition;
+mod hard_coded_region;
 mod inapplicable_constraint;
 mod inapplicable_rule;
 mod inconsistent_resources;
@@ -132,6 +133,7 @@ pub(super) static ALL: &[(&Rule, Check)] = &[
     (&exposed_secret::RULE, exposed_secret::check),
     (&hard_coded_account::RULE, hard_coded_account::check),
     (&hard_coded_partition::RULE, hard_coded_partition::check),
+    (&hard_coded_region::RULE, hard_coded_region::check),
     (&inapplicable_constraint::RULE, inapplicable_constraint::check),
     (&inapplicable_rule::RULE, inapplicable_rule::check),
     (&inconsistent_resources::RULE, inconsistent_resources::check),
