@@ -6,6 +6,9 @@ use super::walk::Kind;
 use crate::template::{Call, Function};
 use std::collections::HashSet;
 
+/// The most names with unknown parts that others are compared with; with more of them nothing seems unused.
+const MOST_PATTERNS: usize = 500;
+
 /// The names that references of some kinds use.
 pub(super) struct Uses {
     names: HashSet<String>,
@@ -38,7 +41,7 @@ impl Uses {
                 names.insert(name);
             }
         }
-        Some(Self { names, patterns })
+        (patterns.len() <= MOST_PATTERNS).then_some(Self { names, patterns })
     }
 
     /// Tells whether something of that name is used, or may be.
