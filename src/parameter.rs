@@ -170,23 +170,31 @@ impl<'a> Parameter<'a> {
         wrong
     }
 
+    /// Returns two bounds that a value has to keep; none where they contradict each other, so that no value can.
+    fn bounds(&self, least: &str, most: &str) -> (Option<f64>, Option<f64>) {
+        let bounds = (self.number(least), self.number(most));
+        if matches!(bounds, (Some(least), Some(most)) if least > most) { (None, None) } else { bounds }
+    }
+
     fn wrong_number(&self, value: &str) -> Option<String> {
         let Some(number) = value.trim().parse::<f64>().ok().filter(|number| number.is_finite()) else {
             return Some("is not a number".to_owned());
         };
-        if let Some(least) = self.number("MinValue").filter(|least| number < *least) {
+        let (least, most) = self.bounds("MinValue", "MaxValue");
+        if let Some(least) = least.filter(|least| number < *least) {
             return Some(format!("is less than the `MinValue` of {least}"));
         }
-        let most = self.number("MaxValue").filter(|most| number > *most)?;
+        let most = most.filter(|most| number > *most)?;
         Some(format!("is more than the `MaxValue` of {most}"))
     }
 
     fn wrong_length(&self, value: &str) -> Option<String> {
         let length = u32::try_from(value.chars().count()).unwrap_or(u32::MAX);
-        if let Some(least) = self.number("MinLength").filter(|least| f64::from(length) < *least) {
+        let (least, most) = self.bounds("MinLength", "MaxLength");
+        if let Some(least) = least.filter(|least| f64::from(length) < *least) {
             return Some(format!("has {length} characters, fewer than the `MinLength` of {least}"));
         }
-        let most = self.number("MaxLength").filter(|most| f64::from(length) > *most)?;
+        let most = most.filter(|most| f64::from(length) > *most)?;
         Some(format!("has {length} characters, more than the `MaxLength` of {most}"))
     }
 }

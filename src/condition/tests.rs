@@ -182,8 +182,11 @@ fn a_condition_without_a_value_of_its_own_is_free() {
             ("X", is("P", "x")),
         ],
     );
-    assert_witnesses(&it, "A", Some("condition `A` holds"), Some("condition `A` does not hold"));
-    assert_witnesses(&it, "Self", Some("condition `Self` holds"), Some("condition `Self` does not hold"));
+    for free in ["A", "Self", "Missing"] {
+        assert_witnesses(&it, free, Some("any parameter values"), Some("any parameter values"));
+        assert!(it.witness(&it.named(free)).is_some_and(|witness| !witness.is_of_parameters()), "{free}");
+    }
+    assert_witnesses(&it, "Use", Some("P = `x`"), Some("P = `x`"));
     let (a, b) = (it.named("A"), it.named("B"));
     assert!(it.is_possible(&it.and(&a, &b)));
     assert!(it.implies(&it.named("Before"), &a) && it.implies(&a, &it.named("Before")));

@@ -10,6 +10,9 @@ use std::fmt::{self, Display, Formatter};
 pub struct Witness {
     /// What is set, and to what.
     pub settings: Vec<(String, Setting)>,
+    /// Whether a condition that is not declared, or that is defined in terms of itself, takes part. No value brings
+    /// it about, so that it is not told; it is a fault of its own.
+    is_of_conditions: bool,
 }
 
 /// What a parameter, a composed text or an undecidable condition is in a situation.
@@ -31,18 +34,20 @@ impl Witness {
     #[must_use]
     pub fn is_of_parameters(&self) -> bool {
         let is_name = |name: &str| name.chars().all(|c| c.is_ascii_alphanumeric() || c == ':');
-        self.settings.iter().all(|(name, _)| is_name(name))
+        !self.is_of_conditions && self.settings.iter().all(|(name, _)| is_name(name))
     }
 
     pub(super) fn of(values: Vec<(&Subject, usize, &Value)>) -> Self {
         let mut others: Vec<(usize, usize, String)> = Vec::new();
         let mut settings = Vec::new();
+        let mut is_of_conditions = false;
         for (subject, group, value) in values {
-            let name = name(subject);
+            let Some(name) = name(subject) else {
+                is_of_conditions = true;
+                continue;
+            };
             let setting = match (subject, value) {
-                (Subject::Condition(_) | Subject::Undecidable(_), value) => {
-                    Setting::Holds(*value == Value::Text("true".into()))
-                }
+                (Subject::Undecidable(_), value) => Setting::Holds(*value == Value::Text("true".into())),
                 (_, Value::Text(text)) => Setting::Value(text.clone()),
                 (_, Value::Other(number)) => {
                     let same = others.iter().find(|(it, other, _)| (it, other) == (&group, number));
@@ -54,17 +59,18 @@ impl Witness {
             };
             settings.push((name, setting));
         }
-        Self { settings }
+        Self { settings, is_of_conditions }
     }
 }
 
-fn name(subject: &Subject) -> String {
-    match subject {
+/// Returns what a reader calls a subject; none where there is nothing to set.
+fn name(subject: &Subject) -> Option<String> {
+    Some(match subject {
         Subject::Reference(name) => name.clone(),
         Subject::Composed(expression) | Subject::Undecidable(expression) => format!("`{expression}`"),
-        Subject::Condition(name) => format!("condition `{name}`"),
+        Subject::Condition(_) => return None,
         Subject::Unique(_) => "a deeply nested expression".to_owned(),
-    }
+    })
 }
 
 impl Display for Witness {

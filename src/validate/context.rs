@@ -6,12 +6,11 @@ use super::loops;
 use super::options::Options;
 use super::resolve::Resolver;
 use super::trail::Spot;
-use super::walk::{Branch, Kind, Reference, Site, Walk};
+use super::walk::{Branch, Reference, Site, Walk};
 use crate::condition::{Conditions, Guard};
 use crate::diagnostic::nearest;
 use crate::template::{Map, Node, Section, Template};
 use std::cell::{Cell, OnceCell};
-use std::collections::HashSet;
 
 /// The most branches around something that are told.
 const BRANCHES: usize = 10;
@@ -82,12 +81,6 @@ impl<'a> Context<'a> {
     /// Returns every reference.
     pub(super) fn references(&self) -> &[Reference<'a>] {
         &self.walk.references
-    }
-
-    /// Returns the logical ids that references of these kinds name.
-    pub(super) fn targets(&self, kinds: &[Kind]) -> HashSet<&'a str> {
-        let references = self.references().iter().filter(|reference| kinds.contains(&reference.kind));
-        references.map(|reference| reference.target).collect()
     }
 
     /// Returns every key that looks like that of an intrinsic function but is plain data, with its mapping.

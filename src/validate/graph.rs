@@ -3,12 +3,15 @@
 use std::collections::hash_map::Entry;
 use std::collections::{HashMap, HashSet, VecDeque};
 
-/// Returns one shortest cycle of each knot of a graph: of each set of nodes that all reach one another.
+/// Returns one shortest cycle of each knot of a graph, which is a set of nodes that all reach one another; and
+/// each node that has an edge to itself, as a cycle of one, which hides no other.
 ///
 /// Nodes are numbered from zero, and `edges` holds the targets of each. A cycle begins with its lowest node,
 /// is returned without repeating it, and cycles are sorted.
 pub(super) fn cycles(edges: &[Vec<usize>]) -> Vec<Vec<usize>> {
     let mut cycles: Vec<_> = knots(edges).iter().filter_map(|knot| shortest_cycle(edges, knot)).collect();
+    let own = edges.iter().enumerate().filter(|(node, targets)| targets.contains(node));
+    cycles.extend(own.map(|(node, _)| vec![node]));
     cycles.sort();
     cycles
 }
@@ -72,7 +75,7 @@ fn lower(state: &mut [State], node: usize, low: usize) {
     }
 }
 
-/// Returns a shortest way from the lowest node of a knot back to itself.
+/// Returns a shortest way from the lowest node of a knot through others back to itself.
 fn shortest_cycle(edges: &[Vec<usize>], knot: &[usize]) -> Option<Vec<usize>> {
     let start = knot.iter().copied().min()?;
     // A graph can have as many knots as nodes: nothing here is as large as the graph.
@@ -81,6 +84,9 @@ fn shortest_cycle(edges: &[Vec<usize>], knot: &[usize]) -> Option<Vec<usize>> {
     let mut queue = VecDeque::from([start]);
     while let Some(node) = queue.pop_front() {
         for &target in edges.get(node).into_iter().flatten() {
+            if target == start && node == start {
+                continue;
+            }
             if target == start {
                 let way = std::iter::successors(Some(node), |at| from.get(at).copied());
                 let mut cycle: Vec<_> = way.collect();
@@ -107,6 +113,7 @@ mod tests {
         assert_eq!(cycles(&[]), Vec::<Vec<usize>>::new());
         assert_eq!(cycles(&[vec![1, 2], vec![2], vec![]]), Vec::<Vec<usize>>::new());
         assert_eq!(cycles(&[vec![0]]), [[0]]);
+        assert_eq!(cycles(&[vec![0, 1], vec![0, 1]]), [vec![0], vec![0, 1], vec![1]]);
         // 0 -> 1 -> 2 -> 3 -> 0, with a short cut from 2 to 0; 4 and 5 are a knot of their own.
         let edges = [vec![1], vec![2], vec![3, 0], vec![0], vec![5, 0], vec![4]];
         assert_eq!(cycles(&edges), [vec![0, 1, 2], vec![4, 5]]);

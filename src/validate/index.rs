@@ -25,6 +25,12 @@ const HARMLESS_TRANSFORMS: [&str; 5] = [
     "AWS::ServiceCatalog",
 ];
 
+/// The transform of serverless applications. It adds resources, conditions and outputs, and keeps every reference.
+const SERVERLESS: &str = "AWS::Serverless-2016-10-31";
+
+/// The sections that the transform of serverless applications adds nothing to.
+const KEPT_BY_SERVERLESS: [Section; 3] = [Section::Parameters, Section::Rules, Section::Mappings];
+
 /// The transform that brings loops, defaults of mappings and further functions.
 pub(super) const LANGUAGE_EXTENSIONS: &str = "AWS::LanguageExtensions";
 
@@ -44,6 +50,8 @@ pub(super) struct Index<'a> {
     /// The names that loops make of texts that are not known.
     patterns: HashMap<Section, Vec<String>>,
     open: Vec<Section>,
+    /// Whether what a section holds cannot be read.
+    is_malformed: bool,
     transforms: Vec<&'a str>,
 }
 
@@ -51,7 +59,6 @@ impl<'a> Index<'a> {
     /// Reads a template.
     pub(super) fn new(template: &'a Template) -> Self {
         let transforms: Vec<_> = template.transforms().collect();
-        let macros = transforms.iter().any(|name| !HARMLESS_TRANSFORMS.contains(name));
         let mut index = Self {
             template,
             names: HashMap::new(),
@@ -59,11 +66,14 @@ impl<'a> Index<'a> {
             made: HashMap::new(),
             patterns: HashMap::new(),
             open: Vec::new(),
+            is_malformed: false,
             transforms,
         };
         for section in NAMED_SECTIONS {
             let (opened, is_all) = loops::opened(template, section);
-            if !index.make(section, &opened) || macros || !is_all {
+            let is_read = index.make(section, &opened) && is_all;
+            index.is_malformed |= !is_read;
+            if !is_read || index.is_added_to(section) {
                 index.open.push(section);
             }
             index.names.extend(entries(template, section).map(|(id, node)| ((section, id), node)));
@@ -141,16 +151,22 @@ impl<'a> Index<'a> {
         self.open.contains(&section)
     }
 
-    /// Tells whether a macro, a loop or a fault hides a part of the template, so that what seems unused
-    /// may be used.
-    pub(super) fn hides_uses(&self) -> bool {
-        !self.open.is_empty() || self.opened.values().flatten().any(Entry::is_of_loop)
+    /// Tells whether a transform adds to a section.
+    fn is_added_to(&self, section: Section) -> bool {
+        let keeps = |name: &str| {
+            HARMLESS_TRANSFORMS.contains(&name) || name == SERVERLESS && KEPT_BY_SERVERLESS.contains(&section)
+        };
+        !self.transforms.iter().all(|name| keeps(name))
     }
 
-    /// Tells whether a macro may rewrite anything of the template. The transform of serverless applications
-    /// keeps conditions and references.
+    /// Tells whether a macro or a fault hides a part of the template, so that what seems unused may be used.
+    pub(super) fn hides_uses(&self) -> bool {
+        self.is_malformed || self.is_rewritten()
+    }
+
+    /// Tells whether a macro may rewrite anything of the template.
     pub(super) fn is_rewritten(&self) -> bool {
-        let keeps = |name: &str| HARMLESS_TRANSFORMS.contains(&name) || name == "AWS::Serverless-2016-10-31";
+        let keeps = |name: &str| HARMLESS_TRANSFORMS.contains(&name) || name == SERVERLESS;
         !self.transforms.iter().all(|name| keeps(name))
     }
 

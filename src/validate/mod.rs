@@ -10,6 +10,7 @@ mod attributes;
 mod context;
 mod contract;
 mod dynamic_texts;
+mod environment;
 mod graph;
 mod iam_names;
 mod index;
@@ -31,6 +32,7 @@ mod size;
 mod tally;
 mod texts;
 mod trail;
+mod uses;
 mod walk;
 
 pub use contract::{Child, Children, Interface, Nesting, circles};

@@ -224,6 +224,20 @@ mod tests {
     }
 
     #[test]
+    fn what_depends_on_itself_hides_no_larger_circle() {
+        let json = r#"{"Resources": {"A": {"DependsOn": ["A", "B"]}, "B": {"DependsOn": "A"}}}"#;
+        let help = "help: remove one of the references, or move it into a resource of its own";
+        assert_eq!(
+            findings(check, json),
+            format!(
+                "circular-dependency Resources/A/DependsOn/0\n  the resource `A` depends on itself\n  {help}\n\
+                 circular-dependency Resources/A/DependsOn/1\n  the resources `A` -> `B` -> `A` depend on one \
+                 another\n  {help}\n  related: `A` needs `B`\n  related: `B` needs `A`\n"
+            )
+        );
+    }
+
+    #[test]
     fn conditions_break_circles() {
         let template = |other: &str| {
             format!(

@@ -89,6 +89,11 @@ mod tests {
              `MaxLength` of 3\n  help: swap the two, or raise `MaxLength`\n"
         );
         assert_eq!(
+            of(r#""Type": "Number", "AllowedValues": [4, 6], "MinValue": 5, "MaxValue": 3"#),
+            "contradictory-constraints Parameters/P/MinValue\n  the `MinValue` of 5 is more than the \
+             `MaxValue` of 3\n  help: swap the two, or raise `MaxValue`\n"
+        );
+        assert_eq!(
             of(r#""Type": "Number", "AllowedValues": [1, "many", 9], "MaxValue": 8"#),
             "contradictory-constraints Parameters/P/AllowedValues\n  the allowed value `9` is more than the \
              `MaxValue` of 8\n  help: change the value, or the constraint that it breaks\n\

@@ -1,5 +1,7 @@
 //! Resources of one type with one name.
 
+mod unique_names;
+
 use crate::diagnostic::{Diagnostic, Rule, Severity};
 use crate::schema;
 use crate::template::{Node, Resource};
@@ -65,15 +67,17 @@ pub(super) fn check(context: &Context<'_>, findings: &mut Vec<Diagnostic>) {
 
 fn judge(context: &Context<'_>, name: &str, resources: &[Resource<'_>], findings: &mut Vec<Diagnostic>) {
     let Some(facts) = schema::get(name).map(|schema| &schema.facts) else { return };
-    let identifier = &facts.primary_identifier;
+    let own = facts.primary_identifier.iter().map(|pointer| pointer.trim_start_matches("/properties/"));
     // What the service sets differs by itself.
-    if identifier.is_empty() || identifier.iter().any(|pointer| facts.read_only.contains(pointer)) {
+    let is_set = facts.primary_identifier.iter().any(|pointer| facts.read_only.contains(pointer));
+    let identifier: Vec<&str> = if is_set { unique_names::of(name).to_vec() } else { own.collect() };
+    if identifier.is_empty() {
         return;
     }
     let mut known: HashMap<Vec<String>, Vec<(&Resource<'_>, Variant)>> = HashMap::new();
     for resource in resources {
         let mut found = None;
-        for own in identities(context, resource, identifier) {
+        for own in identities(context, resource, &identifier) {
             let earlier = known.entry(own.keys.clone()).or_default();
             found = found.or_else(|| {
                 earlier.iter().find_map(|(other, variant)| {
@@ -88,8 +92,7 @@ fn judge(context: &Context<'_>, name: &str, resources: &[Resource<'_>], findings
         }
         let Some((other, keys, witness)) = found else { continue };
         let when = if witness.settings.is_empty() { String::new() } else { format!(" when {witness}") };
-        let property =
-            identifier.last().and_then(|pointer| pointer.strip_prefix("/properties/")).unwrap_or_default();
+        let property = identifier.last().copied().unwrap_or_default();
         let named = keys.iter().map(|key| format!("`{key}`")).collect::<Vec<_>>().join(" and ");
         let (first, second) = (other.logical_id, resource.logical_id);
         findings.push(
@@ -103,17 +106,16 @@ fn judge(context: &Context<'_>, name: &str, resources: &[Resource<'_>], findings
 
 /// Returns what identifies a resource, in each situation in which that is known; nothing where a part of it is
 /// left to the service.
-fn identities(context: &Context<'_>, resource: &Resource<'_>, identifier: &[Box<str>]) -> Vec<Variant> {
+fn identities(context: &Context<'_>, resource: &Resource<'_>, identifier: &[&str]) -> Vec<Variant> {
     let when = match resource.condition() {
         Some(condition) if context.conditions.has(condition) => context.conditions.named(condition),
         Some(_) => return Vec::new(),
         None => context.conditions.always(),
     };
     let mut nodes: Vec<&Node> = Vec::new();
-    for pointer in identifier {
-        let path = pointer.strip_prefix("/properties/").into_iter().flat_map(|path| path.split('/'));
+    for path in identifier {
         let found =
-            resource.properties().and_then(|node| path.into_iter().try_fold(node, |at, key| at.get(key)));
+            resource.properties().and_then(|node| path.split('/').try_fold(node, |at, key| at.get(key)));
         match found {
             Some(node) => nodes.push(node),
             None => return Vec::new(),
@@ -216,7 +218,40 @@ mod tests {
             of("AWS::Logs::MetricFilter", one, one).lines().nth(1),
             Some("  `A` and `B` are both the `AWS::Logs::MetricFilter` `g` and `f`")
         );
-        assert_eq!(of("AWS::SNS::Topic", r#"{"TopicName": "t"}"#, r#"{"TopicName": "t"}"#), "");
+        assert_eq!(of("AWS::ApiGateway::RestApi", r#"{"Name": "t"}"#, r#"{"Name": "t"}"#), "");
         assert_eq!(of("Custom::Own", r#"{"Name": "t"}"#, r#"{"Name": "t"}"#), "");
+    }
+
+    #[test]
+    fn a_name_is_unique_even_where_the_service_sets_the_identifier() {
+        let of = |kind: &str, first: &str, second: &str| {
+            findings(
+                check,
+                &format!(
+                    r#"{{"Resources": {{"A": {{"Type": "{kind}", "Properties": {first}}},
+                        "B": {{"Type": "{kind}", "Properties": {second}}}}}}}"#
+                ),
+            )
+        };
+        let topic = |name: &str| format!(r#"{{"TopicName": "{name}"}}"#);
+        assert_eq!(of("AWS::SNS::Topic", &topic("a"), &topic("b")), "");
+        assert_eq!(of("AWS::SNS::Topic", "{}", "{}"), "");
+        let acl = |scope: &str| format!(r#"{{"Name": "a", "Scope": "{scope}"}}"#);
+        assert_eq!(of("AWS::WAFv2::WebACL", &acl("REGIONAL"), &acl("CLOUDFRONT")), "");
+        let help = "help: give them different names, or conditions that exclude each other";
+        assert_eq!(
+            of("AWS::SNS::Topic", &topic("a"), &topic("a")),
+            format!(
+                "duplicate-name Resources/B/Properties/TopicName\n  `A` and `B` are both the `AWS::SNS::Topic` `a`\n  \
+                 {help}\n  related: `A` has this name\n"
+            )
+        );
+        assert_eq!(
+            of("AWS::WAFv2::WebACL", &acl("REGIONAL"), &acl("REGIONAL")),
+            format!(
+                "duplicate-name Resources/B/Properties/Name\n  `A` and `B` are both the `AWS::WAFv2::WebACL` \
+                 `REGIONAL` and `a`\n  {help}\n  related: `A` has this name\n"
+            )
+        );
     }
 }

@@ -2,6 +2,7 @@
 
 use crate::diagnostic::{Diagnostic, Rule, Severity};
 use crate::iam::is_account_id;
+use crate::template::Function;
 use crate::validate::arns::{Arn, arns, is_of_aws};
 use crate::validate::context::Context;
 use crate::validate::texts::{self, Text};
@@ -34,7 +35,7 @@ Principal:
 pub(super) fn check(context: &Context<'_>, findings: &mut Vec<Diagnostic>) {
     let mut found: Vec<Found> = Vec::new();
     texts::each(context, |text| {
-        for (account, words) in named(text) {
+        for (account, subject) in named(text) {
             if !context.conditions.is_possible(&text.when(context)) {
                 continue;
             }
@@ -45,7 +46,7 @@ pub(super) fn check(context: &Context<'_>, findings: &mut Vec<Diagnostic>) {
                     logical_id: text.logical_id.to_owned(),
                     path: text.path(),
                     account: account.to_owned(),
-                    words: words.to_owned(),
+                    subject,
                     count: 1,
                 }),
             }
@@ -54,16 +55,42 @@ pub(super) fn check(context: &Context<'_>, findings: &mut Vec<Diagnostic>) {
     findings.extend(found.into_iter().map(Found::finding));
 }
 
-/// Returns the accounts that a text names, each with the words that name it.
-fn named<'t>(text: &'t Text<'_>) -> Vec<(&'t str, &'t str)> {
+/// Returns the accounts that a text names, each with the subject of the sentence that says so.
+fn named<'t>(text: &'t Text<'_>) -> Vec<(&'t str, String)> {
     let is_layer = |arn: &Arn<'_>| arn.resource.starts_with("layer:");
     let all = arns(&text.text, text.is_sub).into_iter().filter(|arn| !is_layer(arn));
-    let mut accounts: Vec<_> = all.map(|arn| (arn.account, arn.text)).collect();
-    if is_account_id(&text.text) && texts::is_account_principal(&text.path()) {
-        accounts.push((&text.text, &text.text));
+    let mut accounts: Vec<_> = all.map(|arn| (arn.account, format!("`{}`", arn.text))).collect();
+    if is_account_id(&text.text) {
+        accounts.extend(alone(&text.path()).map(|subject| (text.text.as_ref(), subject)));
     }
     accounts.retain(|(account, _)| is_account_id(account) && !is_of_aws(account));
     accounts
+}
+
+/// The keys of permissions below which an account stands alone.
+const KEYS: [&str; 4] = ["Principal", "SourceAccount", "aws:SourceAccount", "aws:SourceOwner"];
+
+/// Returns what is at a path, if the twelve digits that stand there alone are those of an account.
+fn alone(path: &[String]) -> Option<String> {
+    if texts::is_account_principal(path) {
+        return Some("the principal".to_owned());
+    }
+    if is_piece(path) {
+        return Some("a piece of the text".to_owned());
+    }
+    let key = path.iter().rev().find(|key| key.parse::<usize>().is_err())?;
+    KEYS.contains(&key.as_str()).then(|| format!("`{key}`"))
+}
+
+/// Tells whether a path is that of a text that others are joined to: an item of `Fn::Join`, or a variable of `Fn::Sub`.
+fn is_piece(path: &[String]) -> bool {
+    let is_of = |function: Function, key: &str| function.key() == key;
+    match path {
+        [.., function, list, _] if list == "1" => {
+            is_of(Function::Join, function) || is_of(Function::Sub, function)
+        }
+        _ => false,
+    }
 }
 
 /// The first place of a resource or output that names an account, and how many there are.
@@ -71,24 +98,20 @@ struct Found {
     logical_id: String,
     path: Vec<String>,
     account: String,
-    words: String,
+    /// What names it.
+    subject: String,
     count: usize,
 }
 
 impl Found {
     fn finding(self) -> Diagnostic {
-        let Self { logical_id, path, account, words, count } = self;
+        let Self { logical_id, path, account, subject, count } = self;
         let others = match count {
             1 => String::new(),
             2 => format!(", and so does another place of `{logical_id}`"),
             _ => format!(", and so do {} other places of `{logical_id}`", count - 1),
         };
-        let message = if words == account {
-            format!("the principal names the account `{account}`{others}")
-        } else {
-            format!("`{words}` names the account `{account}`{others}")
-        };
-        RULE.finding(message)
+        RULE.finding(format!("{subject} names the account `{account}`{others}"))
             .path(path)
             .help("write `${AWS::AccountId}` if it is the account of the stack, or else make it a parameter")
     }
@@ -129,6 +152,24 @@ mod tests {
         ] {
             assert_eq!(resource(good), "", "{good}");
         }
+    }
+
+    #[test]
+    fn accounts_that_a_text_is_joined_of_are_found() {
+        for piece in [r#"123456789012"#, r#""123456789012""#] {
+            assert_eq!(
+                resource(&format!(r#"{{"A": {{"Fn::Join": [":", ["arn:aws:iam:", {piece}, "root"]]}}}}"#)),
+                found("A/Fn::Join/1/1", "a piece of the text", "")
+            );
+        }
+        assert_eq!(
+            resource(r#"{"A": {"Fn::Sub": ["arn:aws:iam::${Id}:root", {"Id": 123456789012}]}}"#),
+            found("A/Fn::Sub/1/Id", "a piece of the text", "")
+        );
+        assert_eq!(
+            resource(r#"{"A": {"Fn::Join": [":", ["a", "127311923021"]]}, "Fn::Join": [123456789012]}"#),
+            ""
+        );
     }
 
     #[test]

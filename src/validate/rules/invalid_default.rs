@@ -81,6 +81,9 @@ mod tests {
             r#""Type": "AWS::SSM::Parameter::Value<String>", "Default": "/name", "AllowedPattern": "a""#,
             r#""Type": "Unknown", "Default": []"#,
             r#""Type": "String", "Default": "a", "AllowedPattern": "[0-9""#,
+            // That no value can be given is said by `contradictory-constraints`.
+            r#""Type": "Number", "Default": 4, "MinValue": 5, "MaxValue": 3"#,
+            r#""Type": "String", "Default": "abcd", "MinLength": 5, "MaxLength": 3"#,
         ] {
             assert_eq!(of(good), "", "{good}");
         }

@@ -47,8 +47,14 @@ pub(super) fn check(context: &Context<'_>, findings: &mut Vec<Diagnostic>) {
         && node.as_text().is_none()
     {
         let key = Section::Description.key();
-        findings
-            .push(RULE.finding(format!("`{key}` is not a text")).path([key]).help("write one literal text"));
+        let help = match node.value {
+            Value::Bool(_) => {
+                "put it in quotes: without them YAML reads `yes`, `no`, `on` and `off` as a boolean"
+            }
+            Value::Integer(_) | Value::Float(_) => "put it in quotes: without them it is a number",
+            _ => "write one literal text",
+        };
+        findings.push(RULE.finding(format!("`{key}` is not a text")).path([key]).help(help));
     }
     // What a mapping's entry and a condition must be is judged by `invalid-mapping` and `invalid-function`.
     let structured = [Section::Parameters, Section::Rules, Section::Resources, Section::Outputs];
@@ -115,12 +121,29 @@ mod tests {
         assert_eq!(findings(check, r#"{"Description": "d", "Resources": {"T": {"Type": "x"}}}"#), "");
         assert_eq!(
             findings(check, r#"{"Description": 1, "Parameters": [], "Resources": {"T": "AWS::SNS::Topic"}}"#),
-            "invalid-section Description\n  `Description` is not a text\n  help: write one literal text\n\
+            "invalid-section Description\n  `Description` is not a text\n  \
+             help: put it in quotes: without them it is a number\n\
              invalid-section Parameters\n  `Parameters` is not a mapping\n  help: write a mapping of logical \
              ids, or leave the section out\n\
              invalid-section Resources/T\n  `T` is not a mapping\n  help: declare it with `Type:`\n"
         );
     }
+
+    #[test]
+    fn a_description_that_yaml_reads_as_something_else_needs_quotes() {
+        let of = |description: &str| findings(check, &format!(r#"{{"Description": {description}}}"#));
+        assert_eq!(of(r#""no""#), "");
+        for (description, help) in [
+            ("false", "put it in quotes: without them YAML reads `yes`, `no`, `on` and `off` as a boolean"),
+            (r#"{"Ref": "P"}"#, "write one literal text"),
+        ] {
+            assert_eq!(
+                of(description),
+                format!("invalid-section Description\n  `Description` is not a text\n  help: {help}\n")
+            );
+        }
+    }
+
     #[test]
     fn the_parts_of_a_resource_have_their_form() {
         let good = r#"{"Resources": {"T": {"Properties": {}, "Metadata": {}, "Condition": "C"},

@@ -19,6 +19,7 @@ mod duplicate_name;
 mod exposed_secret;
 mod hard_coded_account;
 mod hard_coded_partition;
+mod hard_coded_region;
 mod inapplicable_constraint;
 mod inapplicable_rule;
 mod inconsistent_resources;
@@ -28,6 +29,7 @@ mod invalid_default;
 mod invalid_deletion_policy;
 mod invalid_depends_on;
 mod invalid_dynamic_reference;
+mod invalid_environment_name;
 mod invalid_format_version;
 mod invalid_function;
 mod invalid_hook;
@@ -59,12 +61,15 @@ mod redundant_dependency;
 mod repeated_association;
 mod retired_runtime;
 mod retired_type;
+mod reversed_port_range;
 mod secret_default;
 mod secret_in_clear_text;
+mod secret_in_environment;
 mod short_cold_storage;
 mod stateful_without_policy;
 mod template_limit;
 mod template_size;
+mod too_many_managed_policies;
 mod type_not_in_region;
 mod undefined_artifact;
 mod undefined_attribute;
@@ -129,6 +134,7 @@ pub(super) static ALL: &[(&Rule, Check)] = &[
     (&exposed_secret::RULE, exposed_secret::check),
     (&hard_coded_account::RULE, hard_coded_account::check),
     (&hard_coded_partition::RULE, hard_coded_partition::check),
+    (&hard_coded_region::RULE, hard_coded_region::check),
     (&inapplicable_constraint::RULE, inapplicable_constraint::check),
     (&inapplicable_rule::RULE, inapplicable_rule::check),
     (&inconsistent_resources::RULE, inconsistent_resources::check),
@@ -137,6 +143,7 @@ pub(super) static ALL: &[(&Rule, Check)] = &[
     (&invalid_deletion_policy::RULE, invalid_deletion_policy::check),
     (&invalid_depends_on::RULE, invalid_depends_on::check),
     (&invalid_dynamic_reference::RULE, invalid_dynamic_reference::check),
+    (&invalid_environment_name::RULE, invalid_environment_name::check),
     (&invalid_format_version::RULE, invalid_format_version::check),
     (&invalid_function::RULE, invalid_function::check),
     (&invalid_hook::RULE, invalid_hook::check),
@@ -168,11 +175,14 @@ pub(super) static ALL: &[(&Rule, Check)] = &[
     (&repeated_association::RULE, repeated_association::check),
     (&retired_runtime::RULE, retired_runtime::check),
     (&retired_type::RULE, retired_type::check),
+    (&reversed_port_range::RULE, reversed_port_range::check),
     (&secret_default::RULE, secret_default::check),
     (&secret_in_clear_text::RULE, secret_in_clear_text::check),
+    (&secret_in_environment::RULE, secret_in_environment::check),
     (&short_cold_storage::RULE, short_cold_storage::check),
     (&stateful_without_policy::RULE, stateful_without_policy::check),
     (&template_limit::RULE, template_limit::check),
+    (&too_many_managed_policies::RULE, too_many_managed_policies::check),
     (&type_not_in_region::RULE, type_not_in_region::check),
     (&undefined_artifact::RULE, undefined_artifact::check),
     (&undefined_attribute::RULE, undefined_attribute::check),

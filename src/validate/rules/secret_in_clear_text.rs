@@ -300,8 +300,8 @@ mod tests {
             findings(check, json),
             format!(
                 "secret-in-clear-text Resources/B/Properties/Users/0/Fn::If/1/Password\n  the secret \
-                 `Users.*.Password` is written in the template; it signs a person or a program in when \
-                 condition `C` holds\n  help: {help}\n\
+                 `Users.*.Password` is written in the template; it signs a person or a program in\n  \
+                 help: {help}\n\
                  secret-in-clear-text Resources/U/Properties/Passwords\n  the secret `Passwords` is written in the \
                  template; they sign a person or a program in\n  help: {help}\n"
             )

@@ -78,6 +78,27 @@ mod tests {
     }
 
     #[test]
+    fn a_transform_hides_parameters_only_if_it_may_add_some() {
+        let of = |transform: &str| {
+            findings(
+                check,
+                &format!(
+                    r#"{{"Transform": "{transform}", "Metadata": {{"AWS::CloudFormation::Interface": {{
+                        "ParameterLabels": {{"Stage": {{}}}}}}}}}}"#
+                ),
+            )
+        };
+        assert_eq!(of("Own"), "");
+        for transform in ["AWS::LanguageExtensions", "AWS::Serverless-2016-10-31"] {
+            assert_eq!(
+                of(transform),
+                "undefined-interface-parameter Metadata/AWS::CloudFormation::Interface/ParameterLabels/Stage\n  \
+                 `Stage` is not a parameter of this template\n  help: remove it from the interface\n"
+            );
+        }
+    }
+
+    #[test]
     fn the_interface_names_parameters() {
         assert_eq!(interface("Stage", "Stage"), "");
         assert_eq!(

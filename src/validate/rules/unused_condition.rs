@@ -4,6 +4,7 @@ use super::unused;
 use crate::diagnostic::{Diagnostic, Rule, Severity};
 use crate::template::Section;
 use crate::validate::context::Context;
+use crate::validate::uses::Uses;
 use crate::validate::walk::Kind;
 
 pub(super) static RULE: Rule = Rule {
@@ -36,11 +37,8 @@ Resources:
 };
 
 pub(super) fn check(context: &Context<'_>, findings: &mut Vec<Diagnostic>) {
-    if context.index.hides_uses() {
-        return;
-    }
-    let used = context.targets(&[Kind::Condition]);
-    for logical_id in context.index.logical_ids(Section::Conditions).filter(|id| !used.contains(id)) {
+    let Some(uses) = Uses::of(context, &[Kind::Condition]) else { return };
+    for logical_id in context.index.logical_ids(Section::Conditions).filter(|id| !uses.has(id)) {
         findings.push(
             unused(&RULE, Section::Conditions, "condition", logical_id)
                 .help("remove it, or name it in a resource, an output or `Fn::If`"),

@@ -4,6 +4,7 @@ use super::unused;
 use crate::diagnostic::{Diagnostic, Rule, Severity};
 use crate::template::{Function, Node, Section};
 use crate::validate::context::Context;
+use crate::validate::uses::Uses;
 use crate::validate::walk::Kind;
 
 pub(super) static RULE: Rule = Rule {
@@ -39,11 +40,8 @@ pub(super) fn check(context: &Context<'_>, findings: &mut Vec<Diagnostic>) {
         let name = site.call.argument.as_list().and_then(<[Node]>::first);
         site.call.function == Function::FindInMap && name.is_some_and(|name| name.as_call().is_some())
     });
-    if context.index.hides_uses() || computes_name {
-        return;
-    }
-    let used = context.targets(&[Kind::FindInMap]);
-    for logical_id in context.index.logical_ids(Section::Mappings).filter(|id| !used.contains(id)) {
+    let Some(uses) = Uses::of(context, &[Kind::FindInMap]).filter(|_| !computes_name) else { return };
+    for logical_id in context.index.logical_ids(Section::Mappings).filter(|id| !uses.has(id)) {
         findings.push(
             unused(&RULE, Section::Mappings, "mapping", logical_id)
                 .help("remove it, or read it with `Fn::FindInMap`"),

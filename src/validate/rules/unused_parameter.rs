@@ -4,6 +4,7 @@ use super::unused;
 use crate::diagnostic::{Diagnostic, Rule, Severity};
 use crate::template::{Function, Section};
 use crate::validate::context::Context;
+use crate::validate::uses::Uses;
 use crate::validate::walk::Kind;
 
 pub(super) static RULE: Rule = Rule {
@@ -39,11 +40,9 @@ pub(super) fn check(context: &Context<'_>, findings: &mut Vec<Diagnostic>) {
         .calls()
         .iter()
         .any(|site| matches!(site.call.function, Function::RefAll | Function::ValueOfAll));
-    if context.index.hides_uses() || reads_all {
-        return;
-    }
-    let used = context.targets(&[Kind::Ref, Kind::GetAtt, Kind::SubVariable]);
-    for logical_id in context.index.logical_ids(Section::Parameters).filter(|id| !used.contains(id)) {
+    let uses = Uses::of(context, &[Kind::Ref, Kind::GetAtt, Kind::SubVariable]);
+    let Some(uses) = uses.filter(|_| !reads_all) else { return };
+    for logical_id in context.index.logical_ids(Section::Parameters).filter(|id| !uses.has(id)) {
         findings.push(
             unused(&RULE, Section::Parameters, "parameter", logical_id).help("remove it, or refer to it"),
         );
@@ -60,7 +59,29 @@ mod tests {
         let good = r#"{"Parameters": {"A": {}, "B": {}, "C": {}}, "Resources": {"T": {"Properties": {"P": {"Ref": "A"}}}},
             "Conditions": {"X": {"Fn::Equals": [{"Ref": "B"}, 1]}}, "Outputs": {"O": {"Value": {"Fn::Sub": "${C}"}}}}"#;
         assert_eq!(findings(check, good), "");
-        assert_eq!(findings(check, r#"{"Parameters": {"A": {}}, "Resources": []}"#), "");
+        let good = r#"{"Transform": "AWS::LanguageExtensions", "Parameters": {"A1": {}, "B": {}, "D7": {}}, "Resources": {
+            "Fn::ForEach::L": ["X", ["1"], {"T${X}": {"Properties": {"P": {"Ref": "A${X}"}}}}],
+            "Fn::ForEach::M": ["X", {"Ref": "B"}, {"U${X}": {"Properties": {"P": {"Ref": "D${X}"}}}}]}}"#;
+        assert_eq!(findings(check, good), "");
+        for hidden in [
+            r#"{"Parameters": {"A": {}}, "Resources": []}"#,
+            r#"{"Transform": "Own", "Parameters": {"A": {}}, "Resources": {}}"#,
+            r#"{"Parameters": {"A": {}}, "Resources": {"T": {"Properties": {"P": {"Ref": {"Fn::Sub": "A"}}}}}}"#,
+            r#"{"Parameters": {"A": {}}, "Resources": {"T": {"Properties": {"Fn::Transform": {"Name": "AWS::Include"}}}}}"#,
+            r#"{"Parameters": {"A": {}}, "Resources": {"T": {"Properties": {"P": 1, "Fn::Transform": {"Name": "M"}}}}}"#,
+        ] {
+            assert_eq!(findings(check, hidden), "", "{hidden}");
+        }
+        for transform in ["AWS::LanguageExtensions", "AWS::Serverless-2016-10-31"] {
+            let bad = format!(
+                r#"{{"Transform": "{transform}", "Parameters": {{"A3": {{}}}}, "Resources": {{"Fn::ForEach::L": ["X",
+                    ["1", "2"], {{"T${{X}}": {{"Properties": {{"P": {{"Ref": "A${{X}}"}}}}}}}}]}}}}"#
+            );
+            assert_eq!(
+                findings(check, &bad),
+                "unused-parameter Parameters/A3\n  the parameter `A3` is not used\n  help: remove it, or refer to it\n"
+            );
+        }
         assert_eq!(
             findings(check, r#"{"Parameters": {"A": {}}, "Resources": {"T": {}}}"#),
             "unused-parameter Parameters/A\n  the parameter `A` is not used\n  help: remove it, or refer to it\n"

@@ -1,4 +1,4 @@
-//! Condition keys that an action of their own service does not have.
+//! Condition keys that the actions of a statement do not have.
 
 use crate::diagnostic::{Diagnostic, Rule, Severity};
 use crate::iam::policy::{Operator, QualifiedOperator, Quantifier};
@@ -59,6 +59,16 @@ pub(super) fn check(policy: &Policy<'_>, findings: &mut Vec<Diagnostic>) {
         for test in statement.tests.iter().filter(|test| needs_key(test)).take(MOST_TESTS) {
             // A key that the service does not have at all is another rule's business.
             let service = test.key.split_once(':').and_then(|(prefix, _)| service::get(prefix));
+            if let Some(service) = service.filter(|it| is_foreign(statement, it, test.key)) {
+                let message = format!(
+                    "no action of this statement has the condition key `{}`, so that it allows nothing",
+                    test.key
+                );
+                let help = format!("`{}` is for actions of `{}`; test another key", test.key, service.prefix);
+                let finding = RULE.finding(message).help(help).about_key();
+                policy.report(findings, finding, test.part.spot, &test.part.when);
+                continue;
+            }
             let is_known = |it: &&Service| COMPLETE.contains(&it.prefix) && it.key_type(test.key).is_some();
             let Some(service) = service.filter(is_known) else { continue };
             let lacks_key = |action: &Action| !service.supports_key(action, test.key);
@@ -73,6 +83,33 @@ pub(super) fn check(policy: &Policy<'_>, findings: &mut Vec<Diagnostic>) {
             }
         }
     }
+}
+
+/// The condition keys of services that are in requests for the actions of others, since the credentials carry them
+/// (IAM user guide, global condition keys; user guides of AWS Glue and IAM Identity Center).
+const CARRIED: [&str; 7] = [
+    "ec2:RoleDelivery",
+    "ec2:SourceInstanceARN",
+    "glue:CredentialIssuingService",
+    "glue:RoleAssumedBy",
+    "identitystore:UserId",
+    "lambda:SourceFunctionArn",
+    "ssm:SourceInstanceARN",
+];
+
+/// Tells whether a key is of a service that no action of a statement is of, and that none of them has.
+fn is_foreign(statement: &Statement<'_>, service: &Service, key: &str) -> bool {
+    let is_carried = service.prefix == "sts" || CARRIED.iter().any(|known| known.eq_ignore_ascii_case(key));
+    let lacks = |item: &Item<'_>| {
+        let (prefix, name) = item.known()?.split_once(':')?;
+        let own = service::get(prefix).filter(|own| COMPLETE.contains(&own.prefix))?;
+        Some(own.prefix != service.prefix && !own.matching(name).any(|action| own.supports_key(action, key)))
+    };
+    let actions = statement.values("Action");
+    !is_carried
+        && service.key_type(key).is_some()
+        && !actions.is_empty()
+        && actions.iter().all(|item| lacks(item) == Some(true))
 }
 
 /// Returns the actions of a service that a statement names without wildcards.
@@ -123,7 +160,11 @@ mod tests {
             (r#""s3:Get*""#, "StringLike", "s3:prefix"),
             (r#""s3:GetObject""#, "StringEquals", "s3:ExistingObjectTag/Team"),
             (r#""s3:GetObject""#, "StringEquals", "aws:SourceVpce"),
-            (r#""s3:GetObject""#, "StringEquals", "kms:ViaService"),
+            (r#""s3:GetObject", "kms:Decrypt""#, "StringEquals", "kms:ViaService"),
+            (r#""s3:GetObject", "*""#, "StringEquals", "kms:ViaService"),
+            (r#""s3:GetObject", "ssm:GetParameter""#, "StringEquals", "kms:ViaService"),
+            (r#""s3:GetObject""#, "StringEquals", "lambda:SourceFunctionArn"),
+            (r#""s3:GetObject""#, "StringNotEquals", "ec2:Region"),
             (r#""iottwinmaker:GetEntity""#, "StringEquals", "iottwinmaker:linkedServices"),
             (r#""ec2:RunInstances""#, "StringEquals", "ec2:InstanceType"),
         ] {
@@ -139,5 +180,17 @@ mod tests {
              `s3:prefix`, so that this statement never allows it\n  \
              help: allow the action in a statement without that condition\n"
         );
+    }
+
+    #[test]
+    fn keys_of_another_service_are_found() {
+        for actions in [r#""s3:GetObject""#, r#""s3:Get*", "sqs:SendMessage""#] {
+            assert_eq!(
+                of(actions, "StringEquals", "ec2:Region"),
+                "inapplicable-condition-key 0/Condition/StringEquals/ec2:Region\n  no action of this statement has the \
+                 condition key `ec2:Region`, so that it allows nothing\n  \
+                 help: `ec2:Region` is for actions of `ec2`; test another key\n"
+            );
+        }
     }
 }

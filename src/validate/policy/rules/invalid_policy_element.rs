@@ -1,10 +1,11 @@
 //! Elements of policies that there are not, and values that an element cannot have.
 
+mod principals;
+
 use crate::diagnostic::{Diagnostic, Rule, Severity, did_you_mean, quoted};
-use crate::iam::is_account_id;
 use crate::template::Value;
 use crate::template::dynamic::is_dynamic;
-use crate::validate::policy::document::{Element, Item, Part, Policy, Statement};
+use crate::validate::policy::document::{Element, Item, Policy};
 use crate::validate::policy::places::Kind;
 use crate::validate::policy::words::cut;
 
@@ -48,7 +49,6 @@ const OF_STATEMENT: [&str; 9] = [
     "NotResource",
     "Condition",
 ];
-const PRINCIPALS: [&str; 4] = ["AWS", "Service", "Federated", "CanonicalUser"];
 
 pub(super) fn check(policy: &Policy<'_>, findings: &mut Vec<Diagnostic>) {
     for document in &policy.documents {
@@ -89,7 +89,7 @@ pub(super) fn check(policy: &Policy<'_>, findings: &mut Vec<Diagnostic>) {
                 _ => {}
             }
         }
-        principals(policy, findings, statement);
+        principals::judge(policy, findings, statement);
     }
 }
 
@@ -173,63 +173,6 @@ fn action_of_trust(item: &Item<'_>) -> Option<(String, String)> {
     })
 }
 
-/// Judges a principal of the type `AWS`: an account, an ARN, or the unique id of a user or role.
-fn account_or_identity(known: &str) -> Option<(String, String)> {
-    if known.contains(['*', '?', '$']) {
-        return None;
-    }
-    let wanted = "write an account's 12 digits, or the ARN of an account, user, role or session".to_owned();
-    let Some(rest) = known.strip_prefix("arn:") else {
-        let is_unique_id = known.len() >= 16
-            && known.bytes().all(|byte| byte.is_ascii_uppercase() || byte.is_ascii_digit())
-            && known.starts_with('A');
-        let message = || format!("`{}` is not a principal of the type `AWS`", cut(known));
-        return (!is_account_id(known) && !is_unique_id).then(|| (message(), wanted));
-    };
-    // Whether the account is one is judged with those of resources.
-    let is_good = matches!(rest.split(':').nth(1), Some("iam" | "sts"));
-    (!is_good).then(|| (format!("`{}` is not the ARN of a principal", cut(known)), wanted))
-}
-
-fn principals(policy: &Policy<'_>, findings: &mut Vec<Diagnostic>, statement: &Statement<'_>) {
-    for principal in &statement.principals {
-        let types = || format!("the types of principals are {}", quoted(PRINCIPALS));
-        let mut report = |message: String, help: String, part: &Part<'_>| {
-            policy.report(findings, RULE.finding(message).help(help), part.spot, &part.when);
-        };
-        if principal.kind == "*" {
-            for item in &principal.values {
-                if let Some(text) = item.known().filter(|text| *text != "*") {
-                    let message = format!("the principal `{}` has no type", cut(text));
-                    report(message, format!("write it below its type: {}", types()), &item.part);
-                }
-            }
-            continue;
-        }
-        if !PRINCIPALS.contains(&principal.kind) {
-            let message = format!("`{}` is not a type of principals", cut(principal.kind));
-            let finding =
-                RULE.finding(message).help(did_you_mean(principal.kind, PRINCIPALS, types)).about_key();
-            policy.report(findings, finding, principal.part.spot, &principal.part.when);
-            continue;
-        }
-        for item in &principal.values {
-            if let Some((message, help)) = text(item, principal.kind) {
-                report(message, help, &item.part);
-            } else if principal.kind == "AWS"
-                && let Some((message, help)) = item.known().and_then(account_or_identity)
-            {
-                report(message, help, &item.part);
-            } else if principal.kind == "Service"
-                && let Some(service) = item.known().filter(|it| !it.contains(['.', '*', '$']))
-            {
-                let message = format!("`{}` is not the name of a service as a principal", cut(service));
-                report(message, format!("write `{}.amazonaws.com`", service.to_lowercase()), &item.part);
-            }
-        }
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::check;
@@ -298,59 +241,12 @@ mod tests {
     }
 
     #[test]
-    fn principals_of_no_type_are_found() {
-        let types = "the types of principals are `AWS`, `Service`, `Federated`, `CanonicalUser`";
-        for (principal, place, message, help) in [
-            (
-                r#""arn:aws:iam::123456789012:root""#,
-                "",
-                "the principal `arn:aws:iam::123456789012:root` has no type",
-                format!("write it below its type: {types}"),
-            ),
-            (
-                r#"{"Aws": "*"}"#,
-                "/Aws",
-                "`Aws` is not a type of principals",
-                "did you mean `AWS`?".to_owned(),
-            ),
-            (
-                r#"{"Service": ["Lambda"]}"#,
-                "/Service/0",
-                "`Lambda` is not the name of a service as a principal",
-                "write `lambda.amazonaws.com`".to_owned(),
-            ),
-        ] {
-            assert_eq!(
-                trust(check, &format!(r#"{{"Principal": {principal}}}"#)),
-                format!("invalid-policy-element 0/Principal{place}\n  {message}\n  help: {help}\n")
-            );
-        }
-    }
-
-    #[test]
     fn trust_policies_have_actions_of_sts() {
         assert_eq!(
             trust(check, r#"{"Action": ["sts:AssumeRole", "STS:TagSession", "*", "s3:GetObject"]}"#),
             "invalid-policy-element 0/Action/3\n  the action `s3:GetObject` cannot stand in a trust policy\n  \
              help: write `sts:AssumeRole`; what the role may do stands in its `Policies`\n"
         );
-    }
-
-    #[test]
-    fn principals_of_another_form_are_found() {
-        for (principal, message) in [
-            ("12345", "`12345` is not a principal of the type `AWS`"),
-            ("root", "`root` is not a principal of the type `AWS`"),
-            ("arn:aws:s3:::reviews", "`arn:aws:s3:::reviews` is not the ARN of a principal"),
-        ] {
-            assert_eq!(
-                trust(check, &format!(r#"{{"Principal": {{"AWS": "{principal}"}}}}"#)),
-                format!(
-                    "invalid-policy-element 0/Principal/AWS\n  {message}\n  \
-                     help: write an account's 12 digits, or the ARN of an account, user, role or session\n"
-                )
-            );
-        }
     }
 
     #[test]

@@ -22,6 +22,8 @@ mod trust_policy_size;
 mod unknown_action;
 mod unknown_condition_key;
 mod unknown_policy_variable;
+mod unknown_service_principal;
+mod unusable_federation;
 mod user_variable_of_role;
 
 use super::Check;
@@ -51,5 +53,7 @@ pub(super) static ALL: &[(&Rule, Check)] = &[
     (&unknown_action::RULE, unknown_action::check),
     (&unknown_condition_key::RULE, unknown_condition_key::check),
     (&unknown_policy_variable::RULE, unknown_policy_variable::check),
+    (&unknown_service_principal::RULE, unknown_service_principal::check),
+    (&unusable_federation::RULE, unusable_federation::check),
     (&user_variable_of_role::RULE, user_variable_of_role::check),
 ];

@@ -1,9 +1,11 @@
 //! Roles that may be passed to any service.
 
+use crate::condition::Guard;
 use crate::diagnostic::{Diagnostic, Rule, Severity};
 use crate::iam::pattern::Pattern;
 use crate::validate::policy::document::{Item, Policy};
 use crate::validate::policy::places::Kind;
+use crate::validate::policy::words::cut;
 
 pub(super) static RULE: Rule = Rule {
     code: "pass-role-to-any-service",
@@ -43,8 +45,11 @@ pub(super) fn check(policy: &Policy<'_>, findings: &mut Vec<Diagnostic>) {
     }
     let conditions = policy.context.conditions;
     for statement in policy.statements() {
-        let actions: Vec<_> =
-            statement.values("Action").iter().filter(|item| is_named(item, "iam:", "PassRole")).collect();
+        let actions: Vec<_> = statement
+            .values("Action")
+            .iter()
+            .filter(|item| is_any(item) || is_named(item, "iam:", "PassRole"))
+            .collect();
         if actions.is_empty() {
             continue;
         }
@@ -52,13 +57,15 @@ pub(super) fn check(policy: &Policy<'_>, findings: &mut Vec<Diagnostic>) {
             policy.any(statement.values("Resource").iter().filter(|it| is_every(it)).map(|it| &it.part));
         let allowed = conditions.and(&statement.when_effect(policy, "Allow"), &every);
         let unbounded = policy.without(&allowed, &statement.when_tested(policy, &BOUNDS));
-        for action in actions {
-            let finding = RULE
-                .finding("`iam:PassRole` on every role lets its holder act as any of them through a service")
-                .help("name the roles in `Resource`, and test `iam:PassedToService` in `Condition`");
-            let when = conditions.and(&unbounded, &action.part.when);
-            policy.report(findings, finding, action.part.spot, &when);
-        }
+        report_first(policy, findings, &actions, &unbounded, |action| {
+            let name = "`iam:PassRole`";
+            let finding = match action {
+                "iam:PassRole" => format!("{name} on every role lets"),
+                _ => format!("`{action}` includes {name} on every role, which lets"),
+            };
+            RULE.finding(format!("{finding} its holder act as any of them through a service"))
+                .help("name the roles in `Resource`, and test `iam:PassedToService` in `Condition`")
+        });
     }
 }
 
@@ -67,6 +74,30 @@ pub(super) fn is_named(item: &Item<'_>, prefix: &str, name: &str) -> bool {
     let Some(known) = item.known().filter(|known| known.len() > prefix.len()) else { return false };
     let (head, tail) = known.split_at_checked(prefix.len()).unwrap_or_default();
     head.eq_ignore_ascii_case(prefix) && Pattern::parse(tail).matches_ignoring_case(name)
+}
+
+/// Tells whether it is every action of every service.
+fn is_any(item: &Item<'_>) -> bool {
+    item.known().is_some_and(|known| !known.is_empty() && known.bytes().all(|byte| byte == b'*'))
+}
+
+/// Reports the first of some actions of a statement that is there in a situation of the guard: several that mean
+/// the same are one fault.
+pub(super) fn report_first(
+    policy: &Policy<'_>,
+    findings: &mut Vec<Diagnostic>,
+    actions: &[&Item<'_>],
+    when: &Guard,
+    finding: impl Fn(&str) -> Diagnostic,
+) {
+    let conditions = policy.context.conditions;
+    let found = actions.iter().find_map(|action| {
+        let when = conditions.and(when, &action.part.when);
+        conditions.is_possible(&when).then_some((action, when))
+    });
+    if let Some((action, when)) = found {
+        policy.report(findings, finding(&cut(action.known().unwrap_or_default())), action.part.spot, &when);
+    }
 }
 
 /// Tells whether a resource is every role.
@@ -95,7 +126,28 @@ mod tests {
             assert_eq!(of(good), "", "{good}");
         }
         assert_eq!(identity(check, r#"{"Effect": "Deny", "Action": "iam:PassRole", "Resource": "*"}"#), "");
-        assert_eq!(identity(check, r#"{"Effect": "Allow", "Action": "*", "Resource": "*"}"#), "");
+        assert_eq!(
+            identity(check, r#"{"Effect": "Allow", "Action": "*", "Resource": "arn:aws:s3:::a"}"#),
+            ""
+        );
+    }
+
+    #[test]
+    fn wildcards_mean_the_action_once_a_statement() {
+        for (action, at, named) in [
+            (r#""iam:*""#, "", "iam:*"),
+            (r#""*""#, "", "*"),
+            (r#"["s3:*", "iam:Pass*", "iam:PassRole"]"#, "/1", "iam:Pass*"),
+        ] {
+            assert_eq!(
+                identity(check, &format!(r#"{{"Effect": "Allow", "Action": {action}, "Resource": "*"}}"#)),
+                format!(
+                    "pass-role-to-any-service 0/Action{at}\n  `{named}` includes `iam:PassRole` on every role, which \
+                     lets its holder act as any of them through a service\n  \
+                     help: name the roles in `Resource`, and test `iam:PassedToService` in `Condition`\n"
+                )
+            );
+        }
     }
 
     #[test]

@@ -1,6 +1,6 @@
 //! Tags of SageMaker that anybody with the policy may change.
 
-use super::pass_role_to_any_service::is_named;
+use super::pass_role_to_any_service::{is_named, report_first};
 use crate::diagnostic::{Diagnostic, Rule, Severity};
 use crate::validate::policy::document::Policy;
 use crate::validate::policy::places::Kind;
@@ -54,13 +54,15 @@ pub(super) fn check(policy: &Policy<'_>, findings: &mut Vec<Diagnostic>) {
         let many = policy.any(many.map(|item| &item.part));
         let allowed = conditions.and(&statement.when_effect(policy, "Allow"), &many);
         let free = policy.without(&allowed, &statement.when_tested(policy, &[]));
-        for action in actions {
-            let finding = RULE
-                .finding("`sagemaker:AddTags` without a condition lets its holder change the tags that decide access")
-                .help("test `sagemaker:TaggingAction` or `aws:TagKeys` in `Condition`, or name the resources");
-            let when = conditions.and(&free, &action.part.when);
-            policy.report(findings, finding, action.part.spot, &when);
-        }
+        report_first(policy, findings, &actions, &free, |action| {
+            let name = "`sagemaker:AddTags`";
+            let finding = match action {
+                "sagemaker:AddTags" => format!("{name} without a condition lets"),
+                _ => format!("`{action}` includes {name} without a condition, which lets"),
+            };
+            RULE.finding(format!("{finding} its holder change the tags that decide access"))
+                .help("test `sagemaker:TaggingAction` or `aws:TagKeys` in `Condition`, or name the resources")
+        });
     }
 }
 
@@ -89,6 +91,21 @@ mod tests {
             of(r#""Resource": "*""#),
             "tag-tampering 0/Action\n  `sagemaker:AddTags` without a condition lets its holder change the tags that \
              decide access\n  \
+             help: test `sagemaker:TaggingAction` or `aws:TagKeys` in `Condition`, or name the resources\n"
+        );
+    }
+
+    #[test]
+    fn wildcards_of_the_service_mean_the_action() {
+        let of = |action: &str| {
+            identity(check, &format!(r#"{{"Effect": "Allow", "Action": ["{action}"], "Resource": "*"}}"#))
+        };
+        // A statement that allows everything of every service is `pass-role-to-any-service`.
+        assert_eq!(of("*"), "");
+        assert_eq!(
+            of("sagemaker:*"),
+            "tag-tampering 0/Action/0\n  `sagemaker:*` includes `sagemaker:AddTags` without a condition, which lets its \
+             holder change the tags that decide access\n  \
              help: test `sagemaker:TaggingAction` or `aws:TagKeys` in `Condition`, or name the resources\n"
         );
     }
