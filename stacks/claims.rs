@@ -92,13 +92,14 @@ fn studio(claims: &mut Claims, world: &World, config: &Config, me: &Scientist, o
     claims
         .cannot(&me.person, "open a profile that has no tag", [me.front_door.asks(open, untagged)])
         .guard_rail();
-    if let Some(untagged) = me.without_attribute() {
+    if let Some(session) = &me.without_attribute {
+        let nobody = Person {
+            name: format!("{} without the attribute", me.person.name),
+            credentials: vec![session.clone()],
+        };
+        let profiles = [&me.profile.arn, &other.profile.arn];
         claims
-            .cannot(
-                &me.person,
-                "open a profile in a session without the attribute",
-                [&me.profile.arn, &other.profile.arn].map(|profile| untagged.asks(open, profile)),
-            )
+            .cannot(&nobody, "open a profile", profiles.map(|profile| session.asks(open, profile)))
             .guard_rail();
     }
     let tags = [
@@ -261,8 +262,8 @@ struct Scientist {
     /// The ARN of the folder of the results, where they lie in a bucket, with a slash at its end.
     results: Option<String>,
     password: Option<String>,
-    /// What the session lacks where the identity provider sends no attribute.
-    untagged: Option<Actor>,
+    /// The session for which the identity provider sends no attribute, where they are federated.
+    without_attribute: Option<Actor>,
 }
 
 impl Scientist {
@@ -275,7 +276,7 @@ impl Scientist {
         let has_own_role = !role.is_empty() && default != Some(&role);
         let names_user =
             domain.property(&["DomainSettings", "ExecutionRoleIdentityConfig"]) == Some("USER_PROFILE_NAME");
-        let (front_door, untagged) = match federated {
+        let (front_door, without_attribute) = match federated {
             None => {
                 let user = world.of_type("AWS::IAM::User").find(|it| it.name == profile)?;
                 (Actor::user(&user.arn), None)
@@ -310,7 +311,7 @@ impl Scientist {
             role,
             has_own_role,
             password,
-            untagged,
+            without_attribute,
         })
     }
 
@@ -321,10 +322,6 @@ impl Scientist {
     /// Asks with each of their credentials.
     fn ask(&self, action: &str, resource: &str) -> [Ask; 2] {
         self.actors().map(|actor| actor.asks(action, resource))
-    }
-
-    fn without_attribute(&self) -> Option<&Actor> {
-        self.untagged.as_ref()
     }
 
     /// Returns the ARN of something in the domain of their profile.
