@@ -15,7 +15,7 @@ const BASE: &str = "
 
 fn deployed(resources: &str) -> Deployment {
     let template = yaml::read(&format!("Resources:{resources}"), "lake.yaml").unwrap();
-    deploy(&template, &Inputs::default(), &|_| None).unwrap()
+    deploy(&template, &Inputs::default(), &|_, _| None).unwrap()
 }
 
 fn lake(resources: &str) -> Lake {
