@@ -28,6 +28,7 @@ mod runtimes;
 mod same_values;
 mod schema;
 mod size;
+mod suggestions;
 mod tally;
 mod texts;
 mod trail;
