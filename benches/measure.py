@@ -24,17 +24,22 @@ STATUSES = {0, 2, 4, 6, 8, 10, 12, 14}
 
 def run(command, folder):
     """Runs a command and returns its wall seconds, processor seconds and peak resident bytes."""
-    start = time.perf_counter()
-    child = os.fork()
-    if child == 0:
-        os.chdir(folder)
-        null = os.open(os.devnull, os.O_WRONLY)
-        os.dup2(null, 1)
-        os.execvp(command[0], command)
-    _, status, usage = os.wait4(child, 0)
-    wall = time.perf_counter() - start
-    if os.waitstatus_to_exitcode(status) not in STATUSES:
-        raise SystemExit(f"{shlex.join(command)[:1000]} ended with status {status}")
+    with tempfile.TemporaryFile() as said:
+        start = time.perf_counter()
+        child = os.fork()
+        if child == 0:
+            os.chdir(folder)
+            null = os.open(os.devnull, os.O_WRONLY)
+            os.dup2(null, 1)
+            os.dup2(said.fileno(), 2)
+            os.execvp(command[0], command)
+        _, status, usage = os.wait4(child, 0)
+        wall = time.perf_counter() - start
+        # A terminal shows the table and the warnings of the programs mixed: they are told where they matter.
+        if os.waitstatus_to_exitcode(status) not in STATUSES:
+            said.seek(0)
+            words = said.read().decode(errors="replace")
+            raise SystemExit(f"{words}{shlex.join(command)[:1000]} ended with status {status}")
     return wall, usage.ru_utime + usage.ru_stime, usage.ru_maxrss * 1024
 
 

@@ -8,6 +8,7 @@ mod completions;
 mod explain;
 mod failure;
 mod given;
+mod heed;
 mod help;
 mod library;
 mod list;
@@ -226,10 +227,10 @@ fn parse<A: Application>(
     let mut command = command_of::<A>();
     let matches: ArgMatches = command.try_get_matches_from_mut(arguments)?;
     let arguments = Arguments::from_arg_matches(&matches).map_err(|error| error.format(&mut command))?;
-    let Writing { check, prune } = arguments.writing;
-    if let (true, Some((name, _))) = (check || prune, matches.subcommand()) {
-        let option = if check { "--check" } else { "--prune" };
-        let message = format!("the option '{option}' cannot be used with the command '{name}'");
+    if let Some((name, _)) = matches.subcommand()
+        && let Some(option) = heed::unheeded(name, &command, &matches)
+    {
+        let message = format!("the option '--{option}' cannot be used with the command '{name}'");
         return Err(command.error(ErrorKind::ArgumentConflict, message));
     }
     Ok(arguments)
@@ -250,7 +251,8 @@ fn with_one_name(command: clap::Command, name: &'static str) -> clap::Command {
 }
 
 fn command_of<A: Application>() -> clap::Command {
-    let command = Arguments::command().name(A::NAME).bin_name(A::NAME).version(A::VERSION);
+    let command = heed::hide_unheeded(Arguments::command());
+    let command = command.name(A::NAME).bin_name(A::NAME).version(A::VERSION);
     with_one_name(command, A::NAME).after_help(format!(
         "{}{}",
         help::variables(A::VARIABLES),

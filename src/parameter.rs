@@ -3,7 +3,7 @@
 use crate::diagnostic::cut;
 use crate::schema::Pattern;
 use crate::template::{Map, Node};
-use fancy_regex::{Error, ParseError, Regex};
+use fancy_regex::{Error, Expr, ParseError};
 use std::borrow::Cow;
 
 /// The AWS-specific types, with whether there is a list of them.
@@ -204,9 +204,10 @@ pub(crate) fn items(value: &str) -> impl Iterator<Item = &str> {
     value.split(',').map(str::trim).filter(|item| !item.is_empty())
 }
 
-/// Returns what is wrong with a pattern in any dialect; none where only our dialect refuses it.
+/// Returns what is wrong with a pattern in any dialect; none where only our dialect refuses it. It is read, not
+/// compiled, which can take long.
 pub(crate) fn malformed(pattern: &str) -> Option<&'static str> {
-    match Regex::new(pattern).err()? {
+    match Expr::parse_tree(pattern).err()? {
         Error::ParseError(_, kind) => match kind {
             ParseError::InvalidClass => Some("a class is not closed"),
             ParseError::InvalidRepeat => Some("a repetition is malformed"),

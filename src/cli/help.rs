@@ -29,7 +29,7 @@ A `TemplateURL` that is a path names a file relative to its template. Templates 
 these ways are judged too, each once.
 
 A file that is named is judged whatever its extension. In a folder, entries that start with a full \
-stop are passed over, and a symbolic link to a folder is followed once.
+stop are passed over, and a symbolic link to a folder is followed once. The standard input is `/dev/stdin`.
 
 Forms: human, json, sarif, github, markdown. Findings go to the standard output.
 

@@ -1,6 +1,7 @@
 //! Where the templates of nested stacks are: beside their parent, or where `--nested` says.
 
 use super::failure::Failure;
+use super::walk::no_file;
 use crate::diagnostic::{did_you_mean, quoted};
 use crate::template::NestedUrl;
 use std::collections::BTreeSet;
@@ -32,9 +33,20 @@ impl FromStr for Location {
 }
 
 impl Location {
-    /// Refuses a path that leads nowhere.
+    /// Refuses a path that leads to neither a file nor a folder.
     pub(super) fn check(&self) -> Result<(), Failure> {
-        fs::metadata(&self.path).map(|_| ()).map_err(|error| Failure::path("read", &self.path, &error))
+        let error = match fs::metadata(&self.path) {
+            Ok(metadata) if metadata.is_file() || metadata.is_dir() => return Ok(()),
+            Ok(_) => no_file(),
+            Err(error) => error,
+        };
+        let help = format!("`--nested` says that `{}` means this path; correct it", self.url);
+        Err(Failure::path("read", &self.path, &error).help(help))
+    }
+
+    /// Tells whether it leads to this path, of which [`Self::check`] tells what is wrong with it.
+    pub(super) fn leads_to(&self, path: &Path) -> bool {
+        self.path == path
     }
 
     /// Refuses a location that no nested stack of the templates means.
@@ -156,6 +168,17 @@ mod tests {
         );
         assert_eq!(refused("https://z/", folder.path()), "no `TemplateURL` begins with `https://z/`");
         assert_eq!(refused("b.yaml", Path::new("b.yaml")), "no `TemplateURL` is `b.yaml`");
+    }
+
+    #[test]
+    fn locations_lead_to_a_file_or_a_folder() {
+        let folder = tempfile::tempdir().unwrap();
+        let check = |path: &Path| Location { url: "a.yaml".to_owned(), path: path.to_owned() }.check();
+        check(folder.path()).unwrap();
+        let path = folder.path().join("none.yaml");
+        let Err(Failure::Usage { message, help }) = check(&path) else { panic!() };
+        assert_eq!(message, format!("cannot read `{}`: no such file or directory", path.display()));
+        assert_eq!(help.unwrap(), "`--nested` says that `a.yaml` means this path; correct it");
     }
 
     #[test]

@@ -41,13 +41,12 @@ fn the_definition_is_sound() {
 
 #[test]
 fn options_stand_before_or_after_the_command() {
-    let options = "--config c.yaml --out o --format json --stack A --stack B --message-format sarif -q \
+    let options = "--config c.yaml --format json --stack A --stack B --message-format sarif -q \
                    --color never --url-prefix https://x";
     for line in [format!("{options} list"), format!("list {options}")] {
         let Arguments { options, command, .. } = arguments(&line).unwrap();
         assert!(matches!(command, Some(Command::List)), "{line}");
         assert_eq!(options.config.unwrap(), std::path::Path::new("c.yaml"));
-        assert_eq!(options.out, std::path::Path::new("o"));
         assert_eq!(options.format, Format::Json);
         assert_eq!(options.stacks, ["A", "B"]);
         assert_eq!(options.message_format, MessageFormat::Sarif);
@@ -75,6 +74,55 @@ fn what_writes_is_refused_with_what_does_not() {
     for line in ["--check --prune", "--prune --check", "--prune --stack A"] {
         assert!(refused(line).contains("cannot be used with"), "{line}");
     }
+}
+
+#[test]
+fn a_command_shows_the_options_that_it_heeds_and_refuses_the_others() {
+    let all = ["config", "out", "format", "stack", "url-prefix", "as-of", "region", "check", "prune"];
+    let every = ["message-format", "quiet", "color"];
+    for (command, operands, heeded) in [
+        ("list", "", &["config", "format", "stack", "url-prefix"][..]),
+        ("resolve", " A", &["config", "format", "url-prefix", "region"]),
+        ("validate", " a", &["as-of", "region"]),
+        ("simulate", " a", &[]),
+        ("explain", "", &[]),
+        ("schemas list", "", &[]),
+        ("schemas show", " A", &[]),
+        ("completions", " bash", &[]),
+    ] {
+        let help = arguments(&format!("{command} --help")).unwrap_err().to_string();
+        for option in all.iter().chain(&every) {
+            let is_heeded = heeded.contains(option) || every.contains(option);
+            let shown = help.lines().any(|line| {
+                let line = line.trim_start().trim_start_matches("-q, ");
+                line.split([' ', '\n']).next() == Some(&format!("--{option}"))
+            });
+            assert_eq!(shown, is_heeded, "{command} --help shows --{option}:\n{help}");
+            let value = match *option {
+                "as-of" => " 2027-02-28",
+                "format" => " json",
+                "message-format" => " human",
+                "color" => " never",
+                "quiet" | "check" | "prune" => "",
+                _ => " x",
+            };
+            let before = format!("--{option}{value} {command}{operands}");
+            let after = format!("{command}{operands} --{option}{value}");
+            if is_heeded {
+                arguments(&before).unwrap();
+                arguments(&after).unwrap();
+                continue;
+            }
+            let name = command.split(' ').next().unwrap();
+            let message = format!("the option '--{option}' cannot be used with the command '{name}'");
+            assert!(refused(&before).contains(&message), "{before}");
+            if !["check", "prune"].contains(option) {
+                assert!(refused(&after).contains(&message), "{after}");
+            }
+        }
+    }
+    let help = arguments("--help").unwrap_err().to_string();
+    assert!(all.iter().chain(&every).all(|option| help.contains(&format!("--{option}"))), "{help}");
 }
 
 #[test]

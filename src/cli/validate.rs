@@ -183,13 +183,13 @@ impl Judging<'_> {
                     let place = resource.map(|resource| resource.place).unwrap_or_default();
                     nested.push((url.logical_id.clone(), place, found));
                 }
+                None if self.locations.iter().any(|location| location.leads_to(&child)) => {}
                 // A pipe or the like may be a template: it is not read, and not missed.
-                None if fs::exists(&child).unwrap_or(true) => {}
+                None if !child.is_dir() && fs::exists(&child).unwrap_or(true) => {}
                 None => {
-                    children.insert(
-                        url.logical_id.clone(),
-                        Child::Missing(child.components().collect::<PathBuf>().display().to_string()),
-                    );
+                    let path = child.components().collect::<PathBuf>().display().to_string();
+                    let missing = Child::Missing { path, is_folder: child.is_dir() };
+                    children.insert(url.logical_id.clone(), missing);
                 }
             }
         }

@@ -3,8 +3,9 @@
 use crate::publish::Manifest;
 use crate::publish::manifest::MANIFEST;
 use std::collections::HashSet;
+use std::fs::{self, DirEntry};
+use std::io;
 use std::path::{Path, PathBuf};
-use std::{fs, io};
 
 /// The extensions of files that are judged where a folder is searched.
 const EXTENSIONS: [&str; 4] = ["yaml", "yml", "json", "template"];
@@ -13,11 +14,14 @@ const EXTENSIONS: [&str; 4] = ["yaml", "yml", "json", "template"];
 ///
 /// A folder is entered once, by whatever links it is reached, so that a loop of links ends. Entries that
 /// start with a full stop are passed over, and so is the manifest that lies beside the templates of a
-/// program. What cannot be read is returned beside the files.
+/// program. What cannot be read is returned beside the files: it may be a template that nobody judges.
 pub(super) fn files(path: &Path) -> (Vec<PathBuf>, Vec<(PathBuf, io::Error)>) {
     match fs::metadata(path) {
         Ok(metadata) if metadata.is_dir() => {}
-        Ok(_) => return (vec![path.to_owned()], Vec::new()),
+        Ok(metadata) if metadata.is_file() || is_handed_over(path) => {
+            return (vec![path.to_owned()], Vec::new());
+        }
+        Ok(_) => return (Vec::new(), vec![(path.to_owned(), no_file())]),
         Err(error) => return (Vec::new(), vec![(path.to_owned(), error)]),
     }
     let mut files = Vec::new();
@@ -41,13 +45,13 @@ pub(super) fn files(path: &Path) -> (Vec<PathBuf>, Vec<(PathBuf, io::Error)>) {
                 continue;
             }
             let path = entry.path();
-            // A link that leads nowhere is nobody's template.
             match fs::metadata(&path) {
                 Ok(metadata) if metadata.is_dir() => below.push(path),
-                Ok(metadata) if metadata.is_file() && looks_like_template(&path) && !is_manifest(&path) => {
-                    files.push(path);
-                }
-                _ => {}
+                _ if !looks_like_template(&path) => {}
+                Ok(metadata) if !metadata.is_file() => unread.push((path, no_file())),
+                Ok(_) if is_manifest(&path) => {}
+                Ok(_) => files.push(path),
+                Err(error) => unread.push((path, link_error(&entry, error))),
             }
         }
         // The order in which folders are entered decides by which link a folder is reached.
@@ -55,7 +59,28 @@ pub(super) fn files(path: &Path) -> (Vec<PathBuf>, Vec<(PathBuf, io::Error)>) {
         folders.append(&mut below);
     }
     files.sort_unstable();
+    unread.sort_unstable_by(|left, right| left.0.cmp(&right.0));
     (files, unread)
+}
+
+/// Tells whether a path is that of a stream that the user's shell opened, such as the standard input: to wait
+/// for it is what was asked for. A pipe or a device that is merely named may have no writer, or no end.
+fn is_handed_over(path: &Path) -> bool {
+    path == Path::new("/dev/stdin") || path.starts_with("/dev/fd")
+}
+
+/// Returns the error of a pipe, a device or a socket.
+pub(super) fn no_file() -> io::Error {
+    io::Error::other("it is neither a file nor a folder")
+}
+
+/// Returns the error of an entry of a folder; a link is not to blame for what it leads to.
+fn link_error(entry: &DirEntry, error: io::Error) -> io::Error {
+    let is_link = entry.file_type().is_ok_and(|it| it.is_symlink());
+    if is_link && error.kind() == io::ErrorKind::NotFound {
+        return io::Error::other("the link leads nowhere");
+    }
+    error
 }
 
 fn looks_like_template(path: &Path) -> bool {
@@ -146,9 +171,42 @@ mod tests {
         let folder = tempfile::tempdir().unwrap();
         fs::create_dir(folder.path().join("a")).unwrap();
         fs::write(folder.path().join("a/x.yaml"), "").unwrap();
-        for (target, link) in [("..", "a/up"), ("a", "b"), ("nowhere", "dangling.yaml")] {
+        for (target, link) in [("..", "a/up"), ("a", "b")] {
             std::os::unix::fs::symlink(target, folder.path().join(link)).unwrap();
         }
         assert_eq!(names(folder.path()), ["a/x.yaml"]);
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn what_looks_like_a_template_and_is_no_file_is_told() {
+        let folder = tempfile::tempdir().unwrap();
+        let at = |name: &str| folder.path().join(name);
+        let listeners =
+            ["socket.json", "socket"].map(|name| std::os::unix::net::UnixListener::bind(at(name)).unwrap());
+        for link in ["dangling.yaml", ".dangling.yaml", "dangling"] {
+            std::os::unix::fs::symlink("nowhere", at(link)).unwrap();
+        }
+        let told = |path: &Path| -> Vec<_> {
+            let (found, unread) = files(path);
+            assert_eq!(found, [""; 0].map(std::path::PathBuf::from));
+            unread.into_iter().map(|(path, error)| (path, error.to_string())).collect()
+        };
+        let no_file = "it is neither a file nor a folder".to_owned();
+        let dangling = (at("dangling.yaml"), "the link leads nowhere".to_owned());
+        assert_eq!(told(folder.path()), [dangling, (at("socket.json"), no_file.clone())]);
+        assert_eq!(told(&at("socket")), [(at("socket"), no_file.clone())]);
+        let device = Path::new("/dev/null");
+        assert_eq!(told(device), [(device.to_owned(), no_file)]);
+        drop(listeners);
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn the_standard_input_is_read_whatever_it_is() {
+        let input = Path::new("/dev/stdin");
+        if input.exists() {
+            assert_eq!(files(input).0, [input]);
+        }
     }
 }

@@ -5,12 +5,12 @@ use super::index::Index;
 use super::loops;
 use super::options::Options;
 use super::resolve::Resolver;
+use super::suggestions::Suggestions;
 use super::trail::Spot;
 use super::walk::{Branch, Reference, Site, Walk};
 use crate::condition::{Conditions, Guard};
-use crate::diagnostic::nearest;
 use crate::template::{Map, Node, Section, Template};
-use std::cell::{Cell, OnceCell};
+use std::cell::OnceCell;
 
 /// The most branches around something that are told.
 const BRANCHES: usize = 10;
@@ -25,18 +25,14 @@ pub(super) struct Context<'a> {
     pub(super) conditions: Conditions,
     /// What the judgement depends on beside the template.
     pub(super) options: &'a Options,
+    /// What its misspelt words are meant to be.
+    pub(super) suggestions: Suggestions,
     walk: Walk<'a>,
     dynamic_texts: OnceCell<Vec<DynamicText>>,
-    /// How many more names misspelt words may be compared with.
-    comparisons: Cell<usize>,
     of_any_region: OnceCell<Box<Conditions>>,
     /// By branch: when it is chosen.
     chosen: OnceCell<Vec<Option<Guard>>>,
 }
-
-/// The most names of the template that its misspelt words are compared with, all words together: where
-/// thousands of words are wrong, the first ones tell what is the matter.
-const MOST_COMPARISONS: usize = 100_000;
 
 impl<'a> Context<'a> {
     /// Reads a template once, for all rules.
@@ -48,7 +44,7 @@ impl<'a> Context<'a> {
             conditions: Conditions::in_region(template, options.region.as_deref()),
             walk: Walk::new(template),
             dynamic_texts: OnceCell::new(),
-            comparisons: Cell::new(MOST_COMPARISONS),
+            suggestions: Suggestions::default(),
             of_any_region: OnceCell::new(),
             chosen: OnceCell::new(),
         }
@@ -135,31 +131,6 @@ impl<'a> Context<'a> {
         let witness = if guard.is_always() { None } else { self.conditions.witness(guard) };
         let told = witness.filter(|witness| !witness.settings.is_empty());
         told.map_or_else(String::new, |witness| format!(" when {witness}"))
-    }
-
-    /// Returns the name of the template that is nearest to a misspelt word, as long as the template has few
-    /// of them.
-    pub(super) fn nearest<'n>(
-        &self,
-        word: &str,
-        names: impl IntoIterator<Item = &'n str>,
-    ) -> Option<&'n str> {
-        let left = self.comparisons.get();
-        let compared = Cell::new(0);
-        let names = names.into_iter().take(left).inspect(|_| compared.set(compared.get() + 1));
-        let found = nearest(word, names);
-        self.comparisons.set(left.saturating_sub(compared.get()));
-        found
-    }
-
-    /// Returns the help for a misspelt name of the template: the name that is meant, or else what else to do.
-    pub(super) fn did_you_mean<'n>(
-        &self,
-        word: &str,
-        names: impl IntoIterator<Item = &'n str>,
-        otherwise: impl FnOnce() -> String,
-    ) -> String {
-        self.nearest(word, names).map_or_else(otherwise, |meant| format!("did you mean `{meant}`?"))
     }
 
     /// Returns every branch.

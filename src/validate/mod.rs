@@ -29,6 +29,7 @@ mod runtimes;
 mod same_values;
 mod schema;
 mod size;
+mod suggestions;
 mod tally;
 mod texts;
 mod trail;

@@ -2,7 +2,7 @@
 
 use cfn_synth::access::lake::{Account, Bypass, Control, Lake, Rows, Sight};
 use cfn_synth::deploy::{Deployment, Inputs, deploy};
-use cfn_synth::template::Template;
+use cfn_synth::template::{Template, nested_urls};
 use cfn_synth::yaml;
 use std::collections::BTreeMap;
 use std::fs;
@@ -56,7 +56,11 @@ fn deployed(templates: &BTreeMap<String, Template>, mode: &str) -> Deployment {
             .collect(),
         ..Inputs::default()
     };
-    deploy(parent, &inputs, &|url| templates.get(url.rsplit('/').next()?)).unwrap()
+    deploy(parent, &inputs, &|parent, logical_id| {
+        let url = nested_urls(parent).into_iter().find(|url| url.logical_id == logical_id)?;
+        templates.get(url.text.rsplit('/').next()?)
+    })
+    .unwrap()
 }
 
 fn arn<'d>(deployment: &'d Deployment, logical_id: &str) -> &'d str {

@@ -221,7 +221,11 @@ fn a_mapping_that_nothing_means_and_a_missing_file_are_told() {
             "chld.yaml=child.yaml",
             "error: no `TemplateURL` is `chld.yaml`\n  help: did you mean `child.yaml`?\n",
         ),
-        ("child.yaml=none.yaml", "error: cannot read `none.yaml`: no such file or directory\n"),
+        (
+            "child.yaml=none.yaml",
+            "error: cannot read `none.yaml`: no such file or directory\n  help: `--nested` says that \
+             `child.yaml` means this path; correct it\n",
+        ),
     ] {
         let (code, _, error) = run(folder.path(), &["validate", "parent.yaml", "--nested", nested]);
         assert_eq!((code, error.as_str()), (2, told));

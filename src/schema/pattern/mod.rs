@@ -142,8 +142,11 @@ fn counted(class: &str, min: usize, max: usize) -> Option<Engine> {
 }
 
 fn compile_translated(pattern: &str, size_limit: usize) -> Engine {
-    if let Ok(regex) = plain(pattern, size_limit) {
-        return Engine::Plain(regex);
+    match plain(pattern, size_limit) {
+        Ok(regex) => return Engine::Plain(regex),
+        // What `regex` can read, `fancy-regex` leaves to it.
+        Err(error @ regex::Error::CompiledTooBig(_)) => return Engine::Refused(error.to_string().into()),
+        Err(_) => {}
     }
     match fancy_regex::RegexBuilder::new(pattern)
         .backtrack_limit(BACKTRACK_LIMIT)

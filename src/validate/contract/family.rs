@@ -18,8 +18,8 @@ use std::rc::Rc;
 pub(in crate::validate) struct Family<'a> {
     pub(super) context: &'a Context<'a>,
     pub(super) nested: Vec<Nested<'a>>,
-    /// The nested stacks whose templates are missing: the logical id, and the path of the file.
-    pub(super) missing: Vec<(&'a str, &'a str)>,
+    /// The nested stacks whose templates are missing: the logical id, the path, and whether it is a folder.
+    pub(super) missing: Vec<(&'a str, &'a str, bool)>,
     positions: HashMap<&'a str, usize>,
     values: RefCell<HashMap<String, Values>>,
     combined: OnceCell<Combined>,
@@ -77,7 +77,9 @@ impl<'a> Family<'a> {
                     let index = Rc::clone(index.or_insert_with(|| Rc::new(Index::new(&interface.template))));
                     family.nested.push(Nested::new(context, logical_id, node, interface, index));
                 }
-                Some(Child::Missing(path)) => family.missing.push((logical_id, path)),
+                Some(Child::Missing { path, is_folder }) => {
+                    family.missing.push((logical_id, path, *is_folder));
+                }
                 None => {}
             }
         }

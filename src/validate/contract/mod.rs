@@ -32,7 +32,12 @@ pub enum Child<'a> {
     /// It was read.
     Known(&'a Interface),
     /// It should be a file at this path, and there is none.
-    Missing(String),
+    Missing {
+        /// The path.
+        path: String,
+        /// Whether a folder is there.
+        is_folder: bool,
+    },
 }
 
 /// The children of a template, by the logical ids of the nested stacks; those that are not known are left out.

@@ -7,6 +7,7 @@ use crate::diagnostic::Diagnostic;
 use crate::template::{Function, Map, Node, Resource, Value, is_expanded};
 use crate::validate::context::Context;
 use crate::validate::index::Index;
+use crate::validate::suggestions::Suggestions;
 use crate::validate::trail::{Spot, Step, Trail};
 use crate::validate::walk::Reference;
 
@@ -19,12 +20,18 @@ pub(super) struct Facts<'a> {
     pub(super) conditions: &'a Conditions,
     pub(super) index: &'a Index<'a>,
     pub(super) references: &'a [Reference<'a>],
+    pub(super) suggestions: &'a Suggestions,
 }
 
 impl<'a> Facts<'a> {
     /// Takes what is asked out of what every rule may know.
     pub(super) fn of(context: &'a Context<'_>) -> Self {
-        Self { conditions: &context.conditions, index: &context.index, references: context.references() }
+        Self {
+            conditions: &context.conditions,
+            index: &context.index,
+            references: context.references(),
+            suggestions: &context.suggestions,
+        }
     }
 }
 

@@ -1,7 +1,7 @@
 //! Comparisons that always come out the same.
 
 use super::constant_condition::always_or_never;
-use crate::diagnostic::{Diagnostic, Rule, Severity, did_you_mean, quoted};
+use crate::diagnostic::{Diagnostic, Rule, Severity, quoted};
 use crate::template::{Call, Function, Node, Section};
 use crate::validate::context::Context;
 use crate::validate::walk::Site;
@@ -120,7 +120,7 @@ fn of_parameter(context: &Context<'_>, node: &Node, text: &str) -> Option<Consta
         return None;
     }
     let help = match values {
-        Some(values) => did_you_mean(text, values.clone().take(MOST_COMPARED), || {
+        Some(values) => context.suggestions.did_you_mean(text, values.clone().take(MOST_COMPARED), || {
             let shown = quoted(values.clone().take(MOST_SHOWN));
             let more = values.len().saturating_sub(MOST_SHOWN);
             let more = if more > 0 { format!(" and {more} more") } else { String::new() };

@@ -1,6 +1,6 @@
 //! Artifacts of pipelines that no earlier action makes, or that two make.
 
-use crate::diagnostic::{Diagnostic, Rule, Severity, did_you_mean};
+use crate::diagnostic::{Diagnostic, Rule, Severity};
 use crate::validate::context::Context;
 use crate::validate::relation::{self, Found, Subject};
 
@@ -86,8 +86,10 @@ fn undefined(pipeline: &Subject<'_, '_>, input: &Found, outputs: &[Found]) -> Op
     let situation = pipeline.situation(&[&pipeline.unmatched(input, before())])?;
     let message = format!("no action before this one puts out `{name}`{situation}");
     let names = before().filter_map(|it| it.text.as_deref());
-    let help =
-        did_you_mean(name, names, || "add it to the `OutputArtifacts` of an earlier action".to_owned());
+    let help = pipeline
+        .context
+        .suggestions
+        .did_you_mean(name, names, || "add it to the `OutputArtifacts` of an earlier action".to_owned());
     Some(RULE.finding(message).path(input.path.clone()).help(help))
 }
 
@@ -103,7 +105,10 @@ fn foreign(pipeline: &Subject<'_, '_>, template: &Found, inputs: &[Found]) -> Op
     let situation = pipeline.situation(&[&pipeline.unmatched(&wanted, own())])?;
     let message = format!("`{artifact}` is not an input artifact of the action{situation}");
     let names = own().filter_map(|it| it.text.as_deref());
-    let help = did_you_mean(artifact, names, || "add it to `InputArtifacts`".to_owned());
+    let help = pipeline
+        .context
+        .suggestions
+        .did_you_mean(artifact, names, || "add it to `InputArtifacts`".to_owned());
     Some(RULE.finding(message).path(template.path.clone()).help(help))
 }
 

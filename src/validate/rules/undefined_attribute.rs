@@ -1,6 +1,6 @@
 //! Attributes that a resource does not have.
 
-use crate::diagnostic::{Diagnostic, Rule, Severity, did_you_mean, quoted};
+use crate::diagnostic::{Diagnostic, Rule, Severity, quoted};
 use crate::template::{NESTED_STACK, Node};
 use crate::validate::attributes::Attributes;
 use crate::validate::context::Context;
@@ -40,7 +40,7 @@ pub(super) fn check(context: &Context<'_>, findings: &mut Vec<Diagnostic>) {
         }
         let known = attributes.names();
         let known = || known.iter().map(String::as_str);
-        let help = did_you_mean(attribute, known(), || match known().next() {
+        let help = context.suggestions.did_you_mean(attribute, known(), || match known().next() {
             None => format!("the type has no attributes: `!Ref {}` returns its name or id", reference.target),
             Some(_) if name == NESTED_STACK => {
                 format!("the outputs of a nested stack begin with `Outputs.`: write `Outputs.{attribute}`")

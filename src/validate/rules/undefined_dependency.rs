@@ -47,7 +47,7 @@ pub(super) fn check(context: &Context<'_>, findings: &mut Vec<Diagnostic>) {
             let otherwise = || format!("declare a resource `{target}`, or remove the dependency");
             (
                 format!("`{target}` is not a resource of this template"),
-                context.did_you_mean(target, known, otherwise),
+                context.suggestions.did_you_mean(target, known, otherwise),
             )
         };
         findings.push(RULE.finding(message).path(context.path(reference.spot)).help(help));

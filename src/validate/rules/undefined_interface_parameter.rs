@@ -1,6 +1,6 @@
 //! Parameters in the console's interface that the template does not declare.
 
-use crate::diagnostic::{Diagnostic, Rule, Severity, did_you_mean};
+use crate::diagnostic::{Diagnostic, Rule, Severity};
 use crate::template::{Map, Node, Section};
 use crate::validate::context::Context;
 
@@ -45,11 +45,9 @@ pub(super) fn check(context: &Context<'_>, findings: &mut Vec<Diagnostic>) {
         }
         let known = context.index.logical_ids(Section::Parameters);
         let path = ["Metadata", INTERFACE].into_iter().map(str::to_owned).chain(path);
-        findings.push(
-            RULE.finding(format!("`{name}` is not a parameter of this template"))
-                .path(path)
-                .help(did_you_mean(name, known, || "remove it from the interface".to_owned())),
-        );
+        findings.push(RULE.finding(format!("`{name}` is not a parameter of this template")).path(path).help(
+            context.suggestions.did_you_mean(name, known, || "remove it from the interface".to_owned()),
+        ));
     };
     let groups = interface.get("ParameterGroups").and_then(Node::as_list).unwrap_or_default();
     for (group_at, group) in groups.iter().enumerate() {

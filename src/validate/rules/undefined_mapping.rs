@@ -43,7 +43,7 @@ pub(super) fn check(context: &Context<'_>, findings: &mut Vec<Diagnostic>) {
         findings.push(
             RULE.finding(format!("the mapping `{target}` is not declared"))
                 .path(context.path(reference.spot))
-                .help(context.did_you_mean(target, known, otherwise)),
+                .help(context.suggestions.did_you_mean(target, known, otherwise)),
         );
     }
 }

@@ -52,7 +52,7 @@ pub(super) fn check(context: &Context<'_>, findings: &mut Vec<Diagnostic>) {
             let path = context.path(site.spot);
             if let Some(when) = read_when(context, site, &path, guards) {
                 let otherwise = || format!("add the key `{key}` to the mapping");
-                let help = context.did_you_mean(key, map.keys(), otherwise);
+                let help = context.suggestions.did_you_mean(key, map.keys(), otherwise);
                 findings.push(RULE.finding(message + &when).path(path).help(help));
             }
         };

@@ -115,12 +115,15 @@ fn judge(context: &Context<'_>, reference: &Reference<'_>) -> Option<(String, St
     }
     let resources = index.known(Section::Resources);
     let (message, meant) = if wants_attribute {
-        (format!("`{target}` is not a resource of this template"), context.nearest(target, resources))
+        (
+            format!("`{target}` is not a resource of this template"),
+            context.suggestions.nearest(target, resources),
+        )
     } else {
         let known = index.logical_ids(Section::Parameters).chain(resources).chain(PSEUDO_PARAMETERS);
         (
             format!("`{target}` is neither a parameter nor a resource of this template"),
-            context.nearest(target, known),
+            context.suggestions.nearest(target, known),
         )
     };
     let help = match meant {

@@ -1,6 +1,6 @@
 //! Attributes of DynamoDB tables that are keys without a definition, or defined without being a key.
 
-use crate::diagnostic::{Diagnostic, Rule, Severity, did_you_mean};
+use crate::diagnostic::{Diagnostic, Rule, Severity};
 use crate::validate::context::Context;
 use crate::validate::relation::{self, Found, FoundAll, Subject};
 
@@ -60,8 +60,9 @@ pub(super) fn check(context: &Context<'_>, findings: &mut Vec<Diagnostic>) {
                 let names = || defined.items.iter().filter_map(|it| it.text.as_deref());
                 for found in keys.iter().flat_map(|it| &it.items) {
                     let missing = |name: &str| {
-                        let help =
-                            did_you_mean(name, names(), || "define it in `AttributeDefinitions`".to_owned());
+                        let help = context
+                            .suggestions
+                            .did_you_mean(name, names(), || "define it in `AttributeDefinitions`".to_owned());
                         (format!("the attribute `{name}` is not defined"), help)
                     };
                     findings.extend(unmatched(&table, found, defined.items.iter(), missing));

@@ -49,7 +49,7 @@ pub(super) fn check(context: &Context<'_>, findings: &mut Vec<Diagnostic>) {
                 RULE.finding(format!("the text of `Fn::Sub` does not use `${{{name}}}`"))
                     .path(path)
                     .about_key()
-                    .help(context.did_you_mean(name, others, otherwise)),
+                    .help(context.suggestions.did_you_mean(name, others, otherwise)),
             );
         }
     }

@@ -51,7 +51,8 @@ impl Explainer<'_, '_> {
         let causes: Vec<Vec<Diagnostic>> = ids
             .iter()
             .map(|id| {
-                let mut explainer = Explainer { is_bare: true, ..Explainer::new(self.evaluator) };
+                let mut explainer =
+                    Explainer { is_bare: true, ..Explainer::new(self.evaluator, self.suggestions) };
                 explainer.subject(*id, subject, &during);
                 explainer.findings
             })

@@ -12,6 +12,7 @@ use crate::schema::{Dependency, Keyword, Members, NodeId};
 use crate::template::{Node, Resource, is_expanded};
 use crate::validate::kind::Thing;
 use crate::validate::resolve::{Location, Resolved, Resolver, is_composed};
+use crate::validate::suggestions::Suggestions;
 use std::cell::OnceCell;
 
 /// Where a value is, and in which situations it is there.
@@ -81,6 +82,7 @@ impl<'p> At<'p> {
 /// Collects the causes.
 pub(super) struct Explainer<'e, 'a> {
     pub(super) evaluator: &'e Evaluator<'a>,
+    pub(super) suggestions: &'e Suggestions,
     pub(super) findings: Vec<Diagnostic>,
     /// Whether the findings say only what is wrong, not where the value comes from nor when.
     pub(super) is_bare: bool,
@@ -89,8 +91,8 @@ pub(super) struct Explainer<'e, 'a> {
 }
 
 impl<'e, 'a> Explainer<'e, 'a> {
-    pub(super) fn new(evaluator: &'e Evaluator<'a>) -> Self {
-        Self { evaluator, findings: Vec::new(), is_bare: false, is_warning: false }
+    pub(super) fn new(evaluator: &'e Evaluator<'a>, suggestions: &'e Suggestions) -> Self {
+        Self { evaluator, suggestions, findings: Vec::new(), is_bare: false, is_warning: false }
     }
 
     /// Explains a value, in each situation that its conditions tell apart.

@@ -11,10 +11,11 @@ use super::rules::{
     WRONG_ITEM_COUNT, WRONG_LENGTH, WRONG_REFERENCE_KIND, WRONG_TYPE,
 };
 use crate::condition::Guard;
-use crate::diagnostic::{Diagnostic, did_you_mean, nearest};
+use crate::diagnostic::Diagnostic;
 use crate::schema::{Bounds, ByRegion, Count, Keyword, NodeId, Schema, Type, Types, date};
 use crate::template::{Map, Node, Value};
 use crate::validate::kind::{self, Thing, Yielded};
+use crate::validate::suggestions::Suggestions;
 
 /// The objects that `aws cloudformation package` makes of paths, as its documentation lists them.
 const PACKAGED: [(&str, &str); 6] = [
@@ -71,7 +72,7 @@ impl Explainer<'_, '_> {
                 .finding(format!("one of {} is required", listed(names.iter().map(AsRef::as_ref))))
                 .help("set one of them"),
             (Keyword::EnumByRegion(values), Subject::Plain(node)) => {
-                let mut finding = by_region(values, node, self.evaluator.region);
+                let mut finding = by_region(values, node, self.evaluator.region, self.suggestions);
                 // The lists have a date: they are not held against what a template only may become.
                 if at.reason.is_some_and(Reason::is_situational) {
                     finding.rule = &UNSUPPORTED_CHOICE;
@@ -79,7 +80,7 @@ impl Explainer<'_, '_> {
                 finding
             }
             (Keyword::Contains(id), Subject::Plain(node)) => self.lacking(*id, node, at),
-            (_, Subject::Plain(node)) => scalar_finding(keyword, node),
+            (_, Subject::Plain(node)) => scalar_finding(keyword, node, self.suggestions),
             (_, Subject::Unknown(_)) => FORBIDDEN_VALUE.finding("no value is allowed here").help("remove it"),
         };
         self.add(finding, fails, at);
@@ -151,7 +152,7 @@ impl Explainer<'_, '_> {
             Some(_) => format!("`{name}` is required"),
             None => format!("required property `{name}` is missing"),
         });
-        let help = match nearest(name, map.keys()) {
+        let help = match self.suggestions.nearest(name, map.keys()) {
             Some(similar) if similar != name => format!("is `{similar}` meant to be `{name}`?"),
             _ if map.get(name).is_some_and(|node| !node.is_no_value()) => {
                 format!("set `{name}` in both branches of its `Fn::If`")
@@ -181,9 +182,11 @@ impl Explainer<'_, '_> {
             if id == schema.root() { format!("`{}`", schema.resource_type) } else { "the object".to_owned() };
         let finding =
             UNKNOWN_PROPERTY.finding(format!("property `{name}` does not exist in {owner}")).about_key();
-        let help = did_you_mean(name, names.unset.iter().copied(), || match names.known.as_slice() {
-            [] => "it takes no properties".to_owned(),
-            names => format!("its properties are {}", listed(names.iter().copied())),
+        let help = self.suggestions.did_you_mean(name, names.unset.iter().copied(), || {
+            match names.known.as_slice() {
+                [] => "it takes no properties".to_owned(),
+                names => format!("its properties are {}", listed(names.iter().copied())),
+            }
         });
         self.add(finding.help(help), present, at);
     }
@@ -260,18 +263,18 @@ fn wrong_type(types: Types, node: &Node) -> Diagnostic {
     }
 }
 
-fn scalar_finding(keyword: &Keyword, node: &Node) -> Diagnostic {
+fn scalar_finding(keyword: &Keyword, node: &Node, suggestions: &Suggestions) -> Diagnostic {
     let found = described(node);
     match keyword {
         Keyword::Enum(literals) => {
             let allowed: Vec<String> = literals.iter().map(|literal| described(&literal.0)).collect();
             let texts: Vec<&str> = literals.iter().filter_map(|literal| literal.0.as_text()).collect();
-            not_allowed(node, &found, &texts, &allowed)
+            not_allowed(node, &found, &texts, &allowed, suggestions)
         }
         Keyword::EnumCaseInsensitive(words) => {
             let allowed: Vec<String> = words.iter().map(|word| format!("`{word}`")).collect();
             let texts: Vec<&str> = words.iter().map(AsRef::as_ref).collect();
-            not_allowed(node, &found, &texts, &allowed)
+            not_allowed(node, &found, &texts, &allowed, suggestions)
         }
         Keyword::Pattern(pattern) => match affixes(pattern.source()) {
             Some(words) => PATTERN_MISMATCH
@@ -347,11 +350,11 @@ fn affixes(source: &str) -> Option<String> {
     Some(format!("begin with {}", beginnings?.join(" or ")))
 }
 
-fn by_region(values: &ByRegion, node: &Node, region: Option<&str>) -> Diagnostic {
+fn by_region(values: &ByRegion, node: &Node, region: Option<&str>, suggestions: &Suggestions) -> Diagnostic {
     let found = described(node);
     let place = region.map(|region| format!(" in `{region}`")).unwrap_or_default();
     let finding = NOT_AN_ALLOWED_VALUE.finding(format!("{found} is not an allowed value{place}"));
-    let similar = node.exact_text().and_then(|text| nearest(&text, values.texts(region)));
+    let similar = node.exact_text().and_then(|text| suggestions.nearest(&text, values.texts(region)));
     match similar {
         Some(similar) => finding.help(format!("did you mean `{similar}`? the list is of {}", date())),
         None => finding.help(format!("the values known on {} are {}", date(), listed(values.texts(region)))),
@@ -366,7 +369,13 @@ fn mend(count: Count, given: usize, more: &'static str, less: &'static str) -> &
     if count.max.is_some_and(is_above) { less } else { more }
 }
 
-fn not_allowed(node: &Node, found: &str, texts: &[&str], allowed: &[String]) -> Diagnostic {
+fn not_allowed(
+    node: &Node,
+    found: &str,
+    texts: &[&str],
+    allowed: &[String],
+    suggestions: &Suggestions,
+) -> Diagnostic {
     let finding = NOT_AN_ALLOWED_VALUE.finding(format!("{found} is not an allowed value"));
     if let Value::Bool(value) = node.value {
         let words: [&str; 3] = if value { ["on", "yes", "true"] } else { ["off", "no", "false"] };
@@ -378,7 +387,7 @@ fn not_allowed(node: &Node, found: &str, texts: &[&str], allowed: &[String]) -> 
             None => format!("the allowed values are {}; {remark}", joined(allowed)),
         });
     }
-    match node.exact_text().and_then(|text| nearest(&text, texts.iter().copied())) {
+    match node.exact_text().and_then(|text| suggestions.nearest(&text, texts.iter().copied())) {
         Some(similar) => finding.help(format!("did you mean `{similar}`?")),
         None => finding.help(format!("the allowed values are {}", joined(allowed))),
     }

@@ -32,6 +32,7 @@ pub(super) use rules::RULES;
 use super::context::Context;
 use super::loops::Entry;
 use super::resolve::Resolver;
+use super::suggestions::Suggestions;
 use crate::condition::{Conditions, Guard};
 use crate::diagnostic::Diagnostic;
 use crate::schema::{self, Schema};
@@ -91,12 +92,13 @@ pub(super) fn check_resource(context: &Context<'_>, resource: Resource<'_>, find
     let evaluator = Evaluator::new(schema, context.resolver(), region);
     let judged = evaluator.judge(schema.root(), properties);
     let when = context.present(resource.node);
-    let mut own = explained(&evaluator, &judged, resource, properties, &when, false);
+    let mut own = explained(&evaluator, &context.suggestions, &judged, resource, properties, &when, false);
     if let Some(constraints) = schema::constraints(schema.resource_type) {
         for (schema, is_warning) in [(&constraints.errors, false), (&constraints.warnings, true)] {
             let evaluator = Evaluator::new(schema, context.resolver(), region);
             let judged = evaluator.judge(schema.root(), properties);
-            let mut found = explained(&evaluator, &judged, resource, properties, &when, is_warning);
+            let mut found =
+                explained(&evaluator, &context.suggestions, &judged, resource, properties, &when, is_warning);
             let known: HashSet<_> = own.iter().map(|other| (other.rule.code, &other.path)).collect();
             found.retain(|finding| {
                 std::ptr::eq(finding.rule, &rules::MISSING_PROPERTY)
@@ -149,7 +151,7 @@ pub(super) fn check_attribute(
     let when = context.present(resource.node);
     let path = resource.path(Section::Resources, [attribute]);
     let path: Vec<&str> = path.iter().map(String::as_str).collect();
-    let mut explainer = Explainer::new(&evaluator);
+    let mut explainer = Explainer::new(&evaluator, &context.suggestions);
     explainer.value(schema.root(), node, &At::attribute(&path, node, &when));
     findings.extend(explainer.findings);
 }
@@ -157,6 +159,7 @@ pub(super) fn check_attribute(
 /// Returns why the properties of a resource are wrong, if they can be in the situations in which it is there.
 fn explained(
     evaluator: &Evaluator<'_>,
+    suggestions: &Suggestions,
     judged: &Judgement,
     resource: Resource<'_>,
     properties: &Node,
@@ -170,7 +173,7 @@ fn explained(
     if !conditions.is_possible(&conditions.and(when, &judged.fails)) {
         return Vec::new();
     }
-    let mut explainer = Explainer { is_warning, ..Explainer::new(evaluator) };
+    let mut explainer = Explainer { is_warning, ..Explainer::new(evaluator, suggestions) };
     explainer.value(evaluator.schema.root(), properties, &At::root(resource, properties, when));
     explainer.findings
 }

@@ -20,7 +20,7 @@ pub(super) fn unknown(context: &Context<'_>, resource: Resource<'_>, name: &str)
         .finding(format!("resource type `{name}` does not exist"))
         .path(["Resources", resource.logical_id, "Type"])
         .at(place);
-    Some(match same.or_else(|| context.nearest(name, schema::types())) {
+    Some(match same.or_else(|| context.suggestions.nearest(name, schema::types())) {
         Some(known) => finding.help(format!("did you mean `{known}`?")),
         None => finding.help("`synth schemas list` prints every type"),
     })

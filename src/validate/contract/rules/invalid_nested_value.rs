@@ -1,6 +1,6 @@
 //! Values that a nested template's parameter does not take.
 
-use crate::diagnostic::{Diagnostic, Rule, Severity, did_you_mean, quoted};
+use crate::diagnostic::{Diagnostic, Rule, Severity, quoted};
 use crate::parameter::{Parameter, ParameterType};
 use crate::template::sub_text::{Part, parts};
 use crate::template::{Function, Node, Section};
@@ -113,10 +113,12 @@ fn told(
         Some((own, _)) => {
             format!("give `{own}` the constraints that `{name}` has in `{}`, or change those", nested.name())
         }
-        None if allowed().next().is_some() => did_you_mean(&first.text, allowed(), || {
-            let more = if allowed().len() > MOST_ALLOWED { ", .." } else { "" };
-            format!("pass one of {}{more}", quoted(allowed().take(MOST_ALLOWED)))
-        }),
+        None if allowed().next().is_some() => {
+            family.context.suggestions.did_you_mean(&first.text, allowed(), || {
+                let more = if allowed().len() > MOST_ALLOWED { ", .." } else { "" };
+                format!("pass one of {}{more}", quoted(allowed().take(MOST_ALLOWED)))
+            })
+        }
         None => format!("pass a value that `{name}` takes, or change its constraints"),
     };
     if !rest.is_empty() {

@@ -33,11 +33,16 @@ Nested:
 };
 
 pub(super) fn check(family: &Family<'_>, findings: &mut Vec<Diagnostic>) {
-    for (logical_id, path) in &family.missing {
+    for (logical_id, path, is_folder) in &family.missing {
+        let (fault, help) = if *is_folder {
+            ("is a folder", "name the template's file in it")
+        } else {
+            ("is not there", "correct the path, which is relative to this template, or write the file first")
+        };
         findings.push(
-            RULE.finding(format!("`{logical_id}` nests the template `{path}`, which is not there"))
+            RULE.finding(format!("`{logical_id}` nests the template `{path}`, which {fault}"))
                 .path([Section::Resources.key(), logical_id, "Properties", "TemplateURL"])
-                .help("correct the path, which is relative to this template, or write the file first"),
+                .help(help),
         );
     }
 }
@@ -58,12 +63,20 @@ mod tests {
 
     #[test]
     fn a_template_that_is_not_there_is_found() {
-        let children = [("Nested".to_owned(), Child::Missing("t/chld.yaml".to_owned()))].into();
+        let missing = |path: &str, is_folder| {
+            let child = Child::Missing { path: path.to_owned(), is_folder };
+            findings_of_family(check, PARENT, &[("Nested".to_owned(), child)].into())
+        };
         assert_eq!(
-            findings_of_family(check, PARENT, &children),
+            missing("t/chld.yaml", false),
             "missing-nested-template Resources/Nested/Properties/TemplateURL\n  `Nested` nests the template \
              `t/chld.yaml`, which is not there\n  help: correct the path, which is relative to this template, \
              or write the file first\n"
+        );
+        assert_eq!(
+            missing(".", true),
+            "missing-nested-template Resources/Nested/Properties/TemplateURL\n  `Nested` nests the template \
+             `.`, which is a folder\n  help: name the template's file in it\n"
         );
     }
 }

@@ -1,6 +1,6 @@
 //! Outputs that a nested template does not have.
 
-use crate::diagnostic::{Diagnostic, Rule, Severity, did_you_mean, nearest, quoted};
+use crate::diagnostic::{Diagnostic, Rule, Severity, quoted};
 use crate::template::Section;
 use crate::validate::contract::family::{Family, Nested};
 use crate::validate::contract::reach::reach;
@@ -43,10 +43,12 @@ pub(super) fn check(family: &Family<'_>, findings: &mut Vec<Diagnostic>) {
             continue;
         }
         let known = || nested.index.known(Section::Outputs);
-        let help = did_you_mean(output, known(), || match known().next() {
-            Some(_) => format!("its outputs are {}", quoted(known())),
-            None => format!("declare it in the `Outputs` of `{}`", nested.name()),
-        });
+        let meant = family.context.suggestions.nearest(output, known());
+        let help = match (meant, known().next()) {
+            (Some(meant), _) => format!("did you mean `{meant}`?"),
+            (None, Some(_)) => format!("its outputs are {}", quoted(known())),
+            (None, None) => format!("declare it in the `Outputs` of `{}`", nested.name()),
+        };
         let mut finding = RULE
             .finding(format!(
                 "`{}` nests `{}`, which has no output `{output}`",
@@ -55,7 +57,7 @@ pub(super) fn check(family: &Family<'_>, findings: &mut Vec<Diagnostic>) {
             ))
             .path(path)
             .help(help);
-        if let Some(meant) = nearest(output, known()) {
+        if let Some(meant) = meant {
             finding = nested.related(finding, Section::Outputs, meant, "is declared here");
         }
         findings.push(finding);

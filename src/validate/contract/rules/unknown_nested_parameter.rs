@@ -1,6 +1,6 @@
 //! Parameters that are passed to a template that does not declare them.
 
-use crate::diagnostic::{Diagnostic, Rule, Severity, did_you_mean, nearest};
+use crate::diagnostic::{Diagnostic, Rule, Severity};
 use crate::template::Section;
 use crate::validate::contract::family::Family;
 
@@ -44,10 +44,11 @@ pub(super) fn check(family: &Family<'_>, findings: &mut Vec<Diagnostic>) {
             {
                 continue;
             }
-            let known = || nested.index.known(Section::Parameters);
-            let help = did_you_mean(name, known(), || {
-                format!("declare it in `{}`, or do not pass it", nested.name())
-            });
+            let meant = family.context.suggestions.nearest(name, nested.index.known(Section::Parameters));
+            let help = match meant {
+                Some(meant) => format!("did you mean `{meant}`?"),
+                None => format!("declare it in `{}`, or do not pass it", nested.name()),
+            };
             let mut finding = RULE
                 .finding(format!(
                     "`{}` is passed the parameter `{name}`, which `{}` does not declare",
@@ -57,7 +58,7 @@ pub(super) fn check(family: &Family<'_>, findings: &mut Vec<Diagnostic>) {
                 .path(passed.path.clone())
                 .about_key()
                 .help(help);
-            if let Some(meant) = nearest(name, known()) {
+            if let Some(meant) = meant {
                 finding = nested.related(finding, Section::Parameters, meant, "is declared here");
             }
             findings.push(finding);

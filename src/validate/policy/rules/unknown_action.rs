@@ -1,9 +1,10 @@
 //! Actions that no service has.
 
-use crate::diagnostic::{Diagnostic, Rule, Severity, did_you_mean};
+use crate::diagnostic::{Diagnostic, Rule, Severity};
 use crate::iam::service;
 use crate::validate::policy::document::Policy;
 use crate::validate::policy::words::cut;
+use crate::validate::suggestions::Suggestions;
 
 pub(super) static RULE: Rule = Rule {
     code: "unknown-action",
@@ -50,16 +51,16 @@ pub(super) fn check(policy: &Policy<'_>, findings: &mut Vec<Diagnostic>) {
         {
             continue;
         }
-        if let Some((message, help)) = judge(prefix, name) {
+        if let Some((message, help)) = judge(policy.context.suggestions, prefix, name) {
             policy.report(findings, RULE.finding(message).help(help), item.part.spot, &item.part.when);
         }
     }
 }
 
-fn judge(prefix: &str, name: &str) -> Option<(String, String)> {
+fn judge(suggestions: &Suggestions, prefix: &str, name: &str) -> Option<(String, String)> {
     let Some(known) = service::get(prefix) else {
         let otherwise = || "write the prefix that the Service Authorization Reference names".to_owned();
-        let help = did_you_mean(prefix, service::prefixes(), otherwise);
+        let help = suggestions.did_you_mean(prefix, service::prefixes(), otherwise);
         return Some((format!("no service has the prefix `{}`", cut(prefix)), help));
     };
     let prefix = known.prefix;
@@ -79,7 +80,7 @@ fn judge(prefix: &str, name: &str) -> Option<(String, String)> {
     }
     let names = known.actions().iter().map(|action| action.name);
     let otherwise = || format!("`{prefix}` has no action of a similar name");
-    Some((message, did_you_mean(name, names, otherwise)))
+    Some((message, suggestions.did_you_mean(name, names, otherwise)))
 }
 
 #[cfg(test)]

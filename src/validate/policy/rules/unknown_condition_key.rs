@@ -1,9 +1,10 @@
 //! Condition keys that there are not.
 
-use crate::diagnostic::{Diagnostic, Rule, Severity, did_you_mean};
+use crate::diagnostic::{Diagnostic, Rule, Severity};
 use crate::iam::service;
 use crate::validate::policy::document::Policy;
 use crate::validate::policy::words::cut;
+use crate::validate::suggestions::Suggestions;
 
 pub(super) static RULE: Rule = Rule {
     code: "unknown-condition-key",
@@ -32,7 +33,7 @@ Condition:
 
 pub(super) fn check(policy: &Policy<'_>, findings: &mut Vec<Diagnostic>) {
     for test in policy.statements().flat_map(|statement| &statement.tests) {
-        if let Some(help) = judge(test.key) {
+        if let Some(help) = judge(policy.context.suggestions, test.key) {
             let message = format!("there is no condition key `{}`", cut(test.key));
             let finding = RULE.finding(message).help(help).about_key();
             policy.report(findings, finding, test.part.spot, &test.part.when);
@@ -41,7 +42,7 @@ pub(super) fn check(policy: &Policy<'_>, findings: &mut Vec<Diagnostic>) {
 }
 
 /// Returns the help where a key is unknown; one of an identity provider is any name.
-pub(super) fn judge(key: &str) -> Option<String> {
+pub(super) fn judge(suggestions: &Suggestions, key: &str) -> Option<String> {
     let (prefix, _) = key.split_once(':')?;
     if key.contains(['$', '*']) || service::global_key(key).is_some() {
         return None;
@@ -58,7 +59,7 @@ pub(super) fn judge(key: &str) -> Option<String> {
         service.keys().filter(|known| !known.contains(['$', '<'])).collect()
     };
     let otherwise = || "the Service Authorization Reference lists the keys of each service".to_owned();
-    Some(did_you_mean(key, known, otherwise))
+    Some(suggestions.did_you_mean(key, known, otherwise))
 }
 
 #[cfg(test)]

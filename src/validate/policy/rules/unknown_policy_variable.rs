@@ -30,7 +30,8 @@ Resource: arn:aws:s3:::reviews/${aws:username}/*
 pub(super) fn check(policy: &Policy<'_>, findings: &mut Vec<Diagnostic>) {
     for item in policy.statements().flat_map(items) {
         for variable in variables(item) {
-            let Some(help) = unknown_condition_key::judge(variable) else { continue };
+            let suggestions = policy.context.suggestions;
+            let Some(help) = unknown_condition_key::judge(suggestions, variable) else { continue };
             let message = format!("there is no policy variable `${{{}}}`", cut(variable));
             policy.report(findings, RULE.finding(message).help(help), item.part.spot, &item.part.when);
         }
