@@ -7,9 +7,8 @@ use crate::config::{Config, Edition};
 use crate::names;
 use crate::policies::STUDIO_USER_TAG;
 use cfn_synth::access::{Actor, Ask, Claims, Entity, Goal, Person, World};
-use cfn_synth::cli::Claimed;
+use cfn_synth::cli::{Claimed, Companion};
 use cfn_synth::deploy::Deployment;
-use indexmap::IndexMap;
 
 /// Buckets in which AWS publishes examples: anybody reads them.
 const PUBLIC_BUCKETS: [&str; 2] = ["amazon-reviews-pds", "sagemaker-example-files-prod-us-east-1"];
@@ -28,7 +27,7 @@ fn parameters(config: &Config) -> Vec<(&'static str, String)> {
 }
 
 /// Deploys the permission set where data scientists are federated, for the domain that was made.
-fn companions(config: &Config, deployment: &Deployment) -> Vec<(&'static str, IndexMap<String, String>)> {
+fn companions(config: &Config, deployment: &Deployment) -> Vec<Companion> {
     let text = |name: &str| deployment.parameters.get(name).and_then(|it| it.as_text()).unwrap_or_default();
     let is_federated = text("StudioAuthentication") == config.authentication.federation;
     if config.edition == Edition::First || !is_federated {
@@ -51,8 +50,8 @@ fn companions(config: &Config, deployment: &Deployment) -> Vec<(&'static str, In
         ("DatasetBucket", text("DatasetBucket").to_owned()),
         ("DatasetPrefix", text("DatasetPrefix").to_owned()),
     ];
-    let values = values.into_iter().map(|(name, value)| (name.to_owned(), value)).collect();
-    vec![(names::IDENTITY_CENTER_STACK, values)]
+    let parameters = values.into_iter().map(|(name, value)| (name.to_owned(), value)).collect();
+    vec![Companion { stack: names::IDENTITY_CENTER_STACK, parameters }]
 }
 
 fn claims(config: &Config, deployment: &Deployment, world: &mut World) -> Claims {

@@ -62,10 +62,19 @@ pub struct Claimed<C> {
     pub stack: &'static str,
     /// Returns the values of parameters that every deployment has; the scenarios choose the others.
     pub parameters: fn(&C) -> Vec<(&'static str, String)>,
-    /// Returns the stacks that are deployed after it, with the values of their parameters.
-    pub companions: fn(&C, &Deployment) -> Vec<(&'static str, IndexMap<String, String>)>,
+    /// Returns the stacks that are deployed after it.
+    pub companions: fn(&C, &Deployment) -> Vec<Companion>,
     /// Returns what must hold, having added to the world what the account has beside the stacks.
     pub claims: fn(&C, &Deployment, &mut World) -> Claims,
+}
+
+/// A stack that is deployed beside the one that claims are about.
+#[derive(Debug)]
+pub struct Companion {
+    /// The stack.
+    pub stack: &'static str,
+    /// The values of its parameters.
+    pub parameters: IndexMap<String, String>,
 }
 
 /// What the user sets outside of the configuration file: environment variables, and options, which come

@@ -1,6 +1,6 @@
 //! What an application claims, decided on every deployment that its configuration makes.
 
-use super::application::{Application, Claimed};
+use super::application::{Application, Claimed, Companion};
 use crate::access::{self, Claims, Verdict, World};
 use crate::construct::App;
 use crate::deploy::{Deployment, Environment, Inputs, Scenario, Templates, deploy, scenarios};
@@ -79,7 +79,7 @@ impl<C> Prover<'_, C> {
     fn case(&self, scenario: Scenario) -> Result<Case, Vec<Diagnostic>> {
         let root = &scenario.deployment;
         let mut deployments: Vec<Deployment> = Vec::new();
-        for (stack, parameters) in (self.claimed.companions)(self.config, root) {
+        for Companion { stack, parameters } in (self.claimed.companions)(self.config, root) {
             let inputs = self.inputs(stack, parameters);
             let nested = |parent: &Template, id: &str| self.templates.nested(parent, id);
             deployments.push(deploy(self.template(stack)?, &inputs, &nested)?);

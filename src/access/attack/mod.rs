@@ -51,6 +51,9 @@ enum What {
     Unlimited(String),
 }
 
+/// Tags that a resource can have in the place of its own, with the facts that they need.
+type Tagging = (Option<IndexMap<String, String>>, Vec<usize>);
+
 /// How an ask is allowed.
 #[derive(Debug, Clone)]
 struct Way {
@@ -179,7 +182,7 @@ impl<'w> Search<'w> {
 
     /// Returns the tags that a resource can be given, each with the facts that it needs: one tag changed, or
     /// all that can be.
-    fn other_tags(&self, arn: &str) -> Vec<(Option<IndexMap<String, String>>, Vec<usize>)> {
+    fn other_tags(&self, arn: &str) -> Vec<Tagging> {
         let own = self.world.entities.get(arn).map(|entity| entity.tags.clone()).unwrap_or_default();
         let changes = self.facts.iter().enumerate().filter_map(|(index, fact)| match &fact.what {
             What::Tag { arn: of, key, value } if of == arn => Some((index, key, value)),

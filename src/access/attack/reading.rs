@@ -12,7 +12,7 @@ impl Search<'_> {
         let mut stories = Vec::new();
         for (index, actor) in self.actors() {
             let catalogue = self.through_catalogue(index, &actor, table, column);
-            let storage = self.from_storage(index, &actor, table);
+            let storage = self.through_storage(index, &actor, table);
             let granted = self.after_granting(index, &actor, table, column);
             for (text, ways) in [catalogue, storage, granted].into_iter().flatten() {
                 let needs: Vec<usize> = ways.iter().flat_map(|way| way.needs.clone()).collect();
@@ -60,7 +60,7 @@ impl Search<'_> {
     }
 
     /// Reads the files themselves.
-    fn from_storage(&mut self, index: usize, actor: &Actor, table: &Table) -> Option<(String, Vec<Way>)> {
+    fn through_storage(&mut self, index: usize, actor: &Actor, table: &Table) -> Option<(String, Vec<Way>)> {
         let Location::S3(path) = &table.location else { return None };
         let object = [&*path.bucket, &*path.prefix, "any"].join("/").replace("//", "/");
         let way = self.way(index, &actor.asks("s3:GetObject", self.world.s3(&object)))?;
