@@ -13,7 +13,7 @@ use std::borrow::Cow;
 pub(super) struct Family {
     /// A template of all of them, as [`Combining`] makes it.
     pub(super) conditions: Combining,
-    /// The conditions that something of a template depends on, in the order of the resources.
+    /// The conditions that something of a template depends on, those of nested stacks last.
     pub(super) uses: IndexSet<Use>,
     /// The rules of nested stacks.
     pub(super) rules: Vec<Use>,
@@ -63,11 +63,10 @@ impl Reader<'_> {
         let expanded = expand::expand(template, values).unwrap_or(Cow::Borrowed(template));
         let mut family =
             Family { conditions: Combining::of(&expanded), uses: IndexSet::new(), rules: Vec::new() };
-        for resource in expanded.resources() {
-            family.entry(resource.node);
-            if resource.resource_type() != Some(NESTED_STACK) {
-                continue;
-            }
+        for section in [Section::Resources, Section::Outputs] {
+            expanded.entries(section).for_each(|(_, node)| family.entry(node));
+        }
+        for resource in expanded.resources().filter(|it| it.resource_type() == Some(NESTED_STACK)) {
             let Some(child) = (self.nested)(template, resource.logical_id) else { continue };
             // A circle of templates has no end, and the deployment tells it.
             let Some(left) = self.left.checked_sub(1).filter(|_| depth < NESTING) else { continue };
@@ -75,9 +74,6 @@ impl Reader<'_> {
             let parameters = resource.properties().and_then(|properties| properties.get("Parameters"));
             let member = self.member(child, &passed(child, parameters), depth + 1)?;
             family.nest(resource, member)?;
-        }
-        for (_, node) in expanded.entries(Section::Outputs) {
-            family.entry(node);
         }
         // A condition that is not declared, the deployment tells.
         let declared = expanded.section(Section::Conditions);

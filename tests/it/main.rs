@@ -4,8 +4,12 @@
 mod commands;
 #[cfg(test)]
 mod edition_2021;
+#[cfg(test)]
+mod moto;
 mod nested;
 #[cfg(test)]
 mod mutation;
+#[cfg(test)]
+mod resolve;
 #[cfg(test)]
 mod ui;

@@ -1,7 +1,7 @@
 //! The templates of a folder, which nest one another.
 
 use super::candidates::Kind;
-use cfn_synth::template::{Node, Template};
+use cfn_synth::template::{Node, Template, nested_urls};
 use cfn_synth::{diagnostic, validate};
 
 pub(super) struct Family {
@@ -49,7 +49,7 @@ impl Family {
     /// Returns every nested stack of the family.
     pub(super) fn nested(&self) -> impl Iterator<Item = Nested<'_>> {
         self.templates.iter().flat_map(move |parent| {
-            validate::nested_urls(parent).into_iter().map(move |url| Nested {
+            nested_urls(parent).into_iter().map(move |url| Nested {
                 parent,
                 child: self.templates.iter().find(|child| child.name == url.file_name()).unwrap(),
                 logical_id: url.logical_id,
