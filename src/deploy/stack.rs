@@ -91,7 +91,7 @@ pub(super) struct Stack<'a, 'n> {
     conditions: HashMap<String, bool>,
     /// The names of the resources, and whether CloudFormation chooses them.
     pub(super) names: HashMap<String, (String, bool)>,
-    pub(super) children: HashMap<String, Option<Deployment>>,
+    pub(super) children: HashMap<String, Evaluated<Option<Deployment>>>,
     /// What is being worked out, the innermost last.
     asking: Vec<Question>,
     /// The resources that what is being worked out refers to, the innermost last.

@@ -53,10 +53,10 @@ Conditions:
 Resources:
   Users:
     Type: AWS::CloudFormation::Stack
-    PhysicalId: arn:aws:cloudformation:us-east-1:111122223333:stack/parent-Users-ID/ID
+    PhysicalId: arn:aws:cloudformation:us-east-1:111122223333:stack/parent-Users-61ADBD60CE97/232f5177-5db4-99c5-80db-bdf29b261e74
     MadeUp: true
     Stack:
-      StackName: parent-Users-ID
+      StackName: parent-Users-61ADBD60CE97
       Template: parts/users.yaml
       Parameters:
         Name: ann
@@ -72,9 +72,9 @@ Resources:
           Value: arn:aws:iam::111122223333:user/ann
   Logs:
     Type: AWS::SNS::Topic
-    PhysicalId: arn:aws:sns:us-east-1:111122223333:parent-Logs-ID
+    PhysicalId: arn:aws:sns:us-east-1:111122223333:parent-Logs-71599dcbb6ec
     MadeUp: true
-    Arn: arn:aws:sns:us-east-1:111122223333:parent-Logs-ID
+    Arn: arn:aws:sns:us-east-1:111122223333:parent-Logs-71599dcbb6ec
     Properties: {}
 
 Outputs:
@@ -98,9 +98,9 @@ Conditions:
 Resources:
   Logs:
     Type: AWS::SNS::Topic
-    PhysicalId: arn:aws:sns:us-east-1:111122223333:parent-Logs-ID
+    PhysicalId: arn:aws:sns:us-east-1:111122223333:parent-Logs-71599dcbb6ec
     MadeUp: true
-    Arn: arn:aws:sns:us-east-1:111122223333:parent-Logs-ID
+    Arn: arn:aws:sns:us-east-1:111122223333:parent-Logs-71599dcbb6ec
     Properties: {}
 "
     );
@@ -119,7 +119,7 @@ error[undeployable]: the value of `Name`, `Ann1`, does not match the `AllowedPat
  --> parts/users.yaml:2:9
   |
 2 |   Name: {Type: String, AllowedPattern: '[a-z]+'}
-  |         ^
+  |         ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^
   |
   = at: Parameters.Name
   = help: give a value that the parameter allows
