@@ -47,7 +47,7 @@ impl Use {
 ///
 /// # Errors
 /// Conditions that are too large together.
-pub(super) fn read(template: &Template, values: &Map, nested: Nested<'_>) -> Result<Family, Diagnostic> {
+pub(super) fn read(template: &Template, values: &Map, nested: Nested<'_>) -> Result<Family, Box<Diagnostic>> {
     Reader { nested, left: STACKS }.member(template, values, 0)
 }
 
@@ -58,7 +58,7 @@ struct Reader<'n> {
 }
 
 impl Reader<'_> {
-    fn member(&mut self, template: &Template, values: &Map, depth: u32) -> Result<Family, Diagnostic> {
+    fn member(&mut self, template: &Template, values: &Map, depth: u32) -> Result<Family, Box<Diagnostic>> {
         // What is wrong with a loop, the deployment tells.
         let expanded = expand::expand(template, values).unwrap_or(Cow::Borrowed(template));
         let mut family =
@@ -120,7 +120,7 @@ impl Family {
     }
 
     /// Takes in what a nested stack depends on.
-    fn nest(&mut self, resource: Resource<'_>, member: Self) -> Result<(), Diagnostic> {
+    fn nest(&mut self, resource: Resource<'_>, member: Self) -> Result<(), Box<Diagnostic>> {
         let (logical_id, condition) = (resource.logical_id, resource.condition());
         let child = member.conditions.into_template();
         let fits = self.conditions.nest(&Passing {
@@ -135,7 +135,7 @@ impl Family {
                 "the conditions of what `{logical_id}` nests are too large to be decided with those of this template"
             );
             let path = [Section::Resources.key(), logical_id];
-            return Err(condition::too_large(message, resource.node.place).path(path));
+            return Err(Box::new(condition::too_large(message, resource.node.place).path(path)));
         }
         self.uses.extend(member.uses.iter().map(|it| it.lifted(logical_id, condition)));
         self.rules.extend(member.rules.iter().map(|it| it.lifted(logical_id, condition)));

@@ -48,7 +48,7 @@ pub(super) fn deploy_at(
 ) -> Result<Deployment, Vec<Diagnostic>> {
     let (values, mut problems) = parameters::values(template, inputs);
     let expanded = expand::expand(template, &values).unwrap_or_else(|problem| {
-        problems.push(problem);
+        problems.push(*problem);
         Cow::Borrowed(template)
     });
     let template: &Template = &expanded;
