@@ -37,16 +37,23 @@ Exit codes: 0 no error, 1 at least one error, 2 a path that cannot be used.";
 
 pub(super) const RESOLVE: &str = "\
 Examples:
-  synth resolve SageMakerStudioAuditControlStack --param Mode=users --region eu-west-1
-  synth resolve DatasetStack --message-format json
+  synth resolve DatasetStack --param GlueTableName=reviews --region eu-west-1
+  Each combination of the conditions, with parameter values that bring it about:
+    synth resolve SageMakerStudioAuditControlStack --scenarios
+  Those in which data scientists are users, for a program:
+    synth resolve SageMakerStudioAuditControlStack --scenarios --param 'StudioAuthentication=IAM with IAM users' \
+      --message-format json
+  A template file, with those that it nests:
+    synth resolve parent.yaml --nested https://bucket.s3.amazonaws.com/v1/=parts
 
 What only an account can tell is made up, the same each time, and marked `MadeUp`: identifiers that a service \
 assigns, names that CloudFormation chooses. Dynamic references stay as they are written, and values of \
 parameters with NoEcho are masked.
 
-Forms: human, a tree in YAML; json.
+Forms: human, a tree in YAML, a document a scenario; json, an object, with `--scenarios` an array of objects with \
+the conditions as `Scenario`. Where a deployment would fail, json is the array of findings.
 
-Exit codes: 0 done, 1 the deployment would fail, 2 bad usage.";
+Exit codes: 0 done, 1 a deployment would fail, 2 bad usage.";
 
 pub(super) const ACCESS: &str = "\
 Examples:

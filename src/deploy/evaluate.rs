@@ -152,6 +152,10 @@ impl Stack<'_, '_> {
             Function::Transform => {
                 self.stop(node.place, "what a macro makes is only known to its function", "write it out")
             }
+            Function::GetStackOutput | Function::RefAll | Function::ValueOf | Function::ValueOfAll => {
+                let message = format!("the value of `{}` is only known to the account", call.function.key());
+                self.stop(node.place, message, "write the value out, or make it a parameter")
+            }
             _ => self.holds(node).map(|holds| Some(holds.into())),
         }
     }

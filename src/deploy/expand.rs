@@ -18,7 +18,10 @@ const VALUES: usize = 1 << 19;
 ///
 /// # Errors
 /// Loops that make too much.
-pub(super) fn expand<'t>(template: &'t Template, parameters: &Map) -> Result<Cow<'t, Template>, Diagnostic> {
+pub(super) fn expand<'t>(
+    template: &'t Template,
+    parameters: &Map,
+) -> Result<Cow<'t, Template>, Box<Diagnostic>> {
     if !has_loop(&template.root) {
         return Ok(Cow::Borrowed(template));
     }
@@ -27,7 +30,7 @@ pub(super) fn expand<'t>(template: &'t Template, parameters: &Map) -> Result<Cow
     if loops.left == 0 {
         let finding =
             UNDEPLOYABLE.finding(format!("the loops of the template make more than {VALUES} values"));
-        return Err(finding.help("loop over fewer items"));
+        return Err(Box::new(finding.help("loop over fewer items")));
     }
     Ok(Cow::Owned(Template { name: template.name.clone(), root }))
 }

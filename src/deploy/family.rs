@@ -13,7 +13,7 @@ use std::borrow::Cow;
 pub(super) struct Family {
     /// A template of all of them, as [`Combining`] makes it.
     pub(super) conditions: Combining,
-    /// The conditions that something of a template depends on, in the order of the resources.
+    /// The conditions that something of a template depends on, those of nested stacks last.
     pub(super) uses: IndexSet<Use>,
     /// The rules of nested stacks.
     pub(super) rules: Vec<Use>,
@@ -47,7 +47,7 @@ impl Use {
 ///
 /// # Errors
 /// Conditions that are too large together.
-pub(super) fn read(template: &Template, values: &Map, nested: Nested<'_>) -> Result<Family, Diagnostic> {
+pub(super) fn read(template: &Template, values: &Map, nested: Nested<'_>) -> Result<Family, Box<Diagnostic>> {
     Reader { nested, left: STACKS }.member(template, values, 0)
 }
 
@@ -58,16 +58,15 @@ struct Reader<'n> {
 }
 
 impl Reader<'_> {
-    fn member(&mut self, template: &Template, values: &Map, depth: u32) -> Result<Family, Diagnostic> {
+    fn member(&mut self, template: &Template, values: &Map, depth: u32) -> Result<Family, Box<Diagnostic>> {
         // What is wrong with a loop, the deployment tells.
         let expanded = expand::expand(template, values).unwrap_or(Cow::Borrowed(template));
         let mut family =
             Family { conditions: Combining::of(&expanded), uses: IndexSet::new(), rules: Vec::new() };
-        for resource in expanded.resources() {
-            family.entry(resource.node);
-            if resource.resource_type() != Some(NESTED_STACK) {
-                continue;
-            }
+        for section in [Section::Resources, Section::Outputs] {
+            expanded.entries(section).for_each(|(_, node)| family.entry(node));
+        }
+        for resource in expanded.resources().filter(|it| it.resource_type() == Some(NESTED_STACK)) {
             let Some(child) = (self.nested)(template, resource.logical_id) else { continue };
             // A circle of templates has no end, and the deployment tells it.
             let Some(left) = self.left.checked_sub(1).filter(|_| depth < NESTING) else { continue };
@@ -75,9 +74,6 @@ impl Reader<'_> {
             let parameters = resource.properties().and_then(|properties| properties.get("Parameters"));
             let member = self.member(child, &passed(child, parameters), depth + 1)?;
             family.nest(resource, member)?;
-        }
-        for (_, node) in expanded.entries(Section::Outputs) {
-            family.entry(node);
         }
         // A condition that is not declared, the deployment tells.
         let declared = expanded.section(Section::Conditions);
@@ -124,7 +120,7 @@ impl Family {
     }
 
     /// Takes in what a nested stack depends on.
-    fn nest(&mut self, resource: Resource<'_>, member: Self) -> Result<(), Diagnostic> {
+    fn nest(&mut self, resource: Resource<'_>, member: Self) -> Result<(), Box<Diagnostic>> {
         let (logical_id, condition) = (resource.logical_id, resource.condition());
         let child = member.conditions.into_template();
         let fits = self.conditions.nest(&Passing {
@@ -139,7 +135,7 @@ impl Family {
                 "the conditions of what `{logical_id}` nests are too large to be decided with those of this template"
             );
             let path = [Section::Resources.key(), logical_id];
-            return Err(condition::too_large(message, resource.node.place).path(path));
+            return Err(Box::new(condition::too_large(message, resource.node.place).path(path)));
         }
         self.uses.extend(member.uses.iter().map(|it| it.lifted(logical_id, condition)));
         self.rules.extend(member.rules.iter().map(|it| it.lifted(logical_id, condition)));

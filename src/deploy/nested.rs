@@ -36,10 +36,14 @@ impl Stack<'_, '_> {
     pub(super) fn child(&mut self, logical_id: &str, place: Place) -> Evaluated<Option<&Deployment>> {
         if !self.children.contains_key(logical_id) {
             let question = (Section::Resources, logical_id.to_owned());
-            let child = self.asking(question, place, |stack| stack.deploy_child(logical_id))?;
+            let child = self.asking(question, place, |stack| stack.deploy_child(logical_id));
             self.children.insert(logical_id.to_owned(), child);
         }
-        Ok(self.children.get(logical_id).and_then(Option::as_ref))
+        match self.children.get(logical_id) {
+            Some(Ok(child)) => Ok(child.as_ref()),
+            // Why is told already.
+            Some(Err(Stop)) | None => Err(Stop),
+        }
     }
 
     fn deploy_child(&mut self, logical_id: &str) -> Evaluated<Option<Deployment>> {

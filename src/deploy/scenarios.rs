@@ -115,7 +115,7 @@ impl<'a> Search<'a> {
         if !problems.is_empty() {
             return Err(problems);
         }
-        let mut family = family::read(template, &values, nested).map_err(|problem| vec![problem])?;
+        let mut family = family::read(template, &values, nested).map_err(|problem| vec![*problem])?;
         family.conditions.fix(known(template, inputs));
         let combined = family.conditions.into_template();
         let conditions = Conditions::of(&combined);

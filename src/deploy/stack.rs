@@ -48,7 +48,7 @@ pub(super) fn deploy_at(
 ) -> Result<Deployment, Vec<Diagnostic>> {
     let (values, mut problems) = parameters::values(template, inputs);
     let expanded = expand::expand(template, &values).unwrap_or_else(|problem| {
-        problems.push(problem);
+        problems.push(*problem);
         Cow::Borrowed(template)
     });
     let template: &Template = &expanded;
@@ -91,7 +91,7 @@ pub(super) struct Stack<'a, 'n> {
     conditions: HashMap<String, bool>,
     /// The names of the resources, and whether CloudFormation chooses them.
     pub(super) names: HashMap<String, (String, bool)>,
-    pub(super) children: HashMap<String, Option<Deployment>>,
+    pub(super) children: HashMap<String, Evaluated<Option<Deployment>>>,
     /// What is being worked out, the innermost last.
     asking: Vec<Question>,
     /// The resources that what is being worked out refers to, the innermost last.

@@ -210,6 +210,7 @@ fn what_cannot_be_evaluated_is_told_with_its_place() {
     let text = "
 Rules:
   Two: {Assertions: [{Assert: !Not [!Equals [a, a]], AssertDescription: The names must differ.}]}
+  Three: {Assertions: [{Assert: {'Fn::EachMemberIn': [{'Fn::ValueOfAll': [Subnets, VpcId]}, []]}}]}
 Resources: {A: {Type: 'AWS::SNS::Topic'}}";
     assert_eq!(
         problems(text, &[]),

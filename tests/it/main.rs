@@ -6,8 +6,11 @@ mod commands;
 mod edition_2021;
 #[cfg(test)]
 mod lake;
+mod moto;
 mod nested;
 #[cfg(test)]
 mod mutation;
+#[cfg(test)]
+mod resolve;
 #[cfg(test)]
 mod ui;

@@ -10,11 +10,22 @@ const MASK: &str = "****";
 
 /// Returns a deployment in YAML, or as a JSON object.
 pub(super) fn of_deployment(deployment: &Deployment, format: MessageFormat) -> String {
-    let tree = Node::from(tree(deployment));
     match format {
-        MessageFormat::Json => format!("{:#}\n", yaml::to_value(&tree)),
-        _ => yaml::emit_node(&tree),
+        MessageFormat::Json => format!("{:#}\n", yaml::to_value(&tree(deployment).into())),
+        _ => shown(deployment),
     }
+}
+
+/// Returns a deployment in YAML, with a blank line before each section.
+fn shown(deployment: &Deployment) -> String {
+    let mut text = String::new();
+    for (key, node) in tree(deployment) {
+        if node.as_map().is_some() {
+            text.push('\n');
+        }
+        text.push_str(&yaml::emit_node(&Map::from_iter([(key, node)]).into()));
+    }
+    text
 }
 
 /// Returns scenarios as YAML documents, each after a heading, or as a JSON array.
@@ -34,7 +45,7 @@ pub(super) fn of_scenarios(template: &Template, scenarios: &[Scenario], format: 
     for (index, scenario) in scenarios.iter().enumerate() {
         text.push_str(if index == 0 { "" } else { "\n" });
         text.push_str(&heading(template, scenario, index + 1, scenarios.len()));
-        text.push_str(&yaml::emit_node(&tree(&scenario.deployment).into()));
+        text.push_str(&shown(&scenario.deployment));
     }
     text
 }
