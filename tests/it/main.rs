@@ -6,10 +6,12 @@ mod commands;
 mod edition_2021;
 #[cfg(test)]
 mod lake;
+#[cfg(test)]
 mod moto;
-mod nested;
 #[cfg(test)]
 mod mutation;
+#[cfg(test)]
+mod nested;
 #[cfg(test)]
 mod resolve;
 #[cfg(test)]
