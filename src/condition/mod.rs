@@ -13,7 +13,7 @@
 //! not be decided counts as possible.
 
 mod choice;
-mod combine;
+pub(crate) mod combine;
 mod compare;
 mod diagram;
 mod evaluate;
@@ -28,8 +28,6 @@ mod region;
 mod render;
 mod witness;
 
-#[cfg(test)]
-pub(crate) use combine::COMBINED_NODES;
 pub(crate) use combine::{Combining, Passing, rule_name};
 pub use diagram::Guard;
 pub(crate) use render::render as expression;

@@ -60,7 +60,7 @@ impl Combined {
 
 #[cfg(test)]
 mod tests {
-    use crate::condition::COMBINED_NODES;
+    use crate::condition::combine::COMBINED_NODES;
     use crate::validate::contract::{Child, Interface, check};
     use crate::validate::testing::{read, told};
     use crate::validate::{Options, context::Context};
