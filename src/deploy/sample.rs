@@ -102,7 +102,9 @@ fn words(parameter: &Parameter<'_>, word: &str) -> Vec<String> {
         let missing = least.saturating_sub(cut.chars().count());
         cut + &"x".repeat(missing)
     };
-    forms.into_iter().map(fitted).collect()
+    // A word that is not cut is better than one that is.
+    let (whole, long): (Vec<_>, Vec<_>) = forms.into_iter().partition(|form| form.chars().count() <= most);
+    whole.into_iter().chain(long).map(fitted).collect()
 }
 
 /// Returns a logical id as words with hyphens between them.
