@@ -27,7 +27,7 @@ pub(super) struct At<'p> {
     pub(super) reason: Option<&'p Reason<'p>>,
 }
 
-enum Key<'p> {
+pub(super) enum Key<'p> {
     Path([&'p str; 3], usize),
     Keys(&'p [&'p str]),
     Name(&'p str),
@@ -54,7 +54,7 @@ impl<'p> At<'p> {
         Self { parent: None, key: Key::Keys(path), place: node.place, when, source: None, reason: None }
     }
 
-    fn below(&'p self, key: Key<'p>, node: &Node) -> At<'p> {
+    pub(super) fn below(&'p self, key: Key<'p>, node: &Node) -> At<'p> {
         At { parent: Some(self), key, place: node.place.or(self.place), ..*self }
     }
 
@@ -306,7 +306,7 @@ impl<'e, 'a> Explainer<'e, 'a> {
                         Some(value) => {
                             self.conflicting(excluded, &present, &at.below(Key::Name(excluded), value));
                         }
-                        None => self.exclusive(&[name, excluded], &present, at),
+                        None => self.exclusive(&[name, excluded], map, &present, at),
                     }
                 }
             }
@@ -327,7 +327,7 @@ impl<'e, 'a> Explainer<'e, 'a> {
                         self.conflicting(name, &present, &at.below(Key::Name(name), value));
                     }
                 }
-                names => self.exclusive(names, &present, at),
+                names => self.exclusive(names, map, &present, at),
             }
         }
     }

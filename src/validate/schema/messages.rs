@@ -1,7 +1,7 @@
 //! The sentences of the findings, and the help that goes with them.
 
 use super::evaluate::Subject;
-use super::explain::{At, Explainer};
+use super::explain::{At, Explainer, Key};
 use super::formats;
 use super::reason::Reason;
 use super::rules::{
@@ -143,7 +143,7 @@ impl Explainer<'_, '_> {
                 .filter(|(_, presence)| self.is_possible(at, &conditions.and(&presence.passes, &excess)))
                 .map(|(name, _)| name.as_ref())
                 .collect();
-            self.exclusive(&present, &excess, at);
+            self.exclusive(&present, map, &excess, at);
         }
     }
 
@@ -225,9 +225,21 @@ impl Explainer<'_, '_> {
         self.add(FORBIDDEN_VALUE.finding(message).about_key().help("choose another name"), fails, at);
     }
 
-    pub(super) fn exclusive(&mut self, names: &[&str], present: &Guard, at: &At<'_>) {
-        let message = format!("properties {} exclude each other", listed(names.iter().copied()));
-        self.add(EXCLUSIVE_PROPERTIES.finding(message).help("keep one of them"), present, at);
+    /// Adds the finding of properties that exclude each other, at the last of them. Where a schema says it of
+    /// each of them, it is told once.
+    pub(super) fn exclusive(&mut self, names: &[&str], map: &Map, present: &Guard, at: &At<'_>) {
+        let given = || map.iter().filter(|(name, _)| names.contains(name));
+        let Some((last, value)) = given().last() else { return };
+        let message = format!("properties {} exclude each other", listed(given().map(|(name, _)| name)));
+        let finding = EXCLUSIVE_PROPERTIES.finding(message).about_key().help("keep one of them");
+        let told = self.findings.len();
+        self.add(finding, present, &at.below(Key::Name(last), value));
+        if let Some((added, known)) = self.findings.split_last()
+            && known.len() == told
+            && known.iter().any(|it| it.path == added.path && it.message == added.message)
+        {
+            self.findings.truncate(told);
+        }
     }
 
     pub(super) fn duplicate(&mut self, item: &Node, keys: Option<&[Box<str>]>, when: &Guard, at: &At<'_>) {

@@ -174,7 +174,8 @@ fn facts(evaluator: &Evaluator<'_>, node: &Node, when: &Guard, mentions: &[Menti
             name: mention.path.join("."),
             state: state(evaluator, node, &mention.path, &mention.aspect, when),
         };
-        if !is_repeated && !facts.iter().any(|known| known.name == fact.name) {
+        // What is the case with the value itself is what the finding is about.
+        if !fact.name.is_empty() && !is_repeated && !facts.iter().any(|known| known.name == fact.name) {
             facts.push(fact);
         }
     }

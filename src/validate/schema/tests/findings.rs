@@ -141,6 +141,13 @@ fn each_rule_names_its_cause() {
             detector(json!({"Amount": 1})),
         ),
         (
+            "AWS::EC2::Instance",
+            json!({"SubnetId": "subnet-12345678", "NetworkInterfaces": [{"DeviceIndex": "0"}]}),
+            "exclusive-properties Resources/R/Properties/NetworkInterfaces: properties `SubnetId` and `NetworkInterfaces` \
+             exclude each other [keep one of them]",
+            json!({"NetworkInterfaces": [{"DeviceIndex": "0", "SubnetId": "subnet-12345678"}]}),
+        ),
+        (
             "AWS::APS::AnomalyDetector",
             detector(json!({})),
             "required-alternative Resources/R/Properties/Configuration/RandomCutForest/IgnoreNearExpectedFromAbove: one \
@@ -272,6 +279,21 @@ fn two_tags_of_one_key_are_a_duplicate() {
         tags("a"),
         [
             "duplicate-item Resources/T/Properties/Tags/1: item has the same `Key` as an earlier one [remove it]"
+        ]
+    );
+}
+
+#[test]
+fn a_value_is_no_reason_for_what_is_wrong_with_it() {
+    let task = json!({"RequiresCompatibilities": ["FARGATE"], "Cpu": "300", "Memory": "512", "NetworkMode": "awsvpc"});
+    assert_eq!(
+        resource("AWS::ECS::TaskDefinition", task),
+        [
+            "no-matching-alternative Resources/R/Properties: `300` for `Cpu` and `512` for `Memory` do not go together \
+             when `RequiresCompatibilities` contains `FARGATE` [change `Cpu`: the allowed values are `256`]",
+            "not-an-allowed-value Resources/R/Properties/Cpu: `300` is not an allowed value when \
+             `RequiresCompatibilities` contains `FARGATE` [the allowed values are `256`, `512`, `1024`, `2048`, `4096`, \
+             `8192`, `16384` and `32768`]",
         ]
     );
 }

@@ -119,7 +119,7 @@ fn exclusive_properties_may_be_chosen_between() {
         [
             "required-alternative Resources/R/Properties: one of `ScalingTargetId` and `ResourceId` is required when P = \
              something else, Q = `b` [set one of them]",
-            "exclusive-properties Resources/R/Properties: properties `ScalingTargetId` and `ResourceId` exclude each \
+            "exclusive-properties Resources/R/Properties/ResourceId: properties `ScalingTargetId` and `ResourceId` exclude each \
              other when P = `a`, Q = something else [keep one of them]",
         ]
     );

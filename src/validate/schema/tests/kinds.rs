@@ -16,6 +16,7 @@ fn among(kind: &str, properties: Json) -> Vec<String> {
         "Conditions": {"Live": {"Fn::Equals": [{"Ref": "Stage"}, "live"]}},
         "Resources": {
             "Alerts": {"Type": "AWS::SNS::Topic"},
+            "Files": {"Type": "AWS::S3::Bucket"},
             "Jobs": {"Type": "AWS::SQS::Queue"},
             "Role": {"Type": "AWS::IAM::Role", "Properties": {"AssumeRolePolicyDocument": {}}},
             "Person": {"Type": "AWS::IAM::User"},
@@ -36,7 +37,17 @@ fn function(key: &str, value: Json) -> Vec<String> {
 
 #[test]
 fn references_of_another_kind_are_wrong() {
+    let trail =
+        |bucket: Json| among("AWS::CloudTrail::Trail", json!({"IsLogging": true, "S3BucketName": bucket}));
+    assert!(trail(json!({"Ref": "Files"})).is_empty());
     for (found, path, message, help) in [
+        (
+            trail(json!({"Fn::GetAtt": ["Files", "Arn"]})),
+            "wrong-reference-kind Resources/R/Properties/S3BucketName",
+            "`S3BucketName` takes the name of an `AWS::S3::Bucket`, but `!GetAtt Files.Arn` is the ARN of an \
+             `AWS::S3::Bucket`",
+            "did you mean `!Ref Files`?",
+        ),
         (
             function("Timeout", json!({"Fn::GetAtt": ["Jobs", "Arn"]})),
             "wrong-type Resources/R/Properties/Timeout",
