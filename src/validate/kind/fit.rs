@@ -2,23 +2,30 @@
 
 use super::Thing;
 use super::arn::{after_arn, excludes_colon, service_of};
-use super::tables::{DISTINCT, RELATED, SERVICES};
+use super::tables::{DISTINCT, EXACT, RELATED, SERVICES};
 use crate::schema::{self, Keyword, Types};
 
 /// Tells whether a thing is what a place takes; none where it cannot be told.
 ///
 /// The things of another type never fit, since no service takes them. Two values of the same type, such as
-/// the name and the ARN of a role, may both be taken, so that nothing is said of them.
+/// the name and the ARN of a role, may both be taken, so that nothing is said of them unless it is certain.
 pub(in crate::validate) fn fits(yielded: Thing<'_>, taken: Thing<'_>) -> Option<bool> {
     let Thing::Attribute(name, attribute) = taken else { return None };
     match yielded {
         Thing::Any => None,
-        Thing::Attribute(own, of) if own == name => (of == attribute).then_some(true),
+        Thing::Attribute(own, of) if own == name && of == attribute => Some(true),
+        Thing::Attribute(own, _) if own == name => is_other_part(yielded, taken).then_some(false),
         Thing::Attribute(own, _) if are_related(own, name) => None,
         // Names are the author's choice: the same name may be that of two things.
         Thing::Attribute(..) => (yielded.is_arn() || !taken.is_name()).then_some(false),
         Thing::Arn(service, resource) => fits_service(service, resource, name),
     }
+}
+
+/// Tells whether one is the ARN and the other the name, of a type of which neither stands for the other.
+fn is_other_part(yielded: Thing<'_>, taken: Thing<'_>) -> bool {
+    let is_exact = matches!(taken, Thing::Attribute(name, _) if EXACT.contains(&name));
+    is_exact && ((yielded.is_arn() && taken.is_name()) || (yielded.is_name() && taken.is_arn()))
 }
 
 /// Tells that an ARN of a service is not one of a resource type.
@@ -103,6 +110,8 @@ mod tests {
             (Thing::Attribute("AWS::IAM::User", "Arn"), role, Some(false)),
             (Thing::Attribute("AWS::IAM::ServiceLinkedRole", "RoleName"), role, None),
             (of("AWS::SNS::Topic.Arn"), role, Some(false)),
+            (Thing::Attribute("AWS::S3::Bucket", "Arn"), of("AWS::S3::Bucket.Name"), Some(false)),
+            (Thing::Attribute("AWS::S3::Bucket", "BucketName"), of("AWS::S3::Bucket.Name"), None),
             (of("AWS::EC2::Subnet.Ids"), of("AWS::EC2::Subnet.Id"), Some(true)),
             (of("AWS::EC2::Subnet.Id"), of("AWS::EC2::SecurityGroup.Ids"), Some(false)),
             (Thing::Attribute("AWS::IAM::ServerCertificate", "Arn"), of("AWS::ACM::Certificate.Arn"), None),

@@ -44,6 +44,10 @@ pub(super) const RELATED: [(&str, &str); 3] = [
 /// The services within which every type is a thing of its own: their identifiers are never exchangeable.
 pub(super) const DISTINCT: [&str; 2] = ["AWS::EC2::", "AWS::IAM::"];
 
+/// Types of which no service takes the name for the ARN, nor the ARN for the name. Of others, such as roles,
+/// some services take either.
+pub(super) const EXACT: [&str; 1] = ["AWS::S3::Bucket"];
+
 /// The service in the ARNs of a namespace's resources (service authorization reference). Namespaces that are
 /// not listed are not judged by their service.
 pub(super) const SERVICES: [(&str, &str); 43] = [
@@ -116,6 +120,9 @@ mod tests {
         let types = REFS.iter().map(|(name, _)| *name).chain(RELATED.iter().flat_map(|(a, b)| [*a, *b]));
         for name in types.chain(MEANT.iter().map(|(.., name)| *name)) {
             assert!(name == "AWS::EC2::Image" || crate::schema::exists(name), "{name}");
+        }
+        for name in EXACT {
+            assert!(crate::schema::exists(name), "{name}");
         }
         for (namespace, _) in SERVICES {
             let prefix = format!("AWS::{namespace}::");
