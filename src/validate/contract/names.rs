@@ -50,6 +50,9 @@ impl NameValue {
     }
 }
 
+/// How the names of properties end that take a name; those of `Bucket` and `Cluster` take no more than that.
+const ENDS: [&str; 4] = ["Name", "Identifier", "Bucket", "Cluster"];
+
 /// The properties of IAM that list names of what others created.
 const LISTS: [&str; 3] = ["Groups", "Roles", "Users"];
 
@@ -80,7 +83,7 @@ pub(super) fn names(template: &Template) -> Vec<Name> {
                             names.extend(items.iter().filter_map(named));
                         }
                     }
-                    _ if !["Name", "Identifier"].iter().any(|end| key.ends_with(end)) => {}
+                    _ if !ENDS.iter().any(|end| key.ends_with(end)) => {}
                     _ => names.extend(named(node)),
                 }
             }
@@ -124,6 +127,7 @@ mod tests {
                 "Resource": {"Table": {"Name": {"Ref": "Table"}, "CatalogId": {"Ref": "AWS::AccountId"}}}}},
             "Role": {"Type": "AWS::IAM::Role", "Properties": {"RoleName": {"Fn::Sub": "${A}-b"},
                 "Policies": [{"PolicyName": "a"}]}},
+            "Access": {"Type": "AWS::S3::BucketPolicy", "Properties": {"Bucket": {"Ref": "Data"}}},
             "Profile": {"Type": "AWS::IAM::InstanceProfile", "Properties": {"Roles": [{"Ref": "RoleName"}]}},
             "Cluster": {"Type": "AWS::RDS::DBCluster", "Properties": {"DBClusterIdentifier": "main"}}}}"#,
         );
@@ -138,6 +142,7 @@ mod tests {
         assert_eq!(
             told,
             [
+                r#"Access uses Parameter("Data") as ["", "Bucket"]"#,
                 r#"Cluster creates Literal("main") as ["", "DBClusterIdentifier"]"#,
                 r#"Grant uses Parameter("Table") as ["Table", "Name"]"#,
                 r#"Profile uses Parameter("RoleName") as ["", "Roles"]"#,
