@@ -1,7 +1,7 @@
 //! Sections, and entries of sections, that are not mappings.
 
 use crate::diagnostic::{Diagnostic, Rule, Severity};
-use crate::template::{Section, Value};
+use crate::template::{Node, Section, Value};
 use crate::validate::context::Context;
 use crate::validate::index::NAMED_SECTIONS;
 
@@ -47,13 +47,7 @@ pub(super) fn check(context: &Context<'_>, findings: &mut Vec<Diagnostic>) {
         && node.as_text().is_none()
     {
         let key = Section::Description.key();
-        let help = match node.value {
-            Value::Bool(_) => {
-                "put it in quotes: without them YAML reads `yes`, `no`, `on` and `off` as a boolean"
-            }
-            Value::Integer(_) | Value::Float(_) => "put it in quotes: without them it is a number",
-            _ => "write one literal text",
-        };
+        let help = unquoted(node).unwrap_or("write one literal text");
         findings.push(RULE.finding(format!("`{key}` is not a text")).path([key]).help(help));
     }
     // What a mapping's entry and a condition must be is judged by `invalid-mapping` and `invalid-function`.
@@ -74,13 +68,26 @@ pub(super) fn check(context: &Context<'_>, findings: &mut Vec<Diagnostic>) {
             let Some(part) = map.get(key) else { continue };
             let is_right = if noun == "text" { part.as_text().is_some() } else { part.as_map().is_some() };
             if !is_right && !matches!(part.value, Value::Call(_)) {
+                let help = unquoted(part).filter(|_| noun == "text");
+                let help = help.map_or_else(|| format!("write a {noun}, or leave it out"), str::to_owned);
                 findings.push(
                     RULE.finding(format!("the `{key}` of `{}` is not a {noun}", resource.logical_id))
                         .path(resource.path(Section::Resources, [key]))
-                        .help(format!("write a {noun}, or leave it out")),
+                        .help(help),
                 );
             }
         }
+    }
+}
+
+/// Returns what to do about a text that YAML reads as something else.
+fn unquoted(node: &Node) -> Option<&'static str> {
+    match node.value {
+        Value::Bool(_) => {
+            Some("put it in quotes: without them YAML reads `yes`, `no`, `on` and `off` as a boolean")
+        }
+        Value::Integer(_) | Value::Float(_) => Some("put it in quotes: without them it is a number"),
+        _ => None,
     }
 }
 
@@ -142,6 +149,15 @@ mod tests {
                 format!("invalid-section Description\n  `Description` is not a text\n  help: {help}\n")
             );
         }
+    }
+
+    #[test]
+    fn a_condition_that_yaml_reads_as_something_else_needs_quotes() {
+        assert_eq!(
+            findings(check, r#"{"Resources": {"T": {"Type": "AWS::SNS::Topic", "Condition": true}}}"#),
+            "invalid-section Resources/T/Condition\n  the `Condition` of `T` is not a text\n  help: put it in quotes: \
+             without them YAML reads `yes`, `no`, `on` and `off` as a boolean\n"
+        );
     }
 
     #[test]

@@ -55,12 +55,12 @@ pub(super) fn check(policy: &Policy<'_>, findings: &mut Vec<Diagnostic>) {
     }
 }
 
-/// Returns the situations in which the version may be one that has variables.
+/// Returns the situations in which the version may be one that has variables, or is none at all.
 fn modern(policy: &Policy<'_>, document: &Document<'_>) -> Guard {
     let versions = document.elements.iter().filter(|element| element.name == "Version");
     let modern = versions
         .flat_map(|element| &element.values)
-        .filter(|item| item.known().is_none_or(|version| version == "2012-10-17"));
+        .filter(|item| item.known().is_none_or(|version| version != "2008-10-17"));
     policy.any(modern.map(|item| &item.part))
 }
 
@@ -80,6 +80,7 @@ mod tests {
         let of = |version: &str| in_resource(check, "AWS::IAM::ManagedPolicy", &managed(version));
         assert_eq!(of(r#""Version": "2012-10-17","#), "");
         assert_eq!(of(r#""Version": {"Ref": "Name"},"#), "");
+        assert_eq!(of(r#""Version": "2012-10-18","#), "");
         let place = "literal-policy-variable Resources/R/Properties/PolicyDocument/Statement/Resource";
         let message = "`${aws:username}` is literal text: the policy's version has no policy variables";
         let help = "set `Version` to `2012-10-17`";
