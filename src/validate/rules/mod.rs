@@ -40,6 +40,7 @@ mod invalid_mapping;
 mod invalid_output;
 mod invalid_pattern;
 mod invalid_rule;
+mod invalid_schedule;
 mod invalid_section;
 mod invalid_state_machine;
 mod invalid_transform;
@@ -78,6 +79,7 @@ mod undefined_dependency;
 mod undefined_interface_parameter;
 mod undefined_mapping;
 mod undefined_mapping_key;
+mod undefined_origin;
 mod undefined_reference;
 mod unjoined_list;
 mod unknown_function;
@@ -154,6 +156,7 @@ pub(super) static ALL: &[(&Rule, Check)] = &[
     (&invalid_output::RULE, invalid_output::check),
     (&invalid_pattern::RULE, invalid_pattern::check),
     (&invalid_rule::RULE, invalid_rule::check),
+    (&invalid_schedule::RULE, invalid_schedule::check),
     (&invalid_section::RULE, invalid_section::check),
     (&invalid_state_machine::RULE, invalid_state_machine::check),
     (&invalid_transform::RULE, invalid_transform::check),
@@ -191,6 +194,7 @@ pub(super) static ALL: &[(&Rule, Check)] = &[
     (&undefined_interface_parameter::RULE, undefined_interface_parameter::check),
     (&undefined_mapping::RULE, undefined_mapping::check),
     (&undefined_mapping_key::RULE, undefined_mapping_key::check),
+    (&undefined_origin::RULE, undefined_origin::check),
     (&undefined_reference::RULE, undefined_reference::check),
     (&unjoined_list::RULE, unjoined_list::check),
     (&unknown_function::RULE, unknown_function::check),
