@@ -229,7 +229,7 @@ impl Explainer<'_, '_> {
     /// each of them, it is told once.
     pub(super) fn exclusive(&mut self, names: &[&str], map: &Map, present: &Guard, at: &At<'_>) {
         let given = || map.iter().filter(|(name, _)| names.contains(name));
-        let Some((last, value)) = given().last() else { return };
+        let Some((last, value)) = given().next_back() else { return };
         let message = format!("properties {} exclude each other", listed(given().map(|(name, _)| name)));
         let finding = EXCLUSIVE_PROPERTIES.finding(message).about_key().help("keep one of them");
         let told = self.findings.len();
