@@ -79,7 +79,7 @@ fn matrix(cases: &[Case], attack: bool) -> String {
     let people: IndexSet<&str> =
         cases.iter().flat_map(|case| case.claims.claims.iter().map(|it| it.person.name.as_str())).collect();
     for (number, case) in cases.iter().enumerate() {
-        let _ = writeln!(text, "({}) {}", number + 1, case.scenario.name());
+        let _ = writeln!(text, "({}) {}", number + 1, case.name);
     }
     for person in people {
         let _ = writeln!(text, "\n{person}");
@@ -109,7 +109,7 @@ fn matrix(cases: &[Case], attack: bool) -> String {
                 claim.person.name,
                 sentence(claim),
                 word(claim, verdict),
-                case.scenario.name()
+                case.name
             );
             for evidence in &verdict.evidence {
                 tell(&mut text, evidence);
