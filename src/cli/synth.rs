@@ -59,7 +59,7 @@ pub(super) fn run<A: Application>(
     }
     let report = publication.write(&options.out, writing.prune).map_err(out_failure)?;
     if !options.quiet {
-        terminal.tell(&table(ALIGN, &rows))?;
+        terminal.tell(&table(&ALIGN, &rows))?;
         terminal.tell(&format!("\n{}\n", account(&report, &options.out, start.elapsed())))?;
     }
     terminal.say_unless(options.quiet, &remarks(&report, &options.out, writing.prune));
