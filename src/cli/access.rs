@@ -15,6 +15,7 @@ use super::given::{Given, assignment};
 use super::outcome::Outcome;
 use super::proof::{self, Case, Stand, Standing, stands};
 use super::terminal::Terminal;
+use crate::access::Strength;
 use crate::diagnostic::{MessageFormat, Sources, one_line, render};
 use clap::Args;
 use reach::Reach;
@@ -90,10 +91,35 @@ pub(super) fn run<A: Application>(
     Ok(if report.stands.iter().all(is_kept) { Outcome::Done } else { Outcome::Findings })
 }
 
+/// What a guard rail is. The name of the policy is [`crate::access::ALLOW_ALL`].
+const GUARD_RAIL: &str =
+    "Of a guard rail: somebody else gives the person a policy that allows everything, called `Allow *`.";
+
 /// What is said of an application that claims nothing.
 const NOTHING: &str = "nothing is claimed about who can do what";
 
-impl Report<'_> {
+impl<'a> Report<'a> {
+    fn of(cases: &'a [Case], is_whole: bool) -> Self {
+        let reach = if is_whole { reach::of(cases) } else { Vec::new() };
+        Self { cases, stands: stands(cases), reach, is_whole }
+    }
+
+    fn shown_as(&self, format: MessageFormat) -> String {
+        match format {
+            MessageFormat::Json => json::report(self),
+            MessageFormat::Markdown => markdown::report(self),
+            _ => human::report(self),
+        }
+    }
+
+    /// Tells whether every claim holds or is acknowledged not to.
+    fn is_kept(&self) -> bool {
+        let is_kept = |stand: &Stand<'_>| {
+            stand.standing() <= Standing::Acknowledged && !stand.is_needlessly_acknowledged()
+        };
+        self.stands.iter().all(is_kept)
+    }
+
     /// Returns the claims in numbers.
     fn summary(&self) -> String {
         let counted =
@@ -159,7 +185,8 @@ impl Report<'_> {
 
     /// Returns what is taken for granted, each once.
     fn assumptions(&self) -> Vec<&str> {
-        let mut all: Vec<&str> = Vec::new();
+        let has_rails = self.stands.iter().any(|stand| stand.claim.strength == Strength::GuardRail);
+        let mut all: Vec<&str> = if has_rails { vec![GUARD_RAIL] } else { Vec::new() };
         for (_, claim, _) in self.stands.iter().flat_map(Stand::decided) {
             for assumption in &claim.assumptions {
                 if !all.contains(&assumption.as_str()) {
@@ -217,3 +244,6 @@ impl Lines {
         self.0.push('\n');
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -1,11 +1,13 @@
 //! What an application claims, decided on every deployment that its configuration makes.
 
 mod findings;
+#[cfg(test)]
+pub(super) mod fixture;
 mod scenario_names;
 mod stand;
 
 pub(super) use findings::findings;
-pub(super) use stand::{Stand, Standing, stands};
+pub(super) use stand::{Stand, Standing, difficulty, stands};
 
 use super::application::{self, Application, Claimed, Companion};
 use crate::access::{self, Claims, FAILED_CLAIM, UNDECIDED_CLAIM, Verdict, World};
@@ -108,3 +110,6 @@ impl<C> Prover<'_, C> {
         Ok(Case { name, scenario, world, claims, verdicts })
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -99,7 +99,7 @@ impl<'a> Question<'a> {
         }
         for answer in answers {
             let (decision, conclusion) = (answer.decision.name(), &answer.trace.conclusion);
-            lines.add(2, &format!("{}: {decision}, {conclusion}", answer.actor));
+            lines.add(2, &format!("{}: {decision} ({conclusion})", answer.actor));
             for step in concerned(&answer.trace) {
                 lines.add(4, &statement(step));
             }
@@ -121,7 +121,7 @@ impl<'a> Question<'a> {
             for answer in answers {
                 let (decision, conclusion) = (answer.decision.name(), sentence(&answer.trace.conclusion));
                 text +=
-                    &format!("\n{}: **{decision}**, {conclusion}\n\n", sentence(&answer.actor.to_string()));
+                    &format!("\n{}: **{decision}** ({conclusion})\n\n", sentence(&answer.actor.to_string()));
                 for step in concerned(&answer.trace) {
                     text += &format!("- {}\n", sentence(&statement(step)));
                 }

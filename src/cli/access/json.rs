@@ -4,25 +4,29 @@ use super::Report;
 use super::reach::{Credential, Reach};
 use crate::access::attack::Step;
 use crate::access::{Actor, Evidence, Expected, Outcome, Strength};
-use crate::cli::proof::{Case, Stand, Standing};
+use crate::cli::proof::{Case, Stand};
 use crate::diagnostic::Place;
 use serde_json::{Value, json};
 
 pub(super) fn report(report: &Report<'_>) -> String {
-    let kept = |stand: &Stand<'_>| stand.standing() <= Standing::Acknowledged;
     let value = json!({
         "scenarios": report.cases.iter().map(scenario).collect::<Vec<_>>(),
         "claims": report.stands.iter().map(claim).collect::<Vec<_>>(),
         "credentials": report.reach.iter().map(reach).collect::<Vec<_>>(),
-        "holds": report.stands.iter().all(kept),
+        "holds": report.is_kept(),
     });
     format!("{value:#}\n")
 }
 
 pub(super) fn scenario(case: &Case) -> Value {
+    let masked = &case.scenario.deployment.masked;
+    let shown = |(name, value): (&String, &String)| {
+        (name.clone(), if masked.contains(name) { Value::Null } else { json!(value) })
+    };
+    let parameters: serde_json::Map<String, Value> = case.scenario.parameters.iter().map(shown).collect();
     json!({
         "name": case.name,
-        "parameters": case.scenario.parameters,
+        "parameters": parameters,
         "conditions": case.scenario.conditions,
     })
 }

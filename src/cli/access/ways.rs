@@ -1,7 +1,7 @@
 //! The ways around claims, each told once.
 
 use crate::access::Evidence;
-use crate::cli::proof::{Stand, Standing};
+use crate::cli::proof::{Stand, Standing, difficulty};
 
 /// What speaks against a claim, with the positions of the scenarios in which it does.
 pub(super) struct Way<'a> {
@@ -38,7 +38,7 @@ fn is_same(one: &Evidence, other: &Evidence) -> bool {
     one.story == other.story && one.because == other.because && (is_told || one.goal == other.goal)
 }
 
-/// Returns the ways around a claim: all of them, or the shortest in each scenario.
+/// Returns the ways around a claim: all of them, or the clearest in each scenario.
 pub(super) fn shown<'a>(stand: &Stand<'a>, is_whole: bool) -> Shown<'a> {
     let mut rest = all(stand);
     if is_whole {
@@ -49,7 +49,7 @@ pub(super) fn shown<'a>(stand: &Stand<'a>, is_whole: bool) -> Shown<'a> {
     loop {
         let serves = |way: &Way<'_>| open.iter().filter(|case| way.cases.contains(case)).count();
         let candidates = rest.iter().enumerate().filter(|(_, way)| serves(way) > 0);
-        let best = candidates.min_by_key(|(_, way)| (way.evidence.story.len(), usize::MAX - serves(way)));
+        let best = candidates.min_by_key(|(_, way)| (difficulty(way.evidence), usize::MAX - serves(way)));
         let Some((position, _)) = best else { break };
         let way = rest.remove(position);
         open.retain(|case| !way.cases.contains(case));

@@ -1,7 +1,7 @@
 //! What is wrong with claims, as findings.
 
 use super::Case;
-use super::stand::{Stand, Standing, stands};
+use super::stand::{Stand, Standing, difficulty, stands};
 use crate::access::{Evidence, Expected, FAILED_CLAIM, UNDECIDED_CLAIM, UNUSED_CLAIM_ACKNOWLEDGEMENT};
 use crate::diagnostic::{Diagnostic, Rule};
 
@@ -43,7 +43,7 @@ fn finding(rule: &'static Rule, stand: &Stand<'_>, standing: Standing, cases: &[
         .map(|case| format!("`{}`", case.name))
         .collect();
     let place =
-        if names.len() == cases.len() { String::new() } else { format!(" with {}", names.join(" or ")) };
+        if names.len() == cases.len() { String::new() } else { format!(" where {}", names.join(" or ")) };
     let person = &claim.person.name;
     let what = match (standing, claim.expected) {
         (Standing::Undecided, _) => {
@@ -52,8 +52,7 @@ fn finding(rule: &'static Rule, stand: &Stand<'_>, standing: Standing, cases: &[
         (_, Expected::Cannot) => format!("`{person}` can {}", claim.what),
         (_, Expected::Can) => format!("`{person}` cannot {}", claim.what),
     };
-    // The shortest story is the clearest.
-    let clearest = verdict.evidence.iter().min_by_key(|evidence| evidence.story.len());
+    let clearest = verdict.evidence.iter().min_by_key(|evidence| difficulty(evidence));
     let end = clearest.map(|evidence| format!(": {}", last_step(evidence))).unwrap_or_default();
     let mut finding = rule
         .finding(format!("{what}{place}{end}"))

@@ -1,7 +1,7 @@
 //! What is claimed of a person, over all scenarios.
 
 use super::Case;
-use crate::access::{Claim, Expected, Outcome, Verdict};
+use crate::access::{ALLOW_ALL, Claim, Evidence, Expected, Outcome, Verdict};
 
 /// A sentence about a person, with what became of it in every scenario.
 #[derive(Debug)]
@@ -82,6 +82,14 @@ impl<'a> Stand<'a> {
         let mut acknowledged = self.decided().filter(|(_, claim, _)| claim.acknowledged.is_some()).peekable();
         acknowledged.peek().is_some() && acknowledged.all(|(_, _, verdict)| verdict.outcome == Outcome::Holds)
     }
+}
+
+/// Returns how hard evidence is to follow: what the templates allow by themselves is clearest, and so is what takes
+/// few steps.
+pub(in crate::cli) fn difficulty(evidence: &Evidence) -> (bool, usize) {
+    let name = format!("`{ALLOW_ALL}");
+    let mut proofs = evidence.story.iter().flat_map(|step| &step.proofs);
+    (proofs.any(|proof| proof.because.contains(&name)), evidence.story.len())
 }
 
 impl Standing {
