@@ -216,3 +216,37 @@ fn show_differences(
 fn out_failure(error: OutError) -> Failure {
     Failure::path(error.action, &error.path, &error.cause)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::cli::parse;
+    use crate::cli::proof::fixture::{Astray, Silent, Team};
+
+    /// Returns the codes of what is wrong with claims, each with its stack, for the arguments.
+    fn codes<A: Application<Config = ()>>(arguments: &[&str]) -> Vec<String> {
+        let arguments = parse::<A>(["synth"].iter().chain(arguments).map(Into::into)).unwrap();
+        let options = &arguments.options;
+        let app = A::app(&()).unwrap();
+        let prefix = UrlPrefix::parse(app.url_prefix()).unwrap();
+        let rendered = synthesize(app, options.format, &options.judging().unwrap());
+        let release = release(&rendered, &options.stacks, &prefix);
+        let found = disproof::<A>(&(), &release, options).unwrap();
+        found.iter().map(|it| format!("{}/{}", it.stack, it.rule.code)).collect()
+    }
+
+    #[test]
+    fn claims_are_decided_when_their_stack_is_chosen() {
+        let all = [
+            "Team/failed-claim",
+            "Team/failed-claim",
+            "Team/unused-claim-acknowledgement",
+            "Team/undecided-claim",
+        ];
+        assert_eq!(codes::<Team>(&[]), all);
+        assert_eq!(codes::<Team>(&["--stack", "Team"]), all);
+        assert_eq!(codes::<Silent>(&[]), [""; 0]);
+        assert_eq!(codes::<Astray>(&[]), ["/failed-claim"]);
+        assert_eq!(codes::<Astray>(&["--stack", "Team"]), [""; 0]);
+    }
+}
