@@ -25,7 +25,8 @@ fn every_claim_holds_in_both_ways_to_sign_in() {
 #[test]
 fn the_ways_around_the_first_edition_are_told_step_by_step() {
     let (_, output, _) = access(&["--config", "stacks/editions/2021.yaml", "--attack"]);
-    let profile = "arn:aws:sagemaker:us-east-1:111122223333:user-profile/d-76a08640abed/data-scientist-limited";
+    let profile =
+        "arn:aws:sagemaker:us-east-1:111122223333:user-profile/d-76a08640abed/data-scientist-limited";
     let story = format!(
         "  1. the user `data-scientist-full` sets the tag `studiouserid` of the user profile \
          `data-scientist-limited` to `data-scientist-full`\n     `sagemaker:AddTags` on `{profile}`: allowed by \
@@ -35,7 +36,9 @@ fn the_ways_around_the_first_edition_are_told_step_by_step() {
          `DataScientistGroupPolicy`\n"
     );
     assert!(output.contains(&story), "{output}");
-    assert!(output.contains("\ndata-scientist-full can be\n  the user `data-scientist-full`, from the start"));
+    assert!(
+        output.contains("\ndata-scientist-full can be\n  the user `data-scientist-full`, from the start")
+    );
 }
 
 #[test]
@@ -54,13 +57,17 @@ fn programs_and_pull_requests_have_forms_of_their_own() {
     }
     let (code, output, _) = access(&["--message-format", "markdown"]);
     assert_eq!(code, 0);
-    assert!(output.contains("\n### data-scientist-full\n\n| | (1) | (2) | |\n|---|---|---|---|\n"), "{output}");
+    assert!(
+        output.contains("\n### data-scientist-full\n\n| | (1) | (2) | |\n|---|---|---|---|\n"),
+        "{output}"
+    );
     assert_eq!(
         access(&["--message-format", "sarif"]),
         (
             2,
             String::new(),
-            "error: `access` has no message format `sarif`\n  help: it has `human`, `json`, `markdown`\n".to_owned()
+            "error: `access` has no message format `sarif`\n  help: it has `human`, `json`, `markdown`\n"
+                .to_owned()
         )
     );
 }
@@ -97,6 +104,7 @@ fn a_request_is_explained_in_each_scenario() {
 fn a_deployment_that_would_fail_is_no_proof() {
     let (code, output, error) = access(&["--param", "StudioAuthentication=x"]);
     assert_eq!((code, output.as_str()), (1, ""));
-    let first = "error[undeployable]: the value of `StudioAuthentication`, `x`, is not among the `AllowedValues`\n";
+    let first =
+        "error[undeployable]: the value of `StudioAuthentication`, `x`, is not among the `AllowedValues`\n";
     assert!(error.starts_with(first) && error.contains("stacks/audit_control.rs:"), "{error}");
 }

@@ -1,6 +1,6 @@
 //! The claims for a reader at a terminal.
 
-use super::ways::shown;
+use super::ways::{concerned, shown};
 use super::{Lines, NOTHING, Report, cells, numbers, standings, whole};
 use crate::access::attack::Step;
 use crate::access::{Evidence, Strength};
@@ -24,11 +24,14 @@ pub(super) fn report(report: &Report<'_>) -> String {
         if let Some(reason) = stand.reason() {
             lines.add(2, &format!("acknowledged: {reason}"));
         }
-        let concerned = stand.decided().count();
+        let concerned = concerned(stand);
         let shown = shown(stand, report.is_whole);
-        for way in &shown.ways {
-            // Where every scenario has it, the heading says enough.
-            if way.cases.len() < concerned || shown.ways.len() > 1 {
+        for (index, way) in shown.ways.iter().enumerate() {
+            if index > 0 {
+                lines.blank();
+            }
+            // Otherwise the heading says enough.
+            if way.cases.len() < concerned {
                 lines.add(2, &format!("in {}", numbers(&way.cases)));
             }
             tell(&mut lines, way.evidence);

@@ -1,6 +1,6 @@
 //! The claims for a comment on a pull request.
 
-use super::ways::{Way, shown};
+use super::ways::{Way, concerned, shown};
 use super::{NOTHING, Report, cells, numbers, standings, whole};
 use crate::access::Strength;
 use crate::access::attack::Step;
@@ -18,7 +18,8 @@ pub(super) fn report(report: &Report<'_>) -> String {
             part += &format!("\nAcknowledged: {}\n", sentence(reason));
         }
         let shown = shown(stand, report.is_whole);
-        shown.ways.iter().for_each(|way| part += &told(way));
+        let concerned = concerned(stand);
+        shown.ways.iter().for_each(|way| part += &told(way, concerned));
         shown.remark().into_iter().for_each(|remark| part += &format!("\n{}\n", sentence(&remark)));
         parts.push(part);
     }
@@ -80,9 +81,11 @@ fn matrix(report: &Report<'_>, person: &str) -> String {
     text
 }
 
-fn told(way: &Way<'_>) -> String {
+/// Tells a way around a claim that does not hold in a number of scenarios.
+fn told(way: &Way<'_>, concerned: usize) -> String {
     let evidence = way.evidence;
-    let head = format!("\nIn {}:\n\n", numbers(&way.cases));
+    let is_everywhere = way.cases.len() == concerned;
+    let head = if is_everywhere { "\n".to_owned() } else { format!("\nIn {}:\n\n", numbers(&way.cases)) };
     if evidence.story.is_empty() {
         return head
             + &format!("- {}: {}\n", sentence(&evidence.goal.to_string()), sentence(&evidence.because));

@@ -38,6 +38,11 @@ fn is_same(one: &Evidence, other: &Evidence) -> bool {
     one.story == other.story && one.because == other.because && (is_told || one.goal == other.goal)
 }
 
+/// Returns in how many scenarios a claim does not hold.
+pub(super) fn concerned(stand: &Stand<'_>) -> usize {
+    stand.decided().filter(|(_, claim, it)| Standing::of(claim, it) != Standing::Holds).count()
+}
+
 /// Returns the ways around a claim: all of them, or the clearest in each scenario.
 pub(super) fn shown<'a>(stand: &Stand<'a>, is_whole: bool) -> Shown<'a> {
     let mut rest = all(stand);

@@ -8,7 +8,7 @@ use crate::construct::parameter::string;
 use crate::construct::{App, Raw, ResourceAttributes as _, Stack};
 use crate::deploy::{Deployment, Environment};
 use crate::diagnostic::Diagnostic;
-use crate::intrinsic::equals;
+use crate::intrinsic::{equals, select, split};
 use indexmap::IndexMap;
 use serde_json::{Value, json};
 
@@ -160,7 +160,7 @@ fn broken() -> App {
     let mut stack = Stack::new("Broken");
     let mode = stack.parameter("Mode", string().allowed_values(["closed", "open"]));
     let open = stack.condition("IsOpen", equals(&mode, "open"));
-    let name = json!({ "Fn::Select": ["3", ["a", "b"]] });
+    let name = select(3, split("-", "a-b"));
     stack.add("Topic", Raw::new("AWS::SNS::Topic").property("TopicName", name).when(&open));
     let mut app = App::new("https://templates.s3.amazonaws.com/");
     app.add(stack);
