@@ -13,7 +13,7 @@ use super::application::{self, Application, Claimed, Companion};
 use crate::access::{self, Claims, FAILED_CLAIM, UNDECIDED_CLAIM, Verdict, World};
 use crate::construct::App;
 use crate::deploy::{Deployment, Environment, Inputs, Scenario, Templates, deploy, scenarios};
-use crate::diagnostic::{Diagnostic, did_you_mean, quoted};
+use crate::diagnostic::{Diagnostic, Place, did_you_mean, quoted};
 use crate::template::Template;
 use indexmap::IndexMap;
 
@@ -50,12 +50,14 @@ pub(super) fn prove<A: Application>(
     parameters.extend(given.iter().map(|(name, value)| (name.clone(), value.clone())));
     let root = prover.template(prover.claimed.stack)?;
     let inputs = prover.inputs(prover.claimed.stack, parameters);
-    let found = scenarios(root, &inputs, &|parent, id| prover.templates.nested(parent, id))?;
+    let found = scenarios(root, &inputs, &|parent, id| prover.templates.nested(parent, id))
+        .map_err(|problems| prover.placed(problems))?;
     if !found.untold.is_empty() {
-        return Err(found.untold.into_iter().map(unlooked_at).collect());
+        return Err(prover.placed(found.untold.into_iter().map(unlooked_at).collect()));
     }
     let names = scenario_names::of(&found.all);
-    found.all.into_iter().zip(names).map(|(scenario, name)| prover.case(scenario, name)).collect()
+    let cases = found.all.into_iter().zip(names).map(|(scenario, name)| prover.case(scenario, name));
+    cases.collect::<Result<_, _>>().map_err(|problems| prover.placed(problems))
 }
 
 /// Returns the finding on a scenario that may exist and was not looked at: that is no proof.
@@ -84,6 +86,20 @@ impl<C> Prover<'_, C> {
             });
             vec![FAILED_CLAIM.finding(message).help(help)]
         })
+    }
+
+    /// Places findings that have none at the innermost part of their path that somebody wrote.
+    fn placed(&self, mut findings: Vec<Diagnostic>) -> Vec<Diagnostic> {
+        for finding in &mut findings {
+            let Some(template) = self.templates.get(&finding.stack) else { continue };
+            let (mut node, mut place) = (Some(&template.root), Place::Unknown);
+            for key in &finding.path {
+                node = node.and_then(|node| node.get(key));
+                place = node.map_or(place, |node| node.place.or(place));
+            }
+            finding.place = finding.place.or(place);
+        }
+        findings
     }
 
     fn inputs(&self, stack: &str, parameters: IndexMap<String, String>) -> Inputs {

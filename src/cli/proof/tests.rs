@@ -30,7 +30,11 @@ fn what_keeps_claims_from_being_decided_is_told_with_its_place() {
         " failed-claim nowhere: claims are made about the stack `Taem`, which the application has not\n  \
          help: did you mean `Team`?\n  acknowledged: -\n"
     );
-    assert_eq!(told(&decide::<Broken>().unwrap_err()), "");
+    assert_eq!(
+        told(&decide::<Broken>().unwrap_err()),
+        "Broken undeployable at a line of Rust: `Fn::Select` takes item 3 of a list of 2, where `IsOpen` holds\n  \
+         help: items are counted from 0\n  acknowledged: -\n"
+    );
 }
 
 #[test]
