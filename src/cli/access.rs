@@ -79,16 +79,9 @@ pub(super) fn run<A: Application>(
         terminal.output(&question.answer(&cases, terminal.format)?)?;
         return Ok(Outcome::Done);
     }
-    let reach = if access.attack { reach::of(&cases) } else { Vec::new() };
-    let report = Report { cases: &cases, stands: stands(&cases), reach, is_whole: access.attack };
-    terminal.output(&match terminal.format {
-        MessageFormat::Json => json::report(&report),
-        MessageFormat::Markdown => markdown::report(&report),
-        _ => human::report(&report),
-    })?;
-    let is_kept =
-        |stand: &Stand<'_>| stand.standing() <= Standing::Acknowledged && !stand.is_needlessly_acknowledged();
-    Ok(if report.stands.iter().all(is_kept) { Outcome::Done } else { Outcome::Findings })
+    let report = Report::of(&cases, access.attack);
+    terminal.output(&report.shown_as(terminal.format))?;
+    Ok(if report.is_kept() { Outcome::Done } else { Outcome::Findings })
 }
 
 /// What a guard rail is. The name of the policy is [`crate::access::ALLOW_ALL`].
