@@ -22,6 +22,9 @@ pub use world::{Changes, World};
 
 use crate::diagnostic::{Rule, Severity};
 
+/// The name of the policy that stands for whatever somebody else allows a person: evidence names it.
+pub const ALLOW_ALL: &str = "Allow *";
+
 /// The rules whose findings come from here.
 pub static RULES: &[&Rule] = &[&FAILED_CLAIM, &UNDECIDED_CLAIM, &UNUSED_CLAIM_ACKNOWLEDGEMENT];
 

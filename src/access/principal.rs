@@ -39,7 +39,7 @@ impl Attached {
         let statement = Map::from_iter([("Effect", "Allow"), ("Action", "*"), ("Resource", "*")]);
         let document =
             Map::from_iter([("Version", Node::from("2012-10-17")), ("Statement", statement.into())]);
-        Self::read("Allow *", &document.into(), &mut Vec::new())
+        Self::read(super::ALLOW_ALL, &document.into(), &mut Vec::new())
     }
 
     pub(super) fn policy(&self) -> Policy<'_> {

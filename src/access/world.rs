@@ -117,7 +117,8 @@ impl World {
     }
 
     /// Returns the request, with what the actor and the resource tell.
-    fn request(&self, ask: &Ask, changes: Changes<'_>) -> Request {
+    #[must_use]
+    pub fn request(&self, ask: &Ask, changes: Changes<'_>) -> Request {
         let Ask { actor, action, resource, context } = ask;
         let mut request = Request::new(&actor.arn(), action, resource)
             .with("aws:RequestedRegion", [self.environment.region.as_str()])

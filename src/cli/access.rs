@@ -1,18 +1,24 @@
 //! `synth access`
 
+mod explain;
+mod human;
+mod json;
+mod markdown;
+mod reach;
+mod subject;
+mod ways;
+
 use super::Options;
 use super::application::{self, Application, Overrides};
 use super::failure::Failure;
-use super::given::Given;
+use super::given::{Given, assignment};
 use super::outcome::Outcome;
-use super::proof::{self, Case};
+use super::proof::{self, Case, Stand, Standing, stands};
 use super::terminal::Terminal;
-use crate::access::Outcome as Found;
-use crate::access::{Claim, Evidence, Expected, Strength, Verdict};
-use crate::diagnostic::{MessageFormat, Sources, render};
+use crate::access::Strength;
+use crate::diagnostic::{MessageFormat, Sources, one_line, render};
 use clap::Args;
-use indexmap::{IndexMap, IndexSet};
-use std::fmt::Write as _;
+use reach::Reach;
 
 /// The forms that the command has.
 const FORMS: [MessageFormat; 3] = [MessageFormat::Human, MessageFormat::Json, MessageFormat::Markdown];
@@ -22,12 +28,27 @@ const FORMS: [MessageFormat; 3] = [MessageFormat::Human, MessageFormat::Json, Me
 pub(super) struct Access {
     #[command(flatten)]
     given: Given,
-    /// Shows the steps of every way around a claim, of those that are acknowledged too
+    /// Shows every way around each claim, of those that are acknowledged too, and which credentials each person
+    /// can have
     #[arg(long)]
     attack: bool,
-    /// Shows, in every scenario, each statement that has a say in a request, and why it matches or does not
-    #[arg(long, num_args = 3, value_names = ["PRINCIPAL", "ACTION", "RESOURCE"])]
+    /// Shows, in every scenario, each statement that has a say in a request, and why it matches or does not;
+    /// the principal is a person of the claims, or the name or the ARN of a user or a role
+    #[arg(long, num_args = 3, value_names = ["PRINCIPAL", "ACTION", "RESOURCE"], conflicts_with = "attack")]
     explain: Option<Vec<String>>,
+    /// With `--explain`, a condition key of the request; given several times, a key has several values
+    #[arg(long, value_name = "KEY=VALUE", value_parser = assignment, requires = "explain")]
+    context: Vec<(String, String)>,
+}
+
+/// What is shown.
+struct Report<'a> {
+    cases: &'a [Case],
+    stands: Vec<Stand<'a>>,
+    /// What each person can be; empty unless it was asked for.
+    reach: Vec<Reach>,
+    /// Whether every way around a claim is shown.
+    is_whole: bool,
 }
 
 /// Decides what is claimed, and shows it.
@@ -44,90 +65,178 @@ pub(super) fn run<A: Application>(
         Ok(cases) => cases,
         Err(problems) => {
             let sources = Sources::new();
-            terminal.say(&render(&problems, &sources, MessageFormat::Human, terminal.say_colour()));
+            match terminal.format {
+                MessageFormat::Human => {
+                    terminal.say(&render(&problems, &sources, terminal.format, terminal.say_colour()));
+                }
+                format => terminal.output(&render(&problems, &sources, format, false))?,
+            }
             return Ok(Outcome::Findings);
         }
     };
-    terminal.output(&matrix(&cases, access.attack))?;
-    let stands = cases.iter().flat_map(|case| case.claims.claims.iter().zip(&case.verdicts));
-    let holds = stands
-        .into_iter()
-        .all(|(claim, verdict)| verdict.outcome == Found::Holds || claim.acknowledged.is_some());
-    Ok(if holds { Outcome::Done } else { Outcome::Findings })
+    if let Some([principal, action, resource]) = access.explain.as_deref() {
+        let question = explain::Question::new(principal, action, resource, &access.context)?;
+        terminal.output(&question.answer(&cases, terminal.format)?)?;
+        return Ok(Outcome::Done);
+    }
+    let report = Report::of(&cases, access.attack);
+    terminal.output(&report.shown_as(terminal.format))?;
+    Ok(if report.is_kept() { Outcome::Done } else { Outcome::Findings })
 }
 
-/// Returns the words for what became of a claim.
-fn word(claim: &Claim, verdict: &Verdict) -> &'static str {
-    match (verdict.outcome, &claim.acknowledged) {
-        (Found::Holds, _) => "holds",
-        (_, Some(_)) => "acknowledged",
-        (Found::Undecided, None) => "undecided",
-        (Found::Fails, None) => "FAILS",
+/// What a guard rail is. The name of the policy is [`crate::access::ALLOW_ALL`].
+const GUARD_RAIL: &str =
+    "Of a guard rail: somebody else gives the person a policy that allows everything, called `Allow *`.";
+
+/// What is said of an application that claims nothing.
+const NOTHING: &str = "nothing is claimed about who can do what";
+
+impl<'a> Report<'a> {
+    fn of(cases: &'a [Case], is_whole: bool) -> Self {
+        let reach = if is_whole { reach::of(cases) } else { Vec::new() };
+        Self { cases, stands: stands(cases), reach, is_whole }
+    }
+
+    fn shown_as(&self, format: MessageFormat) -> String {
+        match format {
+            MessageFormat::Json => json::report(self),
+            MessageFormat::Markdown => markdown::report(self),
+            _ => human::report(self),
+        }
+    }
+
+    /// Tells whether every claim holds or is acknowledged not to.
+    fn is_kept(&self) -> bool {
+        let is_kept = |stand: &Stand<'_>| {
+            stand.standing() <= Standing::Acknowledged && !stand.is_needlessly_acknowledged()
+        };
+        self.stands.iter().all(is_kept)
+    }
+
+    /// Returns the claims in numbers.
+    fn summary(&self) -> String {
+        let counted =
+            |count: usize, word: &str| format!("{count} {word}{}", if count == 1 { "" } else { "s" });
+        let of = |wanted: Standing| self.stands.iter().filter(|it| it.standing() == wanted).count();
+        let (holds, fails) = (of(Standing::Holds), of(Standing::Fails));
+        let parts = [
+            (holds, if holds == 1 { "holds" } else { "hold" }),
+            (of(Standing::Acknowledged), "acknowledged"),
+            (of(Standing::Undecided), "undecided"),
+            (fails, if fails == 1 { "fails" } else { "fail" }),
+        ];
+        let parts: Vec<String> = parts
+            .iter()
+            .filter(|(count, _)| *count > 0)
+            .map(|(count, word)| format!("{count} {word}"))
+            .collect();
+        let (claims, scenarios) = (self.stands.len(), self.cases.len());
+        format!("{} in {}: {}", counted(claims, "claim"), counted(scenarios, "scenario"), parts.join(", "))
+    }
+
+    /// Returns the people, in the order in which claims were stated about them.
+    fn people(&self) -> Vec<&str> {
+        let mut people: Vec<&str> = Vec::new();
+        for stand in &self.stands {
+            let name = stand.claim.person.name.as_str();
+            if !people.contains(&name) {
+                people.push(name);
+            }
+        }
+        people
+    }
+
+    fn of_person(&self, person: &str) -> impl Iterator<Item = &Stand<'_>> {
+        self.stands.iter().filter(move |stand| stand.claim.person.name == person)
+    }
+
+    /// Returns the claims whose ways around are shown.
+    fn shown(&self) -> impl Iterator<Item = &Stand<'_>> {
+        let least = if self.is_whole { Standing::Acknowledged } else { Standing::Undecided };
+        self.stands.iter().filter(move |stand| stand.standing() >= least)
+    }
+
+    /// Returns each reason for which claims are acknowledged, with those claims.
+    fn reasons(&self) -> Vec<(&str, Vec<String>)> {
+        let mut reasons: Vec<(&str, Vec<String>)> = Vec::new();
+        for stand in &self.stands {
+            let is_needed =
+                stand.decided().any(|(_, claim, it)| Standing::of(claim, it) == Standing::Acknowledged);
+            let Some(reason) = stand.reason().filter(|_| is_needed) else { continue };
+            match reasons.iter_mut().find(|(known, _)| *known == reason) {
+                Some((_, claims)) => claims.push(whole(stand)),
+                None => reasons.push((reason, vec![whole(stand)])),
+            }
+        }
+        reasons
+    }
+
+    /// Returns the claims that are acknowledged and hold.
+    fn needless(&self) -> Vec<String> {
+        self.stands.iter().filter(|stand| stand.is_needlessly_acknowledged()).map(whole).collect()
+    }
+
+    /// Returns what is taken for granted, each once.
+    fn assumptions(&self) -> Vec<&str> {
+        let has_rails = self.stands.iter().any(|stand| stand.claim.strength == Strength::GuardRail);
+        let mut all: Vec<&str> = if has_rails { vec![GUARD_RAIL] } else { Vec::new() };
+        for (_, claim, _) in self.stands.iter().flat_map(Stand::decided) {
+            for assumption in &claim.assumptions {
+                if !all.contains(&assumption.as_str()) {
+                    all.push(assumption);
+                }
+            }
+        }
+        all
     }
 }
 
-fn sentence(claim: &Claim) -> String {
-    let verb = match claim.expected {
-        Expected::Can => "can",
-        Expected::Cannot => "cannot",
+/// Returns a claim with its person.
+fn whole(stand: &Stand<'_>) -> String {
+    format!("{} {}", stand.claim.person.name, stand.sentence())
+}
+
+/// Returns the words of each scenario for a claim.
+fn cells(stand: &Stand<'_>) -> Vec<&'static str> {
+    let word = |it: &Option<(&_, &_)>| it.map_or("-", |(claim, verdict)| Standing::of(claim, verdict).word());
+    stand.verdicts.iter().map(word).collect()
+}
+
+/// Returns numbers of scenarios, such as `(1), (3)`.
+fn numbers(cases: &[usize]) -> String {
+    cases.iter().map(|case| format!("({})", case + 1)).collect::<Vec<_>>().join(", ")
+}
+
+/// Returns what became of a claim that does not hold everywhere, such as `FAILS in (1), undecided in (2)`.
+fn standings(stand: &Stand<'_>) -> String {
+    let of = |wanted: Standing| -> Vec<usize> {
+        let concerned = stand.decided().filter(|(_, claim, it)| Standing::of(claim, it) == wanted);
+        concerned.map(|(index, _, _)| index).collect()
     };
-    format!("{verb} {}", claim.what)
+    [Standing::Fails, Standing::Undecided, Standing::Acknowledged]
+        .into_iter()
+        .map(|standing| (standing, of(standing)))
+        .filter(|(_, cases)| !cases.is_empty())
+        .map(|(standing, cases)| format!("{} in {}", standing.word(), numbers(&cases)))
+        .collect::<Vec<_>>()
+        .join(", ")
 }
 
-fn matrix(cases: &[Case], attack: bool) -> String {
-    let mut text = String::new();
-    let people: IndexSet<&str> =
-        cases.iter().flat_map(|case| case.claims.claims.iter().map(|it| it.person.name.as_str())).collect();
-    for (number, case) in cases.iter().enumerate() {
-        let _ = writeln!(text, "({}) {}", number + 1, case.scenario.name());
+/// Lines of text, each of which is one whatever users wrote in it.
+#[derive(Default)]
+struct Lines(String);
+
+impl Lines {
+    fn add(&mut self, indent: usize, text: &str) {
+        self.0.push_str(&" ".repeat(indent));
+        self.0.push_str(&one_line(text));
+        self.0.push('\n');
     }
-    for person in people {
-        let _ = writeln!(text, "\n{person}");
-        let mut rows: IndexMap<String, (Strength, Vec<&'static str>)> = IndexMap::new();
-        for (index, case) in cases.iter().enumerate() {
-            let claims = case.claims.claims.iter().zip(&case.verdicts);
-            for (claim, verdict) in claims.filter(|(claim, _)| claim.person.name == person) {
-                let (_, cells) = rows.entry(sentence(claim)).or_insert((claim.strength, Vec::new()));
-                cells.resize(index, "-");
-                cells.push(word(claim, verdict));
-            }
-        }
-        for (sentence, (strength, cells)) in rows {
-            let mark = if strength == Strength::GuardRail { "guard rail" } else { "" };
-            let _ = writeln!(text, "  {sentence:60} {mark:11} {}", cells.join("  "));
-        }
+
+    fn blank(&mut self) {
+        self.0.push('\n');
     }
-    for case in cases {
-        for (claim, verdict) in case.claims.claims.iter().zip(&case.verdicts) {
-            let is_shown = verdict.outcome != Found::Holds && (attack || claim.acknowledged.is_none());
-            if !is_shown {
-                continue;
-            }
-            let _ = writeln!(
-                text,
-                "\n{} {}: {}, in {}",
-                claim.person.name,
-                sentence(claim),
-                word(claim, verdict),
-                case.scenario.name()
-            );
-            for evidence in &verdict.evidence {
-                tell(&mut text, evidence);
-            }
-        }
-    }
-    text
 }
 
-fn tell(text: &mut String, evidence: &Evidence) {
-    if evidence.story.is_empty() {
-        let _ = writeln!(text, "  {}: {}", evidence.goal, evidence.because);
-        return;
-    }
-    for (number, step) in evidence.story.iter().enumerate() {
-        let _ = writeln!(text, "  {}. {}", number + 1, step.text);
-        for proof in &step.proofs {
-            let _ = writeln!(text, "     {} on {}: {}", proof.action, proof.resource, proof.because);
-        }
-    }
-}
+#[cfg(test)]
+mod tests;

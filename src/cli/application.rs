@@ -3,7 +3,7 @@
 use crate::access::{Claims, World};
 use crate::config::{ConfigError, ConfigSource, Document, Setting};
 use crate::construct::App;
-use crate::deploy::Deployment;
+use crate::deploy::{Deployment, Templates};
 use indexmap::IndexMap;
 use serde::de::DeserializeOwned;
 use std::cell::RefCell;
@@ -138,6 +138,13 @@ pub(super) fn load<A: Application>(
         Ok((config, app))
     };
     make().map_err(|error: ConfigError| error.attributed(&overrides.origins.borrow()).in_document(&document))
+}
+
+/// Returns the templates of an app, which nest each other by URLs that end with the extension.
+pub(super) fn templates(app: App, extension: &str) -> Templates {
+    let prefix = app.url_prefix().to_owned();
+    let built = app.into_pending().into_iter().map(|pending| pending.build(extension).template);
+    Templates::by_url(built.map(|template| (format!("{prefix}{}.{extension}", template.name), template)))
 }
 
 /// Returns where the configuration is: in the file, in the program under that name, or else the default.

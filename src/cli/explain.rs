@@ -47,7 +47,7 @@ fn list(rules: &[&'static Rule], format: MessageFormat) -> String {
                 .iter()
                 .map(|rule| [rule.code, rule.severity.word(), rule.summary].map(str::to_owned))
                 .collect();
-            table([Align::Left; 3], &rows)
+            table(&[Align::Left; 3], &rows)
         }
     }
 }

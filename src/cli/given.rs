@@ -16,11 +16,19 @@ pub(super) struct Given {
     #[arg(long = "param", value_name = "NAME=VALUE", value_parser = assignment)]
     parameters: Vec<(String, String)>,
     /// The account id
-    #[arg(long, value_name = "ID", default_value = "111122223333", value_parser = account)]
+    #[arg(long, value_name = "ID", default_value = ACCOUNT, value_parser = account)]
     account: String,
     /// The partition, such as `aws-cn`; without it, that of the region
     #[arg(long, value_name = "PARTITION")]
     partition: Option<String>,
+}
+
+/// The account of a deployment for which none is given: that of AWS's own examples.
+const ACCOUNT: &str = "111122223333";
+
+/// Returns where a stack is deployed when nothing but the region may be given.
+pub(super) fn default_environment(options: &Options) -> Result<Environment, Failure> {
+    environment(ACCOUNT, options.judging()?.region, None)
 }
 
 impl Given {

@@ -63,14 +63,23 @@ Examples:
     synth access --config stacks/editions/2021.yaml --attack
   Why somebody may do something, or may not:
     synth access --explain data-scientist-limited s3:GetObject arn:aws:s3:::bucket/key
+  The same for a request that says more:
+    synth access --explain data-scientist-limited sagemaker:AddTags '*' --context aws:TagKeys=team
 
 Each claim is decided on the resources that CloudFormation would make, in every combination of conditions that \
-can be reached. That somebody cannot do something is decided against every chain of moves, such as tagging, \
-passing a role or writing a policy; a guard rail holds even where somebody else allows them everything.
+can be reached; `--param` fixes what such a combination would choose. Without `--region`, the stacks are deployed in \
+us-east-1, or in the first region of `--partition`. That somebody cannot do something is decided against every \
+chain of moves, such as tagging, passing a role or writing a policy; a guard rail holds even where somebody else \
+allows them everything.
 
-Forms: human, json, markdown.
+Words: holds, FAILS, undecided where a policy is not known, acknowledged where a claim is known not to hold, - where \
+it is not claimed in that scenario.
 
-Exit codes: 0 every claim holds or is acknowledged, 1 one fails or cannot be decided, 2 bad usage.";
+Forms: human; json, an object with `scenarios`, `claims`, `credentials` and `holds`; markdown, for a comment on a pull \
+request. docs/access.md describes them.
+
+Exit codes: 0 every claim holds or is acknowledged, or nothing is claimed; 1 one fails or cannot be decided, or \
+holds though it is acknowledged, or the deployment would fail; 2 bad usage.";
 
 pub(super) const SIMULATE: &str = "\
 The file:

@@ -1,16 +1,27 @@
 //! What an application claims, decided on every deployment that its configuration makes.
 
-use super::application::{Application, Claimed, Companion};
-use crate::access::{self, Claims, Verdict, World};
+mod findings;
+#[cfg(test)]
+pub(super) mod fixture;
+mod scenario_names;
+mod stand;
+
+pub(super) use findings::findings;
+pub(super) use stand::{Stand, Standing, difficulty, stands};
+
+use super::application::{self, Application, Claimed, Companion};
+use crate::access::{self, Claims, FAILED_CLAIM, UNDECIDED_CLAIM, Verdict, World};
 use crate::construct::App;
 use crate::deploy::{Deployment, Environment, Inputs, Scenario, Templates, deploy, scenarios};
-use crate::diagnostic::Diagnostic;
+use crate::diagnostic::{Diagnostic, Place, did_you_mean, quoted};
 use crate::template::Template;
 use indexmap::IndexMap;
 
 /// A deployment, and what was decided about it.
 #[derive(Debug)]
 pub(super) struct Case {
+    /// What it is called after the parameters that tell it from the others.
+    pub(super) name: String,
     pub(super) scenario: Scenario,
     pub(super) world: World,
     pub(super) claims: Claims,
@@ -29,7 +40,9 @@ pub(super) fn prove<A: Application>(
     given: &IndexMap<String, String>,
 ) -> Result<Vec<Case>, Vec<Diagnostic>> {
     let Some(claimed) = A::claimed() else { return Ok(Vec::new()) };
-    let prover = Prover { config, claimed, templates: templates(app), environment };
+    let names: Vec<String> = app.names().map(str::to_owned).collect();
+    let prover =
+        Prover { config, claimed, templates: application::templates(app, "yaml"), names, environment };
     let mut parameters: IndexMap<String, String> = (prover.claimed.parameters)(config)
         .into_iter()
         .map(|(name, value)| (name.to_owned(), value))
@@ -37,25 +50,28 @@ pub(super) fn prove<A: Application>(
     parameters.extend(given.iter().map(|(name, value)| (name.clone(), value.clone())));
     let root = prover.template(prover.claimed.stack)?;
     let inputs = prover.inputs(prover.claimed.stack, parameters);
-    let found = scenarios(root, &inputs, &|parent, id| prover.templates.nested(parent, id))?;
-    // A scenario that may exist and was not looked at is no proof.
+    let found = scenarios(root, &inputs, &|parent, id| prover.templates.nested(parent, id))
+        .map_err(|problems| prover.placed(problems))?;
     if !found.untold.is_empty() {
-        return Err(found.untold);
+        return Err(prover.placed(found.untold.into_iter().map(unlooked_at).collect()));
     }
-    found.all.into_iter().map(|scenario| prover.case(scenario)).collect()
+    let names = scenario_names::of(&found.all);
+    let cases = found.all.into_iter().zip(names).map(|(scenario, name)| prover.case(scenario, name));
+    cases.collect::<Result<_, _>>().map_err(|problems| prover.placed(problems))
 }
 
-/// Returns the templates of an app, which nest each other by URL.
-pub(super) fn templates(app: App) -> Templates {
-    let prefix = app.url_prefix().to_owned();
-    let built = app.into_pending().into_iter().map(|pending| pending.build("yaml").template);
-    Templates::by_url(built.map(|template| (format!("{prefix}{}.yaml", template.name), template)))
+/// Returns the finding on a scenario that may exist and was not looked at: that is no proof.
+fn unlooked_at(untold: Diagnostic) -> Diagnostic {
+    let message = format!("claims are not decided in every scenario: {}", untold.message);
+    Diagnostic { rule: &UNDECIDED_CLAIM, message, ..untold }
 }
 
 struct Prover<'a, C> {
     config: &'a C,
     claimed: Claimed<C>,
     templates: Templates,
+    /// The names of the stacks.
+    names: Vec<String>,
     environment: &'a Environment,
 }
 
@@ -63,8 +79,27 @@ impl<C> Prover<'_, C> {
     fn template(&self, stack: &str) -> Result<&Template, Vec<Diagnostic>> {
         self.templates.get(stack).ok_or_else(|| {
             let message = format!("claims are made about the stack `{stack}`, which the application has not");
-            vec![access::FAILED_CLAIM.finding(message).help("add the stack to the application")]
+            let known = || self.names.iter().map(String::as_str);
+            let help = did_you_mean(stack, known(), || match self.names.as_slice() {
+                [] => "add the stack to the application".to_owned(),
+                _ => format!("the stacks are {}", quoted(known())),
+            });
+            vec![FAILED_CLAIM.finding(message).help(help)]
         })
+    }
+
+    /// Places findings that have none at the innermost part of their path that somebody wrote.
+    fn placed(&self, mut findings: Vec<Diagnostic>) -> Vec<Diagnostic> {
+        for finding in &mut findings {
+            let Some(template) = self.templates.get(&finding.stack) else { continue };
+            let (mut node, mut place) = (Some(&template.root), Place::Unknown);
+            for key in &finding.path {
+                node = node.and_then(|node| node.get(key));
+                place = node.map_or(place, |node| node.place.or(place));
+            }
+            finding.place = finding.place.or(place);
+        }
+        findings
     }
 
     fn inputs(&self, stack: &str, parameters: IndexMap<String, String>) -> Inputs {
@@ -76,7 +111,7 @@ impl<C> Prover<'_, C> {
         }
     }
 
-    fn case(&self, scenario: Scenario) -> Result<Case, Vec<Diagnostic>> {
+    fn case(&self, scenario: Scenario, name: String) -> Result<Case, Vec<Diagnostic>> {
         let root = &scenario.deployment;
         let mut deployments: Vec<Deployment> = Vec::new();
         for Companion { stack, parameters } in (self.claimed.companions)(self.config, root) {
@@ -88,6 +123,9 @@ impl<C> Prover<'_, C> {
         let mut world = World::of(&all, self.environment);
         let claims = (self.claimed.claims)(self.config, root, &mut world);
         let verdicts = access::decide(&world, &claims);
-        Ok(Case { scenario, world, claims, verdicts })
+        Ok(Case { name, scenario, world, claims, verdicts })
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -82,7 +82,7 @@ fn resource(source: &Value, name: &str) -> String {
         .filter(|(_, fact)| !fact.is_empty())
         .map(|(word, fact)| [word.to_owned(), fact])
         .collect();
-    format!("{name}\n\n{}\n{}", table([Align::Left; 2], &facts), properties(source, source, true))
+    format!("{name}\n\n{}\n{}", table(&[Align::Left; 2], &facts), properties(source, source, true))
 }
 
 /// Describes the properties of a resource type or of a property type.
@@ -113,7 +113,7 @@ fn properties(source: &Value, shape: &Value, is_root: bool) -> String {
     if rows.len() == 1 {
         return "It has no properties of its own.\n".to_owned();
     }
-    table([Align::Left; 3], &rows)
+    table(&[Align::Left; 3], &rows)
 }
 
 /// Returns the type of a value in words; an object is named by its property type.

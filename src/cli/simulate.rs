@@ -96,7 +96,7 @@ pub(super) fn run(file: &Path, terminal: &Terminal) -> Result<Outcome, Failure> 
                     one_line(&trace.conclusion).into_owned(),
                 ]
             });
-            table([Align::Left; 3], &rows.collect::<Vec<_>>())
+            table(&[Align::Left; 3], &rows.collect::<Vec<_>>())
         }
     })?;
     let is_open = decided.iter().any(|(decision, _)| *decision == Decision::Undecided);
@@ -240,7 +240,8 @@ fn object(id: &str, decision: Decision, trace: &Trace) -> Value {
     })
 }
 
-fn step(step: &Step) -> Value {
+/// Returns what became of a statement.
+pub(super) fn step(step: &Step) -> Value {
     json!({
         "policy": step.policy,
         "kind": step.kind.words(),

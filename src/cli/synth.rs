@@ -2,14 +2,17 @@
 
 use super::application::{self, Application, Overrides};
 use super::failure::Failure;
+use super::given::default_environment;
 use super::outcome::Outcome;
+use super::proof;
 use super::table::{Align, table};
 use super::terminal::Terminal;
 use super::{Options, Writing, check_names};
-use crate::diagnostic::{Diagnostic, MessageFormat, Sources, one_line, render, summary};
+use crate::diagnostic::{Diagnostic, MessageFormat, Sources, has_errors, one_line, render, summary};
 use crate::publish::{
     Artifact, Difference, OutError, Publication, Release, Rendered, Report, UrlPrefix, synthesize,
 };
+use indexmap::IndexMap;
 use std::path::Path;
 use std::time::{Duration, Instant};
 
@@ -22,15 +25,19 @@ pub(super) fn run<A: Application>(
     let start = Instant::now();
     let judging = options.judging()?;
     let overrides = Overrides::new(options.url_prefix.clone(), std::env::vars_os());
-    let (_, app) = application::load::<A>(options.config.as_deref(), &overrides)?;
+    let (config, app) = application::load::<A>(options.config.as_deref(), &overrides)?;
     let prefix = UrlPrefix::parse(app.url_prefix()).map_err(Failure::usage)?;
     let chosen = &options.stacks;
     check_names(chosen, &app.names().collect::<Vec<_>>())?;
     let mut rendered = synthesize(app, options.format, &judging);
     let release = release(&rendered, chosen, &prefix);
     rendered.retain(|one| release.artifacts.iter().any(|artifact| artifact.file == one.file.name));
-    let findings: Vec<Diagnostic> =
+    let mut findings: Vec<Diagnostic> =
         rendered.iter_mut().flat_map(|one| std::mem::take(&mut one.findings)).collect();
+    // What is claimed of a template that is wrong says nothing.
+    if !has_errors(&findings) {
+        findings.extend(disproof::<A>(&config, &release, options)?);
+    }
     let outcome = Outcome::of(&findings);
     report(&findings, terminal)?;
     if outcome == Outcome::Findings {
@@ -52,11 +59,29 @@ pub(super) fn run<A: Application>(
     }
     let report = publication.write(&options.out, writing.prune).map_err(out_failure)?;
     if !options.quiet {
-        terminal.tell(&table(ALIGN, &rows))?;
+        terminal.tell(&table(&ALIGN, &rows))?;
         terminal.tell(&format!("\n{}\n", account(&report, &options.out, start.elapsed())))?;
     }
     terminal.say_unless(options.quiet, &remarks(&report, &options.out, writing.prune));
     Ok(outcome)
+}
+
+/// Returns what is wrong with what is claimed of the stacks; nothing where the stack that the claims are about
+/// was not chosen.
+fn disproof<A: Application>(
+    config: &A::Config,
+    release: &Release,
+    options: &Options,
+) -> Result<Vec<Diagnostic>, Failure> {
+    let Some(claimed) = A::claimed() else { return Ok(Vec::new()) };
+    let is_chosen = release.artifacts.iter().any(|artifact| artifact.summary.name == claimed.stack);
+    if !is_chosen && !options.stacks.is_empty() {
+        return Ok(Vec::new());
+    }
+    let environment = default_environment(options)?;
+    // The stacks were taken apart to be judged: they are made once more.
+    let cases = proof::prove::<A>(config, A::app(config)?, &environment, &IndexMap::new());
+    Ok(cases.map_or_else(|problems| problems, |cases| proof::findings(claimed.stack, &cases)))
 }
 
 /// Makes the release of the chosen stacks, and of those that they nest.
@@ -190,4 +215,38 @@ fn show_differences(
 
 fn out_failure(error: OutError) -> Failure {
     Failure::path(error.action, &error.path, &error.cause)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::cli::parse;
+    use crate::cli::proof::fixture::{Astray, Silent, Team};
+
+    /// Returns the codes of what is wrong with claims, each with its stack, for the arguments.
+    fn codes<A: Application<Config = ()>>(arguments: &[&str]) -> Vec<String> {
+        let arguments = parse::<A>(["synth"].iter().chain(arguments).map(Into::into)).unwrap();
+        let options = &arguments.options;
+        let app = A::app(&()).unwrap();
+        let prefix = UrlPrefix::parse(app.url_prefix()).unwrap();
+        let rendered = synthesize(app, options.format, &options.judging().unwrap());
+        let release = release(&rendered, &options.stacks, &prefix);
+        let found = disproof::<A>(&(), &release, options).unwrap();
+        found.iter().map(|it| format!("{}/{}", it.stack, it.rule.code)).collect()
+    }
+
+    #[test]
+    fn claims_are_decided_when_their_stack_is_chosen() {
+        let all = [
+            "Team/failed-claim",
+            "Team/failed-claim",
+            "Team/unused-claim-acknowledgement",
+            "Team/undecided-claim",
+        ];
+        assert_eq!(codes::<Team>(&[]), all);
+        assert_eq!(codes::<Team>(&["--stack", "Team"]), all);
+        assert_eq!(codes::<Silent>(&[]), [""; 0]);
+        assert_eq!(codes::<Astray>(&[]), ["/failed-claim"]);
+        assert_eq!(codes::<Astray>(&["--stack", "Team"]), [""; 0]);
+    }
 }

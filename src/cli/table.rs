@@ -9,17 +9,17 @@ pub(super) enum Align {
     Right,
 }
 
-/// Lays rows out in columns, two blanks apart.
-pub(super) fn table<const N: usize>(align: [Align; N], rows: &[[String; N]]) -> String {
-    let mut widths = [0; N];
+/// Lays rows out in columns, two blanks apart; there are as many as there are alignments.
+pub(super) fn table(align: &[Align], rows: &[impl AsRef<[String]>]) -> String {
+    let mut widths = vec![0; align.len()];
     for row in rows {
-        for (width, cell) in widths.iter_mut().zip(row) {
+        for (width, cell) in widths.iter_mut().zip(row.as_ref()) {
             *width = cell.width().max(*width);
         }
     }
     let mut text = String::new();
     for row in rows {
-        let cells = row.iter().zip(widths).zip(align).map(|((cell, width), align)| {
+        let cells = row.as_ref().iter().zip(&widths).zip(align).map(|((cell, width), align)| {
             let blanks = " ".repeat(width - cell.width());
             match align {
                 Align::Left => format!("{cell}{blanks}"),
@@ -39,7 +39,7 @@ mod tests {
     #[test]
     fn columns_are_as_wide_as_their_widest_cell() {
         let rows = [["a", "bytes"], ["価格表", "7"]].map(|row| row.map(str::to_owned));
-        assert_eq!(table([Align::Left, Align::Right], &rows), "a       bytes\n価格表      7\n");
-        assert_eq!(table([Align::Left, Align::Left], &rows), "a       bytes\n価格表  7\n");
+        assert_eq!(table(&[Align::Left, Align::Right], &rows), "a       bytes\n価格表      7\n");
+        assert_eq!(table(&[Align::Left, Align::Left], &rows), "a       bytes\n価格表  7\n");
     }
 }

@@ -7,7 +7,7 @@ use super::{Diagnostic, Place};
 use std::fmt::Write as _;
 
 /// The most bytes of rows: a comment on GitHub takes 65,536 characters.
-const LONGEST: usize = 60_000;
+pub(crate) const LONGEST: usize = 60_000;
 
 pub(super) fn render(diagnostics: &[Diagnostic]) -> String {
     let mut output = format!("**{}**\n", summary(diagnostics));
@@ -70,7 +70,7 @@ fn position_code(position: Position<'_>) -> String {
 }
 
 /// Makes a code span, with a fence longer than any run of backticks within.
-fn code(text: &str) -> String {
+pub(crate) fn code(text: &str) -> String {
     let text = one_line(text).replace('|', "\\|");
     let mut longest = 0;
     let mut run = 0;
@@ -88,7 +88,7 @@ fn code(text: &str) -> String {
 
 /// Escapes a sentence whose words in backticks stay code; where the backticks are not paired, all of it
 /// is plain text.
-fn sentence(text: &str) -> String {
+pub(crate) fn sentence(text: &str) -> String {
     let text = one_line(text);
     let parts: Vec<&str> = text.split('`').collect();
     if parts.len().is_multiple_of(2) {

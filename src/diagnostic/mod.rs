@@ -5,7 +5,7 @@ mod excerpt;
 mod github;
 mod human;
 mod json;
-mod markdown;
+pub(crate) mod markdown;
 mod render;
 mod sarif;
 mod sources;

@@ -1,6 +1,8 @@
 //! What needs the whole program: a module a topic.
 
 #[cfg(test)]
+mod access;
+#[cfg(test)]
 mod commands;
 #[cfg(test)]
 mod edition_2021;

@@ -50,11 +50,8 @@ impl Source {
             let message = format!("`--nested` is for files, and `{stack}` is a stack");
             return Err(Failure::usage(message).help("leave it out: the stack knows what it nests"));
         }
-        let (extension, prefix) = (options.format.extension(), app.url_prefix().to_owned());
-        let built = app.into_pending().into_iter().map(|pending| pending.build(extension).template);
-        let by_url = built.map(|template| (format!("{prefix}{}.{extension}", template.name), template));
-        let (root, stack_name) = (stack.to_owned(), stack.to_owned());
-        Ok(Self { root, stack_name, templates: Templates::by_url(by_url), ..Self::default() })
+        let templates = application::templates(app, options.format.extension());
+        Ok(Self { root: stack.to_owned(), stack_name: stack.to_owned(), templates, ..Self::default() })
     }
 
     fn of_file(path: &Path, locations: &[Location]) -> Result<Self, Failure> {

@@ -108,6 +108,17 @@ impl Request {
         }
     }
 
+    /// Returns the condition keys that the request has, in lower case, with their values, sorted.
+    #[must_use]
+    pub fn context<'r>(&'r self) -> Vec<(&'r str, Vec<&'r str>)> {
+        let entry = |(key, all): (&'r Box<str>, &'r Values)| -> (&'r str, Vec<&'r str>) {
+            (key, all.values.iter().map(AsRef::as_ref).collect())
+        };
+        let mut keys: Vec<_> = self.context.iter().map(entry).collect();
+        keys.sort_unstable();
+        keys
+    }
+
     /// Returns the values of a key in lower case; none where the request lacks the key.
     pub(super) fn values(&self, key: &str) -> Option<&[Box<str>]> {
         self.context.get(key).map(|values| values.values.as_slice())

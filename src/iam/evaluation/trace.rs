@@ -26,6 +26,8 @@ pub struct Step {
     pub effect: Option<Effect>,
     /// Whether it matched; none where that cannot be told.
     pub matched: Option<bool>,
+    /// Whether it is about another action, so that it has no say.
+    pub is_about_another_action: bool,
     /// Why it matched or did not.
     pub reason: String,
 }
@@ -38,6 +40,7 @@ impl Step {
             statement: None,
             effect: None,
             matched: None,
+            is_about_another_action: false,
             reason: "what the policy says is not known".to_owned(),
         }
     }
@@ -76,6 +79,7 @@ impl Step {
                 test.key
             ),
         };
+        let is_about_another_action = matches!(matched, Match::Action);
         let matched = match matched {
             Match::Yes(_) => Some(true),
             Match::Ambiguous(_) => None,
@@ -87,6 +91,7 @@ impl Step {
             statement: Some(statement.name.to_string()),
             effect: Some(statement.effect),
             matched,
+            is_about_another_action,
             reason,
         }
     }

@@ -1,0 +1,110 @@
+use super::*;
+use crate::cli::proof::fixture::{RED, Silent, Team, decide};
+use crate::golden::check;
+
+fn report(is_whole: bool, format: MessageFormat) -> String {
+    Report::of(&decide::<Team>().unwrap(), is_whole).shown_as(format)
+}
+
+fn explained(principal: &str, action: &str, format: MessageFormat) -> Result<String, Failure> {
+    let context = [("aws:SourceIp", "192.0.2.1"), ("aws:TagKeys", "a"), ("aws:TagKeys", "b")];
+    let context = context.map(|(key, value)| (key.to_owned(), value.to_owned()));
+    explain::Question::new(principal, action, RED, &context)?.answer(&decide::<Team>().unwrap(), format)
+}
+
+fn refused(principal: &str, action: &str) -> (String, String) {
+    match explained(principal, action, MessageFormat::Human) {
+        Err(Failure::Usage { message, help }) => (message, help.unwrap_or_default()),
+        other => panic!("{other:?}"),
+    }
+}
+
+#[test]
+fn people_see_the_matrix_and_the_clearest_way_around_each_claim() {
+    check("access/report.txt", &report(false, MessageFormat::Human));
+}
+
+#[test]
+fn every_way_and_all_credentials_are_shown_where_they_are_asked_for() {
+    check("access/attack.txt", &report(true, MessageFormat::Human));
+}
+
+#[test]
+fn pull_requests_see_tables() {
+    check("access/report.md", &report(false, MessageFormat::Markdown));
+}
+
+#[test]
+fn programs_see_everything() {
+    check("access/report.json", &report(true, MessageFormat::Json));
+}
+
+#[test]
+fn claims_are_kept_where_all_hold_or_are_acknowledged_to_fail() {
+    let mut cases = decide::<Team>().unwrap();
+    assert!(!Report::of(&cases, false).is_kept());
+    for case in &mut cases {
+        let kept = |index: &usize| [0, 2, 3].contains(index);
+        case.claims.claims = (0..)
+            .zip(std::mem::take(&mut case.claims.claims))
+            .filter(|(index, _)| kept(index))
+            .map(|(_, claim)| claim)
+            .collect();
+        case.verdicts = (0..)
+            .zip(std::mem::take(&mut case.verdicts))
+            .filter(|(index, _)| kept(index))
+            .map(|(_, verdict)| verdict)
+            .collect();
+    }
+    let report = Report::of(&cases, false);
+    assert!(report.is_kept());
+    assert_eq!(report.summary(), "3 claims in 2 scenarios: 2 hold, 1 acknowledged");
+}
+
+#[test]
+fn an_application_may_claim_nothing() {
+    let cases = decide::<Silent>().unwrap();
+    let report = Report::of(&cases, false);
+    assert!(report.is_kept());
+    assert_eq!(report.shown_as(MessageFormat::Human), "nothing is claimed about who can do what\n");
+    assert_eq!(report.shown_as(MessageFormat::Markdown), "**nothing is claimed about who can do what**\n");
+}
+
+#[test]
+fn requests_are_explained_statement_by_statement() {
+    check("access/explain.txt", &explained("ann", "s3:DeleteObject", MessageFormat::Human).unwrap());
+    check("access/explain.md", &explained("reader", "s3:GetObject", MessageFormat::Markdown).unwrap());
+    check("access/explain.json", &explained("ben", "s3:GetObject", MessageFormat::Json).unwrap());
+    let by_name = explained("reader", "s3:GetObject", MessageFormat::Human).unwrap();
+    let by_arn =
+        explained("arn:aws:iam::111122223333:role/reader", "s3:GetObject", MessageFormat::Human).unwrap();
+    assert_eq!(by_arn.lines().skip(1).collect::<Vec<_>>(), by_name.lines().skip(1).collect::<Vec<_>>());
+}
+
+#[test]
+fn misspelt_principals_and_actions_are_refused() {
+    let told = |message: &str, help: &str| (message.to_owned(), help.to_owned());
+    assert_eq!(
+        refused("raeder", "s3:GetObject"),
+        told("no scenario has a person, a user or a role `raeder`", "did you mean `reader`?")
+    );
+    assert_eq!(
+        refused("ann", "s3:GetObjekt"),
+        told("`s3` has no action `GetObjekt`", "did you mean `GetObject`?")
+    );
+    assert_eq!(
+        refused("ann", "atena:GetWorkGroup"),
+        told("there is no service `atena`", "did you mean `athena`?")
+    );
+    assert_eq!(refused("ann", "GetObject"), told("`GetObject` is no action", "write it as `s3:GetObject`"));
+}
+
+#[test]
+fn what_users_wrote_stays_in_its_line() {
+    let mut cases = decide::<Team>().unwrap();
+    for claim in cases.iter_mut().flat_map(|case| &mut case.claims.claims) {
+        claim.person.name = "a\nnn\x1b".to_owned();
+    }
+    let text = Report::of(&cases, true).shown_as(MessageFormat::Human);
+    assert!(text.contains("\na\\nnn\\u{1b} ") && !text.contains('\x1b'), "{text}");
+}

@@ -1,0 +1,168 @@
+//! A small application with claims of every kind.
+
+use crate::access::{Actor, Claims, Person, World};
+use crate::cli::proof::{Case, prove};
+use crate::cli::{Application, Claimed};
+use crate::config::ConfigError;
+use crate::construct::parameter::string;
+use crate::construct::{App, Raw, ResourceAttributes as _, Stack};
+use crate::deploy::{Deployment, Environment};
+use crate::diagnostic::Diagnostic;
+use crate::intrinsic::{equals, select, split};
+use indexmap::IndexMap;
+use serde_json::{Value, json};
+
+/// Ann and Ben, and a role that Ann may assume where the account is open.
+pub(in crate::cli) struct Team;
+
+/// As [`Team`], without claims.
+pub(in crate::cli) struct Silent;
+
+/// As [`Team`], with claims about a stack that it has not.
+pub(in crate::cli) struct Astray;
+
+/// An application whose stack cannot be deployed in one scenario.
+pub(in crate::cli) struct Broken;
+
+pub(in crate::cli) const RED: &str = "arn:aws:s3:::red/any";
+const BLUE: &str = "arn:aws:s3:::blue/any";
+
+fn team() -> App {
+    let mut stack = Stack::new("Team");
+    let mode = stack.parameter("Mode", string().allowed_values(["closed", "open"]));
+    let open = stack.condition("IsOpen", equals(&mode, "open"));
+    stack.add("Ann", user("ann").property("Policies", json!([
+        policy("Red", &json!([
+            { "Sid": "ReadRed", "Effect": "Allow", "Action": "s3:GetObject", "Resource": "arn:aws:s3:::red/*" },
+            { "Sid": "KeepRed", "Effect": "Deny", "Action": "s3:DeleteObject", "Resource": "arn:aws:s3:::red/*" },
+        ])),
+    ])));
+    stack.add(
+        "Ben",
+        user("ben").property("ManagedPolicyArns", json!(["arn:aws:iam::111122223333:policy/Elsewhere"])),
+    );
+    let trust = json!({
+        "Version": "2012-10-17",
+        "Statement": {
+            "Effect": "Allow",
+            "Principal": { "AWS": "arn:aws:iam::111122223333:root" },
+            "Action": "sts:AssumeRole",
+        },
+    });
+    stack.add(
+        "Reader",
+        Raw::new("AWS::IAM::Role")
+            .property("RoleName", "reader")
+            .property("AssumeRolePolicyDocument", trust)
+            .property("Policies", json!([policy("Blue", &json!([
+                { "Sid": "ReadBlue", "Effect": "Allow", "Action": "s3:GetObject", "Resource": "arn:aws:s3:::blue/*" },
+            ]))])),
+    );
+    let assume = json!({
+        "Version": "2012-10-17",
+        "Statement": {
+            "Sid": "BeReader",
+            "Effect": "Allow",
+            "Action": "sts:AssumeRole",
+            "Resource": "arn:aws:iam::111122223333:role/reader",
+        },
+    });
+    stack.add(
+        "AssumeReader",
+        Raw::new("AWS::IAM::UserPolicy")
+            .property("PolicyName", "AssumeReader")
+            .property("UserName", "ann")
+            .property("PolicyDocument", assume)
+            .when(&open),
+    );
+    let mut app = App::new("https://templates.s3.amazonaws.com/");
+    app.add(stack);
+    app
+}
+
+fn user(name: &'static str) -> Raw {
+    Raw::new("AWS::IAM::User").property("UserName", name)
+}
+
+fn policy(name: &str, statements: &Value) -> Value {
+    json!({ "PolicyName": name, "PolicyDocument": { "Version": "2012-10-17", "Statement": statements } })
+}
+
+fn claims(_: &(), deployment: &Deployment, _: &mut World) -> Claims {
+    let person = |name: &str| {
+        let actor = Actor::user(format!("arn:aws:iam::111122223333:user/{name}"));
+        (Person { name: name.to_owned(), credentials: vec![actor.clone()] }, actor)
+    };
+    let ((ann, own), (ben, his)) = (person("ann"), person("ben"));
+    let mut claims = Claims::default();
+    claims.can(&ann, "read red objects", [own.asks("s3:GetObject", RED)]);
+    claims
+        .cannot(
+            &ann,
+            "read blue objects",
+            [BLUE, "arn:aws:s3:::blue/other"].map(|it| own.asks("s3:GetObject", it)),
+        )
+        .assuming("The bucket `blue` has no policy.");
+    claims.cannot(&ann, "delete red objects", [own.asks("s3:DeleteObject", RED)]).guard_rail();
+    claims
+        .cannot(&ann, "list the buckets", [own.asks("s3:ListAllMyBuckets", "*")])
+        .guard_rail()
+        .acknowledge("the names of buckets are no secret");
+    claims.cannot(&ann, "write red objects", [own.asks("s3:PutObject", RED)]).acknowledge("nobody knows why");
+    if deployment.conditions.get("IsOpen") == Some(&true) {
+        claims.can(
+            &ann,
+            "assume the reader",
+            [own.asks("sts:AssumeRole", "arn:aws:iam::111122223333:role/reader")],
+        );
+    }
+    claims.can(&ben, "read red objects", [his.asks("s3:GetObject", RED)]);
+    claims
+}
+
+const fn claimed(stack: &'static str) -> Claimed<()> {
+    Claimed { stack, parameters: |()| Vec::new(), companions: |(), _| Vec::new(), claims }
+}
+
+/// Decides what an application claims.
+pub(in crate::cli) fn decide<A: Application<Config = ()>>() -> Result<Vec<Case>, Vec<Diagnostic>> {
+    prove::<A>(&(), A::app(&()).unwrap(), &Environment::default(), &IndexMap::new())
+}
+
+macro_rules! application {
+    ($name:ident, $app:expr, $claimed:expr) => {
+        impl Application for $name {
+            type Config = ();
+            const NAME: &'static str = "synth";
+            const VERSION: &'static str = "1.2.3";
+
+            fn default_config() -> (&'static str, &'static str) {
+                ("default.yaml", "null")
+            }
+
+            fn app((): &()) -> Result<App, ConfigError> {
+                Ok($app)
+            }
+
+            fn claimed() -> Option<Claimed<()>> {
+                $claimed
+            }
+        }
+    };
+}
+
+application!(Team, team(), Some(claimed("Team")));
+application!(Silent, team(), None);
+application!(Astray, team(), Some(claimed("Taem")));
+application!(Broken, broken(), Some(claimed("Broken")));
+
+fn broken() -> App {
+    let mut stack = Stack::new("Broken");
+    let mode = stack.parameter("Mode", string().allowed_values(["closed", "open"]));
+    let open = stack.condition("IsOpen", equals(&mode, "open"));
+    let name = select(3, split("-", "a-b"));
+    stack.add("Topic", Raw::new("AWS::SNS::Topic").property("TopicName", name).when(&open));
+    let mut app = App::new("https://templates.s3.amazonaws.com/");
+    app.add(stack);
+    app
+}

@@ -1,0 +1,110 @@
+//! `synth access` on the project's own stacks.
+
+use crate::commands::{folder, run};
+use serde_json::Value;
+
+fn access(arguments: &[&str]) -> (i32, String, String) {
+    run(folder(&[]).path(), &[&["access"], arguments].concat())
+}
+
+#[test]
+fn every_claim_holds_in_both_ways_to_sign_in() {
+    let (code, output, error) = access(&[]);
+    assert_eq!((code, error.as_str()), (0, ""), "{output}");
+    let head = "Scenarios\n  (1) StudioAuthentication = IAM with IAM users\n  \
+        (2) StudioAuthentication = IAM with AWS account federation (external IdP)\n\ndata-scientist-full ";
+    assert!(output.starts_with(head), "{output}");
+    let last = output.lines().last().unwrap();
+    let (count, held) = last.split_once(" claims in 2 scenarios: ").unwrap();
+    assert_eq!(held, format!("{count} hold"));
+    assert!(count.parse::<usize>().unwrap() > 30, "{last}");
+    let marked = output.lines().filter(|line| line.ends_with("guard rail")).count();
+    assert!(marked > 10, "{output}");
+}
+
+#[test]
+fn the_ways_around_the_first_edition_are_told_step_by_step() {
+    let (_, output, _) = access(&["--config", "stacks/editions/2021.yaml", "--attack"]);
+    let profile =
+        "arn:aws:sagemaker:us-east-1:111122223333:user-profile/d-76a08640abed/data-scientist-limited";
+    let story = format!(
+        "  1. the user `data-scientist-full` sets the tag `studiouserid` of the user profile \
+         `data-scientist-limited` to `data-scientist-full`\n     `sagemaker:AddTags` on `{profile}`: allowed by \
+         statement `AmazonSageMakerAddTags` of the identity policy `DataScientistGroupPolicy`\n  \
+         2. the user `data-scientist-full` asks for `sagemaker:CreatePresignedDomainUrl` on `{profile}`\n     \
+         allowed by statement `AmazonSageMakerAllowedUserProfile` of the identity policy \
+         `DataScientistGroupPolicy`\n"
+    );
+    assert!(output.contains(&story), "{output}");
+    assert!(
+        output.contains("\ndata-scientist-full can be\n  the user `data-scientist-full`, from the start")
+    );
+}
+
+#[test]
+fn programs_and_pull_requests_have_forms_of_their_own() {
+    let (code, output, _) = access(&["--message-format", "json"]);
+    let report: Value = serde_json::from_str(&output).unwrap();
+    assert_eq!((code, &report["holds"]), (0, &Value::Bool(true)));
+    let scenarios = report["scenarios"].as_array().unwrap();
+    assert_eq!(scenarios[0]["parameters"]["StudioAuthentication"], "IAM with IAM users");
+    for claim in report["claims"].as_array().unwrap() {
+        assert_eq!(claim["place"]["file"], "stacks/claims.rs");
+        for verdict in claim["verdicts"].as_array().unwrap() {
+            assert!(verdict["scenario"].as_u64().unwrap() < scenarios.len() as u64);
+            assert_eq!(verdict["outcome"], "holds", "{claim:#}");
+        }
+    }
+    let (code, output, _) = access(&["--message-format", "markdown"]);
+    assert_eq!(code, 0);
+    assert!(
+        output.contains("\n### data-scientist-full\n\n| | (1) | (2) | |\n|---|---|---|---|\n"),
+        "{output}"
+    );
+    assert_eq!(
+        access(&["--message-format", "sarif"]),
+        (
+            2,
+            String::new(),
+            "error: `access` has no message format `sarif`\n  help: it has `human`, `json`, `markdown`\n"
+                .to_owned()
+        )
+    );
+}
+
+#[test]
+fn a_request_is_explained_in_each_scenario() {
+    let profile = "arn:aws:sagemaker:us-east-1:111122223333:user-profile/d-76a08640abed/data-scientist-full";
+    let open = "sagemaker:CreatePresignedDomainUrl";
+    let asked = ["--explain", "data-scientist-full", open, profile, "--message-format", "json"];
+    let (code, output, error) = access(&asked);
+    assert_eq!((code, error.as_str()), (0, ""));
+    let answers: Value = serde_json::from_str(&output).unwrap();
+    for scenario in answers["scenarios"].as_array().unwrap() {
+        let answer = &scenario["answers"][0];
+        assert_eq!(answer["result"], "Allowed", "{answer:#}");
+        assert_eq!(answer["context"]["aws:RequestedRegion"], serde_json::json!(["us-east-1"]));
+    }
+    assert_eq!(
+        access(&["--explain", "data-scientist-limted", open, profile]),
+        (
+            2,
+            String::new(),
+            "error: no scenario has a person, a user or a role `data-scientist-limted`\n  \
+             help: did you mean `data-scientist-limited`?\n"
+                .to_owned()
+        )
+    );
+    let (code, _, error) = access(&["--context", "a=b"]);
+    assert_eq!(code, 2);
+    assert!(error.contains("--explain"), "{error}");
+}
+
+#[test]
+fn a_deployment_that_would_fail_is_no_proof() {
+    let (code, output, error) = access(&["--param", "StudioAuthentication=x"]);
+    assert_eq!((code, output.as_str()), (1, ""));
+    let first =
+        "error[undeployable]: the value of `StudioAuthentication`, `x`, is not among the `AllowedValues`\n";
+    assert!(error.starts_with(first) && error.contains("stacks/audit_control.rs:"), "{error}");
+}
