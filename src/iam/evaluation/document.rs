@@ -5,12 +5,14 @@
 
 use super::arn::ArnPattern;
 use super::principal::{Principal, PrincipalElement};
+use super::request::Request;
 use super::statement::{Effect, Element, Statement};
 use super::test::Test;
 use super::text::{Reading, TextPattern};
 use crate::diagnostic::{Diagnostic, Rule, Severity, did_you_mean};
 use crate::iam::operator::{Operator, QualifiedOperator};
 use crate::template::{Map, Node};
+use std::sync::LazyLock;
 
 /// The rule whose findings come from here.
 pub(crate) static RULE: Rule = Rule {
@@ -63,6 +65,32 @@ impl Document {
         }
     }
 }
+
+impl Document {
+    /// Tells whether a statement may allow an action, given in lower case: where none does, nothing else about a
+    /// request needs to be known.
+    #[must_use]
+    pub(crate) fn may_allow(&self, action: &str) -> bool {
+        let mut allows = self.statements.iter().filter(|statement| statement.effect == Effect::Allow);
+        allows.any(|statement| statement.is_about_action(action, &NOBODY))
+    }
+
+    /// Tells whether a statement denies anything.
+    #[must_use]
+    pub(crate) fn denies(&self) -> bool {
+        self.statements.iter().any(|statement| statement.effect == Effect::Deny)
+    }
+
+    /// Returns the condition keys that are tested, as they are written, with the texts that they are compared
+    /// with and that have neither wildcards nor variables.
+    pub(crate) fn tested(&self) -> impl Iterator<Item = (&str, impl Iterator<Item = &str>)> {
+        let tests = self.statements.iter().flat_map(|statement| &statement.tests);
+        tests.map(|test| (&*test.key, test.literals()))
+    }
+}
+
+/// A request without context: actions have no variables.
+static NOBODY: LazyLock<Request> = LazyLock::new(|| Request::new("*", "", "*"));
 
 struct Reader {
     path: Vec<String>,
