@@ -161,7 +161,7 @@ impl Found {
             let named = texts(resource.properties.get("Groups")).map(str::to_owned);
             let added = self.members.remove(&resource.physical_id).unwrap_or_default();
             for name in named.chain(added) {
-                let of_name = |arn: &&String| arn.rsplit('/').next() == Some(&name);
+                let of_name = |arn: &&String| arn.rsplit('/').next() == Some(name.as_str());
                 match self.groups.keys().find(of_name).and_then(|arn| self.groups.get(arn)) {
                     Some(group) => policies.extend(group.iter().cloned()),
                     None => {

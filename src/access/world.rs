@@ -1,13 +1,18 @@
 //! What deployments leave in an account: principals with their policies, and what can be asked for.
 
 use super::actor::Ask;
+use super::change::Changes;
 use super::entity::{self, Entity};
 use super::lake::{Account, Lake};
-use super::principal::{self, Attached, Principal};
+use super::policies::{Attached, Found};
+use super::principal::{self, Principal};
 use crate::deploy::{Deployment, Environment};
 use crate::diagnostic::Diagnostic;
 use crate::iam::evaluation::{Decision, Policies, Policy, Request, Trace, decide, explain};
 use indexmap::IndexMap;
+
+/// What the ARN of a key of KMS has.
+const KEY: &str = ":key/";
 
 /// What deployments leave in an account.
 #[derive(Debug, Clone)]
@@ -16,25 +21,14 @@ pub struct World {
     pub environment: Environment,
     /// The users and roles, by ARN.
     pub principals: IndexMap<String, Principal>,
+    /// The policies of the groups, by the ARN of the group.
+    pub groups: IndexMap<String, Vec<Attached>>,
     /// What can be asked for, by ARN.
     pub entities: IndexMap<String, Entity>,
     /// What Lake Formation knows.
     pub lake: Lake,
     /// What could not be read, such as a policy: what depends on it is undecided.
     pub problems: Vec<Diagnostic>,
-}
-
-/// What differs from what was deployed when a request is decided.
-#[derive(Debug, Clone, Copy, Default)]
-pub struct Changes<'a> {
-    /// Identity policies that the actor has besides.
-    pub attached: &'a [Attached],
-    /// The tags of the resource, in the place of its own.
-    pub tags: Option<&'a IndexMap<String, String>>,
-}
-
-fn policies(attached: &[Attached]) -> Vec<Policy<'_>> {
-    attached.iter().map(Attached::policy).collect()
 }
 
 impl World {
@@ -44,13 +38,15 @@ impl World {
         let resources: Vec<_> =
             deployments.iter().flat_map(|deployment| deployment.all_resources()).collect();
         let mut problems = Vec::new();
-        let principals = principal::all(&resources, environment, &mut problems);
+        let mut found = Found::of(&resources, &mut problems);
+        let principals = principal::all(&resources, &mut found, environment, &mut problems);
         let mut entities = entity::all(&resources, environment, &mut problems);
         for principal in principals.values() {
             entities.insert(principal.arn.clone(), principal.entity());
         }
         let lake = Lake::of(deployments.iter().copied(), &Account::default());
-        Self { environment: environment.clone(), principals, entities, lake, problems }
+        let groups = found.groups;
+        Self { environment: environment.clone(), principals, groups, entities, lake, problems }
     }
 
     /// Adds what the account has beside the deployments.
@@ -71,6 +67,12 @@ impl World {
         format!("arn:{partition}:{service}:{region}:{account}:{resource}")
     }
 
+    /// Returns the ARN of a user, a group or a role, which are in no region.
+    #[must_use]
+    pub fn iam(&self, resource: &str) -> String {
+        format!("arn:{}:iam::{}:{resource}", self.environment.partition.name, self.environment.account)
+    }
+
     /// Returns the ARN of a bucket or an object.
     #[must_use]
     pub fn s3(&self, resource: &str) -> String {
@@ -89,66 +91,60 @@ impl World {
         self.with_policies(ask, changes, explain)
     }
 
+    /// Tells whether any statement may allow what an actor asks for, whatever the resource and the conditions.
+    pub(super) fn may_allow(&self, ask: &Ask, changes: Changes<'_>) -> bool {
+        let action = ask.action.to_lowercase();
+        let may_allow = |attached: &Attached| attached.may_allow(&action);
+        let Some(principal) = self.principals.get(&ask.actor.principal) else { return true };
+        let own = changes.resource_policies;
+        let own = own.or_else(|| self.owner(&ask.resource).map(|owner| owner.policies.as_slice()));
+        if own.is_none() && ask.resource.contains(KEY) {
+            return true;
+        }
+        changes.attached.iter().chain(&principal.policies).any(may_allow)
+            || own.unwrap_or_default().iter().any(may_allow)
+    }
+
     fn with_policies<T>(
         &self,
         ask: &Ask,
         changes: Changes<'_>,
         work: impl FnOnce(&Request, &Policies<'_>) -> T,
     ) -> T {
-        let principal = self.principals.get(&ask.actor.principal);
-        let mut identity = principal.map(|it| policies(&it.policies)).unwrap_or_default();
-        identity.extend(changes.attached.iter().map(Attached::policy));
-        if principal.is_none() {
-            identity.push(Policy { name: &ask.actor.principal, document: None });
+        let mut identity: Vec<Policy<'_>> = Vec::new();
+        let mut boundary = Vec::new();
+        match self.principals.get(&ask.actor.principal) {
+            Some(principal) => {
+                let own = principal.policies.iter().enumerate();
+                let left = own.filter(|(index, _)| !changes.removed.contains(index));
+                identity.extend(left.map(|(_, attached)| attached.policy()));
+                if !changes.is_unbounded {
+                    boundary.extend(principal.boundary.iter().map(Attached::policy));
+                }
+            }
+            None if changes.attached.is_empty() => {
+                identity.push(Policy { name: &ask.actor.principal, document: None });
+            }
+            None => {}
         }
-        let boundary = principal.map(|it| policies(&it.boundary)).unwrap_or_default();
-        let resource = self.owner(&ask.resource).map(|it| policies(&it.policies)).unwrap_or_default();
+        identity.extend(changes.attached.iter().map(Attached::policy));
+        let owner = self.owner(&ask.resource);
+        let resource = changes.resource_policies.or(owner.map(|it| it.policies.as_slice()));
+        let mut resource: Vec<_> = resource.unwrap_or_default().iter().map(Attached::policy).collect();
+        // The policy of a key decides over it, and nobody knows what that of another one says.
+        if owner.is_none() && changes.resource_policies.is_none() && ask.resource.contains(KEY) {
+            resource.push(Policy { name: &ask.resource, document: None });
+        }
         let policies =
             Policies { identity: &identity, resource: &resource, boundary: &boundary, ..Policies::default() };
         work(&self.request(ask, changes), &policies)
     }
 
     /// Returns what has the policy of a resource: itself, or the bucket of an object.
-    fn owner(&self, arn: &str) -> Option<&Entity> {
+    pub(super) fn owner(&self, arn: &str) -> Option<&Entity> {
         self.entities.get(arn).or_else(|| {
             let (bucket, _) = arn.split_once('/').filter(|(bucket, _)| bucket.contains(":s3:::"))?;
             self.entities.get(bucket)
         })
-    }
-
-    /// Returns the request, with what the actor and the resource tell.
-    fn request(&self, ask: &Ask, changes: Changes<'_>) -> Request {
-        let Ask { actor, action, resource, context } = ask;
-        let mut request = Request::new(&actor.arn(), action, resource)
-            .with("aws:RequestedRegion", [self.environment.region.as_str()])
-            .with("aws:SecureTransport", ["true"])
-            .with("aws:ViaAWSService", ["false"])
-            .with("aws:PrincipalIsAWSService", ["false"]);
-        if let Some(account) = self.owner(resource).and_then(|entity| entity.account.as_deref()) {
-            request = request.resource_account(account);
-        }
-        if let Some(principal) = self.principals.get(&actor.principal) {
-            request = request.with("aws:PrincipalArn", [principal.arn.as_str()]);
-            for (key, value) in &principal.tags {
-                request = request.with(&format!("aws:PrincipalTag/{key}"), [value.as_str()]);
-            }
-        }
-        if let Some(session) = &actor.session {
-            for (key, value) in &session.tags {
-                request = request.with(&format!("aws:PrincipalTag/{key}"), [value.as_str()]);
-            }
-            if let Some(name) = &session.source_identity {
-                request = request.with("aws:SourceIdentity", [name.as_str()]);
-            }
-        }
-        if let Some(entity) = self.entities.get(resource) {
-            for (key, values) in entity.context(changes.tags) {
-                request = request.with(&key, values);
-            }
-        }
-        for (key, values) in context {
-            request = request.with(key, values.iter().map(String::as_str));
-        }
-        request
     }
 }

@@ -1,0 +1,63 @@
+//! Moves into what runs already: whoever can change its code, or enter it, acts with its role.
+
+use super::{WORKGROUP, noun, session};
+use crate::access::attack::Search;
+use crate::access::attack::fact::What;
+
+/// Something that runs with a role: where its properties name the role, and the actions that take it over. Its
+/// code may wait for somebody else to run it.
+struct Running {
+    resource_type: &'static str,
+    role: &'static [&'static str],
+    actions: &'static [&'static str],
+}
+
+const RUNNING: &[Running] = &[
+    Running {
+        resource_type: "AWS::Lambda::Function",
+        role: &["Role"],
+        actions: &["lambda:UpdateFunctionCode"],
+    },
+    Running {
+        resource_type: "AWS::SageMaker::NotebookInstance",
+        role: &["RoleArn"],
+        actions: &["sagemaker:CreatePresignedNotebookInstanceUrl"],
+    },
+    Running {
+        resource_type: "AWS::Glue::DevEndpoint",
+        role: &["RoleArn"],
+        actions: &["glue:UpdateDevEndpoint"],
+    },
+    Running {
+        resource_type: "AWS::StepFunctions::StateMachine",
+        role: &["RoleArn"],
+        actions: &["states:UpdateStateMachine"],
+    },
+    Running {
+        resource_type: "AWS::CodeBuild::Project",
+        role: &["ServiceRole"],
+        actions: &["codebuild:StartBuild"],
+    },
+    // A workgroup of Spark runs the code of its sessions.
+    Running {
+        resource_type: WORKGROUP,
+        role: &["WorkGroupConfiguration", "ExecutionRole"],
+        actions: &["athena:StartSession", "athena:StartCalculationExecution"],
+    },
+];
+
+/// Takes over what runs with a role.
+pub(super) fn take_over(search: &mut Search<'_>) {
+    for Running { resource_type, role, actions } in RUNNING {
+        for entity in search.entities(std::slice::from_ref(resource_type)) {
+            let Some(role) = entity.property(role).filter(|role| role.starts_with("arn:")) else { continue };
+            for (index, actor) in search.actors() {
+                let asks = actions.iter().map(|action| actor.asks(*action, &entity.arn));
+                let Some(ways) = search.all(index, asks) else { continue };
+                let session = session(role);
+                let text = format!("{actor} runs code of its own in {}, which is {session}", noun(entity));
+                search.add(What::Acts(session), text, ways);
+            }
+        }
+    }
+}
