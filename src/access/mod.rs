@@ -13,6 +13,8 @@ pub mod lake;
 mod policies;
 mod principal;
 mod request;
+#[cfg(test)]
+mod testing;
 mod verdict;
 mod world;
 

@@ -167,9 +167,15 @@ impl Found {
                     None => {
                         let message = format!("nothing is known of the group `{name}`");
                         let help = "make it in a template, or leave the user out of it";
-                        self.tell(&name, || {
-                            RULE.finding(message).path([resource.logical_id.clone(), "Groups".to_owned()]).help(help)
-                        }, problems);
+                        self.tell(
+                            &name,
+                            || {
+                                RULE.finding(message)
+                                    .path([resource.logical_id.clone(), "Groups".to_owned()])
+                                    .help(help)
+                            },
+                            problems,
+                        );
                         policies.push(Attached::unknown(&name));
                     }
                 }

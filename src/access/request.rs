@@ -50,7 +50,8 @@ impl World {
                 // The session's own ARN lacks the path of the role.
                 request = request.with("aws:principalarn", [principal.arn.as_str()]);
             }
-            request = with_tags(request, "aws:PrincipalTag", changes.principal_tags.unwrap_or(&principal.tags));
+            request =
+                with_tags(request, "aws:PrincipalTag", changes.principal_tags.unwrap_or(&principal.tags));
         }
         if let Some(session) = &actor.session {
             request = with_session(request, session);

@@ -105,9 +105,8 @@ struct Attacker<'w> {
 
 impl<'w> Attacker<'w> {
     fn new(world: &'w World, person: &'w Person, claims: &'w Claims) -> Self {
-        let is_about = |claim: &&Claim| {
-            claim.person.name == person.name && claim.expected == Expected::Cannot
-        };
+        let is_about =
+            |claim: &&Claim| claim.person.name == person.name && claim.expected == Expected::Cannot;
         let goals = claims.claims.iter().filter(is_about).flat_map(|claim| &claim.goals);
         let actors: IndexSet<&Actor> = goals.filter_map(Goal::actor).collect();
         let mut granted = Search::new(world, &person.credentials).saturated();

@@ -215,3 +215,8 @@ impl<'w> Search<'w> {
         asks.into_iter().map(|ask| self.way(actor, ask)).collect()
     }
 }
+
+#[cfg(test)]
+mod laws;
+#[cfg(test)]
+mod tests;

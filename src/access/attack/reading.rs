@@ -71,7 +71,10 @@ impl<'w> Search<'w> {
         }
         let mut ways = self.ask_catalogue(index, actor, table.database.as_str(), table.name.as_str())?;
         ways.push(by_lake(table, because(&sight)));
-        Some((format!("{actor} reads the column `{column}` of `{}` through the catalogue", name(table)), ways))
+        Some((
+            format!("{actor} reads the column `{column}` of `{}` through the catalogue", name(table)),
+            ways,
+        ))
     }
 
     /// Returns how an actor is allowed to ask the catalogue for a table, and Lake Formation for its data.
@@ -136,7 +139,8 @@ impl<'w> Search<'w> {
         let own = granters.iter().find(|(granter, _)| granter == actor);
         let (granter, grant) = own.or_else(|| granters.first())?;
         let whom = if granter == actor { "itself".to_owned() } else { actor.to_string() };
-        let text = format!("{granter} grants {whom} the column `{column}` of `{}`, which reads it", name(table));
+        let text =
+            format!("{granter} grants {whom} the column `{column}` of `{}`, which reads it", name(table));
         Some((text, grant.iter().cloned().chain(read).collect()))
     }
 

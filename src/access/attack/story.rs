@@ -30,7 +30,10 @@ impl Search<'_> {
     pub(super) fn shortest(&self, found: Vec<(String, Vec<Way>)>) -> Option<Vec<Step>> {
         let found = found.into_iter().map(|(text, ways)| (self.needed(&ways), text, ways));
         let steps = |needed: &BTreeSet<usize>| {
-            needed.iter().filter(|index| self.facts.get(**index).is_some_and(|it| !it.text.is_empty())).count()
+            needed
+                .iter()
+                .filter(|index| self.facts.get(**index).is_some_and(|it| !it.text.is_empty()))
+                .count()
         };
         let (needed, text, ways) = found.min_by_key(|(needed, ..)| steps(needed))?;
         let facts = needed.into_iter().filter_map(|index| self.facts.get(index));
@@ -60,13 +63,15 @@ impl Search<'_> {
         let proof = |way: &Way| match &way.proof {
             Proven::Policies { ask, variant } => {
                 let (_, trace) = self.world.explain(ask, variant.changes());
-                Proof { action: ask.action.clone(), resource: ask.resource.clone(), because: trace.conclusion }
+                Proof {
+                    action: ask.action.clone(),
+                    resource: ask.resource.clone(),
+                    because: trace.conclusion,
+                }
             }
-            Proven::Lake { table, because } => Proof {
-                action: "SELECT".to_owned(),
-                resource: table.clone(),
-                because: because.clone(),
-            },
+            Proven::Lake { table, because } => {
+                Proof { action: "SELECT".to_owned(), resource: table.clone(), because: because.clone() }
+            }
         };
         Step { text: text.to_owned(), proofs: ways.iter().map(proof).collect() }
     }

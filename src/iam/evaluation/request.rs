@@ -91,8 +91,7 @@ impl Request {
     #[must_use]
     pub fn with<V: Into<Box<str>>>(mut self, key: &str, values: impl IntoIterator<Item = V>) -> Self {
         let values = values.into_iter().map(Into::into).collect();
-        let key: Box<str> =
-            if is_lower(key) { key.into() } else { key.to_lowercase().into() };
+        let key: Box<str> = if is_lower(key) { key.into() } else { key.to_lowercase().into() };
         self.set(key, Values { values, is_derived: false });
         self
     }

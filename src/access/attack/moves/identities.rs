@@ -40,7 +40,9 @@ pub(super) fn make_identity(search: &mut Search<'_>) {
     for (index, actor) in search.actors() {
         for write in ["iam:PutUserPolicy", "iam:AttachUserPolicy"] {
             let asks = ["iam:CreateUser", write, "iam:CreateAccessKey"];
-            let Some(ways) = search.all(index, asks.map(|action| actor.asks(action, &user))) else { continue };
+            let Some(ways) = search.all(index, asks.map(|action| actor.asks(action, &user))) else {
+                continue;
+            };
             let text = format!("{actor} makes a user that may do everything");
             search.add(What::Unlimited(user.clone()), text.clone(), ways.clone());
             search.add(What::Acts(Actor::user(&user)), text, ways);
@@ -74,7 +76,11 @@ pub(super) fn join_group(search: &mut Search<'_>) {
                 }
                 let name = group.rsplit('/').next().unwrap_or(ANY);
                 let text = format!("{actor} puts {} into the group `{name}`", noun(user));
-                search.add(What::Joins { user: user.arn.clone(), group: group.clone() }, text, vec![way.clone()]);
+                search.add(
+                    What::Joins { user: user.arn.clone(), group: group.clone() },
+                    text,
+                    vec![way.clone()],
+                );
             }
         }
     }

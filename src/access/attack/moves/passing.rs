@@ -61,11 +61,7 @@ const fn passing(
 /// The actions that hand a role to a service and then run code with it (service authorization reference:
 /// those that depend on `iam:PassRole`).
 const PASSINGS: &[Passing] = &[
-    passing(
-        "sagemaker",
-        &[("sagemaker:CreateTrainingJob", "sagemaker:training-job/any")],
-        "a training job",
-    ),
+    passing("sagemaker", &[("sagemaker:CreateTrainingJob", "sagemaker:training-job/any")], "a training job"),
     passing(
         "sagemaker",
         &[("sagemaker:CreateProcessingJob", "sagemaker:processing-job/any")],
@@ -122,7 +118,10 @@ const PASSINGS: &[Passing] = &[
     ),
     passing(
         "athena",
-        &[("athena:CreateWorkGroup", "athena:workgroup/any"), ("athena:StartSession", "athena:workgroup/any")],
+        &[
+            ("athena:CreateWorkGroup", "athena:workgroup/any"),
+            ("athena:StartSession", "athena:workgroup/any"),
+        ],
         "a Spark workgroup of Athena",
     ),
     passing(
@@ -138,7 +137,11 @@ const PASSINGS: &[Passing] = &[
         ],
         "a Lambda function",
     ),
-    passing("glue", &[("glue:CreateJob", "glue:job/any"), ("glue:StartJobRun", "glue:job/any")], "a Glue job"),
+    passing(
+        "glue",
+        &[("glue:CreateJob", "glue:job/any"), ("glue:StartJobRun", "glue:job/any")],
+        "a Glue job",
+    ),
     passing(
         "glue",
         &[("glue:CreateSession", "glue:session/any"), ("glue:RunStatement", "glue:session/any")],
@@ -148,7 +151,10 @@ const PASSINGS: &[Passing] = &[
     passing("ec2", &[("ec2:RunInstances", "ec2:instance/any")], "an instance"),
     passing(
         "ecs-tasks",
-        &[("ecs:RegisterTaskDefinition", "ecs:task-definition/any"), ("ecs:RunTask", "ecs:task-definition/any")],
+        &[
+            ("ecs:RegisterTaskDefinition", "ecs:task-definition/any"),
+            ("ecs:RunTask", "ecs:task-definition/any"),
+        ],
         "a container task",
     ),
     passing(
@@ -166,14 +172,13 @@ const PASSINGS: &[Passing] = &[
     ),
     passing(
         "codebuild",
-        &[("codebuild:CreateProject", "codebuild:project/any"), ("codebuild:StartBuild", "codebuild:project/any")],
+        &[
+            ("codebuild:CreateProject", "codebuild:project/any"),
+            ("codebuild:StartBuild", "codebuild:project/any"),
+        ],
         "a build",
     ),
-    passing(
-        "cloudformation",
-        &[("cloudformation:CreateStack", "cloudformation:stack/any/any")],
-        "a stack",
-    ),
+    passing("cloudformation", &[("cloudformation:CreateStack", "cloudformation:stack/any/any")], "a stack"),
     passing(
         "cloudformation",
         &[
@@ -182,11 +187,7 @@ const PASSINGS: &[Passing] = &[
         ],
         "a stack",
     ),
-    passing(
-        "scheduler",
-        &[("scheduler:CreateSchedule", "scheduler:schedule/default/any")],
-        "a schedule",
-    ),
+    passing("scheduler", &[("scheduler:CreateSchedule", "scheduler:schedule/default/any")], "a schedule"),
     passing("ssm", &[("ssm:StartAutomationExecution", "ssm:automation-definition/any:1")], "an automation"),
     passing("bedrock", &[("bedrock:CreateAgent", "bedrock:agent/any")], "an agent"),
 ];
@@ -231,4 +232,32 @@ fn who_passes<'w>(search: &mut Search<'w>, service: &str) -> Vec<Passed<'w>> {
         }
     }
     passed
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::access::testing::{allow, ann, as_ann, deny, role, story, world};
+
+    #[test]
+    fn every_way_to_pass_a_role_needs_each_of_its_actions() {
+        for Passing { service, actions, words } in PASSINGS {
+            let bob =
+                role("Bob", &format!("{{Service: {service}.amazonaws.com}}"), &[&allow("'s3:GetObject'")]);
+            let actions: Vec<String> = actions.iter().map(|(action, _)| format!("'{action}'")).collect();
+            let all = allow(&format!("'iam:PassRole', {}", actions.join(", ")));
+            let goal = as_ann().asks("s3:GetObject", "arn:aws:s3:::own/key");
+            let told = [
+                format!("the user `Ann` runs {words} as the role `Bob`"),
+                "the role `Bob` asks for `s3:GetObject` on `arn:aws:s3:::own/key`".to_owned(),
+            ];
+            assert_eq!(story(&world(&(ann(&[&all]) + &bob)), &goal), told);
+            for action in actions.iter().map(String::as_str).chain(["'iam:PassRole'"]) {
+                let stopped = world(&(ann(&[&all, &deny(action)]) + &bob));
+                assert_eq!(story(&stopped, &goal), [""; 0], "{action}");
+            }
+            let untrusted = world(&(ann(&[&all]) + &bob.replace(".amazonaws.com", ".example.com")));
+            assert_eq!(story(&untrusted, &goal), [""; 0], "{service}");
+        }
+    }
 }

@@ -60,7 +60,8 @@ fn own_policy(policy: &Attached) -> Option<&str> {
 /// Writes a policy that allows everything: for an identity, or into a policy that it has.
 pub(super) fn write(search: &mut Search<'_>) {
     let world = search.world;
-    let administrator = format!("arn:{}:iam::aws:policy/AdministratorAccess", world.environment.partition.name);
+    let administrator =
+        format!("arn:{}:iam::aws:policy/AdministratorAccess", world.environment.partition.name);
     for principal in world.principals.values().filter(|it| !it.is_protected()) {
         let what = What::Unlimited(principal.arn.clone());
         for (index, actor) in search.actors() {
@@ -95,7 +96,8 @@ pub(super) fn take_away(search: &mut Search<'_>) {
                 }
                 let asks = removals(&actor, principal, policy);
                 let Some(way) = first(search, index, asks) else { continue };
-                let text = format!("{actor} takes the policy `{}` of `{}` away", policy.name, principal.name());
+                let text =
+                    format!("{actor} takes the policy `{}` of `{}` away", policy.name, principal.name());
                 search.add(what, text, vec![way]);
             }
             if !principal.boundary.is_empty() {
@@ -114,11 +116,7 @@ pub(super) fn take_away(search: &mut Search<'_>) {
 }
 
 /// Returns what takes a policy away, each by itself.
-fn removals(
-    actor: &crate::access::actor::Actor,
-    principal: &Principal,
-    policy: &Attached,
-) -> Vec<Ask> {
+fn removals(actor: &crate::access::actor::Actor, principal: &Principal, policy: &Attached) -> Vec<Ask> {
     let holder = policy.group.as_ref().unwrap_or(&principal.arn);
     let actions = match (&policy.group, principal.is_role()) {
         (Some(_), _) => &OF_GROUP,
@@ -131,7 +129,7 @@ fn removals(
         None => vec![actor.asks(actions.delete, holder), actor.asks(actions.put, holder)],
     };
     asks.extend(policy.group.as_ref().map(|group| actor.asks("iam:RemoveUserFromGroup", group)));
-    for arn in own_policy(policy) {
+    if let Some(arn) = own_policy(policy) {
         // An older version may lack what the policy says now.
         asks.extend(
             ["iam:CreatePolicyVersion", "iam:SetDefaultPolicyVersion"].map(|action| actor.asks(action, arn)),

@@ -53,7 +53,8 @@ pub(super) fn redirect_results(search: &mut Search<'_>) {
             let Some(way) = search.way(index, actor.asks("athena:UpdateWorkGroup", &workgroup.arn)) else {
                 continue;
             };
-            let text = format!("{actor} has the results of {} written to a bucket of its own", noun(workgroup));
+            let text =
+                format!("{actor} has the results of {} written to a bucket of its own", noun(workgroup));
             search.add(What::Redirects(workgroup.arn.clone()), text, vec![way]);
         }
     }

@@ -61,3 +61,44 @@ pub(super) fn take_over(search: &mut Search<'_>) {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::access::testing::{allow, ann, as_ann, deny, role, story, world};
+
+    #[test]
+    fn everything_that_runs_is_taken_over_with_its_actions() {
+        for Running { resource_type, role: path, actions } in RUNNING {
+            let bob = role("Bob", "{Service: lambda.amazonaws.com}", &[&allow("'s3:GetObject'")]);
+            let property = path
+                .iter()
+                .rev()
+                .fold("!GetAtt Bob.Arn".to_owned(), |inner, key| format!("{{{key}: {inner}}}"));
+            // Some ARNs are told by the physical id only.
+            let running = format!("\n  Running: {{Type: '{resource_type}', Properties: {property}}}");
+            let template = |statements: &[&str]| {
+                let mut world = world(&(ann(statements) + &bob + &running));
+                if !world.entities.values().any(|it| it.resource_type == *resource_type) {
+                    let mut entity = crate::access::Entity::public_bucket(world.arn("x", "running"));
+                    let role = crate::template::Node::from("arn:aws:iam::111122223333:role/Bob");
+                    let properties = path
+                        .iter()
+                        .rev()
+                        .fold(role, |inner, key| crate::template::Map::from_iter([(*key, inner)]).into());
+                    (entity.resource_type, entity.properties) = ((*resource_type).to_owned(), properties);
+                    (entity.account, entity.policies) = (None, Vec::new());
+                    world.add(entity);
+                }
+                world
+            };
+            let goal = as_ann().asks("s3:GetObject", "arn:aws:s3:::own/key");
+            let quoted: Vec<String> = actions.iter().map(|action| format!("'{action}'")).collect();
+            let all = allow(&quoted.join(", "));
+            assert_eq!(story(&template(&[&all]), &goal).len(), 2, "{resource_type}");
+            for action in &quoted {
+                assert_eq!(story(&template(&[&all, &deny(action)]), &goal), [""; 0], "{action}");
+            }
+        }
+    }
+}

@@ -79,7 +79,9 @@ pub(super) fn enter_space(search: &mut Search<'_>) {
         let Some(owner) = search.entities(&[PROFILE]).find(|profile| profile.name == owner) else { continue };
         let sessions = search.studio_sessions(owner);
         for (index, actor) in search.actors() {
-            let Some(way) = search.way(index, actor.asks("sagemaker:StartSession", &space.arn)) else { continue };
+            let Some(way) = search.way(index, actor.asks("sagemaker:StartSession", &space.arn)) else {
+                continue;
+            };
             for (session, needs) in &sessions {
                 let text = format!("{actor} connects to {}, which is {session}", noun(space));
                 search.gain(session.clone(), text, vec![way.clone()], needs);
@@ -106,9 +108,12 @@ pub(super) fn make_profile(search: &mut Search<'_>) {
             }
             for role in search.roles() {
                 let Some(needs) = search.trusts(role, "sagemaker", &domain.arn) else { continue };
-                let Some(pass) = search.way(index, pass_role(&actor, &role.arn, "sagemaker")) else { continue };
+                let Some(pass) = search.way(index, pass_role(&actor, &role.arn, "sagemaker")) else {
+                    continue;
+                };
                 let session = studio_session(Some(domain), &role.arn, ANY);
-                let text = format!("{actor} makes a user profile with the role `{}`, and opens it", role.name());
+                let text =
+                    format!("{actor} makes a user profile with the role `{}`, and opens it", role.name());
                 let ways = ways.iter().cloned().chain([pass]).collect();
                 search.gain(session, text, ways, &needs);
             }
@@ -117,12 +122,7 @@ pub(super) fn make_profile(search: &mut Search<'_>) {
 }
 
 /// Returns how an actor opens a profile that it makes.
-fn open_own(
-    search: &mut Search<'_>,
-    index: usize,
-    actor: &Actor,
-    profile: &str,
-) -> Option<Vec<Way>> {
+fn open_own(search: &mut Search<'_>, index: usize, actor: &Actor, profile: &str) -> Option<Vec<Way>> {
     if let Some(way) = search.way(index, actor.asks(OPEN, profile)) {
         return Some(vec![way]);
     }
