@@ -278,3 +278,96 @@ impl Found {
 pub(super) fn texts(node: Option<&Node>) -> impl Iterator<Item = &str> {
     node.into_iter().flat_map(|node| node.as_list_or_one()).filter_map(Node::as_text)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::super::testing::{ANN, world};
+
+    const ANY: &str = "{Statement: {Effect: Allow, Action: '*', Resource: '*'}}";
+
+    /// Returns the names of the policies that reach a principal.
+    fn names(resources: &str, principal: &str) -> Vec<String> {
+        let world = world(resources);
+        assert!(world.problems.is_empty(), "{:?}", world.problems);
+        world.principals[principal].policies.iter().map(|policy| policy.name.clone()).collect()
+    }
+
+    #[test]
+    fn policies_reach_users_in_every_way() {
+        let resources = format!(
+            "
+  Ann: {{Type: 'AWS::IAM::User', Properties: {{UserName: Ann, Groups: [!Ref One], Policies: [{{PolicyName: inline, PolicyDocument: {ANY}}}],
+    ManagedPolicyArns: ['arn:aws:iam::aws:policy/AdministratorAccess', !Ref Managed]}}}}
+  One: {{Type: 'AWS::IAM::Group', Properties: {{GroupName: One, ManagedPolicyArns: [!Ref Managed]}}}}
+  Two: {{Type: 'AWS::IAM::Group', Properties: {{GroupName: Two, Policies: [{{PolicyName: two, PolicyDocument: {ANY}}}]}}}}
+  In: {{Type: 'AWS::IAM::UserToGroupAddition', Properties: {{GroupName: !Ref Two, Users: [!Ref Ann]}}}}
+  Managed: {{Type: 'AWS::IAM::ManagedPolicy', Properties: {{PolicyDocument: {ANY}}}}}
+  ToUser: {{Type: 'AWS::IAM::ManagedPolicy', Properties: {{Users: [!Ref Ann], PolicyDocument: {ANY}}}}}
+  ToGroup: {{Type: 'AWS::IAM::Policy', Properties: {{PolicyName: p, Groups: [!Ref One], PolicyDocument: {ANY}}}}}
+  OfUser: {{Type: 'AWS::IAM::UserPolicy', Properties: {{PolicyName: q, UserName: !Ref Ann, PolicyDocument: {ANY}}}}}
+  OfGroup: {{Type: 'AWS::IAM::GroupPolicy', Properties: {{PolicyName: r, GroupName: !Ref Two, PolicyDocument: {ANY}}}}}"
+        );
+        assert_eq!(
+            names(&resources, ANN),
+            [
+                "AdministratorAccess",
+                "Managed",
+                "inline",
+                "ToUser",
+                "OfUser",
+                "Managed",
+                "ToGroup",
+                "two",
+                "OfGroup"
+            ]
+        );
+    }
+
+    #[test]
+    fn policies_reach_roles_and_permission_sets() {
+        let role = format!(
+            "
+  Role: {{Type: 'AWS::IAM::Role', Properties: {{RoleName: R, Path: /team/, AssumeRolePolicyDocument: {ANY}}}}}
+  Of: {{Type: 'AWS::IAM::RolePolicy', Properties: {{PolicyName: q, RoleName: !Ref Role, PolicyDocument: '{{\"Statement\": []}}'}}}}"
+        );
+        assert_eq!(names(&role, "arn:aws:iam::111122223333:role/team/R"), ["Of"]);
+        let set = format!(
+            "
+  Set: {{Type: 'AWS::SSO::PermissionSet', Properties: {{Name: Set, InstanceArn: 'arn:aws:sso:::instance/x', InlinePolicy: {ANY},
+    Tags: [{{Key: team, Value: red}}], ManagedPolicies: ['arn:aws:iam::aws:policy/AdministratorAccess'],
+    CustomerManagedPolicyReferences: [{{Name: Mine, Path: /team/}}],
+    PermissionsBoundary: {{CustomerManagedPolicyReference: {{Name: Mine, Path: /team/}}}}}}}}
+  Mine: {{Type: 'AWS::IAM::ManagedPolicy', Properties: {{ManagedPolicyName: Mine, Path: /team/, PolicyDocument: {ANY}}}}}"
+        );
+        let arn = "arn:aws:iam::111122223333:role/aws-reserved/sso.amazonaws.com/AWSReservedSSO_Set_0123456789abcdef";
+        assert_eq!(names(&set, arn), ["AdministratorAccess", "Mine", "Set"]);
+        let world = world(&set);
+        let principal = &world.principals[arn];
+        assert_eq!(principal.boundary.iter().map(|it| it.name.as_str()).collect::<Vec<_>>(), ["Mine"]);
+        assert!(principal.tags.is_empty() && principal.is_protected());
+    }
+
+    #[test]
+    fn what_is_not_known_is_told_once() {
+        let world = world(
+            "
+  Ann: {Type: 'AWS::IAM::User', Properties: {UserName: Ann, Groups: [admins], ManagedPolicyArns: ['arn:aws:iam::111122223333:policy/team/Mine'],
+    PermissionsBoundary: 'arn:aws:iam::111122223333:policy/team/Mine'}}
+  Bad: {Type: 'AWS::IAM::UserPolicy', Properties: {PolicyName: p, UserName: Ann, PolicyDocument: {Statement: {Effect: Alow, Action: '*', Resource: '*'}}}}",
+        );
+        let told: Vec<_> =
+            world.problems.iter().map(|it| format!("{}: {}", it.path.join("/"), it.message)).collect();
+        assert_eq!(
+            told,
+            [
+                "Bad/Statement: the statement's effect is neither `Allow` nor `Deny`",
+                "Ann: nobody knows what the policy `team/Mine` says",
+                "Ann/Groups: nothing is known of the group `admins`",
+            ]
+        );
+        let unknown =
+            |policies: &[super::Attached]| policies.iter().filter(|it| it.document.is_none()).count();
+        let principal = &world.principals[ANN];
+        assert_eq!((unknown(&principal.policies), unknown(&principal.boundary)), (3, 1));
+    }
+}

@@ -174,3 +174,106 @@ impl Search<'_> {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::super::testing::{allow, ann, as_ann, deny, user, world};
+    use super::*;
+
+    const KEY: &str = "arn:aws:s3:::own/key";
+
+    fn person() -> Person {
+        Person { name: "Ann".to_owned(), credentials: vec![as_ann()] }
+    }
+
+    /// States one claim and decides it; returns the outcome with what speaks against it.
+    fn decided(resources: &str, state: impl FnOnce(&mut Claims, Goal)) -> (Outcome, Vec<String>) {
+        let world = world(resources);
+        let mut claims = Claims::default();
+        state(&mut claims, as_ann().asks("s3:GetObject", KEY).into());
+        let verdicts = decide(&world, &claims);
+        let [verdict] = verdicts.as_slice() else { panic!("{verdicts:?}") };
+        (verdict.outcome, verdict.evidence.iter().map(|it| it.because.clone()).collect())
+    }
+
+    fn can(claims: &mut Claims, goal: Goal) {
+        claims.can(&person(), "read", [goal]);
+    }
+
+    fn cannot(claims: &mut Claims, goal: Goal) {
+        claims.cannot(&person(), "read", [goal]);
+    }
+
+    fn never(claims: &mut Claims, goal: Goal) {
+        claims.cannot(&person(), "read", [goal]).guard_rail();
+    }
+
+    #[test]
+    fn claims_hold_or_fail() {
+        let (some, none) = (ann(&[&allow("'s3:GetObject'")]), ann(&[]));
+        let holds = (Outcome::Holds, Vec::new());
+        let fails = |because: &str| (Outcome::Fails, vec![because.to_owned()]);
+        assert_eq!(decided(&some, can), holds);
+        assert_eq!(decided(&none, can), fails("no identity policy allows it"));
+        assert_eq!(decided(&none, cannot), holds);
+        assert_eq!(
+            decided(&some, cannot),
+            fails("allowed by statement `Allow` of the identity policy `own`")
+        );
+        let denied = ann(&[&allow("'s3:*'"), &deny("'s3:GetObject'")]);
+        assert_eq!(decided(&denied, can), fails("denied by statement `Deny` of the identity policy `own`"));
+    }
+
+    #[test]
+    fn a_way_around_is_no_way_to_what_somebody_can() {
+        let around = ann(&[&allow("'s3:PutObjectAcl'")]);
+        assert_eq!(decided(&around, can).0, Outcome::Fails);
+        assert_eq!(decided(&around, cannot).0, Outcome::Fails);
+    }
+
+    #[test]
+    fn a_guard_rail_is_a_denial_that_nobody_takes_away() {
+        let rest = "'iam:*', 'sts:*', 's3:Put*', 's3:CreateAccessPoint'";
+        let rail = ann(&[&deny(&format!("'s3:GetObject', {rest}"))]);
+        assert_eq!(decided(&rail, never), (Outcome::Holds, Vec::new()));
+        assert_eq!(
+            decided(&ann(&[]), never),
+            (Outcome::Fails, vec!["allowed by statement `1` of the identity policy `Allow *`".to_owned()])
+        );
+        // Whoever may do everything else takes the denial away, or takes somebody else's place.
+        for left in ["iam:DeleteUserPolicy", "iam:CreateUser"] {
+            let actions = ["'s3:*'", "'iam:Put*', 'iam:Create*', 'iam:Attach*', 'iam:Update*', 'sts:*'"];
+            let denied = match left {
+                "iam:CreateUser" => format!("{}, 'iam:Delete*'", actions[0]),
+                _ => actions.join(", "),
+            };
+            assert_eq!(decided(&ann(&[&deny(&denied)]), never).0, Outcome::Fails, "{left}");
+        }
+    }
+
+    #[test]
+    fn what_is_not_known_leaves_claims_undecided() {
+        let unknown = "\n  Ann: {Type: 'AWS::IAM::User', Properties: {UserName: Ann, ManagedPolicyArns: ['arn:aws:iam::111122223333:policy/Elsewhere']}}";
+        for state in [can, cannot] {
+            let (outcome, because) = decided(unknown, state);
+            assert_eq!(outcome, Outcome::Undecided);
+            assert!(because[0].contains("because of the identity policy `Elsewhere`"), "{because:?}");
+        }
+        let from = "{Effect: Allow, Action: 's3:GetObject', Resource: '*', Condition: {IpAddress: {'aws:SourceIp': 203.0.113.0/24}}}";
+        assert_eq!(decided(&ann(&[from]), cannot).0, Outcome::Undecided);
+    }
+
+    #[test]
+    fn a_claim_names_people_who_are_reached_otherwise() {
+        let world = world(&(ann(&[]) + &user("Bob", &[&allow("'s3:GetObject'")])));
+        let bob = Actor::user("arn:aws:iam::111122223333:user/Bob");
+        let mut claims = Claims::default();
+        claims.cannot(&person(), "read as Bob", [bob.asks("s3:GetObject", KEY)]);
+        let verdicts = decide(&world, &claims);
+        assert_eq!(verdicts.iter().map(|it| it.outcome).collect::<Vec<_>>(), [Outcome::Fails]);
+        assert_eq!(
+            verdicts[0].evidence[0].story.iter().map(|step| step.text.as_str()).collect::<Vec<_>>(),
+            ["the user `Bob` asks for `s3:GetObject` on `arn:aws:s3:::own/key`"]
+        );
+    }
+}

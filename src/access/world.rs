@@ -148,3 +148,105 @@ impl World {
         })
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::super::testing::{allow, ann, as_ann, document, role, world};
+    use super::*;
+    use crate::access::Actor;
+    use Decision::{Allowed, ExplicitlyDenied, ImplicitlyDenied, Undecided};
+
+    fn decide(world: &World, ask: &Ask) -> Decision {
+        let decision = world.decide(ask, Changes::default());
+        assert!(decision != Allowed || world.may_allow(ask, Changes::default()), "{ask}");
+        decision
+    }
+
+    #[test]
+    fn a_bucket_has_the_policy_of_its_objects() {
+        let policy = |principal: &str| {
+            let statement = format!("{{Effect: Allow, {principal}, Action: 's3:GetObject', Resource: '*'}}");
+            let policy = document(&[&statement]);
+            let bucket = format!(
+                "
+  Policy: {{Type: 'AWS::S3::BucketPolicy', Properties: {{Bucket: own, PolicyDocument: {policy}}}}}"
+            );
+            world(&(ann(&[]) + &bucket))
+        };
+        let read = as_ann().asks("s3:GetObject", "arn:aws:s3:::own/key");
+        assert_eq!(decide(&policy("Principal: '*'"), &read), Allowed);
+        assert_eq!(decide(&policy("Principal: {AWS: '111122223333'}"), &read), ImplicitlyDenied);
+        assert_eq!(
+            decide(&policy("NotPrincipal: {AWS: 'arn:aws:iam::111122223333:user/Ann'}"), &read),
+            ImplicitlyDenied
+        );
+        assert_eq!(
+            decide(&policy("NotPrincipal: {AWS: 'arn:aws:iam::111122223333:user/Bob'}"), &read),
+            Allowed
+        );
+    }
+
+    #[test]
+    fn a_foreign_bucket_has_to_allow_too() {
+        let mut world = world(&ann(&[&allow("'s3:*'")]));
+        world.add(Entity::public_bucket("arn:aws:s3:::open".to_owned()));
+        assert_eq!(decide(&world, &as_ann().asks("s3:GetObject", "arn:aws:s3:::open/key")), Allowed);
+        assert_eq!(decide(&world, &as_ann().asks("s3:PutObject", "arn:aws:s3:::open/key")), ImplicitlyDenied);
+    }
+
+    #[test]
+    fn a_key_decides_over_its_use() {
+        let key = |properties: &str| {
+            let key = format!("\n  Key: {{Type: 'AWS::KMS::Key', Properties: {{{properties}}}}}");
+            let world = world(&(ann(&[&allow("'kms:Decrypt'")]) + &key));
+            let arn = world.of_type("AWS::KMS::Key").next().unwrap().arn.clone();
+            decide(&world, &as_ann().asks("kms:Decrypt", arn))
+        };
+        assert_eq!(key("Enabled: true"), Allowed);
+        assert_eq!(key("KeyPolicy: {Statement: []}"), ImplicitlyDenied);
+        let other = "arn:aws:kms:us-east-1:111122223333:key/elsewhere";
+        let world = world(&ann(&[&allow("'kms:Decrypt'")]));
+        assert_eq!(decide(&world, &as_ann().asks("kms:Decrypt", other)), Undecided);
+    }
+
+    #[test]
+    fn requests_have_the_keys_that_their_action_has() {
+        let statements = [
+            "{Effect: Allow, Action: '*', Resource: '*', Condition: {StringEquals: {'aws:ResourceTag/team': red}}}",
+            "{Effect: Deny, Action: 'sagemaker:DescribeUserProfile', Resource: '*', Condition: {StringEquals: {'sagemaker:ResourceTag/Team': red}}}",
+        ];
+        let resources = "
+  D: {Type: 'AWS::SageMaker::Domain', Properties: {DomainName: d}}
+  P: {Type: 'AWS::SageMaker::UserProfile', Properties: {DomainId: !Ref D, UserProfileName: p, Tags: [{Key: team, Value: red}]}}";
+        let world = world(&(ann(&statements) + resources));
+        let profile = world.of_type("AWS::SageMaker::UserProfile").next().unwrap().arn.clone();
+        let ask = |action: &str| decide(&world, &as_ann().asks(action, &profile));
+        assert_eq!(ask("sagemaker:CreatePresignedDomainUrl"), Allowed);
+        assert_eq!(ask("sagemaker:DescribeUserProfile"), ExplicitlyDenied);
+        // It is asked for on no resource.
+        assert_eq!(ask("sagemaker:ListUserProfiles"), ImplicitlyDenied);
+        let other = IndexMap::from([("team".to_owned(), "blue".to_owned())]);
+        let changes = Changes { tags: Some(&other), ..Changes::default() };
+        let open = as_ann().asks("sagemaker:CreatePresignedDomainUrl", &profile);
+        assert_eq!(world.decide(&open, changes), ImplicitlyDenied);
+    }
+
+    #[test]
+    fn sessions_bring_tags_and_an_identity() {
+        let own = "{Effect: Allow, Action: 's3:GetObject', Resource: 'arn:aws:s3:::b/${aws:PrincipalTag/team}/*',
+            Condition: {StringEquals: {'aws:SourceIdentity': ann}, ArnEquals: {'aws:PrincipalArn': 'arn:aws:iam::111122223333:role/team/R'}}}";
+        let role = role("R", "{Service: sagemaker.amazonaws.com}", &[own])
+            .replace("RoleName: R", "RoleName: R, Path: /team/, Tags: [{Key: Team, Value: red}]");
+        let world = world(&role);
+        let session = Actor::session("arn:aws:iam::111122223333:role/team/R", "x").source_identity("ann");
+        let ask = |actor: &Actor, team: &str| {
+            decide(&world, &actor.asks("s3:GetObject", format!("arn:aws:s3:::b/{team}/k")))
+        };
+        assert_eq!((ask(&session, "red"), ask(&session, "blue")), (Allowed, ImplicitlyDenied));
+        let tagged = session.tag("team", "blue");
+        assert_eq!((ask(&tagged, "red"), ask(&tagged, "blue")), (ImplicitlyDenied, Allowed));
+        let plain = Actor::session("arn:aws:iam::111122223333:role/team/R", "x");
+        assert_eq!(ask(&plain, "red"), ImplicitlyDenied);
+        assert_eq!(ask(&Actor::user("arn:aws:iam::111122223333:user/nobody"), "red"), Undecided);
+    }
+}
