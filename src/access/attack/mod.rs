@@ -23,10 +23,13 @@ use super::world::World;
 use crate::iam::evaluation::Decision;
 use fact::{Fact, Proven, Variant, Way, What};
 use indexmap::{IndexMap, IndexSet};
+use moves::tags::Tags;
 use std::collections::HashMap;
 
-/// The most facts of one search; more would be a search that does not end in useful time.
-const MOST: usize = 2_000;
+/// The most facts of one search, and the most decisions: more would be a search that does not end in useful time.
+/// What it did not come to is undecided.
+const MOST_FACTS: usize = 1_000;
+const MOST_DECISIONS: usize = 50_000;
 
 /// What somebody reaches.
 #[derive(Debug)]
@@ -41,6 +44,10 @@ pub struct Search<'w> {
     known: usize,
     /// The first of the actors that have not made every move yet.
     fresh: usize,
+    /// How many asks were decided.
+    decisions: usize,
+    /// The tags on which policies depend; looked for when moves are made.
+    tags: Tags,
     /// What `Allow *` says, for whoever can write a policy.
     everything: Attached,
     for_everybody: Attached,
@@ -59,6 +66,8 @@ impl<'w> Search<'w> {
             changes: Vec::new(),
             known: 0,
             fresh: 0,
+            decisions: 0,
+            tags: Tags::default(),
             everything: Attached::everything(),
             for_everybody: Attached::for_everybody(),
             undecided: IndexSet::new(),
@@ -83,6 +92,7 @@ impl<'w> Search<'w> {
     /// Tries every move, until none adds anything.
     #[must_use]
     pub fn saturated(mut self) -> Self {
+        self.tags = Tags::of(self.world);
         let mut tried = 0;
         loop {
             self.known = self.facts.len();
@@ -93,7 +103,10 @@ impl<'w> Search<'w> {
                 make(&mut self);
             }
             tried = self.known;
-            if self.facts.len() == self.known || self.facts.len() > MOST {
+            if self.facts.len() == self.known
+                || self.facts.len() > MOST_FACTS
+                || self.decisions > MOST_DECISIONS
+            {
                 self.known = self.facts.len();
                 self.fresh = 0;
                 return self;
@@ -104,12 +117,12 @@ impl<'w> Search<'w> {
     /// Tells whether everything could be decided; otherwise there may be more to reach.
     #[must_use]
     pub fn is_complete(&self) -> bool {
-        self.undecided.is_empty() && self.facts.len() <= MOST
+        self.undecided.is_empty() && self.facts.len() <= MOST_FACTS && self.decisions <= MOST_DECISIONS
     }
 
-    /// Tells whether it can act as somebody.
+    /// Tells whether it can act as somebody; what the session is called does not count.
     pub(super) fn acts_as(&self, actor: &Actor) -> bool {
-        self.has(&What::Acts(actor.clone()))
+        self.has(&What::Acts(unnamed(actor)))
     }
 
     /// Returns what could not be decided, in sentences.
@@ -148,14 +161,18 @@ impl<'w> Search<'w> {
 
     /// Adds a fact that was not known.
     fn add(&mut self, what: What, text: String, ways: Vec<Way>) {
-        if self.positions.contains_key(&what) {
+        let key = match &what {
+            What::Acts(actor) => What::Acts(unnamed(actor)),
+            other => other.clone(),
+        };
+        if self.positions.contains_key(&key) {
             return;
         }
         let index = self.facts.len();
         if !matches!(what, What::Acts(_)) {
             self.changes.push(index);
         }
-        self.positions.insert(what.clone(), index);
+        self.positions.insert(key, index);
         self.facts.push(Fact { what, text, ways });
     }
 
@@ -183,24 +200,29 @@ impl<'w> Search<'w> {
             ..Variant::default()
         };
         let mut open = None;
-        let variants = self.variants(&ask);
-        let first = if variants.is_empty() { Some(made.clone()) } else { None };
-        for mut variant in first.into_iter().chain(variants) {
-            if tags.is_some() || policy.is_some() {
-                variant = variant.and(&made);
-            }
-            if !self.world.may_allow(&ask, variant.changes()) {
-                continue;
-            }
-            match self.world.decide(&ask, variant.changes()) {
-                Decision::Allowed => {
-                    let mut needs = variant.needs.clone();
-                    needs.push(actor);
-                    let proof = Proven::Policies { ask: Box::new(ask), variant: Box::new(variant) };
-                    return Some(Way { needs, proof });
+        let mut variants: Option<std::vec::IntoIter<Variant>> = None;
+        let mut next = Some(made.clone());
+        while let Some(variant) = next.take() {
+            if self.world.may_allow(&ask, variant.changes()) {
+                self.decisions += 1;
+                match self.world.decide(&ask, variant.changes()) {
+                    Decision::Allowed => {
+                        let mut needs = variant.needs.clone();
+                        needs.push(actor);
+                        let proof = Proven::Policies { ask: Box::new(ask), variant: Box::new(variant) };
+                        return Some(Way { needs, proof });
+                    }
+                    Decision::Undecided if open.is_none() => open = Some(variant),
+                    _ => {}
                 }
-                Decision::Undecided if open.is_none() => open = Some(variant),
-                _ => {}
+            }
+            if self.decisions > MOST_DECISIONS {
+                break;
+            }
+            // Few asks need another world than the one that was deployed.
+            next = variants.get_or_insert_with(|| self.variants(&ask).into_iter()).next();
+            if let Some(variant) = next.as_mut().filter(|_| tags.is_some() || policy.is_some()) {
+                *variant = variant.and(&made);
             }
         }
         if let Some(variant) = open {
@@ -214,6 +236,15 @@ impl<'w> Search<'w> {
     fn all(&mut self, actor: usize, asks: impl IntoIterator<Item = Ask>) -> Option<Vec<Way>> {
         asks.into_iter().map(|ask| self.way(actor, ask)).collect()
     }
+}
+
+/// Returns an actor whose session, if it is one, has no name.
+fn unnamed(actor: &Actor) -> Actor {
+    let mut actor = actor.clone();
+    if let Some(session) = &mut actor.session {
+        session.name.clear();
+    }
+    actor
 }
 
 #[cfg(test)]

@@ -13,7 +13,7 @@ use indexmap::IndexMap;
 const MOST_TAGGINGS: usize = 64;
 
 impl Search<'_> {
-    /// Returns the changed worlds in which an actor could ask, the least changed first.
+    /// Returns the changed worlds in which an actor could ask, the least changed first; none that is as deployed.
     pub(super) fn variants(&self, ask: &Ask) -> Vec<Variant> {
         let principal = ask.actor.principal.as_str();
         let (mut of_actor, mut of_resource) = (Vec::new(), Vec::new());
@@ -50,7 +50,8 @@ impl Search<'_> {
         for actor in &actors {
             variants.extend(resources.iter().map(|resource| actor.and(resource)));
         }
-        variants
+        // The first is the world as it was deployed.
+        variants.split_off(1)
     }
 
     fn is_owner(&self, arn: &str, resource: &str) -> bool {

@@ -81,11 +81,16 @@ impl Document {
         self.statements.iter().any(|statement| statement.effect == Effect::Deny)
     }
 
-    /// Returns the condition keys that are tested, as they are written, with the texts that they are compared
-    /// with and that have neither wildcards nor variables.
-    pub(crate) fn tested(&self) -> impl Iterator<Item = (&str, impl Iterator<Item = &str>)> {
-        let tests = self.statements.iter().flat_map(|statement| &statement.tests);
-        tests.map(|test| (&*test.key, test.literals()))
+    /// Returns the condition keys on which anything depends, in lower case, each with the texts that it is
+    /// compared with and that have neither wildcards nor variables.
+    pub(crate) fn keys(&self) -> impl Iterator<Item = (&str, Vec<&str>)> {
+        self.statements.iter().flat_map(|statement| {
+            let tested = statement.tests.iter().map(|test| (&*test.lookup, test.literals().collect()));
+            let of_tests = statement.tests.iter().flat_map(Test::variables);
+            let resources = statement.resources.iter().flat_map(|element| &element.patterns);
+            let variables = of_tests.chain(resources.flat_map(ArnPattern::variables));
+            tested.chain(variables.map(|key| (key, Vec::new())))
+        })
     }
 }
 

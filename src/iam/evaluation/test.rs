@@ -96,6 +96,16 @@ impl Test {
         patterns.iter().filter_map(TextPattern::literal)
     }
 
+    /// Returns the keys of the variables in its values, in lower case.
+    pub(super) fn variables(&self) -> impl Iterator<Item = &str> {
+        let (texts, arns): (&[TextPattern], &[ArnPattern]) = match &self.values {
+            Values::Texts(patterns, _) => (patterns, &[]),
+            Values::Arns(patterns) => (&[], patterns),
+            _ => (&[], &[]),
+        };
+        texts.iter().flat_map(TextPattern::variables).chain(arns.iter().flat_map(ArnPattern::variables))
+    }
+
     /// Returns the first variable of a value that has none in the request.
     pub(super) fn missing_variable(&self, request: &Request) -> Option<&str> {
         match &self.values {

@@ -77,6 +77,14 @@ impl TextPattern {
         }
     }
 
+    /// Returns the keys of its variables, in lower case.
+    pub(super) fn variables(&self) -> impl Iterator<Item = &str> {
+        self.parts.iter().filter_map(|part| match part {
+            Part::Variable { key, .. } => Some(key.as_ref()),
+            _ => None,
+        })
+    }
+
     /// Returns the first variable that has no value in the request, and no default.
     pub(super) fn missing_variable(&self, request: &Request) -> Option<&str> {
         self.parts.iter().find_map(|part| match part {

@@ -15,10 +15,10 @@ pub(super) fn take_user(search: &mut Search<'_>) {
         let passwords: Vec<_> =
             search.entities(&[SECRET]).filter(|secret| user.refers_to(&secret.arn)).collect();
         for (index, actor) in search.actors() {
-            if actor.principal == user.arn {
-                continue;
-            }
             let taken = What::Acts(Actor::user(&user.arn));
+            if search.has(&taken) {
+                break;
+            }
             for action in CREDENTIALS {
                 let Some(way) = search.way(index, actor.asks(*action, &user.arn)) else { continue };
                 search.add(taken.clone(), format!("{actor} signs in as {}", noun(user)), vec![way]);
@@ -38,6 +38,9 @@ pub(super) fn make_identity(search: &mut Search<'_>) {
     let (user, role) = (search.world.iam("user/any"), search.world.iam("role/any"));
     let everybody = search.for_everybody.clone();
     for (index, actor) in search.actors() {
+        if search.has(&What::Unlimited(user.clone())) {
+            break;
+        }
         for write in ["iam:PutUserPolicy", "iam:AttachUserPolicy"] {
             let asks = ["iam:CreateUser", write, "iam:CreateAccessKey"];
             let Some(ways) = search.all(index, asks.map(|action| actor.asks(action, &user))) else {

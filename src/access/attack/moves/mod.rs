@@ -9,7 +9,7 @@ mod policies;
 mod resources;
 mod running;
 mod studio;
-mod tags;
+pub(super) mod tags;
 
 use super::Search;
 use super::fact::{Way, What};

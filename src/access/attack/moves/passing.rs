@@ -9,7 +9,7 @@ use crate::access::principal::Principal;
 /// Assumes a role, with a session tag or a source identity of its choice where the trust policy lets it.
 pub(super) fn assume(search: &mut Search<'_>) {
     let values = search.tag_values();
-    let keys = search.tag_keys();
+    let keys = search.principal_tag_keys();
     for role in search.roles() {
         for (index, actor) in search.actors() {
             if actor.principal == role.arn {
@@ -21,16 +21,19 @@ pub(super) fn assume(search: &mut Search<'_>) {
             search.add(What::Acts(plain.clone()), text, vec![way.clone()]);
             for key in &keys {
                 for value in &values {
+                    let tagged = plain.clone().tag(key, value);
+                    if search.acts_as(&tagged) {
+                        continue;
+                    }
                     let request = format!("aws:RequestTag/{key}");
                     let ask = actor.asks("sts:TagSession", &role.arn).with("aws:TagKeys", [key.as_str()]);
                     let ask = ask.with(&request, [value.as_str()]);
                     let Some(tag) = search.way(index, ask) else { continue };
-                    let tagged = plain.clone().tag(key, value);
                     let text = format!("{actor} assumes {plain}, with the session tag `{key}` as `{value}`");
                     search.add(What::Acts(tagged), text, vec![way.clone(), tag]);
                 }
             }
-            for value in &values {
+            for value in values.iter().filter(|_| search.tags.with_identity).collect::<Vec<_>>() {
                 let ask = actor.asks("sts:SetSourceIdentity", &role.arn);
                 let ask = ask.with("sts:SourceIdentity", [value.as_str()]);
                 let Some(set) = search.way(index, ask) else { continue };
@@ -207,6 +210,9 @@ pub(super) fn pass(search: &mut Search<'_>) {
         for Passed { role, index, actor, pass } in who_passes(search, service) {
             let session = session(&role.arn);
             for Passing { actions, words, .. } in of_service {
+                if search.acts_as(&session) {
+                    break;
+                }
                 let asks = actions.iter().map(|(action, resource)| {
                     let (of, resource) = resource.split_once(':').unwrap_or((service, ANY));
                     actor.asks(*action, search.world.arn(of, resource))
@@ -223,6 +229,9 @@ pub(super) fn pass(search: &mut Search<'_>) {
 fn who_passes<'w>(search: &mut Search<'w>, service: &str) -> Vec<Passed<'w>> {
     let mut passed = Vec::new();
     for role in search.roles() {
+        if search.acts_as(&session(&role.arn)) {
+            continue;
+        }
         let source = search.world.arn(service, "any/any");
         let Some(needs) = search.trusts(role, service, &source) else { continue };
         for (index, actor) in search.actors() {

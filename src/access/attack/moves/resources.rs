@@ -49,13 +49,17 @@ pub(super) fn administer_lake(search: &mut Search<'_>) {
 /// Has the results of a workgroup written to a place of its own.
 pub(super) fn redirect_results(search: &mut Search<'_>) {
     for workgroup in search.entities(&[WORKGROUP]) {
+        let what = What::Redirects(workgroup.arn.clone());
         for (index, actor) in search.actors() {
+            if search.has(&what) {
+                break;
+            }
             let Some(way) = search.way(index, actor.asks("athena:UpdateWorkGroup", &workgroup.arn)) else {
                 continue;
             };
             let text =
                 format!("{actor} has the results of {} written to a bucket of its own", noun(workgroup));
-            search.add(What::Redirects(workgroup.arn.clone()), text, vec![way]);
+            search.add(what.clone(), text, vec![way]);
         }
     }
 }

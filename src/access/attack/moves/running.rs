@@ -51,12 +51,15 @@ pub(super) fn take_over(search: &mut Search<'_>) {
     for Running { resource_type, role, actions } in RUNNING {
         for entity in search.entities(std::slice::from_ref(resource_type)) {
             let Some(role) = entity.property(role).filter(|role| role.starts_with("arn:")) else { continue };
+            let session = session(role);
             for (index, actor) in search.actors() {
+                if search.acts_as(&session) {
+                    break;
+                }
                 let asks = actions.iter().map(|action| actor.asks(*action, &entity.arn));
                 let Some(ways) = search.all(index, asks) else { continue };
-                let session = session(role);
                 let text = format!("{actor} runs code of its own in {}, which is {session}", noun(entity));
-                search.add(What::Acts(session), text, ways);
+                search.add(What::Acts(session.clone()), text, ways);
             }
         }
     }

@@ -39,7 +39,7 @@ impl<'w> Search<'w> {
     /// Returns the tags that an actor could put on what it makes: each value that names somebody, under each key.
     fn taggings(&self) -> Vec<IndexMap<String, String>> {
         let values = self.tag_values();
-        let keys = self.tag_keys();
+        let keys = self.studio_tag_keys();
         let one = |key: &String, value: &String| IndexMap::from([(key.clone(), value.clone())]);
         keys.iter().flat_map(|key| values.iter().map(move |value| one(key, value))).collect()
     }
@@ -61,8 +61,12 @@ fn studio_session(domain: Option<&Entity>, role: &str, profile: &str) -> Actor {
 /// Opens Studio as a user profile.
 pub(super) fn open_profile(search: &mut Search<'_>) {
     for profile in search.entities(&[PROFILE]) {
-        let sessions = search.studio_sessions(profile);
+        let mut sessions = search.studio_sessions(profile);
+        sessions.retain(|(session, _)| !search.acts_as(session));
         for (index, actor) in search.actors() {
+            if sessions.is_empty() {
+                break;
+            }
             let Some(way) = search.way(index, actor.asks(OPEN, &profile.arn)) else { continue };
             for (session, needs) in &sessions {
                 let text = format!("{actor} opens {}, whose notebooks are {session}", noun(profile));
@@ -77,8 +81,12 @@ pub(super) fn enter_space(search: &mut Search<'_>) {
     for space in search.entities(&[SPACE]) {
         let Some(owner) = space.property(&["OwnershipSettings", "OwnerUserProfileName"]) else { continue };
         let Some(owner) = search.entities(&[PROFILE]).find(|profile| profile.name == owner) else { continue };
-        let sessions = search.studio_sessions(owner);
+        let mut sessions = search.studio_sessions(owner);
+        sessions.retain(|(session, _)| !search.acts_as(session));
         for (index, actor) in search.actors() {
+            if sessions.is_empty() {
+                break;
+            }
             let Some(way) = search.way(index, actor.asks("sagemaker:StartSession", &space.arn)) else {
                 continue;
             };
@@ -107,6 +115,9 @@ pub(super) fn make_profile(search: &mut Search<'_>) {
                 search.gain(session, text, ways.clone(), &[]);
             }
             for role in search.roles() {
+                if search.acts_as(&studio_session(Some(domain), &role.arn, ANY)) {
+                    continue;
+                }
                 let Some(needs) = search.trusts(role, "sagemaker", &domain.arn) else { continue };
                 let Some(pass) = search.way(index, pass_role(&actor, &role.arn, "sagemaker")) else {
                     continue;
@@ -149,12 +160,15 @@ pub(super) fn give_role(search: &mut Search<'_>) {
         for (index, actor) in search.actors() {
             let Some(update) = search.way(index, actor.asks(action, &holder.arn)) else { continue };
             for role in search.roles() {
+                let what = What::Runs { holder: holder.arn.clone(), role: role.arn.clone() };
+                if search.has(&what) {
+                    continue;
+                }
                 let Some(needs) = search.trusts(role, "sagemaker", source) else { continue };
                 let Some(mut pass) = search.way(index, pass_role(&actor, &role.arn, "sagemaker")) else {
                     continue;
                 };
                 pass.needs.extend(needs);
-                let what = What::Runs { holder: holder.arn.clone(), role: role.arn.clone() };
                 let text = format!("{actor} gives {} the role `{}`", noun(holder), role.name());
                 search.add(what, text, vec![pass, update.clone()]);
             }

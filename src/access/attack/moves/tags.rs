@@ -4,8 +4,10 @@ use super::{APP, DOMAIN, PROFILE, ROLE, SPACE, USER, WORKGROUP, noun};
 use crate::access::attack::Search;
 use crate::access::attack::fact::What;
 use crate::access::entity::{KEY, SECRET};
-use crate::access::policies::Attached;
+use crate::access::world::World;
+use crate::iam::evaluation::Document;
 use indexmap::IndexSet;
+use std::collections::HashMap;
 
 /// The actions that set tags of resources, and those that take them away.
 const TAGGING: &[(&[&str], &str, &str)] = &[
@@ -17,19 +19,59 @@ const TAGGING: &[(&[&str], &str, &str)] = &[
     (&[KEY], "kms:TagResource", "kms:UntagResource"),
 ];
 
-impl Search<'_> {
-    /// Returns the keys of tags that anything has, or that a policy asks about.
-    pub(super) fn tag_keys(&self) -> IndexSet<String> {
-        let world = self.world;
-        let of_entities = world.entities.values().flat_map(|entity| entity.tags.keys()).cloned();
-        let mut keys: IndexSet<String> = of_entities.collect();
-        let mut folded: IndexSet<String> = keys.iter().map(|key| key.to_lowercase()).collect();
-        for key in tested(self.policies()).filter_map(|(key, _)| key) {
-            if folded.insert(key.to_lowercase()) {
-                keys.insert(key.to_owned());
-            }
+/// The tags that matter: those on which a policy depends.
+#[derive(Debug, Default)]
+pub(in crate::access::attack) struct Tags {
+    /// The condition keys in lower case up to the slash, such as `aws:resourcetag`, with the keys of the tags.
+    keys: IndexSet<(String, String)>,
+    /// The values that policies ask for.
+    values: IndexSet<String>,
+    /// Whether a policy depends on the source identity of a session.
+    pub(super) with_identity: bool,
+}
+
+impl Tags {
+    pub(in crate::access::attack) fn of(world: &World) -> Self {
+        let written = world.entities.values().flat_map(|entity| entity.tags.keys());
+        let written: HashMap<String, &String> = written.map(|key| (key.to_lowercase(), key)).collect();
+        let of_principals = world.principals.values().flat_map(|it| &it.policies);
+        let policies = of_principals.chain(world.entities.values().flat_map(|it| &it.policies));
+        let documents = policies.filter_map(|policy| policy.document.as_deref());
+        let mut tags = Self::default();
+        for (key, values) in documents.flat_map(Document::keys) {
+            tags.with_identity |= key == "aws:sourceidentity";
+            let Some((start, tag)) = key.split_once('/').filter(|(start, _)| start.ends_with("tag")) else {
+                continue;
+            };
+            let tag = written.get(tag).map_or(tag, |tag| tag.as_str());
+            tags.keys.insert((start.to_owned(), tag.to_owned()));
+            tags.values.extend(values.into_iter().map(str::to_owned));
         }
-        keys
+        tags
+    }
+
+    /// Returns the keys of tags of a service's resources on which anything depends.
+    fn of_resources(&self, service: &str) -> IndexSet<String> {
+        let is_own =
+            |start: &str| start.strip_suffix(":resourcetag").is_some_and(|it| it == "aws" || it == service);
+        let keys = self
+            .keys
+            .iter()
+            .filter(|(start, _)| is_own(start) || (service == "iam" && start == "aws:principaltag"));
+        keys.map(|(_, key)| key.clone()).collect()
+    }
+}
+
+impl Search<'_> {
+    /// Returns the keys of tags of principals on which anything depends.
+    pub(super) fn principal_tag_keys(&self) -> Vec<String> {
+        let keys = self.tags.keys.iter().filter(|(start, _)| start == "aws:principaltag");
+        keys.map(|(_, key)| key.clone()).collect()
+    }
+
+    /// Returns the keys of tags of what SageMaker has on which anything depends.
+    pub(super) fn studio_tag_keys(&self) -> IndexSet<String> {
+        self.tags.of_resources("sagemaker")
     }
 
     /// Returns the values of tags that would let it in: the tags and names of whom it can act as, and what
@@ -43,32 +85,16 @@ impl Search<'_> {
             let principal = self.world.principals.get(&actor.principal);
             values.extend(principal.iter().flat_map(|it| it.tags.values()).cloned());
         }
-        let asked = tested(self.policies()).filter_map(|(key, values)| key.and(Some(values)));
-        values.extend(asked.flatten().map(str::to_owned));
+        values.extend(self.tags.values.iter().cloned());
         values
     }
-
-    fn policies(&self) -> impl Iterator<Item = &Attached> {
-        let of_principals = self.world.principals.values().flat_map(|it| &it.policies);
-        of_principals.chain(self.world.entities.values().flat_map(|it| &it.policies))
-    }
-}
-
-/// Returns the keys of tags that policies test, if a test is about a tag, with the texts of the test.
-fn tested<'a>(
-    policies: impl Iterator<Item = &'a Attached>,
-) -> impl Iterator<Item = (Option<&'a str>, impl Iterator<Item = &'a str>)> {
-    let documents = policies.filter_map(|policy| policy.document.as_deref());
-    documents.flat_map(|document| document.tested()).map(|(key, values)| {
-        let tag = key.split_once('/').filter(|(key, _)| key.to_lowercase().ends_with("tag"));
-        (tag.map(|(_, tag)| tag), values)
-    })
 }
 
 /// Sets tags, or takes them away.
 pub(super) fn retag(search: &mut Search<'_>) {
-    let (keys, values) = (search.tag_keys(), search.tag_values());
+    let values = search.tag_values();
     for (types, add, delete) in TAGGING {
+        let keys = search.tags.of_resources(add.split(':').next().unwrap_or_default());
         for entity in search.entities(types) {
             if search.world.principals.get(&entity.arn).is_some_and(|it| it.is_protected()) {
                 continue;
@@ -94,10 +120,10 @@ pub(super) fn retag(search: &mut Search<'_>) {
                         let text = format!("{actor} sets the tag `{key}` of {} to `{value}`", noun(entity));
                         search.add(tag(Some(value)), text, vec![way]);
                     }
-                    if entity.tags.contains_key(key) {
+                    let what = What::Tag { arn: entity.arn.clone(), key: key.clone(), value: None };
+                    if entity.tags.contains_key(key) && !search.has(&what) {
                         let ask = actor.asks(*delete, &entity.arn).with("aws:TagKeys", [key.as_str()]);
                         let Some(way) = search.way(index, ask) else { continue };
-                        let what = What::Tag { arn: entity.arn.clone(), key: key.clone(), value: None };
                         let text = format!("{actor} takes the tag `{key}` of {} away", noun(entity));
                         search.add(what, text, vec![way]);
                     }
