@@ -267,12 +267,14 @@ fn whoever_writes_policies_may_do_everything() {
     let user = "{Effect: Allow, Action: 'iam:*', Resource: 'arn:aws:iam::111122223333:user/any'}";
     let told = [
         "the user `Ann` makes a user that may do everything",
+        "the user `Ann` signs in as it",
         "the user `any` asks for `s3:GetObject` on `arn:aws:s3:::own/key`",
     ];
     moves("", &[user], &make, &told);
     let role = "{Effect: Allow, Action: 'iam:*', Resource: 'arn:aws:iam::111122223333:role/any'}";
     let told = [
-        "the user `Ann` makes a role that may do everything, and assumes it",
+        "the user `Ann` makes a role that may do everything",
+        "the user `Ann` assumes it",
         "the role `any` asks for `s3:GetObject` on `arn:aws:s3:::own/key`",
     ];
     moves("", &[role], &["iam:CreateRole", "sts:AssumeRole"], &told);
