@@ -48,7 +48,7 @@ impl<'w> Search<'w> {
         let mut found = Vec::new();
         for (index, actor) in self.actors() {
             found.extend(self.through_catalogue(index, &actor, table, column));
-            found.extend(self.from_storage(index, &actor, table));
+            found.extend(self.through_storage(index, &actor, table));
         }
         found
     }
@@ -91,7 +91,7 @@ impl<'w> Search<'w> {
     }
 
     /// Reads the files themselves.
-    fn from_storage(&mut self, index: usize, actor: &Actor, table: &Table) -> Option<Found> {
+    fn through_storage(&mut self, index: usize, actor: &Actor, table: &Table) -> Option<Found> {
         let Location::S3(path) = &table.location else { return None };
         let object = format!("{}/{}", path.bucket, path.prefix);
         let object = self.world.s3(&format!("{}/{ANY}", object.trim_end_matches('/')));
@@ -157,7 +157,7 @@ impl<'w> Search<'w> {
             ways.extend(self.ask_catalogue(index, actor, database, ANY)?);
             // What is not registered is read with permissions of one's own.
             if world.lake.location(path).is_none() {
-                ways.extend(self.from_storage(index, actor, table)?.1);
+                ways.extend(self.through_storage(index, actor, table)?.1);
             }
             ways.push(by_lake(table, told(&reasons)));
             Some((format!("{actor} makes a table over the files of `{}`, and reads that", name(table)), ways))
