@@ -97,6 +97,9 @@ def main():
         out = sorted(glob.glob(os.path.join(root, "out", "*.yaml")))
         synthesis = ("the four stacks", [synth, "--quiet", "--out", os.path.join(folder, "out")])
         report(measure([synthesis, *beside(peers, out)], runs, root))
+        decisions = os.path.join(release, "examples", "decisions")
+        report(measure([("the claims", [synth, "access"])], runs, root))
+        report(measure([("1,000,000 decisions", [decisions])], runs, root))
         large, chain, many = templates.write(folder)
         files = sorted(glob.glob(os.path.join(many, "*.yaml")))
         sets = [("one of 500 resources", [large]), ("80 chained conditions", [chain]), ("180 templates", files)]

@@ -1,9 +1,8 @@
-//! What can be asked for: the resources of deployments, with what they tell about a request.
+//! What can be asked for: the resources of deployments, with their tags and policies.
 
-use super::principal::Attached;
+use super::policies::{Attached, texts};
 use crate::deploy::{DeployedResource, Environment};
 use crate::diagnostic::Diagnostic;
-use crate::iam::service;
 use crate::template::{Node, Value};
 use crate::value::IntoNode;
 use indexmap::IndexMap;
@@ -46,7 +45,7 @@ impl Entity {
         Self {
             policies: vec![Attached::read(&format!("bucket policy of {name}"), &document, &mut Vec::new())],
             arn,
-            resource_type: "AWS::S3::Bucket".to_owned(),
+            resource_type: BUCKET.to_owned(),
             logical_id: String::new(),
             name,
             account: Some("999999999999".to_owned()),
@@ -62,7 +61,6 @@ impl Entity {
     }
 
     /// Tells whether a property holds the text, such as a dynamic reference to a secret.
-    #[must_use]
     pub(super) fn refers_to(&self, text: &str) -> bool {
         fn holds(node: &Node, text: &str) -> bool {
             match &node.value {
@@ -73,34 +71,6 @@ impl Entity {
             }
         }
         holds(&self.properties, text)
-    }
-
-    /// Returns the condition keys that a request has because it is about this, with other tags than its own
-    /// where such are given.
-    pub(super) fn context(&self, tags: Option<&IndexMap<String, String>>) -> Vec<(String, Vec<String>)> {
-        let mut context = Vec::new();
-        let service = self.arn.split(':').nth(2).unwrap_or_default();
-        let own_key = format!("{service}:ResourceTag/${{TagKey}}");
-        let has_own_key = service::get(service).is_some_and(|it| it.key_type(&own_key).is_some());
-        for (key, value) in tags.unwrap_or(&self.tags) {
-            context.push((format!("aws:ResourceTag/{key}"), vec![value.clone()]));
-            if has_own_key {
-                context.push((format!("{service}:ResourceTag/{key}"), vec![value.clone()]));
-            }
-        }
-        if self.resource_type == "AWS::SageMaker::Space" {
-            let sharing = self.property(&["SpaceSharingSettings", "SharingType"]);
-            let owner = self.property(&["OwnershipSettings", "OwnerUserProfileName"]);
-            let domain = self.property(&["DomainId"]).unwrap_or_default();
-            if let Some(sharing) = sharing {
-                context.push(("sagemaker:SpaceSharingType".to_owned(), vec![sharing.to_owned()]));
-            }
-            if let (Some(owner), Some((start, _))) = (owner, self.arn.split_once(":space/")) {
-                let owner = format!("{start}:user-profile/{domain}/{owner}");
-                context.push(("sagemaker:OwnerUserProfileArn".to_owned(), vec![owner]));
-            }
-        }
-        context
     }
 }
 
@@ -129,20 +99,73 @@ pub(super) fn all(
         .collect();
     for resource in resources {
         let properties = &resource.properties;
-        let text = |key: &str| properties.get(key).and_then(Node::as_text).unwrap_or_default();
-        let (arn, key) = match resource.resource_type.as_str() {
-            "AWS::S3::BucketPolicy" => {
-                (format!("arn:{}:s3:::{}", environment.partition.name, text("Bucket")), "PolicyDocument")
+        if resource.resource_type == KEY {
+            let policy = key_policy(resource, environment, problems);
+            if let Some(entity) = arn(resource, environment).and_then(|arn| entities.get_mut(&arn)) {
+                entity.policies.push(policy);
             }
-            "AWS::SecretsManager::ResourcePolicy" => (text("SecretId").to_owned(), "ResourcePolicy"),
-            "AWS::KMS::Key" => (arn(resource, environment).unwrap_or_default(), "KeyPolicy"),
-            _ => continue,
+        }
+        let Some((_, target, key)) = POLICIES.iter().find(|(of, ..)| *of == resource.resource_type) else {
+            continue;
         };
-        if let (Some(entity), Some(document)) = (entities.get_mut(&arn), properties.get(key)) {
-            entity.policies.push(Attached::read(&resource.logical_id, document, problems));
+        let Some(document) = properties.get(key) else { continue };
+        let policy = Attached::read(&resource.logical_id, document, problems);
+        for target in texts(properties.get(target)) {
+            let arn = if target.starts_with("arn:") {
+                target.to_owned()
+            } else {
+                format!("arn:{}:s3:::{target}", environment.partition.name)
+            };
+            // What has the policy need not be of these templates.
+            let entity = entities.entry(arn).or_insert_with_key(|arn| foreign(arn, environment));
+            entity.policies.push(policy.clone());
         }
     }
     entities
+}
+
+pub(super) const BUCKET: &str = "AWS::S3::Bucket";
+pub(super) const SECRET: &str = "AWS::SecretsManager::Secret";
+pub(super) const KEY: &str = "AWS::KMS::Key";
+
+/// The types whose document is the policy of another resource: the property that names it, by its ARN or as a
+/// bucket, and the one that has the document.
+const POLICIES: &[(&str, &str, &str)] = &[
+    ("AWS::S3::BucketPolicy", "Bucket", "PolicyDocument"),
+    ("AWS::SNS::TopicPolicy", "Topics", "PolicyDocument"),
+    ("AWS::SecretsManager::ResourcePolicy", "SecretId", "ResourcePolicy"),
+];
+
+/// Returns the policy of a key, which has one always (KMS developer guide, "Default key policy").
+fn key_policy(key: &DeployedResource, environment: &Environment, problems: &mut Vec<Diagnostic>) -> Attached {
+    if let Some(document) = key.properties.get("KeyPolicy") {
+        return Attached::read(&key.logical_id, document, problems);
+    }
+    let root = format!("arn:{}:iam::{}:root", environment.partition.name, environment.account);
+    let document = json!({
+        "Version": "2012-10-17",
+        "Statement": { "Effect": "Allow", "Principal": { "AWS": root }, "Action": "kms:*", "Resource": "*" },
+    });
+    Attached::read("default key policy", &document.into_node(), problems)
+}
+
+/// Returns something of the account that no template makes.
+fn foreign(arn: &str, environment: &Environment) -> Entity {
+    let resource_type = match arn.split(':').nth(2) {
+        Some("s3") => BUCKET,
+        Some("secretsmanager") => SECRET,
+        _ => "",
+    };
+    Entity {
+        arn: arn.to_owned(),
+        resource_type: resource_type.to_owned(),
+        logical_id: String::new(),
+        name: arn.rsplit(':').next().unwrap_or_default().to_owned(),
+        account: Some(environment.account.clone()),
+        tags: IndexMap::new(),
+        policies: Vec::new(),
+        properties: Node::default(),
+    }
 }
 
 /// Returns the ARN of a resource. `Fn::GetAtt` does not yield that of every type (service authorization

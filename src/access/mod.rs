@@ -6,19 +6,26 @@
 
 mod actor;
 pub mod attack;
+mod change;
 mod claim;
 mod entity;
 pub mod lake;
+mod policies;
 mod principal;
+mod request;
+#[cfg(test)]
+mod testing;
 mod verdict;
 mod world;
 
 pub use actor::{Actor, Ask, Session};
+pub use change::Changes;
 pub use claim::{Claim, Claims, Expected, Goal, Person, Strength};
 pub use entity::Entity;
-pub use principal::{Attached, Principal};
+pub use policies::Attached;
+pub use principal::Principal;
 pub use verdict::{Evidence, Outcome, Verdict, decide};
-pub use world::{Changes, World};
+pub use world::World;
 
 use crate::diagnostic::{Rule, Severity};
 

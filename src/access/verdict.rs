@@ -1,10 +1,12 @@
 //! Whether claims hold.
 
-use super::actor::{Actor, Ask};
+use super::actor::Actor;
 use super::attack::{Search, Step};
-use super::claim::{Claims, Expected, Goal, Strength};
-use super::world::{Changes, World};
-use indexmap::IndexMap;
+use super::change::Changes;
+use super::claim::{Claim, Claims, Expected, Goal, Person, Strength};
+use super::world::World;
+use crate::iam::evaluation::Decision;
+use indexmap::{IndexMap, IndexSet};
 
 /// Whether a claim holds, and why not.
 #[derive(Debug, Clone)]
@@ -40,19 +42,17 @@ pub struct Evidence {
 /// Decides claims about a world.
 #[must_use]
 pub fn decide(world: &World, claims: &Claims) -> Vec<Verdict> {
-    let mut searches: IndexMap<&str, Search<'_>> = IndexMap::new();
+    let mut attackers: IndexMap<&str, Attacker<'_>> = IndexMap::new();
     let mut verdicts = Vec::with_capacity(claims.claims.len());
     for claim in &claims.claims {
         let mut found: Vec<(Outcome, Evidence)> = Vec::new();
         for goal in &claim.goals {
             found.extend(match claim.expected {
                 Expected::Can => missing(world, goal),
-                Expected::Cannot => {
-                    let search = searches
-                        .entry(&claim.person.name)
-                        .or_insert_with(|| Search::new(world, &claim.person.credentials).saturated());
-                    reached(world, search, goal, claim.strength)
-                }
+                Expected::Cannot => attackers
+                    .entry(&claim.person.name)
+                    .or_insert_with(|| Attacker::new(world, &claim.person, claims))
+                    .reached(goal, claim.strength),
             });
         }
         let outcome = found.iter().map(|(outcome, _)| *outcome).max().unwrap_or(Outcome::Holds);
@@ -64,21 +64,20 @@ pub fn decide(world: &World, claims: &Claims) -> Vec<Verdict> {
 
 /// Returns why a goal that should be reached is not.
 fn missing(world: &World, goal: &Goal) -> Option<(Outcome, Evidence)> {
-    let evidence = |because: String| Evidence { goal: goal.clone(), because, story: Vec::new() };
-    match goal {
-        Goal::Fact { holds: true, .. } => None,
-        Goal::Fact { text, .. } => Some((Outcome::Fails, evidence(format!("it is not so that {text}")))),
+    let (outcome, because) = match goal {
+        Goal::Fact { holds: true, .. } => return None,
+        Goal::Fact { text, .. } => (Outcome::Fails, format!("it is not so that {text}")),
         Goal::Ask(ask) => {
-            let mut search = Search::new(world, std::slice::from_ref(&ask.actor));
-            if search.reach(ask).is_some() {
-                return None;
-            }
-            let (_, trace) = world.explain(ask, Changes::default());
-            Some((unreached(&search, goal), evidence(trace.conclusion)))
+            let outcome = match world.decide(ask, Changes::default()) {
+                Decision::Allowed => return None,
+                Decision::Undecided => Outcome::Undecided,
+                Decision::ExplicitlyDenied | Decision::ImplicitlyDenied => Outcome::Fails,
+            };
+            (outcome, world.explain(ask, Changes::default()).1.conclusion)
         }
         Goal::See { actor, database, table, column } => {
-            let mut search = Search::new(world, std::slice::from_ref(actor));
-            if search.see(database, table, column).is_some() {
+            let mut search = Search::new(world, [actor]);
+            if search.read(database, table, column).is_some() {
                 return None;
             }
             let because = if world.lake.table(database, table).is_none() {
@@ -86,58 +85,74 @@ fn missing(world: &World, goal: &Goal) -> Option<(Outcome, Evidence)> {
             } else {
                 "neither Lake Formation nor IAM lets it".to_owned()
             };
-            Some((unreached(&search, goal), evidence(because)))
+            (if search.is_open(goal) { Outcome::Undecided } else { Outcome::Fails }, because)
         }
-    }
-}
-
-fn unreached(search: &Search<'_>, goal: &Goal) -> Outcome {
-    if search.is_open(goal) { Outcome::Undecided } else { Outcome::Fails }
-}
-
-/// Returns how a goal that should not be reached is.
-fn reached<'w>(
-    world: &'w World,
-    search: &mut Search<'w>,
-    goal: &Goal,
-    strength: Strength,
-) -> Option<(Outcome, Evidence)> {
-    if let Goal::Fact { text, holds } = goal {
-        let evidence = Evidence { goal: goal.clone(), because: text.clone(), story: Vec::new() };
-        return holds.then_some((Outcome::Fails, evidence));
-    }
-    let mut direct = Search::new(world, goal.actor());
-    if strength == Strength::GuardRail {
-        direct = direct.unlimited();
-    }
-    let mut is_open = false;
-    for search in [search, &mut direct] {
-        if let Some(story) = search.reach_goal(goal) {
-            let because = story.last().and_then(|step| step.proofs.first()).map(|it| it.because.clone());
-            let evidence = Evidence { goal: goal.clone(), because: because.unwrap_or_default(), story };
-            return Some((Outcome::Fails, evidence));
-        }
-        is_open |= search.is_open(goal);
-    }
-    let because = || {
-        let ask = direct.undecided().first().map(Ask::to_string);
-        ask.map_or_else(
-            || "what it sees cannot be told".to_owned(),
-            |ask| format!("{ask}, which is undecided"),
-        )
     };
-    is_open.then(|| {
-        let evidence = Evidence { goal: goal.clone(), because: because(), story: Vec::new() };
-        (Outcome::Undecided, evidence)
-    })
+    Some((outcome, Evidence { goal: goal.clone(), because, story: Vec::new() }))
+}
+
+/// A person who tries everything.
+struct Attacker<'w> {
+    world: &'w World,
+    person: &'w Person,
+    /// Whom claims about the person name, beside the credentials from the start.
+    actors: IndexSet<&'w Actor>,
+    /// With what the templates grant.
+    granted: Search<'w>,
+    /// With everything that no statement denies; searched for the first guard rail.
+    unlimited: Option<Search<'w>>,
+}
+
+impl<'w> Attacker<'w> {
+    fn new(world: &'w World, person: &'w Person, claims: &'w Claims) -> Self {
+        let is_about =
+            |claim: &&Claim| claim.person.name == person.name && claim.expected == Expected::Cannot;
+        let goals = claims.claims.iter().filter(is_about).flat_map(|claim| &claim.goals);
+        let actors: IndexSet<&Actor> = goals.filter_map(Goal::actor).collect();
+        let mut granted = Search::new(world, &person.credentials).saturated();
+        // Whoever is named is taken to be had, though the credentials from the start do not lead there.
+        let unreached: Vec<&Actor> = actors.iter().copied().filter(|actor| !granted.acts_as(actor)).collect();
+        if !unreached.is_empty() {
+            granted = Search::new(world, person.credentials.iter().chain(unreached)).saturated();
+        }
+        Self { world, person, actors, granted, unlimited: None }
+    }
+
+    /// Returns how a goal that should not be reached is.
+    fn reached(&mut self, goal: &Goal, strength: Strength) -> Option<(Outcome, Evidence)> {
+        if let Goal::Fact { text, holds } = goal {
+            let evidence = Evidence { goal: goal.clone(), because: text.clone(), story: Vec::new() };
+            return holds.then_some((Outcome::Fails, evidence));
+        }
+        let own = (strength == Strength::GuardRail).then(|| {
+            self.unlimited.get_or_insert_with(|| {
+                let actors = self.person.credentials.iter().chain(self.actors.iter().copied());
+                Search::new(self.world, actors).unlimited().saturated()
+            })
+        });
+        let mut open = None;
+        for search in std::iter::once(&mut self.granted).chain(own) {
+            if let Some(story) = search.reach_goal(goal) {
+                let because = story.last().and_then(|step| step.proofs.first()).map(|it| it.because.clone());
+                let evidence = Evidence { goal: goal.clone(), because: because.unwrap_or_default(), story };
+                return Some((Outcome::Fails, evidence));
+            }
+            if open.is_none() && search.is_open(goal) {
+                let because = search.undecided().next().unwrap_or("what it sees cannot be told");
+                open = Some(because.to_owned());
+            }
+        }
+        let evidence = |because| Evidence { goal: goal.clone(), because, story: Vec::new() };
+        open.map(|because| (Outcome::Undecided, evidence(because)))
+    }
 }
 
 impl Goal {
-    fn actor(&self) -> &[Actor] {
+    const fn actor(&self) -> Option<&Actor> {
         match self {
-            Self::Ask(ask) => std::slice::from_ref(&ask.actor),
-            Self::See { actor, .. } => std::slice::from_ref(actor),
-            Self::Fact { .. } => &[],
+            Self::Ask(ask) => Some(&ask.actor),
+            Self::See { actor, .. } => Some(actor),
+            Self::Fact { .. } => None,
         }
     }
 }
@@ -157,5 +172,106 @@ impl Search<'_> {
             Goal::See { database, table, .. } if self.is_sight_open(database, table) => true,
             _ => !self.is_complete(),
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::testing::{allow, ann, as_ann, deny, user, world};
+    use super::*;
+
+    const KEY: &str = "arn:aws:s3:::own/key";
+
+    fn person() -> Person {
+        Person { name: "Ann".to_owned(), credentials: vec![as_ann()] }
+    }
+
+    /// States one claim and decides it; returns the outcome with what speaks against it.
+    fn decided(resources: &str, state: impl FnOnce(&mut Claims, Goal)) -> (Outcome, Vec<String>) {
+        let world = world(resources);
+        let mut claims = Claims::default();
+        state(&mut claims, as_ann().asks("s3:GetObject", KEY).into());
+        let verdicts = decide(&world, &claims);
+        let [verdict] = verdicts.as_slice() else { panic!("{verdicts:?}") };
+        (verdict.outcome, verdict.evidence.iter().map(|it| it.because.clone()).collect())
+    }
+
+    fn can(claims: &mut Claims, goal: Goal) {
+        claims.can(&person(), "read", [goal]);
+    }
+
+    fn cannot(claims: &mut Claims, goal: Goal) {
+        claims.cannot(&person(), "read", [goal]);
+    }
+
+    fn never(claims: &mut Claims, goal: Goal) {
+        claims.cannot(&person(), "read", [goal]).guard_rail();
+    }
+
+    #[test]
+    fn claims_hold_or_fail() {
+        let (some, none) = (ann(&[&allow("'s3:GetObject'")]), ann(&[]));
+        let holds = (Outcome::Holds, Vec::new());
+        let fails = |because: &str| (Outcome::Fails, vec![because.to_owned()]);
+        assert_eq!(decided(&some, can), holds);
+        assert_eq!(decided(&none, can), fails("no identity policy allows it"));
+        assert_eq!(decided(&none, cannot), holds);
+        assert_eq!(
+            decided(&some, cannot),
+            fails("allowed by statement `Allow` of the identity policy `own`")
+        );
+        let denied = ann(&[&allow("'s3:*'"), &deny("'s3:GetObject'")]);
+        assert_eq!(decided(&denied, can), fails("denied by statement `Deny` of the identity policy `own`"));
+    }
+
+    #[test]
+    fn a_way_around_is_no_way_to_what_somebody_can() {
+        let around = ann(&[&allow("'s3:PutObjectAcl'")]);
+        assert_eq!(decided(&around, can).0, Outcome::Fails);
+        assert_eq!(decided(&around, cannot).0, Outcome::Fails);
+    }
+
+    #[test]
+    fn a_guard_rail_is_a_denial_that_nobody_takes_away() {
+        let rest = "'iam:*', 'sts:*', 's3:Put*', 's3:CreateAccessPoint'";
+        let rail = ann(&[&deny(&format!("'s3:GetObject', {rest}"))]);
+        assert_eq!(decided(&rail, never), (Outcome::Holds, Vec::new()));
+        assert_eq!(
+            decided(&ann(&[]), never),
+            (Outcome::Fails, vec!["allowed by statement `1` of the identity policy `Allow *`".to_owned()])
+        );
+        // Whoever may do everything else takes the denial away, or takes somebody else's place.
+        for denied in [
+            "'s3:*', 'sts:*', 'iam:Put*', 'iam:Create*', 'iam:Attach*', 'iam:Update*'",
+            "'s3:*', 'iam:Delete*'",
+        ] {
+            assert_eq!(decided(&ann(&[&deny(denied)]), never).0, Outcome::Fails, "{denied}");
+        }
+    }
+
+    #[test]
+    fn what_is_not_known_leaves_claims_undecided() {
+        let unknown = "\n  Ann: {Type: 'AWS::IAM::User', Properties: {UserName: Ann, ManagedPolicyArns: ['arn:aws:iam::111122223333:policy/Elsewhere']}}";
+        for state in [can, cannot] {
+            let (outcome, because) = decided(unknown, state);
+            assert_eq!(outcome, Outcome::Undecided);
+            assert!(because[0].contains("because of the identity policy `Elsewhere`"), "{because:?}");
+        }
+        let from = "{Effect: Allow, Action: 's3:GetObject', Resource: '*', Condition: {IpAddress: {'aws:SourceIp': 203.0.113.0/24}}}";
+        assert_eq!(decided(&ann(&[from]), cannot).0, Outcome::Undecided);
+    }
+
+    #[test]
+    fn a_claim_names_people_who_are_reached_otherwise() {
+        let world = world(&(ann(&[]) + &user("Bob", &[&allow("'s3:GetObject'")])));
+        let bob = Actor::user("arn:aws:iam::111122223333:user/Bob");
+        let mut claims = Claims::default();
+        claims.cannot(&person(), "read as Bob", [bob.asks("s3:GetObject", KEY)]);
+        let verdicts = decide(&world, &claims);
+        assert_eq!(verdicts.iter().map(|it| it.outcome).collect::<Vec<_>>(), [Outcome::Fails]);
+        assert_eq!(
+            verdicts[0].evidence[0].story.iter().map(|step| step.text.as_str()).collect::<Vec<_>>(),
+            ["the user `Bob` asks for `s3:GetObject` on `arn:aws:s3:::own/key`"]
+        );
     }
 }

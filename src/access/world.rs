@@ -1,13 +1,18 @@
 //! What deployments leave in an account: principals with their policies, and what can be asked for.
 
 use super::actor::Ask;
+use super::change::Changes;
 use super::entity::{self, Entity};
 use super::lake::{Account, Lake};
-use super::principal::{self, Attached, Principal};
+use super::policies::{Attached, Found};
+use super::principal::{self, Principal};
 use crate::deploy::{Deployment, Environment};
 use crate::diagnostic::Diagnostic;
 use crate::iam::evaluation::{Decision, Policies, Policy, Request, Trace, decide, explain};
 use indexmap::IndexMap;
+
+/// What the ARN of a key of KMS has.
+const KEY: &str = ":key/";
 
 /// What deployments leave in an account.
 #[derive(Debug, Clone)]
@@ -16,25 +21,14 @@ pub struct World {
     pub environment: Environment,
     /// The users and roles, by ARN.
     pub principals: IndexMap<String, Principal>,
+    /// The policies of the groups, by the ARN of the group.
+    pub groups: IndexMap<String, Vec<Attached>>,
     /// What can be asked for, by ARN.
     pub entities: IndexMap<String, Entity>,
     /// What Lake Formation knows.
     pub lake: Lake,
     /// What could not be read, such as a policy: what depends on it is undecided.
     pub problems: Vec<Diagnostic>,
-}
-
-/// What differs from what was deployed when a request is decided.
-#[derive(Debug, Clone, Copy, Default)]
-pub struct Changes<'a> {
-    /// Identity policies that the actor has besides.
-    pub attached: &'a [Attached],
-    /// The tags of the resource, in the place of its own.
-    pub tags: Option<&'a IndexMap<String, String>>,
-}
-
-fn policies(attached: &[Attached]) -> Vec<Policy<'_>> {
-    attached.iter().map(Attached::policy).collect()
 }
 
 impl World {
@@ -44,13 +38,15 @@ impl World {
         let resources: Vec<_> =
             deployments.iter().flat_map(|deployment| deployment.all_resources()).collect();
         let mut problems = Vec::new();
-        let principals = principal::all(&resources, environment, &mut problems);
+        let mut found = Found::of(&resources, &mut problems);
+        let principals = principal::all(&resources, &mut found, environment, &mut problems);
         let mut entities = entity::all(&resources, environment, &mut problems);
         for principal in principals.values() {
             entities.insert(principal.arn.clone(), principal.entity());
         }
         let lake = Lake::of(deployments.iter().copied(), &Account::default());
-        Self { environment: environment.clone(), principals, entities, lake, problems }
+        let groups = found.groups;
+        Self { environment: environment.clone(), principals, groups, entities, lake, problems }
     }
 
     /// Adds what the account has beside the deployments.
@@ -71,6 +67,12 @@ impl World {
         format!("arn:{partition}:{service}:{region}:{account}:{resource}")
     }
 
+    /// Returns the ARN of a user, a group or a role, which are in no region.
+    #[must_use]
+    pub fn iam(&self, resource: &str) -> String {
+        format!("arn:{}:iam::{}:{resource}", self.environment.partition.name, self.environment.account)
+    }
+
     /// Returns the ARN of a bucket or an object.
     #[must_use]
     pub fn s3(&self, resource: &str) -> String {
@@ -89,67 +91,162 @@ impl World {
         self.with_policies(ask, changes, explain)
     }
 
+    /// Tells whether any statement may allow what an actor asks for, whatever the resource and the conditions.
+    pub(super) fn may_allow(&self, ask: &Ask, changes: Changes<'_>) -> bool {
+        let action = ask.action.to_lowercase();
+        let may_allow = |attached: &Attached| attached.may_allow(&action);
+        let Some(principal) = self.principals.get(&ask.actor.principal) else { return true };
+        let own = changes.resource_policies;
+        let own = own.or_else(|| self.owner(&ask.resource).map(|owner| owner.policies.as_slice()));
+        if own.is_none() && ask.resource.contains(KEY) {
+            return true;
+        }
+        changes.attached.iter().chain(&principal.policies).any(may_allow)
+            || own.unwrap_or_default().iter().any(may_allow)
+    }
+
     fn with_policies<T>(
         &self,
         ask: &Ask,
         changes: Changes<'_>,
         work: impl FnOnce(&Request, &Policies<'_>) -> T,
     ) -> T {
-        let principal = self.principals.get(&ask.actor.principal);
-        let mut identity = principal.map(|it| policies(&it.policies)).unwrap_or_default();
-        identity.extend(changes.attached.iter().map(Attached::policy));
-        if principal.is_none() {
-            identity.push(Policy { name: &ask.actor.principal, document: None });
+        let mut identity: Vec<Policy<'_>> = Vec::new();
+        let mut boundary = Vec::new();
+        match self.principals.get(&ask.actor.principal) {
+            Some(principal) => {
+                let own = principal.policies.iter().enumerate();
+                let left = own.filter(|(index, _)| !changes.removed.contains(index));
+                identity.extend(left.map(|(_, attached)| attached.policy()));
+                if !changes.is_unbounded {
+                    boundary.extend(principal.boundary.iter().map(Attached::policy));
+                }
+            }
+            None if changes.attached.is_empty() => {
+                identity.push(Policy { name: &ask.actor.principal, document: None });
+            }
+            None => {}
         }
-        let boundary = principal.map(|it| policies(&it.boundary)).unwrap_or_default();
-        let resource = self.owner(&ask.resource).map(|it| policies(&it.policies)).unwrap_or_default();
+        identity.extend(changes.attached.iter().map(Attached::policy));
+        let owner = self.owner(&ask.resource);
+        let resource = changes.resource_policies.or(owner.map(|it| it.policies.as_slice()));
+        let mut resource: Vec<_> = resource.unwrap_or_default().iter().map(Attached::policy).collect();
+        // The policy of a key decides over it, and nobody knows what that of another one says.
+        if owner.is_none() && changes.resource_policies.is_none() && ask.resource.contains(KEY) {
+            resource.push(Policy { name: &ask.resource, document: None });
+        }
         let policies =
             Policies { identity: &identity, resource: &resource, boundary: &boundary, ..Policies::default() };
         work(&self.request(ask, changes), &policies)
     }
 
     /// Returns what has the policy of a resource: itself, or the bucket of an object.
-    fn owner(&self, arn: &str) -> Option<&Entity> {
+    pub(super) fn owner(&self, arn: &str) -> Option<&Entity> {
         self.entities.get(arn).or_else(|| {
             let (bucket, _) = arn.split_once('/').filter(|(bucket, _)| bucket.contains(":s3:::"))?;
             self.entities.get(bucket)
         })
     }
+}
 
-    /// Returns the request, with what the actor and the resource tell.
-    #[must_use]
-    pub fn request(&self, ask: &Ask, changes: Changes<'_>) -> Request {
-        let Ask { actor, action, resource, context } = ask;
-        let mut request = Request::new(&actor.arn(), action, resource)
-            .with("aws:RequestedRegion", [self.environment.region.as_str()])
-            .with("aws:SecureTransport", ["true"])
-            .with("aws:ViaAWSService", ["false"])
-            .with("aws:PrincipalIsAWSService", ["false"]);
-        if let Some(account) = self.owner(resource).and_then(|entity| entity.account.as_deref()) {
-            request = request.resource_account(account);
-        }
-        if let Some(principal) = self.principals.get(&actor.principal) {
-            request = request.with("aws:PrincipalArn", [principal.arn.as_str()]);
-            for (key, value) in &principal.tags {
-                request = request.with(&format!("aws:PrincipalTag/{key}"), [value.as_str()]);
-            }
-        }
-        if let Some(session) = &actor.session {
-            for (key, value) in &session.tags {
-                request = request.with(&format!("aws:PrincipalTag/{key}"), [value.as_str()]);
-            }
-            if let Some(name) = &session.source_identity {
-                request = request.with("aws:SourceIdentity", [name.as_str()]);
-            }
-        }
-        if let Some(entity) = self.entities.get(resource) {
-            for (key, values) in entity.context(changes.tags) {
-                request = request.with(&key, values);
-            }
-        }
-        for (key, values) in context {
-            request = request.with(key, values.iter().map(String::as_str));
-        }
-        request
+#[cfg(test)]
+mod tests {
+    use super::super::testing::{allow, ann, as_ann, document, role, world};
+    use super::*;
+    use crate::access::Actor;
+    use Decision::{Allowed, ExplicitlyDenied, ImplicitlyDenied, Undecided};
+
+    fn decide(world: &World, ask: &Ask) -> Decision {
+        let decision = world.decide(ask, Changes::default());
+        assert!(decision != Allowed || world.may_allow(ask, Changes::default()), "{ask}");
+        decision
+    }
+
+    #[test]
+    fn a_bucket_has_the_policy_of_its_objects() {
+        let policy = |principal: &str| {
+            let statement = format!("{{Effect: Allow, {principal}, Action: 's3:GetObject', Resource: '*'}}");
+            let policy = document(&[&statement]);
+            let bucket = format!(
+                "
+  Policy: {{Type: 'AWS::S3::BucketPolicy', Properties: {{Bucket: own, PolicyDocument: {policy}}}}}"
+            );
+            world(&(ann(&[]) + &bucket))
+        };
+        let read = as_ann().asks("s3:GetObject", "arn:aws:s3:::own/key");
+        assert_eq!(decide(&policy("Principal: '*'"), &read), Allowed);
+        assert_eq!(decide(&policy("Principal: {AWS: '111122223333'}"), &read), ImplicitlyDenied);
+        assert_eq!(
+            decide(&policy("NotPrincipal: {AWS: 'arn:aws:iam::111122223333:user/Ann'}"), &read),
+            ImplicitlyDenied
+        );
+        assert_eq!(
+            decide(&policy("NotPrincipal: {AWS: 'arn:aws:iam::111122223333:user/Bob'}"), &read),
+            Allowed
+        );
+    }
+
+    #[test]
+    fn a_foreign_bucket_has_to_allow_too() {
+        let mut world = world(&ann(&[&allow("'s3:*'")]));
+        world.add(Entity::public_bucket("arn:aws:s3:::open".to_owned()));
+        assert_eq!(decide(&world, &as_ann().asks("s3:GetObject", "arn:aws:s3:::open/key")), Allowed);
+        assert_eq!(decide(&world, &as_ann().asks("s3:PutObject", "arn:aws:s3:::open/key")), ImplicitlyDenied);
+    }
+
+    #[test]
+    fn a_key_decides_over_its_use() {
+        let key = |properties: &str| {
+            let key = format!("\n  Key: {{Type: 'AWS::KMS::Key', Properties: {{{properties}}}}}");
+            let world = world(&(ann(&[&allow("'kms:Decrypt'")]) + &key));
+            let arn = world.of_type("AWS::KMS::Key").next().unwrap().arn.clone();
+            decide(&world, &as_ann().asks("kms:Decrypt", arn))
+        };
+        assert_eq!(key("Enabled: true"), Allowed);
+        assert_eq!(key("KeyPolicy: {Statement: []}"), ImplicitlyDenied);
+        let other = "arn:aws:kms:us-east-1:111122223333:key/elsewhere";
+        let world = world(&ann(&[&allow("'kms:Decrypt'")]));
+        assert_eq!(decide(&world, &as_ann().asks("kms:Decrypt", other)), Undecided);
+    }
+
+    #[test]
+    fn requests_have_the_keys_that_their_action_has() {
+        let statements = [
+            "{Effect: Allow, Action: '*', Resource: '*', Condition: {StringEquals: {'aws:ResourceTag/team': red}}}",
+            "{Effect: Deny, Action: 'sagemaker:DescribeUserProfile', Resource: '*', Condition: {StringEquals: {'sagemaker:ResourceTag/Team': red}}}",
+        ];
+        let resources = "
+  D: {Type: 'AWS::SageMaker::Domain', Properties: {DomainName: d}}
+  P: {Type: 'AWS::SageMaker::UserProfile', Properties: {DomainId: !Ref D, UserProfileName: p, Tags: [{Key: team, Value: red}]}}";
+        let world = world(&(ann(&statements) + resources));
+        let profile = world.of_type("AWS::SageMaker::UserProfile").next().unwrap().arn.clone();
+        let ask = |action: &str| decide(&world, &as_ann().asks(action, &profile));
+        assert_eq!(ask("sagemaker:CreatePresignedDomainUrl"), Allowed);
+        assert_eq!(ask("sagemaker:DescribeUserProfile"), ExplicitlyDenied);
+        // It is asked for on no resource.
+        assert_eq!(ask("sagemaker:ListUserProfiles"), ImplicitlyDenied);
+        let other = IndexMap::from([("team".to_owned(), "blue".to_owned())]);
+        let changes = Changes { tags: Some(&other), ..Changes::default() };
+        let open = as_ann().asks("sagemaker:CreatePresignedDomainUrl", &profile);
+        assert_eq!(world.decide(&open, changes), ImplicitlyDenied);
+    }
+
+    #[test]
+    fn sessions_bring_tags_and_an_identity() {
+        let own = "{Effect: Allow, Action: 's3:GetObject', Resource: 'arn:aws:s3:::b/${aws:PrincipalTag/team}/*',
+            Condition: {StringEquals: {'aws:SourceIdentity': ann}, ArnEquals: {'aws:PrincipalArn': 'arn:aws:iam::111122223333:role/team/R'}}}";
+        let role = role("R", "{Service: sagemaker.amazonaws.com}", &[own])
+            .replace("RoleName: R", "RoleName: R, Path: /team/, Tags: [{Key: Team, Value: red}]");
+        let world = world(&role);
+        let session = Actor::session("arn:aws:iam::111122223333:role/team/R", "x").source_identity("ann");
+        let ask = |actor: &Actor, team: &str| {
+            decide(&world, &actor.asks("s3:GetObject", format!("arn:aws:s3:::b/{team}/k")))
+        };
+        assert_eq!((ask(&session, "red"), ask(&session, "blue")), (Allowed, ImplicitlyDenied));
+        let tagged = session.tag("team", "blue");
+        assert_eq!((ask(&tagged, "red"), ask(&tagged, "blue")), (ImplicitlyDenied, Allowed));
+        let plain = Actor::session("arn:aws:iam::111122223333:role/team/R", "x");
+        assert_eq!(ask(&plain, "red"), ImplicitlyDenied);
+        assert_eq!(ask(&Actor::user("arn:aws:iam::111122223333:user/nobody"), "red"), Undecided);
     }
 }

@@ -1,113 +1,133 @@
 //! Chains of moves that change the world: what somebody reaches who tries everything that they may do.
 //!
-//! The search saturates: each move that is allowed adds a fact, such as credentials or a tag that can be set,
-//! and facts are never taken away, so that it ends, however long the chains are. What a chain needs at the same
-//! time can be had at the same time, as each move can be made again. Every fact knows the moves that led to it,
-//! which is the story that is told.
+//! The search saturates in rounds: each move that is allowed with what was known before the round adds a fact,
+//! such as credentials or a tag that can be set. Facts are never taken away, so that it ends, however long the
+//! chains are, and every fact knows the moves that led to it, which is the story that is told.
+//!
+//! That facts stay is more than what is possible at one time only where a move would undo another that the
+//! chain needs afterwards, such as two values of one tag of one's own role. Moves can be made again, so that this
+//! is rarely so, and where it is, the search finds too much and never too little. Names of what is made on the
+//! way, such as `any`, stand for every name.
 
+mod fact;
 mod moves;
 mod reading;
 mod story;
+mod variants;
 
 pub use story::{Proof, Step};
 
 use super::actor::{Actor, Ask};
-use super::principal::Attached;
-use super::world::{Changes, World};
+use super::policies::Attached;
+use super::world::World;
 use crate::iam::evaluation::Decision;
-use indexmap::IndexMap;
+use fact::{Fact, Proven, Variant, Way, What};
+use indexmap::{IndexMap, IndexSet};
+use moves::tags::Tags;
+use std::collections::HashMap;
 
-/// The most facts of one search; more would be a search that does not end in useful time.
-const MOST: usize = 2_000;
+/// The most facts of one search, and the most decisions: more would be a search that does not end in useful time.
+/// What it did not come to is undecided.
+const MOST_FACTS: usize = 1_000;
+const MOST_DECISIONS: usize = 50_000;
 
 /// What somebody reaches.
 #[derive(Debug)]
 pub struct Search<'w> {
     world: &'w World,
     facts: Vec<Fact>,
+    /// The positions of the facts.
+    positions: HashMap<What, usize>,
+    /// The positions of the facts that change how asks are decided.
+    changes: Vec<usize>,
+    /// How many facts were there when the round began: it works with these.
+    known: usize,
+    /// The first of the actors that have not made every move yet.
+    fresh: usize,
+    /// How many asks were decided.
+    decisions: usize,
+    /// The tags on which policies depend; looked for when moves are made.
+    tags: Tags,
     /// What `Allow *` says, for whoever can write a policy.
-    everything: Vec<Attached>,
-    /// What could not be decided on the way.
-    undecided: Vec<Ask>,
-}
-
-/// Something that was reached.
-#[derive(Debug, Clone)]
-struct Fact {
-    what: What,
-    /// What was done for it; empty for what was there from the start.
-    step: Option<Step>,
-    /// The facts that the step needed.
-    needs: Vec<usize>,
-}
-
-#[derive(Debug, Clone, PartialEq, Eq)]
-enum What {
-    /// It can act as this.
-    Acts(Actor),
-    /// It can set a tag of a resource to a value, or take it away.
-    Tag { arn: String, key: String, value: Option<String> },
-    /// It can give a user or a role every permission.
-    Unlimited(String),
-}
-
-/// Tags that a resource can have in the place of its own, with the facts that they need.
-type Tagging = (Option<IndexMap<String, String>>, Vec<usize>);
-
-/// How an ask is allowed.
-#[derive(Debug, Clone)]
-struct Way {
-    /// The facts that it needs.
-    needs: Vec<usize>,
-    proof: Proof,
+    everything: Attached,
+    for_everybody: Attached,
+    /// What could not be decided on the way, with the reason.
+    undecided: IndexSet<String>,
 }
 
 impl<'w> Search<'w> {
     /// Starts with credentials that somebody holds, and makes no move.
     #[must_use]
-    pub fn new(world: &'w World, credentials: &[Actor]) -> Self {
-        let start = |actor: &Actor| Fact { what: What::Acts(actor.clone()), step: None, needs: Vec::new() };
-        Self {
+    pub fn new<'a>(world: &'w World, credentials: impl IntoIterator<Item = &'a Actor>) -> Self {
+        let mut search = Self {
             world,
-            facts: credentials.iter().map(start).collect(),
-            everything: vec![Attached::everything()],
-            undecided: Vec::new(),
+            facts: Vec::new(),
+            positions: HashMap::new(),
+            changes: Vec::new(),
+            known: 0,
+            fresh: 0,
+            decisions: 0,
+            tags: Tags::default(),
+            everything: Attached::everything(),
+            for_everybody: Attached::for_everybody(),
+            undecided: IndexSet::new(),
+        };
+        for actor in credentials {
+            search.add(What::Acts(actor.clone()), String::new(), Vec::new());
         }
+        search.known = search.facts.len();
+        search
     }
 
     /// Lets everything that it can be do whatever no statement denies.
     #[must_use]
     pub fn unlimited(mut self) -> Self {
         for (_, actor) in self.actors() {
-            self.facts.push(Fact { what: What::Unlimited(actor.principal), step: None, needs: Vec::new() });
+            self.add(What::Unlimited(actor.principal), String::new(), Vec::new());
         }
+        self.known = self.facts.len();
         self
     }
 
     /// Tries every move, until none adds anything.
     #[must_use]
     pub fn saturated(mut self) -> Self {
+        self.tags = Tags::of(self.world);
+        let mut tried = 0;
         loop {
-            let before = self.facts.len();
+            self.known = self.facts.len();
+            let is_changed = self.changes.last().is_some_and(|last| *last >= tried);
+            // Who has tried everything tries again only where the world is another.
+            self.fresh = if is_changed { 0 } else { tried };
             for make in moves::ALL {
                 make(&mut self);
             }
-            if self.facts.len() == before || self.facts.len() > MOST {
+            tried = self.known;
+            if self.facts.len() == self.known
+                || self.facts.len() > MOST_FACTS
+                || self.decisions > MOST_DECISIONS
+            {
+                self.known = self.facts.len();
+                self.fresh = 0;
                 return self;
             }
         }
     }
 
-    /// Tells whether something could not be decided, so that there may be more to reach.
+    /// Tells whether everything could be decided; otherwise there may be more to reach.
     #[must_use]
     pub fn is_complete(&self) -> bool {
-        self.undecided.is_empty() && self.facts.len() <= MOST
+        self.undecided.is_empty() && self.facts.len() <= MOST_FACTS && self.decisions <= MOST_DECISIONS
     }
 
-    /// Returns what could not be decided.
-    #[must_use]
-    pub fn undecided(&self) -> &[Ask] {
-        &self.undecided
+    /// Tells whether it can act as somebody; what the session is called does not count.
+    pub(super) fn acts_as(&self, actor: &Actor) -> bool {
+        self.has(&What::Acts(unnamed(actor)))
+    }
+
+    /// Returns what could not be decided, in sentences.
+    pub fn undecided(&self) -> impl Iterator<Item = &str> {
+        self.undecided.iter().map(String::as_str)
     }
 
     /// Returns the credentials that it can have, each with the steps to them.
@@ -119,110 +139,121 @@ impl<'w> Search<'w> {
     /// Returns the steps to what an ask is for, with whatever credentials can be had; none where there is no
     /// way.
     pub fn reach(&mut self, ask: &Ask) -> Option<Vec<Step>> {
-        let mut stories = Vec::new();
+        let mut found: Vec<(String, Vec<Way>)> = Vec::new();
         for (index, actor) in self.actors() {
             let ask = Ask { actor, ..ask.clone() };
-            let Some(way) = self.way(index, &ask) else { continue };
-            let mut story = self.story(&way.needs);
-            story.push(Step { text: ask.to_string(), proofs: vec![way.proof] });
-            stories.push(story);
+            let text = ask.to_string();
+            found.extend(self.way(index, ask).map(|way| (text, vec![way])));
         }
-        // The shortest story is the clearest.
-        stories.into_iter().min_by_key(Vec::len)
+        found.extend(self.copies(ask));
+        self.shortest(found)
     }
 
-    /// Returns the actors that it can be, with their facts.
+    /// Returns the actors that try moves, with the positions of their facts.
     fn actors(&self) -> Vec<(usize, Actor)> {
+        let facts = self.facts.iter().enumerate().take(self.known).skip(self.fresh);
         let actor = |(index, fact): (usize, &Fact)| match &fact.what {
             What::Acts(actor) => Some((index, actor.clone())),
             _ => None,
         };
-        self.facts.iter().enumerate().filter_map(actor).collect()
+        facts.filter_map(actor).collect()
+    }
+
+    /// Returns the facts from before the round that are of some kind, with their positions.
+    fn changed<'a, T>(&'a self, of: impl Fn(&'a What) -> Option<T>) -> Vec<(usize, T)> {
+        let facts = self.changes.iter().filter(|index| **index < self.known);
+        facts.filter_map(|&index| Some((index, of(&self.facts.get(index)?.what)?))).collect()
     }
 
     /// Adds a fact that was not known.
-    fn add(&mut self, what: What, text: String, ways: impl IntoIterator<Item = Way>) {
-        if self.facts.iter().any(|fact| fact.what == what) {
+    fn add(&mut self, what: What, text: String, ways: Vec<Way>) {
+        let key = match &what {
+            What::Acts(actor) => What::Acts(unnamed(actor)),
+            other => other.clone(),
+        };
+        if self.positions.contains_key(&key) {
             return;
         }
-        let (mut needs, mut proofs) = (Vec::new(), Vec::new());
-        for way in ways {
-            needs.extend(way.needs);
-            proofs.push(way.proof);
+        let index = self.facts.len();
+        if !matches!(what, What::Acts(_)) {
+            self.changes.push(index);
         }
-        needs.sort_unstable();
-        needs.dedup();
-        self.facts.push(Fact { what, step: Some(Step { text, proofs }), needs });
+        self.positions.insert(key, index);
+        self.facts.push(Fact { what, text, ways });
     }
 
-    /// Returns the position of a fact.
-    fn position(&self, what: &What) -> Option<usize> {
-        self.facts.iter().position(|fact| fact.what == *what)
+    fn has(&self, what: &What) -> bool {
+        self.positions.contains_key(what)
     }
 
     /// Returns how an actor that it can be is allowed what it asks for.
-    fn way(&mut self, actor: usize, ask: &Ask) -> Option<Way> {
-        let unlimited = self.position(&What::Unlimited(ask.actor.principal.clone()));
-        let attached: &[Attached] = if unlimited.is_some() { &self.everything } else { &[] };
-        for (tags, facts) in std::iter::once((None, Vec::new())).chain(self.other_tags(&ask.resource)) {
-            let changes = Changes { attached, tags: tags.as_ref() };
-            match self.world.decide(ask, changes) {
-                Decision::Allowed => {
-                    let (_, trace) = self.world.explain(ask, changes);
-                    let mut needs = facts;
-                    needs.push(actor);
-                    needs.extend(unlimited);
-                    return Some(Way { needs, proof: Proof::of(ask, &trace) });
-                }
-                Decision::Undecided => {
-                    if !self.undecided.contains(ask) {
-                        self.undecided.push(ask.clone());
+    fn way(&mut self, actor: usize, ask: Ask) -> Option<Way> {
+        self.way_with(actor, ask, None, None)
+    }
+
+    /// Returns how an actor is allowed what it asks for of something that it makes itself, with tags or a policy
+    /// of its choice.
+    fn way_with(
+        &mut self,
+        actor: usize,
+        ask: Ask,
+        tags: Option<&IndexMap<String, String>>,
+        policy: Option<&Attached>,
+    ) -> Option<Way> {
+        let made = Variant {
+            tags: tags.cloned(),
+            resource_policies: policy.map(|policy| vec![policy.clone()]),
+            ..Variant::default()
+        };
+        let mut open = None;
+        let mut variants: Option<std::vec::IntoIter<Variant>> = None;
+        let mut next = Some(made.clone());
+        while let Some(variant) = next.take() {
+            if self.world.may_allow(&ask, variant.changes()) {
+                self.decisions += 1;
+                match self.world.decide(&ask, variant.changes()) {
+                    Decision::Allowed => {
+                        let mut needs = variant.needs.clone();
+                        needs.push(actor);
+                        let proof = Proven::Policies { ask: Box::new(ask), variant: Box::new(variant) };
+                        return Some(Way { needs, proof });
                     }
-                    return None;
+                    Decision::Undecided if open.is_none() => open = Some(variant),
+                    _ => {}
                 }
-                Decision::ExplicitlyDenied | Decision::ImplicitlyDenied => {}
             }
+            if self.decisions > MOST_DECISIONS {
+                break;
+            }
+            // Few asks need another world than the one that was deployed.
+            next = variants.get_or_insert_with(|| self.variants(&ask).into_iter()).next();
+            if let Some(variant) = next.as_mut().filter(|_| tags.is_some() || policy.is_some()) {
+                *variant = variant.and(&made);
+            }
+        }
+        if let Some(variant) = open {
+            let (_, trace) = self.world.explain(&ask, variant.changes());
+            self.undecided.insert(format!("{ask}: {}", trace.conclusion));
         }
         None
     }
 
-    /// Returns the tags that a resource can be given, each with the facts that it needs: one tag changed, or
-    /// all that can be.
-    fn other_tags(&self, arn: &str) -> Vec<Tagging> {
-        let own = self.world.entities.get(arn).map(|entity| entity.tags.clone()).unwrap_or_default();
-        let changes = self.facts.iter().enumerate().filter_map(|(index, fact)| match &fact.what {
-            What::Tag { arn: of, key, value } if of == arn => Some((index, key, value)),
-            _ => None,
-        });
-        let mut others = Vec::new();
-        for (index, key, value) in changes {
-            let mut tags = own.clone();
-            match value {
-                Some(value) => {
-                    tags.insert(key.clone(), value.clone());
-                }
-                None => {
-                    tags.shift_remove(key);
-                }
-            }
-            others.push((Some(tags), vec![index]));
-        }
-        others
-    }
-
-    /// Returns the steps that facts need, in an order in which they can be made.
-    fn story(&self, needs: &[usize]) -> Vec<Step> {
-        let mut wanted: Vec<usize> = Vec::new();
-        let mut open = needs.to_vec();
-        while let Some(index) = open.pop() {
-            if wanted.contains(&index) {
-                continue;
-            }
-            wanted.push(index);
-            open.extend(self.facts.get(index).map(|fact| fact.needs.clone()).unwrap_or_default());
-        }
-        // A fact was found after those that it needs.
-        wanted.sort_unstable();
-        wanted.iter().filter_map(|index| self.facts.get(*index)?.step.clone()).collect()
+    /// Returns how an actor is allowed all of what is asked for, together.
+    fn all(&mut self, actor: usize, asks: impl IntoIterator<Item = Ask>) -> Option<Vec<Way>> {
+        asks.into_iter().map(|ask| self.way(actor, ask)).collect()
     }
 }
+
+/// Returns an actor whose session, if it is one, has no name.
+fn unnamed(actor: &Actor) -> Actor {
+    let mut actor = actor.clone();
+    if let Some(session) = &mut actor.session {
+        session.name.clear();
+    }
+    actor
+}
+
+#[cfg(test)]
+mod laws;
+#[cfg(test)]
+mod tests;

@@ -1,7 +1,8 @@
 //! How a chain of moves is told.
 
-use crate::access::actor::Ask;
-use crate::iam::evaluation::Trace;
+use super::Search;
+use super::fact::{Proven, Way};
+use std::collections::BTreeSet;
 
 /// A move of a chain.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -23,8 +24,55 @@ pub struct Proof {
     pub because: String,
 }
 
-impl Proof {
-    pub(super) fn of(ask: &Ask, trace: &Trace) -> Self {
-        Self { action: ask.action.clone(), resource: ask.resource.clone(), because: trace.conclusion.clone() }
+impl Search<'_> {
+    /// Tells the shortest of several last moves, with the moves that each needs; the first of those of one
+    /// length.
+    pub(super) fn shortest(&self, found: Vec<(String, Vec<Way>)>) -> Option<Vec<Step>> {
+        let found = found.into_iter().map(|(text, ways)| (self.needed(&ways), text, ways));
+        let steps = |needed: &BTreeSet<usize>| {
+            needed
+                .iter()
+                .filter(|index| self.facts.get(**index).is_some_and(|it| !it.text.is_empty()))
+                .count()
+        };
+        let (needed, text, ways) = found.min_by_key(|(needed, ..)| steps(needed))?;
+        let facts = needed.into_iter().filter_map(|index| self.facts.get(index));
+        let mut story: Vec<Step> = facts
+            .filter(|fact| !fact.text.is_empty())
+            .map(|fact| self.step(&fact.text, &fact.ways))
+            .collect();
+        story.push(self.step(&text, &ways));
+        Some(story)
+    }
+
+    /// Returns the facts that moves need, and those that these need, in an order in which they can be had: a fact
+    /// was found after those that it needs.
+    pub(super) fn needed(&self, ways: &[Way]) -> BTreeSet<usize> {
+        let mut needed = BTreeSet::new();
+        let mut open: Vec<usize> = ways.iter().flat_map(|way| way.needs.iter().copied()).collect();
+        while let Some(index) = open.pop() {
+            if needed.insert(index) {
+                let ways = self.facts.get(index).map(|fact| fact.ways.as_slice()).unwrap_or_default();
+                open.extend(ways.iter().flat_map(|way| way.needs.iter().copied()));
+            }
+        }
+        needed
+    }
+
+    fn step(&self, text: &str, ways: &[Way]) -> Step {
+        let proof = |way: &Way| match &way.proof {
+            Proven::Policies { ask, variant } => {
+                let (_, trace) = self.world.explain(ask, variant.changes());
+                Proof {
+                    action: ask.action.clone(),
+                    resource: ask.resource.clone(),
+                    because: trace.conclusion,
+                }
+            }
+            Proven::Lake { table, because } => {
+                Proof { action: "SELECT".to_owned(), resource: table.clone(), because: because.clone() }
+            }
+        };
+        Step { text: text.to_owned(), proofs: ways.iter().map(proof).collect() }
     }
 }

@@ -61,6 +61,12 @@ impl Lake {
         self.databases.iter().find(|database| database.name.is(&name) == Some(true))
     }
 
+    /// Returns the databases.
+    #[must_use]
+    pub fn databases(&self) -> &[Database] {
+        &self.databases
+    }
+
     /// Returns the tables.
     #[must_use]
     pub fn tables(&self) -> &[Table] {

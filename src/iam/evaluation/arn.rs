@@ -107,6 +107,15 @@ impl ArnPattern {
         })
     }
 
+    /// Returns the keys of its variables, in lower case.
+    pub(super) fn variables(&self) -> impl Iterator<Item = &str> {
+        let segments = match self {
+            Self::All => &[],
+            Self::Segments(patterns) => patterns.as_slice(),
+        };
+        segments.iter().flat_map(TextPattern::variables)
+    }
+
     /// Returns the first variable that has no value in the request.
     pub(super) fn missing_variable(&self, request: &Request) -> Option<&str> {
         match self {

@@ -5,12 +5,14 @@
 
 use super::arn::ArnPattern;
 use super::principal::{Principal, PrincipalElement};
+use super::request::Request;
 use super::statement::{Effect, Element, Statement};
 use super::test::Test;
 use super::text::{Reading, TextPattern};
 use crate::diagnostic::{Diagnostic, Rule, Severity, did_you_mean};
 use crate::iam::operator::{Operator, QualifiedOperator};
 use crate::template::{Map, Node};
+use std::sync::LazyLock;
 
 /// The rule whose findings come from here.
 pub(crate) static RULE: Rule = Rule {
@@ -63,6 +65,37 @@ impl Document {
         }
     }
 }
+
+impl Document {
+    /// Tells whether a statement may allow an action, given in lower case: where none does, nothing else about a
+    /// request needs to be known.
+    #[must_use]
+    pub(crate) fn may_allow(&self, action: &str) -> bool {
+        let mut allows = self.statements.iter().filter(|statement| statement.effect == Effect::Allow);
+        allows.any(|statement| statement.is_about_action(action, &NOBODY))
+    }
+
+    /// Tells whether a statement denies anything.
+    #[must_use]
+    pub(crate) fn denies(&self) -> bool {
+        self.statements.iter().any(|statement| statement.effect == Effect::Deny)
+    }
+
+    /// Returns the condition keys on which anything depends, in lower case, each with the texts that it is
+    /// compared with and that have neither wildcards nor variables.
+    pub(crate) fn keys(&self) -> impl Iterator<Item = (&str, Vec<&str>)> {
+        self.statements.iter().flat_map(|statement| {
+            let tested = statement.tests.iter().map(|test| (&*test.lookup, test.literals().collect()));
+            let of_tests = statement.tests.iter().flat_map(Test::variables);
+            let resources = statement.resources.iter().flat_map(|element| &element.patterns);
+            let variables = of_tests.chain(resources.flat_map(ArnPattern::variables));
+            tested.chain(variables.map(|key| (key, Vec::new())))
+        })
+    }
+}
+
+/// A request without context: actions have no variables.
+static NOBODY: LazyLock<Request> = LazyLock::new(|| Request::new("*", "", "*"));
 
 struct Reader {
     path: Vec<String>,

@@ -1,7 +1,6 @@
 //! A request: who asks for which action on which resource, and what else is known of it.
 
 use super::arn::Arn;
-use std::collections::HashMap;
 
 /// A request as a service hands it to the evaluation.
 ///
@@ -21,8 +20,10 @@ pub struct Request {
     pub(super) resource: Arn,
     pub(super) principal_account: Option<Box<str>>,
     pub(super) resource_account: Option<Box<str>>,
-    /// By key in lower case: its case does not count.
-    context: HashMap<Box<str>, Values>,
+    /// By key in lower case: its case does not count. They are few, and looked for more often than added.
+    context: Vec<(Box<str>, Values)>,
+    /// The keys in lower case that a request may have with any value.
+    unknown: &'static [&'static str],
 }
 
 /// The values of a key.
@@ -48,12 +49,13 @@ impl Request {
             resource,
             principal_account: None,
             resource_account: None,
-            context: HashMap::new(),
+            context: Vec::with_capacity(16),
+            unknown: &[],
         };
         if let Some(account) = arn.account() {
             request.principal_account = Some(account.into());
-            request.derive("aws:PrincipalAccount", account);
-            request.derive("aws:PrincipalArn", role.as_deref().unwrap_or(principal));
+            request.derive("aws:principalaccount", account);
+            request.derive("aws:principalarn", role.as_deref().unwrap_or(principal));
             let kind = match (arn.service(), arn.resource_type()) {
                 ("iam", Some("user")) => Some("User"),
                 ("sts", Some("assumed-role")) | ("iam", Some("role")) => Some("AssumedRole"),
@@ -62,7 +64,7 @@ impl Request {
                 _ => None,
             };
             if let Some(kind) = kind {
-                request.derive("aws:PrincipalType", kind);
+                request.derive("aws:principaltype", kind);
             }
             if kind == Some("User")
                 && let Some(name) = arn.resource().rsplit('/').next()
@@ -70,7 +72,7 @@ impl Request {
                 request.derive("aws:username", name);
             }
         } else if principal == "*" {
-            request.derive("aws:PrincipalType", "Anonymous");
+            request.derive("aws:principaltype", "Anonymous");
         }
         let own = request.principal_account.clone();
         request.set_resource_account(account.or(own));
@@ -89,22 +91,38 @@ impl Request {
     #[must_use]
     pub fn with<V: Into<Box<str>>>(mut self, key: &str, values: impl IntoIterator<Item = V>) -> Self {
         let values = values.into_iter().map(Into::into).collect();
-        self.context.insert(key.to_lowercase().into(), Values { values, is_derived: false });
+        let key: Box<str> = if is_lower(key) { key.into() } else { key.to_lowercase().into() };
+        self.set(key, Values { values, is_derived: false });
         self
+    }
+
+    /// Names the keys, in lower case, that the request may have with any value: unless they are set, a test of
+    /// one is undecided.
+    #[must_use]
+    pub const fn unknown(mut self, keys: &'static [&'static str]) -> Self {
+        self.unknown = keys;
+        self
+    }
+
+    fn set(&mut self, key: Box<str>, values: Values) {
+        match self.context.iter_mut().find(|(known, _)| *known == key) {
+            Some((_, known)) => *known = values,
+            None => self.context.push((key, values)),
+        }
     }
 
     fn set_resource_account(&mut self, account: Option<Box<str>>) {
         if let Some(account) = &account {
-            self.derive("aws:ResourceAccount", account);
+            self.derive("aws:resourceaccount", account);
         }
         self.resource_account = account;
     }
 
+    /// Sets the value of a key in lower case, unless it was set by hand.
     fn derive(&mut self, key: &str, value: &str) {
-        let known = self.context.get(&*key.to_lowercase());
-        if known.is_none_or(|known| known.is_derived) {
-            let values = Values { values: vec![value.into()], is_derived: true };
-            self.context.insert(key.to_lowercase().into(), values);
+        let known = self.context.iter().find(|(known, _)| **known == *key);
+        if known.is_none_or(|(_, known)| known.is_derived) {
+            self.set(key.into(), Values { values: vec![value.into()], is_derived: true });
         }
     }
 
@@ -121,7 +139,12 @@ impl Request {
 
     /// Returns the values of a key in lower case; none where the request lacks the key.
     pub(super) fn values(&self, key: &str) -> Option<&[Box<str>]> {
-        self.context.get(key).map(|values| values.values.as_slice())
+        self.context.iter().find(|(known, _)| **known == *key).map(|(_, values)| values.values.as_slice())
+    }
+
+    /// Tells whether the request may have a key in lower case with any value.
+    pub(super) fn may_have(&self, key: &str) -> bool {
+        self.unknown.contains(&key)
     }
 
     /// Returns the value of a key in lower case that has exactly one.
@@ -131,6 +154,10 @@ impl Request {
             _ => None,
         }
     }
+}
+
+fn is_lower(key: &str) -> bool {
+    key.bytes().all(|byte| byte.is_ascii() && !byte.is_ascii_uppercase())
 }
 
 /// Returns the ARN of the role of a session, as `aws:PrincipalArn` has it. A session's ARN lacks the path of

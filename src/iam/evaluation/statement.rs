@@ -54,10 +54,14 @@ pub(super) enum Match<'a> {
 }
 
 impl Statement {
+    /// Tells whether it is about an action, given in lower case.
+    pub(super) fn is_about_action(&self, action: &str, request: &Request) -> bool {
+        self.actions.patterns.iter().any(|it| it.matches(action, request)) != self.actions.is_negated
+    }
+
     /// Tells whether it matches a request. Whether principals count is told by the policy's kind.
     pub(super) fn matches(&self, request: &Request) -> Match<'_> {
-        let is_action = self.actions.patterns.iter().any(|it| it.matches(&request.action_key, request));
-        if is_action == self.actions.is_negated {
+        if !self.is_about_action(&request.action_key, request) {
             return Match::Action;
         }
         let grant = match &self.principal {

@@ -39,7 +39,7 @@ type IgnoresCase = bool;
 pub(super) enum Answer {
     Holds,
     Fails,
-    /// The key has several values, and the operator does not say how many of them must match.
+    /// The key has several values, and the operator does not say how many of them must match; or any value.
     Ambiguous,
 }
 
@@ -65,6 +65,9 @@ impl Test {
     /// Judges a request.
     pub(super) fn judge(&self, request: &Request) -> Answer {
         let known = request.values(&self.lookup);
+        if known.is_none() && request.may_have(&self.lookup) {
+            return Answer::Ambiguous;
+        }
         let operator = self.operator.operator;
         if operator == Operator::Null {
             let Values::Bools(wanted) = &self.values else { return Answer::Fails };
@@ -82,6 +85,25 @@ impl Test {
             (Some([value]), None) => single(value).into(),
             (Some(_), None) => Answer::Ambiguous,
         }
+    }
+
+    /// Returns the texts that the key is compared with, as far as they have neither wildcards nor variables.
+    pub(super) fn literals(&self) -> impl Iterator<Item = &str> {
+        let patterns = match &self.values {
+            Values::Texts(patterns, _) => patterns.as_slice(),
+            _ => &[],
+        };
+        patterns.iter().filter_map(TextPattern::literal)
+    }
+
+    /// Returns the keys of the variables in its values, in lower case.
+    pub(super) fn variables(&self) -> impl Iterator<Item = &str> {
+        let (texts, arns): (&[TextPattern], &[ArnPattern]) = match &self.values {
+            Values::Texts(patterns, _) => (patterns, &[]),
+            Values::Arns(patterns) => (&[], patterns),
+            _ => (&[], &[]),
+        };
+        texts.iter().flat_map(TextPattern::variables).chain(arns.iter().flat_map(ArnPattern::variables))
     }
 
     /// Returns the first variable of a value that has none in the request.
@@ -237,6 +259,17 @@ mod tests {
         }
         assert_eq!(judge("Null", &["false"], Some(&["x"])), Answer::Holds);
         assert_eq!(judge("StringEqualsIfExists", &["a"], Some(&["b"])), Answer::Fails);
+    }
+
+    #[test]
+    fn a_key_that_may_have_any_value_leaves_every_test_open() {
+        let request = Request::new("arn:aws:iam::111122223333:user/ann", "a:B", "*").unknown(&["k"]);
+        for (operator, value) in [("StringEquals", "a"), ("StringNotEqualsIfExists", "a"), ("Null", "true")] {
+            let operator = QualifiedOperator::read(operator).unwrap();
+            let test = Test::new(operator, "K", &[value.to_owned()], true).unwrap();
+            assert_eq!(test.judge(&request), Answer::Ambiguous, "{value}");
+            assert_ne!(test.judge(&request.clone().with("k", ["b"])), Answer::Ambiguous, "{value}");
+        }
     }
 
     #[test]

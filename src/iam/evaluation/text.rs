@@ -69,6 +69,22 @@ impl TextPattern {
         matches!(self.parts.as_slice(), [Part::Any])
     }
 
+    /// Returns the text that it matches, where that is only one.
+    pub(super) fn literal(&self) -> Option<&str> {
+        match self.parts.as_slice() {
+            [Part::Literal(literal)] => Some(literal),
+            _ => None,
+        }
+    }
+
+    /// Returns the keys of its variables, in lower case.
+    pub(super) fn variables(&self) -> impl Iterator<Item = &str> {
+        self.parts.iter().filter_map(|part| match part {
+            Part::Variable { key, .. } => Some(key.as_ref()),
+            _ => None,
+        })
+    }
+
     /// Returns the first variable that has no value in the request, and no default.
     pub(super) fn missing_variable(&self, request: &Request) -> Option<&str> {
         self.parts.iter().find_map(|part| match part {

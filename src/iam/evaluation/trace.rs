@@ -72,6 +72,11 @@ impl Step {
                     }
                 }
             }
+            Match::Ambiguous(test) if request.values(&test.lookup).is_none() => format!(
+                "`{}` of `{}` cannot be decided: the value depends on where and when it is asked",
+                test.operator.name(),
+                test.key
+            ),
             Match::Ambiguous(test) => format!(
                 "`{}` of `{}` cannot be decided: the request has several values, and the operator has neither \
                  `ForAllValues` nor `ForAnyValue`",

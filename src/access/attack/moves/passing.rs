@@ -1,0 +1,272 @@
+//! Moves to a role: to assume it, or to pass it to a service that runs code with it.
+
+use super::{ANY, pass_role, session};
+use crate::access::actor::Actor;
+use crate::access::attack::Search;
+use crate::access::attack::fact::{Way, What};
+use crate::access::principal::Principal;
+
+/// Assumes a role, with a session tag or a source identity of its choice where the trust policy lets it.
+pub(super) fn assume(search: &mut Search<'_>) {
+    let values = search.tag_values();
+    let keys = search.principal_tag_keys();
+    for role in search.roles() {
+        for (index, actor) in search.actors() {
+            if actor.principal == role.arn {
+                continue;
+            }
+            let Some(way) = search.way(index, actor.asks("sts:AssumeRole", &role.arn)) else { continue };
+            let plain = session(&role.arn);
+            let text = format!("{actor} assumes {plain}");
+            search.add(What::Acts(plain.clone()), text, vec![way.clone()]);
+            for key in &keys {
+                for value in &values {
+                    let tagged = plain.clone().tag(key, value);
+                    if search.acts_as(&tagged) {
+                        continue;
+                    }
+                    let request = format!("aws:RequestTag/{key}");
+                    let ask = actor.asks("sts:TagSession", &role.arn).with("aws:TagKeys", [key.as_str()]);
+                    let ask = ask.with(&request, [value.as_str()]);
+                    let Some(tag) = search.way(index, ask) else { continue };
+                    let text = format!("{actor} assumes {plain}, with the session tag `{key}` as `{value}`");
+                    search.add(What::Acts(tagged), text, vec![way.clone(), tag]);
+                }
+            }
+            for value in values.iter().filter(|_| search.tags.with_identity).collect::<Vec<_>>() {
+                let ask = actor.asks("sts:SetSourceIdentity", &role.arn);
+                let ask = ask.with("sts:SourceIdentity", [value.as_str()]);
+                let Some(set) = search.way(index, ask) else { continue };
+                let named = plain.clone().source_identity(value);
+                let text = format!("{actor} assumes {plain}, with the source identity `{value}`");
+                search.add(What::Acts(named), text, vec![way.clone(), set]);
+            }
+        }
+    }
+}
+
+/// A way to have a service run code of one's own with a role that is passed to it.
+struct Passing {
+    service: &'static str,
+    /// The actions, each with the resource below the account.
+    actions: &'static [(&'static str, &'static str)],
+    words: &'static str,
+}
+
+const fn passing(
+    service: &'static str,
+    actions: &'static [(&'static str, &'static str)],
+    words: &'static str,
+) -> Passing {
+    Passing { service, actions, words }
+}
+
+/// The actions that hand a role to a service and then run code with it (service authorization reference:
+/// those that depend on `iam:PassRole`).
+const PASSINGS: &[Passing] = &[
+    passing("sagemaker", &[("sagemaker:CreateTrainingJob", "sagemaker:training-job/any")], "a training job"),
+    passing(
+        "sagemaker",
+        &[("sagemaker:CreateProcessingJob", "sagemaker:processing-job/any")],
+        "a processing job",
+    ),
+    passing(
+        "sagemaker",
+        &[("sagemaker:CreateHyperParameterTuningJob", "sagemaker:hyper-parameter-tuning-job/any")],
+        "a tuning job",
+    ),
+    passing("sagemaker", &[("sagemaker:CreateAutoMLJobV2", "sagemaker:automl-job/any")], "an AutoML job"),
+    passing("sagemaker", &[("sagemaker:CreateCluster", "sagemaker:cluster/any")], "a cluster"),
+    passing(
+        "sagemaker",
+        &[
+            ("sagemaker:CreateModel", "sagemaker:model/any"),
+            ("sagemaker:CreateTransformJob", "sagemaker:transform-job/any"),
+        ],
+        "a transform job",
+    ),
+    passing(
+        "sagemaker",
+        &[
+            ("sagemaker:CreateModel", "sagemaker:model/any"),
+            ("sagemaker:CreateEndpointConfig", "sagemaker:endpoint-config/any"),
+            ("sagemaker:CreateEndpoint", "sagemaker:endpoint/any"),
+        ],
+        "an endpoint",
+    ),
+    passing(
+        "sagemaker",
+        &[
+            ("sagemaker:CreateNotebookInstance", "sagemaker:notebook-instance/any"),
+            ("sagemaker:CreatePresignedNotebookInstanceUrl", "sagemaker:notebook-instance/any"),
+        ],
+        "a notebook instance",
+    ),
+    passing(
+        "sagemaker",
+        &[
+            ("sagemaker:CreatePipeline", "sagemaker:pipeline/any"),
+            ("sagemaker:StartPipelineExecution", "sagemaker:pipeline/any"),
+        ],
+        "a pipeline",
+    ),
+    passing(
+        "sagemaker",
+        &[
+            ("sagemaker:CreateDomain", "sagemaker:domain/any"),
+            ("sagemaker:CreateUserProfile", "sagemaker:user-profile/any/any"),
+            ("sagemaker:CreatePresignedDomainUrl", "sagemaker:user-profile/any/any"),
+        ],
+        "a domain of its own",
+    ),
+    passing(
+        "athena",
+        &[
+            ("athena:CreateWorkGroup", "athena:workgroup/any"),
+            ("athena:StartSession", "athena:workgroup/any"),
+        ],
+        "a Spark workgroup of Athena",
+    ),
+    passing(
+        "lambda",
+        &[("lambda:CreateFunction", "lambda:function:any"), ("lambda:InvokeFunction", "lambda:function:any")],
+        "a Lambda function",
+    ),
+    passing(
+        "lambda",
+        &[
+            ("lambda:CreateFunction", "lambda:function:any"),
+            ("lambda:CreateEventSourceMapping", "lambda:event-source-mapping:any"),
+        ],
+        "a Lambda function",
+    ),
+    passing(
+        "glue",
+        &[("glue:CreateJob", "glue:job/any"), ("glue:StartJobRun", "glue:job/any")],
+        "a Glue job",
+    ),
+    passing(
+        "glue",
+        &[("glue:CreateSession", "glue:session/any"), ("glue:RunStatement", "glue:session/any")],
+        "a Glue session",
+    ),
+    passing("glue", &[("glue:CreateDevEndpoint", "glue:devEndpoint/any")], "a Glue development endpoint"),
+    passing("ec2", &[("ec2:RunInstances", "ec2:instance/any")], "an instance"),
+    passing(
+        "ecs-tasks",
+        &[
+            ("ecs:RegisterTaskDefinition", "ecs:task-definition/any"),
+            ("ecs:RunTask", "ecs:task-definition/any"),
+        ],
+        "a container task",
+    ),
+    passing(
+        "elasticmapreduce",
+        &[("elasticmapreduce:RunJobFlow", "elasticmapreduce:cluster/any")],
+        "an EMR cluster",
+    ),
+    passing(
+        "states",
+        &[
+            ("states:CreateStateMachine", "states:stateMachine:any"),
+            ("states:StartExecution", "states:stateMachine:any"),
+        ],
+        "a state machine",
+    ),
+    passing(
+        "codebuild",
+        &[
+            ("codebuild:CreateProject", "codebuild:project/any"),
+            ("codebuild:StartBuild", "codebuild:project/any"),
+        ],
+        "a build",
+    ),
+    passing("cloudformation", &[("cloudformation:CreateStack", "cloudformation:stack/any/any")], "a stack"),
+    passing(
+        "cloudformation",
+        &[
+            ("cloudformation:CreateChangeSet", "cloudformation:stack/any/any"),
+            ("cloudformation:ExecuteChangeSet", "cloudformation:stack/any/any"),
+        ],
+        "a stack",
+    ),
+    passing("scheduler", &[("scheduler:CreateSchedule", "scheduler:schedule/default/any")], "a schedule"),
+    passing("ssm", &[("ssm:StartAutomationExecution", "ssm:automation-definition/any:1")], "an automation"),
+    passing("bedrock", &[("bedrock:CreateAgent", "bedrock:agent/any")], "an agent"),
+];
+
+/// An actor that may pass a role to a service.
+struct Passed<'w> {
+    role: &'w Principal,
+    index: usize,
+    actor: Actor,
+    pass: Way,
+}
+
+/// Passes a role to a service that runs code with it.
+pub(super) fn pass(search: &mut Search<'_>) {
+    for of_service in PASSINGS.chunk_by(|one, other| one.service == other.service) {
+        let Some(Passing { service, .. }) = of_service.first() else { continue };
+        for Passed { role, index, actor, pass } in who_passes(search, service) {
+            let session = session(&role.arn);
+            for Passing { actions, words, .. } in of_service {
+                if search.acts_as(&session) {
+                    break;
+                }
+                let asks = actions.iter().map(|(action, resource)| {
+                    let (of, resource) = resource.split_once(':').unwrap_or((service, ANY));
+                    actor.asks(*action, search.world.arn(of, resource))
+                });
+                let asks: Vec<_> = asks.collect();
+                let Some(ways) = search.all(index, asks) else { continue };
+                let ways = std::iter::once(pass.clone()).chain(ways).collect();
+                search.add(What::Acts(session.clone()), format!("{actor} runs {words} as {session}"), ways);
+            }
+        }
+    }
+}
+
+fn who_passes<'w>(search: &mut Search<'w>, service: &str) -> Vec<Passed<'w>> {
+    let mut passed = Vec::new();
+    for role in search.roles() {
+        if search.acts_as(&session(&role.arn)) {
+            continue;
+        }
+        let source = search.world.arn(service, "any/any");
+        let Some(needs) = search.trusts(role, service, &source) else { continue };
+        for (index, actor) in search.actors() {
+            let Some(mut pass) = search.way(index, pass_role(&actor, &role.arn, service)) else { continue };
+            pass.needs.extend(&needs);
+            passed.push(Passed { role, index, actor, pass });
+        }
+    }
+    passed
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::access::testing::{allow, ann, as_ann, deny, role, story, world};
+
+    #[test]
+    fn every_way_to_pass_a_role_needs_each_of_its_actions() {
+        for Passing { service, actions, words } in PASSINGS {
+            let bob =
+                role("Bob", &format!("{{Service: {service}.amazonaws.com}}"), &[&allow("'s3:GetObject'")]);
+            let actions: Vec<String> = actions.iter().map(|(action, _)| format!("'{action}'")).collect();
+            let all = allow(&format!("'iam:PassRole', {}", actions.join(", ")));
+            let goal = as_ann().asks("s3:GetObject", "arn:aws:s3:::own/key");
+            let told = [
+                format!("the user `Ann` runs {words} as the role `Bob`"),
+                "the role `Bob` asks for `s3:GetObject` on `arn:aws:s3:::own/key`".to_owned(),
+            ];
+            assert_eq!(story(&world(&(ann(&[&all]) + &bob)), &goal), told);
+            for action in actions.iter().map(String::as_str).chain(["'iam:PassRole'"]) {
+                let stopped = world(&(ann(&[&all, &deny(action)]) + &bob));
+                assert_eq!(story(&stopped, &goal), [""; 0], "{action}");
+            }
+            let untrusted = world(&(ann(&[&all]) + &bob.replace(".amazonaws.com", ".example.com")));
+            assert_eq!(story(&untrusted, &goal), [""; 0], "{service}");
+        }
+    }
+}

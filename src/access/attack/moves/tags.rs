@@ -1,0 +1,134 @@
+//! Moves that change the tags by which access is told apart.
+
+use super::{APP, DOMAIN, PROFILE, ROLE, SPACE, USER, WORKGROUP, noun};
+use crate::access::attack::Search;
+use crate::access::attack::fact::What;
+use crate::access::entity::{KEY, SECRET};
+use crate::access::world::World;
+use crate::iam::evaluation::Document;
+use indexmap::IndexSet;
+use std::collections::HashMap;
+
+/// The actions that set tags of resources, and those that take them away.
+const TAGGING: &[(&[&str], &str, &str)] = &[
+    (&[PROFILE, DOMAIN, SPACE, APP], "sagemaker:AddTags", "sagemaker:DeleteTags"),
+    (&[ROLE], "iam:TagRole", "iam:UntagRole"),
+    (&[USER], "iam:TagUser", "iam:UntagUser"),
+    (&[SECRET], "secretsmanager:TagResource", "secretsmanager:UntagResource"),
+    (&[WORKGROUP], "athena:TagResource", "athena:UntagResource"),
+    (&[KEY], "kms:TagResource", "kms:UntagResource"),
+];
+
+/// The tags that matter: those on which a policy depends.
+#[derive(Debug, Default)]
+pub(in crate::access::attack) struct Tags {
+    /// The condition keys in lower case up to the slash, such as `aws:resourcetag`, with the keys of the tags.
+    keys: IndexSet<(String, String)>,
+    /// The values that policies ask for.
+    values: IndexSet<String>,
+    /// Whether a policy depends on the source identity of a session.
+    pub(super) with_identity: bool,
+}
+
+impl Tags {
+    pub(in crate::access::attack) fn of(world: &World) -> Self {
+        let written = world.entities.values().flat_map(|entity| entity.tags.keys());
+        let written: HashMap<String, &String> = written.map(|key| (key.to_lowercase(), key)).collect();
+        let of_principals = world.principals.values().flat_map(|it| &it.policies);
+        let policies = of_principals.chain(world.entities.values().flat_map(|it| &it.policies));
+        let documents = policies.filter_map(|policy| policy.document.as_deref());
+        let mut tags = Self::default();
+        for (key, values) in documents.flat_map(Document::keys) {
+            tags.with_identity |= key == "aws:sourceidentity";
+            let Some((start, tag)) = key.split_once('/').filter(|(start, _)| start.ends_with("tag")) else {
+                continue;
+            };
+            let tag = written.get(tag).map_or(tag, |tag| tag.as_str());
+            tags.keys.insert((start.to_owned(), tag.to_owned()));
+            tags.values.extend(values.into_iter().map(str::to_owned));
+        }
+        tags
+    }
+
+    /// Returns the keys of tags of a service's resources on which anything depends.
+    fn of_resources(&self, service: &str) -> IndexSet<String> {
+        let is_own =
+            |start: &str| start.strip_suffix(":resourcetag").is_some_and(|it| it == "aws" || it == service);
+        let keys = self
+            .keys
+            .iter()
+            .filter(|(start, _)| is_own(start) || (service == "iam" && start == "aws:principaltag"));
+        keys.map(|(_, key)| key.clone()).collect()
+    }
+}
+
+impl Search<'_> {
+    /// Returns the keys of tags of principals on which anything depends.
+    pub(super) fn principal_tag_keys(&self) -> Vec<String> {
+        let keys = self.tags.keys.iter().filter(|(start, _)| start == "aws:principaltag");
+        keys.map(|(_, key)| key.clone()).collect()
+    }
+
+    /// Returns the keys of tags of what SageMaker has on which anything depends.
+    pub(super) fn studio_tag_keys(&self) -> IndexSet<String> {
+        self.tags.of_resources("sagemaker")
+    }
+
+    /// Returns the values of tags that would let it in: the tags and names of whom it can act as, and what
+    /// policies ask for.
+    pub(super) fn tag_values(&self) -> IndexSet<String> {
+        let mut values: IndexSet<String> = IndexSet::new();
+        for fact in self.facts.iter().take(self.known) {
+            let What::Acts(actor) = &fact.what else { continue };
+            values.insert(actor.name().to_owned());
+            values.extend(actor.session.iter().flat_map(|it| &it.tags).map(|(_, value)| value.clone()));
+            let principal = self.world.principals.get(&actor.principal);
+            values.extend(principal.iter().flat_map(|it| it.tags.values()).cloned());
+        }
+        values.extend(self.tags.values.iter().cloned());
+        values
+    }
+}
+
+/// Sets tags, or takes them away.
+pub(super) fn retag(search: &mut Search<'_>) {
+    let values = search.tag_values();
+    for (types, add, delete) in TAGGING {
+        let keys = search.tags.of_resources(add.split(':').next().unwrap_or_default());
+        for entity in search.entities(types) {
+            if search.world.principals.get(&entity.arn).is_some_and(|it| it.is_protected()) {
+                continue;
+            }
+            for (index, actor) in search.actors() {
+                for key in &keys {
+                    for value in &values {
+                        if entity.tags.get(key) == Some(value) {
+                            continue;
+                        }
+                        let tag = |value: Option<&String>| What::Tag {
+                            arn: entity.arn.clone(),
+                            key: key.clone(),
+                            value: value.cloned(),
+                        };
+                        if search.has(&tag(Some(value))) {
+                            continue;
+                        }
+                        let request = format!("aws:RequestTag/{key}");
+                        let ask = actor.asks(*add, &entity.arn).with("aws:TagKeys", [key.as_str()]);
+                        let ask = ask.with(&request, [value.as_str()]);
+                        let Some(way) = search.way(index, ask) else { continue };
+                        let text = format!("{actor} sets the tag `{key}` of {} to `{value}`", noun(entity));
+                        search.add(tag(Some(value)), text, vec![way]);
+                    }
+                    let what = What::Tag { arn: entity.arn.clone(), key: key.clone(), value: None };
+                    if entity.tags.contains_key(key) && !search.has(&what) {
+                        let ask = actor.asks(*delete, &entity.arn).with("aws:TagKeys", [key.as_str()]);
+                        let Some(way) = search.way(index, ask) else { continue };
+                        let text = format!("{actor} takes the tag `{key}` of {} away", noun(entity));
+                        search.add(what, text, vec![way]);
+                    }
+                }
+            }
+        }
+    }
+}
