@@ -1,6 +1,6 @@
 //! The parent stack: what the customer fills in, and the nested stacks that it is passed to.
 
-use crate::config::{Config, Edition};
+use crate::config::{Config, DEFAULT_ROLE, Edition};
 use crate::dataset::DatasetStack;
 use crate::names;
 use crate::parameters::{self, Folder, Modes, Network, Scientist};
@@ -8,7 +8,10 @@ use crate::studio::StudioStack;
 use crate::users::UsersStack;
 use cfn_synth::construct::parameter::{AwsType, aws, aws_list};
 use cfn_synth::construct::{NestedStack, Parameter, ResourceAttributes, RuleSpec, Stack, output};
-use cfn_synth::intrinsic::{ConditionExpr, equals, not};
+use cfn_synth::intrinsic::{ConditionExpr, contains, equals, not};
+
+/// The usual spellings of what the name of the domain's default role ends with.
+const DEFAULT_ROLES: [&str; 3] = [DEFAULT_ROLE, "default", "DEFAULT"];
 
 /// Builds the stack.
 pub(crate) fn build(
@@ -159,7 +162,8 @@ fn declare(stack: &mut Stack, config: &Config) -> Inputs {
 }
 
 /// Declares what is wrong before anything is made: users and roles of the same name would collide, and a
-/// federated data scientist without a name at the identity provider could open nothing.
+/// federated data scientist without a name at the identity provider could open nothing. Names that differ in
+/// capital letters only collide too, which no rule can say.
 fn declare_rules(stack: &mut Stack, federation: ConditionExpr, full: &Scientist, limited: &Scientist) {
     let given = |scientist: &Scientist| not(equals(&scientist.federated, ""));
     stack.rule(
@@ -168,6 +172,17 @@ fn declare_rules(stack: &mut Stack, federation: ConditionExpr, full: &Scientist,
             not(equals(&full.profile, &limited.profile)),
             "The two data scientists need names that differ.",
         ),
+    );
+    let names = [&full.profile, &limited.profile, &full.federated, &limited.federated];
+    let free = |name: &&Parameter<String>| not(contains(DEFAULT_ROLES, *name));
+    stack.rule(
+        "NamesAreFree",
+        names.iter().fold(RuleSpec::new(), |rule, name| {
+            rule.assert(
+                free(name),
+                "The domain's default role is called so: give the data scientist another name.",
+            )
+        }),
     );
     stack.rule(
         "FederatedNamesGiven",
@@ -190,6 +205,14 @@ fn declare_rules(stack: &mut Stack, federation: ConditionExpr, full: &Scientist,
 
 fn declare_scientists(stack: &mut Stack, config: &Config) -> (Scientist, Scientist) {
     let profiles = "Studio user profiles";
+    let limited = match config.edition {
+        Edition::First => {
+            "Studio user profile of the data scientist who sees some columns. With IAM users, a user of the same name is created."
+        }
+        Edition::Current => {
+            "Studio user profile of the data scientist who sees some columns. With IAM users, a user of the same name is created, so the names must differ in more than capital letters."
+        }
+    };
     let full = stack.parameter(
         "DataScientistFullAccess",
         parameters::profile_name(
@@ -202,13 +225,9 @@ fn declare_scientists(stack: &mut Stack, config: &Config) -> (Scientist, Scienti
     );
     let limited = stack.parameter(
         "DataScientistLimitedAccess",
-        parameters::profile_name(
-            config,
-            &config.data_scientists.limited,
-            "Studio user profile of the data scientist who sees some columns. With IAM users, a user of the same name is created.",
-        )
-        .group(profiles)
-        .label("Second data scientist"),
+        parameters::profile_name(config, &config.data_scientists.limited, limited)
+            .group(profiles)
+            .label("Second data scientist"),
     );
     let federation = format!("Federated identities (skip with \"{}\")", config.authentication.iam_users);
     let federated = match config.edition {

@@ -9,6 +9,9 @@ use std::collections::BTreeSet;
 /// The longest role name (IAM user guide, quotas).
 const MAX_ROLE_NAME: usize = 64;
 
+/// What the name of the domain's default role ends with, where those of the data scientists have their names.
+pub(crate) const DEFAULT_ROLE: &str = "Default";
+
 /// The longest bucket name, 63 characters, without `-` and an account id.
 const MAX_BUCKET_REGION: usize = 63 - "-123456789012".len();
 
@@ -197,19 +200,40 @@ impl Config {
         self.authentication.check()?;
         for (key, name) in [("full", &self.data_scientists.full), ("limited", &self.data_scientists.limited)]
         {
-            check_name(&format!("data_scientists.{key}"), name, "-", self.max_name_length() as usize)?;
+            let key = format!("data_scientists.{key}");
+            check_name(&key, name, "-", self.max_name_length() as usize)?;
+            if name.eq_ignore_ascii_case(DEFAULT_ROLE) {
+                let error = refuse(&key, format!("is `{name}`, as the domain's default role is"));
+                return Err(error.help("give the data scientist another name: roles are named after them"));
+            }
         }
-        if self.data_scientists.full == self.data_scientists.limited {
-            let reason = format!("is `{}`, as the other data scientist is", self.data_scientists.limited);
-            let error = refuse("data_scientists.limited", reason);
-            return Err(error.help("give each a name of their own: it is what tells their permissions apart"));
-        }
+        self.data_scientists.check()?;
         check_name("dataset.database", &dataset.database, "_-", 255)?;
         check_name("dataset.table", &dataset.table, "_-", 255)?;
         check_bucket("dataset.bucket", &dataset.bucket, 63)?;
         check_prefix("dataset.prefix", &dataset.prefix)?;
         dataset.check_columns()?;
         dataset.check_partitions()
+    }
+}
+
+impl DataScientists {
+    fn check(&self) -> Result<(), ConfigError> {
+        let Self { full, limited } = self;
+        if full == limited {
+            let reason = format!("is `{limited}`, as the other data scientist is");
+            let error = refuse("data_scientists.limited", reason);
+            return Err(error.help("give each a name of their own: it is what tells their permissions apart"));
+        }
+        // IAM keeps the case of names, but takes no two that differ in nothing else.
+        if full.eq_ignore_ascii_case(limited) {
+            let reason = format!(
+                "is `{limited}`, which differs from `{full}` in capital letters only: IAM takes them for one"
+            );
+            let error = refuse("data_scientists.limited", reason);
+            return Err(error.help("give each a name of their own: it is what tells their permissions apart"));
+        }
+        Ok(())
     }
 }
 
@@ -420,6 +444,16 @@ mod tests {
                 "limited: data-scientist-limited",
                 "limited: data-scientist-full",
                 "`data_scientists.limited` is `data-scientist-full`, as the other data scientist is",
+            ),
+            (
+                "limited: data-scientist-limited",
+                "limited: Data-Scientist-Full",
+                "`data_scientists.limited` is `Data-Scientist-Full`, which differs from `data-scientist-full` in capital letters only: IAM takes them for one",
+            ),
+            (
+                "full: data-scientist-full",
+                "full: default",
+                "`data_scientists.full` is `default`, as the domain's default role is",
             ),
             (
                 "iam_users: IAM with IAM users",

@@ -2,6 +2,7 @@
 
 use crate::config::{Config, Edition};
 use crate::parameters::Scientist;
+use crate::policies::front_door::SignIn;
 use crate::{names, policies};
 use cfn_synth::construct::{DeletionPolicy, Handle, Output, ResourceAttributes, Stack, output};
 use cfn_synth::intrinsic::secret_string;
@@ -24,7 +25,7 @@ pub(crate) fn add(stack: &mut Stack, config: &Config, full: &Scientist, limited:
         Edition::First => {
             let policy = stack.add(
                 "DataScientistGroupPolicy",
-                iam::ManagedPolicy::policy_document(policies::original::front_door())
+                iam::ManagedPolicy::policy_document(policies::original::front_door(SignIn::IamUser))
                     .managed_policy_name("DataScientistGroupPolicy")
                     .description("Lets data scientists open their own Studio user profile")
                     .path("/"),

@@ -1,6 +1,6 @@
 //! The Studio stack: the domain, and a user profile for each data scientist.
 
-use crate::config::{Config, Edition};
+use crate::config::{Config, DEFAULT_ROLE, Edition};
 use crate::parameters::{self, Folder, Modes, Network, Scientist};
 use crate::policies::{StudioDomain, execution, front_door};
 use crate::users::role_name;
@@ -44,7 +44,7 @@ pub(crate) fn build(config: &Config) -> (Stack, StudioStack) {
     let modes = Modes::declare(&mut stack, config, &authentication);
 
     let default_role = iam::Role::assume_role_policy_document(policies::trust_sagemaker(config))
-        .role_name(sub!("{}Default", &config.role_name_prefix));
+        .role_name(sub!("{}{}", &config.role_name_prefix, DEFAULT_ROLE));
     let default_role = match config.edition {
         Edition::First => default_role.managed_policy_arns([aws_managed_policy("AmazonSageMakerFullAccess")]),
         // The domain needs one; each user profile has its own, and who gets this one can do nothing.

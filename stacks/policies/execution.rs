@@ -155,7 +155,7 @@ pub(crate) fn on_data(
                 "athena:*Calculation*",
                 "athena:*Notebook*",
             ])
-            .not_resources(list![&workgroup, sub!("{}/*", &workgroup)]),
+            .not_resources([&workgroup]),
         Statement::deny()
             .sid("DenyWorkgroupChanges")
             .actions(["athena:CreateWorkGroup", "athena:UpdateWorkGroup", "athena:DeleteWorkGroup"])
@@ -175,6 +175,7 @@ pub(crate) fn on_data(
         // The files have every column: they are read through Lake Formation only.
         Statement::deny().sid("DenyDataFiles").actions(["s3:*"]).resources([sub!("{}/*", folder_arn)]),
         deny_data_lake_administration(),
+        deny_catalog_changes(),
         guard_rails::deny_other_roles(),
         guard_rails::deny_identity_changes(),
         guard_rails::deny_bucket_access_changes(),
@@ -224,6 +225,25 @@ fn deny_data_lake_administration() -> Statement {
             "lakeformation:*OptIn",
             "lakeformation:PutDataLakeSettings",
             "lakeformation:GetTemporary*",
+        ])
+        .all_resources()
+}
+
+/// Denies changes of the catalogue, by hand or by a crawler: whoever creates a table over files of the lake has
+/// every permission on it, and so sees every column.
+fn deny_catalog_changes() -> Statement {
+    Statement::deny()
+        .sid("DenyCatalogChanges")
+        .actions([
+            "glue:BatchCreate*",
+            "glue:BatchDelete*",
+            "glue:BatchUpdate*",
+            "glue:Create*",
+            "glue:Delete*",
+            "glue:Import*",
+            "glue:Put*",
+            "glue:Start*",
+            "glue:Update*",
         ])
         .all_resources()
 }

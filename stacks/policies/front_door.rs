@@ -20,7 +20,7 @@ pub(crate) enum SignIn {
 
 impl SignIn {
     /// Returns who it is: without a value, and so equal to nothing, where the provider sent no tag.
-    fn identity(self) -> PolicyVariable {
+    pub(super) fn identity(self) -> PolicyVariable {
         match self {
             Self::IamUser => PolicyVariable::username(),
             Self::Federation => PolicyVariable::principal_tag(STUDIO_USER_TAG),
@@ -77,7 +77,7 @@ pub(crate) fn policy(
         guard_rails::deny_bucket_access_changes(),
         Statement::deny()
             .sid("DenyQueriesOutsideStudio")
-            .actions(["athena:*", "lakeformation:*"])
+            .actions(["athena:*", "glue:*", "lakeformation:*"])
             .all_resources(),
         deny_data(config, domain, data_arn),
     ];

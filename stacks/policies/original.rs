@@ -1,5 +1,6 @@
 //! The policies as they were first published. Their holes are the reason for those of today.
 
+use super::front_door::SignIn;
 use super::{PROFILE_TAG, STUDIO_USER_TAG};
 use crate::config::Config;
 use cfn_synth::iam::policy::{Operator, PolicyDocument, PolicyVariable, Statement};
@@ -10,7 +11,7 @@ use cfn_synth::{list, sub};
 const OPEN_PROFILE: [&str; 2] = ["sagemaker:CreatePresignedDomainUrl", "sagemaker:DescribeUserProfile"];
 
 /// Lets a data scientist, in the console, open the one user profile whose tag names them.
-pub(crate) fn front_door() -> PolicyDocument {
+pub(crate) fn front_door(sign_in: SignIn) -> PolicyDocument {
     let own_tag = format!("sagemaker:ResourceTag/{STUDIO_USER_TAG}");
     PolicyDocument::new([
         studio_read_only(),
@@ -19,12 +20,12 @@ pub(crate) fn front_door() -> PolicyDocument {
             .sid("AmazonSageMakerAllowedUserProfile")
             .actions(OPEN_PROFILE)
             .all_resources()
-            .condition(Operator::StringEquals, own_tag.clone(), PolicyVariable::username()),
+            .condition(Operator::StringEquals, own_tag.clone(), sign_in.identity()),
         Statement::deny()
             .sid("AmazonSageMakerDeniedUserProfiles")
             .actions(OPEN_PROFILE)
             .all_resources()
-            .condition(Operator::StringNotEquals, own_tag, PolicyVariable::username()),
+            .condition(Operator::StringNotEquals, own_tag, sign_in.identity()),
         Statement::deny()
             .sid("AmazonSageMakerDeniedServices")
             .actions([

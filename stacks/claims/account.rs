@@ -1,0 +1,128 @@
+//! What the account has beside the stacks.
+
+use crate::config::{Config, Edition};
+use crate::names;
+use crate::policies::front_door::SignIn;
+use crate::policies::original;
+use cfn_synth::access::{Attached, Entity, World};
+use cfn_synth::cli::Companion;
+use cfn_synth::construct::{App, Stack};
+use cfn_synth::deploy::{Deployment, Inputs, deploy};
+use cfn_synth::diagnostic::Diagnostic;
+use cfn_synth::iam::evaluation::Document;
+use cfn_synth::iam::policy::{PolicyDocument, Principal, Statement};
+use cfn_synth::resources::sso;
+use cfn_synth::template::Node;
+use cfn_synth::value::IntoNode;
+use indexmap::IndexMap;
+use std::sync::Arc;
+
+/// Buckets in which AWS publishes examples: anybody reads them.
+const PUBLIC_BUCKETS: [&str; 2] = ["amazon-reviews-pds", "sagemaker-example-files-prod-us-east-1"];
+
+const INSTANCE: &str = "arn:aws:sso:::instance/ssoins-1234567890abcdef";
+
+/// Tells whether anybody reads the objects of a bucket.
+pub(super) fn is_public(bucket: &str) -> bool {
+    PUBLIC_BUCKETS.contains(&bucket)
+}
+
+/// Tells whether the data scientists are federated.
+pub(super) fn is_federated(config: &Config, deployment: &Deployment) -> bool {
+    parameter(deployment, "StudioAuthentication") == config.authentication.federation
+}
+
+/// Returns the value of a text parameter; empty where there is none.
+pub(super) fn parameter<'d>(deployment: &'d Deployment, name: &str) -> &'d str {
+    deployment.parameters.get(name).and_then(|value| value.as_text()).unwrap_or_default()
+}
+
+/// Deploys the permission set where data scientists are federated, for the domain that was made.
+pub(super) fn companions(config: &Config, deployment: &Deployment) -> Vec<Companion> {
+    if config.edition == Edition::First || !is_federated(config, deployment) {
+        return Vec::new();
+    }
+    let resources = deployment.all_resources();
+    let Some(domain) = resources.iter().find(|it| it.resource_type == "AWS::SageMaker::Domain") else {
+        return Vec::new();
+    };
+    // arn:PARTITION:sagemaker:REGION:ACCOUNT:domain/ID
+    let arn = domain.arn.as_deref().unwrap_or_default();
+    let mut segments = arn.split(':').skip(3);
+    let mut segment = || segments.next().unwrap_or_default().to_owned();
+    let (region, account) = (segment(), segment());
+    let values = [
+        ("IdentityCenterInstanceArn", INSTANCE.to_owned()),
+        ("StudioAccountId", account),
+        ("StudioRegion", region),
+        ("StudioDomainId", domain.physical_id.clone()),
+        ("DatasetBucket", parameter(deployment, "DatasetBucket").to_owned()),
+        ("DatasetPrefix", parameter(deployment, "DatasetPrefix").to_owned()),
+    ];
+    let parameters = values.into_iter().map(|(name, value)| (name.to_owned(), value)).collect();
+    vec![Companion { stack: names::IDENTITY_CENTER_STACK, parameters }]
+}
+
+/// Adds what the stacks do not make: the public buckets and, in the first edition, the permission set that
+/// administrators made by hand.
+pub(super) fn complete(config: &Config, deployment: &Deployment, world: &mut World) {
+    if config.edition == Edition::First && is_federated(config, deployment) {
+        let environment = world.environment.clone();
+        match permission_set_by_hand(world) {
+            Ok(by_hand) => *world = World::of(&[deployment, &by_hand], &environment),
+            Err(mut problems) => world.problems.append(&mut problems),
+        }
+    }
+    for bucket in PUBLIC_BUCKETS {
+        world.add(Entity::public_bucket(world.s3(bucket)));
+    }
+    world.add(left_to_account(&role_of_others(world), "AWS::IAM::Role", "sts:AssumeRole", world));
+    let key = parameter(deployment, "ResultsKmsKeyArn");
+    if !key.is_empty() {
+        world.add(left_to_account(key, "AWS::KMS::Key", "kms:*", world));
+    }
+}
+
+/// Returns the ARN of a role of the account that has nothing to do with the stacks.
+pub(super) fn role_of_others(world: &World) -> String {
+    let environment = &world.environment;
+    format!("arn:{}:iam::{}:role/of-others", environment.partition.name, environment.account)
+}
+
+/// Returns something whose own policy leaves it to the policies of the account who uses it: a key as it is made,
+/// or a role that trusts the whole account.
+fn left_to_account(arn: &str, resource_type: &str, action: &str, world: &World) -> Entity {
+    let environment = &world.environment;
+    let root = format!("arn:{}:iam::{}:root", environment.partition.name, environment.account);
+    let statement = Statement::allow().principal(Principal::aws([root])).actions([action]);
+    // A trust policy has no resource: it is about its role.
+    let statement = if resource_type == "AWS::IAM::Role" { statement } else { statement.all_resources() };
+    let name = arn.rsplit('/').next().unwrap_or_default().to_owned();
+    let document = Document::read(&PolicyDocument::new([statement]).into_node(), &[&name]);
+    Entity {
+        arn: arn.to_owned(),
+        resource_type: resource_type.to_owned(),
+        logical_id: String::new(),
+        policies: vec![Attached { name: name.clone(), document: document.ok().map(Arc::new) }],
+        name,
+        account: Some(environment.account.clone()),
+        tags: IndexMap::new(),
+        properties: Node::default(),
+    }
+}
+
+/// Returns the permission set as the documentation of the first edition tells administrators to make it.
+fn permission_set_by_hand(world: &World) -> Result<Deployment, Vec<Diagnostic>> {
+    let mut stack = Stack::new("PermissionSetByHand");
+    stack.add(
+        "DataScientistPermissionSet",
+        sso::PermissionSet::instance_arn(INSTANCE)
+            .name("DataScientist")
+            .inline_policy(original::front_door(SignIn::Federation)),
+    );
+    let mut app = App::new("");
+    app.add(stack);
+    let inputs = Inputs { environment: world.environment.clone(), ..Inputs::default() };
+    let mut made = app.into_pending().into_iter().map(|pending| pending.build("yaml").template);
+    made.next().map_or_else(|| Err(Vec::new()), |template| deploy(&template, &inputs, &|_, _| None))
+}

@@ -1,0 +1,84 @@
+//! Whose credentials somebody has, or could have.
+
+use super::account::role_of_others;
+use super::scene::Scene;
+use super::scientist::{Scientist, saying};
+use cfn_synth::access::{Ask, Claims};
+
+/// What makes another identity of a user, or changes what it may do.
+const USER_CHANGES: [&str; 11] = [
+    "iam:AddUserToGroup",
+    "iam:AttachUserPolicy",
+    "iam:CreateAccessKey",
+    "iam:CreateLoginProfile",
+    "iam:CreateUser",
+    "iam:DeleteUserPolicy",
+    "iam:DetachUserPolicy",
+    "iam:PutUserPolicy",
+    "iam:RemoveUserFromGroup",
+    "iam:TagUser",
+    "iam:UpdateLoginProfile",
+];
+
+/// What changes a role: its tags say whose it is.
+const ROLE_CHANGES: [&str; 8] = [
+    "iam:AttachRolePolicy",
+    "iam:CreateRole",
+    "iam:DeleteRolePolicy",
+    "iam:DetachRolePolicy",
+    "iam:PutRolePolicy",
+    "iam:TagRole",
+    "iam:UntagRole",
+    "iam:UpdateAssumeRolePolicy",
+];
+
+const POLICY_CHANGES: [&str; 3] =
+    ["iam:CreatePolicyVersion", "iam:DeletePolicyVersion", "iam:SetDefaultPolicyVersion"];
+
+pub(super) fn state(claims: &mut Claims, scene: &Scene<'_>, me: &Scientist, other: &Scientist) {
+    let pass = |role: &str, service: &str| {
+        saying(me.anywhere(&["iam:PassRole"], role), "iam:PassedToService", service)
+    };
+    let services = ["sagemaker.amazonaws.com", "athena.amazonaws.com"];
+    let pass: Vec<Ask> =
+        scene.roles().flat_map(|role| services.map(|service| pass(role, service)).concat()).collect();
+    claims.cannot(&me.person, "pass a role to a service", pass).guard_rail();
+
+    let others =
+        scene.roles().filter(|role| *role != me.front_door.principal && *role != me.notebook.principal);
+    let mut assume: Vec<Ask> = others.flat_map(|role| me.anywhere(&["sts:AssumeRole"], role)).collect();
+    assume.extend(me.anywhere(&["sts:AssumeRole"], &role_of_others(scene.world)));
+    claims.cannot(&me.person, "assume another role", assume).guard_rail();
+
+    let changes = [
+        me.anywhere(&USER_CHANGES, &me.front_door.principal),
+        me.anywhere(&ROLE_CHANGES, &me.notebook.principal),
+        me.anywhere(&POLICY_CHANGES, &scene.policy("any")),
+    ];
+    claims
+        .cannot(&me.person, "change an identity, or what one may do", changes.concat())
+        .guard_rail()
+        .assuming("Nobody else's credentials are at hand, such as an administrator's on the same computer.");
+
+    let passwords: Vec<Ask> = scene
+        .world
+        .of_type("AWS::SecretsManager::Secret")
+        .flat_map(|secret| me.anywhere(&["secretsmanager:GetSecretValue"], &secret.arn))
+        .collect();
+    if passwords.is_empty() {
+        return;
+    }
+    claims.cannot(&me.person, "read a generated password", passwords).guard_rail();
+    let change = [
+        me.in_console(&["iam:ChangePassword"], &me.front_door.principal),
+        me.in_console(&["iam:GetAccountPasswordPolicy"], "*"),
+    ];
+    if !scene.is_first_edition() {
+        claims.can(&me.person, "change their own password", change.concat());
+    }
+    claims.cannot(
+        &me.person,
+        "change another's password",
+        me.anywhere(&["iam:ChangePassword", "iam:UpdateLoginProfile"], &other.front_door.principal),
+    );
+}

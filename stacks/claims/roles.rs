@@ -1,0 +1,127 @@
+//! What the roles are for that nobody signs in with, and whom they trust.
+
+use super::person;
+use super::scene::Scene;
+use super::scientist::saying;
+use cfn_synth::access::{Actor, Ask, Claims, Goal, Person};
+use cfn_synth::iam::evaluation::{Decision, Policies, Policy, Request, decide};
+
+const SAGEMAKER: &str = "sagemaker.amazonaws.com";
+
+pub(super) fn state(claims: &mut Claims, scene: &Scene<'_>) {
+    sagemaker(claims, scene);
+    lake_formation(claims, scene);
+    default_role(claims, scene);
+}
+
+/// SageMaker works for whoever tells it to, in any account: a role says for whom.
+fn sagemaker(claims: &mut Claims, scene: &Scene<'_>) {
+    let service = person("SageMaker");
+    let environment = &scene.world.environment;
+    let (account, region) = (environment.account.as_str(), environment.region.as_str());
+    let source = |account: &str, region: &str| {
+        let partition = environment.partition.name;
+        format!("arn:{partition}:sagemaker:{region}:{account}:user-profile/any/any")
+    };
+    let here = source(account, region);
+    let mut actions = vec!["sts:AssumeRole"];
+    if !scene.is_first_edition() {
+        actions.push("sts:SetSourceIdentity");
+        let told = Goal::Fact {
+            text: "Studio names the user profile in everything that its role does".to_owned(),
+            holds: scene.domain.property(&["DomainSettings", "ExecutionRoleIdentityConfig"])
+                == Some("USER_PROFILE_NAME"),
+        };
+        claims.can(&service, "tell audits who it was", [told]);
+    }
+    let default = scene.domain.property(&["DefaultUserSettings", "ExecutionRole"]);
+    let own = [&scene.full, &scene.limited].map(|scientist| scientist.notebook.principal.as_str());
+    let roles: Vec<&str> = own.into_iter().chain(default).collect();
+    let facts = |account: &str, source: &str| -> Vec<Goal> {
+        let asks = roles.iter().flat_map(|role| actions.iter().map(move |action| (role, action)));
+        asks.map(|(role, action)| Goal::Fact {
+            text: format!(
+                "SageMaker is allowed `{action}` on `{role}` for `{source}` of the account {account}"
+            ),
+            holds: trusts(scene, role, action, account, source),
+        })
+        .collect()
+    };
+    claims
+        .can(&service, "work with the execution roles", facts(account, &here))
+        .assuming("SageMaker says for which account and resource it assumes a role.");
+    let other = "999999999999";
+    let elsewhere = if region == "us-west-2" { "us-east-1" } else { "us-west-2" };
+    let of_others = [
+        facts(other, &source(other, region)),
+        facts(other, &here),
+        facts(account, &source(account, elsewhere)),
+    ];
+    claims.cannot(&service, "work with the execution roles for others", of_others.concat());
+}
+
+/// Tells whether a role lets SageMaker do something on behalf of something.
+fn trusts(scene: &Scene<'_>, role: &str, action: &str, account: &str, source: &str) -> bool {
+    let trust = scene.world.principals.get(role).and_then(|it| it.trust.as_ref());
+    let request = Request::new(SAGEMAKER, action, role)
+        .with("aws:SourceAccount", [account])
+        .with("aws:SourceArn", [source]);
+    let policy = trust.map(|it| Policy { name: &it.name, document: it.document.as_deref() });
+    let policies = Policies { resource: policy.as_slice(), ..Policies::default() };
+    decide(&request, &policies) == Decision::Allowed
+}
+
+/// Lake Formation reads the data for those to whom it grants columns, and nothing else.
+fn lake_formation(claims: &mut Claims, scene: &Scene<'_>) {
+    let Some(role) = scene.roles().find(|role| role.contains("DataAccessRole")) else { return };
+    let reader = Actor::session(role, "LakeFormation");
+    let service = Person { name: "Lake Formation".to_owned(), credentials: vec![reader.clone()] };
+    let data = &scene.data;
+    let trust = Goal::Fact {
+        text: format!("`{role}` trusts Lake Formation"),
+        holds: trusts_lake_formation(scene, role),
+    };
+    let list =
+        |prefix: &str| saying(vec![reader.asks("s3:ListBucket", &data.bucket_arn)], "s3:prefix", prefix);
+    let read =
+        [vec![reader.asks("s3:GetObject", format!("{}any", data.folder))], list(&data.prefix)].concat();
+    claims.can(&service, "read the data", read.into_iter().map(Goal::Ask).chain([trust]));
+    let others = [
+        vec![
+            reader.asks("s3:GetObject", format!("{}/any", data.bucket_arn)),
+            reader.asks("s3:GetObject", format!("{}-of-others/any", data.folder.trim_end_matches('/'))),
+            reader.asks("s3:PutObject", format!("{}any", data.folder)),
+            reader.asks("s3:ListBucket", &data.bucket_arn),
+        ],
+        list(data.prefix.trim_end_matches('/')),
+    ];
+    claims.cannot(&service, "reach anything but the data", others.concat());
+}
+
+fn trusts_lake_formation(scene: &Scene<'_>, role: &str) -> bool {
+    let trust = scene.world.principals.get(role).and_then(|it| it.trust.as_ref());
+    let policy = trust.map(|it| Policy { name: &it.name, document: it.document.as_deref() });
+    let policies = Policies { resource: policy.as_slice(), ..Policies::default() };
+    let request = Request::new("lakeformation.amazonaws.com", "sts:AssumeRole", role);
+    decide(&request, &policies) == Decision::Allowed
+}
+
+/// The domain has to have a role for profiles without one of their own: it is of no use to anybody.
+fn default_role(claims: &mut Claims, scene: &Scene<'_>) {
+    let Some(role) = scene.domain.property(&["DefaultUserSettings", "ExecutionRole"]) else { return };
+    let notebook = Actor::session(role, "SageMaker");
+    let person = Person { name: "the domain's default role".to_owned(), credentials: vec![notebook.clone()] };
+    let asks: Vec<Ask> = [
+        ("sagemaker:CreatePresignedDomainUrl", scene.full.profile.arn.clone()),
+        ("sagemaker:AddTags", scene.full.profile.arn.clone()),
+        ("sagemaker:CreateApp", scene.in_domain("app", "any/JupyterLab/default")),
+        ("sagemaker:CreateTrainingJob", scene.world.arn("sagemaker", "training-job/any")),
+        ("athena:StartQueryExecution", scene.full.workgroup.arn.clone()),
+        ("s3:GetObject", format!("{}any", scene.data.folder)),
+        ("lakeformation:GetDataAccess", "*".to_owned()),
+    ]
+    .into_iter()
+    .map(|(action, resource)| notebook.asks(action, resource))
+    .collect();
+    claims.cannot(&person, "do anything", asks);
+}

@@ -1,0 +1,173 @@
+//! Who opens what in Studio, and runs what there.
+
+use super::scene::Scene;
+use super::scientist::{Scientist, saying};
+use crate::policies::STUDIO_USER_TAG;
+use cfn_synth::access::{Ask, Claims, Goal, Person};
+
+const OPEN: [&str; 2] = ["sagemaker:CreatePresignedDomainUrl", "sagemaker:DescribeUserProfile"];
+const TAG: [&str; 2] = ["sagemaker:AddTags", "sagemaker:DeleteTags"];
+const SPACES: [&str; 3] = ["sagemaker:CreateSpace", "sagemaker:UpdateSpace", "sagemaker:DeleteSpace"];
+const APPS: [&str; 2] = ["sagemaker:CreateApp", "sagemaker:DeleteApp"];
+const OWNER: &str = "sagemaker:OwnerUserProfileArn";
+const SHARING: &str = "sagemaker:SpaceSharingType";
+const TAGGING: &str = "sagemaker:TaggingAction";
+
+const ATTRIBUTE: &str =
+    "The identity provider sends each person's own user name as the attribute `studiouserid`.";
+const SPACE_KEYS: &str =
+    "SageMaker says whose a space is, and how it is shared, in every request about it and its apps.";
+
+pub(super) fn state(claims: &mut Claims, scene: &Scene<'_>, me: &Scientist, other: &Scientist) {
+    profiles(claims, scene, me, other);
+    changes(claims, scene, me, other);
+    if scene.is_first_edition() {
+        apps_of_profiles(claims, scene, me, other);
+    } else {
+        spaces(claims, scene, me, other);
+    }
+}
+
+fn profiles(claims: &mut Claims, scene: &Scene<'_>, me: &Scientist, other: &Scientist) {
+    let list = ["sagemaker:ListDomains", "sagemaker:ListUserProfiles", "sagemaker:ListApps"];
+    let find = [me.anywhere(&list, "*"), me.anywhere(&["sagemaker:DescribeDomain"], &scene.domain.arn)];
+    claims.can(&me.person, "find Studio", find.concat());
+    let open = claims.can(&me.person, "open their own profile", me.in_console(&OPEN, &me.profile.arn));
+    if me.without_attribute.is_some() {
+        open.assuming(ATTRIBUTE);
+    }
+    let open = claims.cannot(&me.person, "open another's profile", me.anywhere(&OPEN, &other.profile.arn));
+    open.guard_rail();
+    if me.without_attribute.is_some() {
+        open.assuming(ATTRIBUTE)
+            .assuming("Only Identity Center signs anybody in with the role of the permission set.");
+    }
+    let untagged = scene.in_domain("user-profile", "untagged");
+    claims.cannot(&me.person, "open a profile that has no tag", me.anywhere(&OPEN, &untagged)).guard_rail();
+    if let Some(session) = &me.without_attribute {
+        let nobody = Person {
+            name: format!("{} without the attribute", me.person.name),
+            credentials: vec![session.clone()],
+        };
+        let open = |profile: &str| OPEN.map(|action| session.asks(action, profile)).to_vec();
+        let profiles = [&*me.profile.arn, &other.profile.arn, &untagged];
+        claims
+            .cannot(&nobody, "open a profile", profiles.map(open).concat())
+            .guard_rail()
+            .assuming("The identity provider sends no attribute, as when it was not configured.");
+    }
+}
+
+fn changes(claims: &mut Claims, scene: &Scene<'_>, me: &Scientist, other: &Scientist) {
+    let tagged = [
+        me.profile.arn.clone(),
+        other.profile.arn.clone(),
+        scene.domain.arn.clone(),
+        scene.in_domain("space", "any"),
+        scene.in_domain("app", "any/JupyterLab/default"),
+    ];
+    let retag: Vec<Ask> = tagged.iter().flat_map(|arn| me.anywhere(&TAG, arn)).collect();
+    claims
+        .cannot(
+            &me.person,
+            "change the tags of a profile, the domain, a space or an app",
+            saying(retag, "aws:TagKeys", STUDIO_USER_TAG),
+        )
+        .guard_rail();
+    let make = [
+        "sagemaker:CreateNotebookInstance",
+        "sagemaker:CreatePresignedNotebookInstanceUrl",
+        "sagemaker:StartNotebookInstance",
+        "sagemaker:UpdateNotebookInstance",
+        "sagemaker:CreateNotebookInstanceLifecycleConfig",
+    ];
+    let instance = scene.world.arn("sagemaker", "notebook-instance/any");
+    claims.cannot(&me.person, "make or use notebook instances", me.anywhere(&make, &instance)).guard_rail();
+    let of_profile =
+        ["sagemaker:CreateUserProfile", "sagemaker:UpdateUserProfile", "sagemaker:DeleteUserProfile"];
+    let of_domain = ["sagemaker:CreateDomain", "sagemaker:UpdateDomain", "sagemaker:DeleteDomain"];
+    let change = [
+        me.anywhere(&of_profile, &me.profile.arn),
+        me.anywhere(&of_profile, &other.profile.arn),
+        me.anywhere(&of_domain, &scene.domain.arn),
+    ];
+    claims.cannot(&me.person, "make, change or delete profiles and domains", change.concat()).guard_rail();
+    let own_role = me.profile.property(&["UserSettings", "ExecutionRole"]);
+    let default = scene.domain.property(&["DefaultUserSettings", "ExecutionRole"]);
+    let is_left = Goal::Fact {
+        text: format!("the profile `{}` has no execution role of its own", me.profile.name),
+        holds: own_role.is_none() || own_role == default,
+    };
+    claims.cannot(&me.person, "be left with the domain's default role", [is_left]);
+}
+
+/// Apps ran beside user profiles before there were spaces.
+fn apps_of_profiles(claims: &mut Claims, scene: &Scene<'_>, me: &Scientist, other: &Scientist) {
+    let app = |of: &Scientist| scene.in_domain("app", &format!("{}/JupyterServer/default", of.profile.name));
+    claims.can(&me.person, "run apps of their own", me.in_notebook(&APPS, &app(me)));
+    claims.cannot(&me.person, "run or end apps of others", me.anywhere(&APPS, &app(other))).guard_rail();
+    connections(claims, scene, me, other);
+}
+
+/// Work in JupyterLab: each space has an owner, and is private or shared.
+fn spaces(claims: &mut Claims, scene: &Scene<'_>, me: &Scientist, other: &Scientist) {
+    let (space, app) = (scene.in_domain("space", "any"), scene.in_domain("app", "any/JupyterLab/default"));
+    let of = |asks: Vec<Ask>, owner: &Scientist, sharing: &str| {
+        saying(saying(asks, OWNER, &owner.profile.arn), SHARING, sharing)
+    };
+    let in_notebook = || [me.in_notebook(&SPACES, &space), me.in_notebook(&APPS, &app)].concat();
+    let in_console = || [me.in_console(&SPACES, &space), me.in_console(&APPS, &app)].concat();
+    let anywhere = || [in_console(), in_notebook()].concat();
+    let look = [
+        me.in_notebook(&["sagemaker:ListSpaces"], "*"),
+        me.in_notebook(&["sagemaker:DescribeSpace"], &space),
+        me.in_notebook(&["sagemaker:DescribeApp"], &app),
+        me.in_notebook(&OPEN, &me.profile.arn),
+    ];
+    let tag = |action, arn| saying(me.in_notebook(&["sagemaker:AddTags"], arn), TAGGING, action);
+    let work = [of(in_notebook(), me, "Private"), tag("CreateSpace", &space), tag("CreateApp", &app)];
+    claims
+        .can(
+            &me.person,
+            "run JupyterLab in private spaces of their own",
+            [look.concat(), work.concat()].concat(),
+        )
+        .assuming(SPACE_KEYS);
+    claims
+        .cannot(&me.person, "make, change or use spaces of others", of(anywhere(), other, "Private"))
+        .guard_rail()
+        .assuming(SPACE_KEYS);
+    let ownerless = [in_console(), saying(in_notebook(), SHARING, "Private")].concat();
+    claims.cannot(&me.person, "run apps that belong to no space", ownerless).guard_rail();
+    claims
+        .cannot(&me.person, "make or use shared spaces", of(anywhere(), me, "Shared"))
+        .guard_rail()
+        .assuming(SPACE_KEYS);
+    claims
+        .cannot(&me.outside, "make or change spaces and apps", of(in_console(), me, "Private"))
+        .guard_rail();
+    let remote =
+        of(me.in_notebook(&["sagemaker:CreateSpace", "sagemaker:UpdateSpace"], &space), me, "Private");
+    claims
+        .cannot(
+            &me.person,
+            "open a space to connections from outside of Studio",
+            saying(remote, "sagemaker:RemoteAccess", "ENABLED"),
+        )
+        .guard_rail();
+    connections(claims, scene, me, other);
+}
+
+fn connections(claims: &mut Claims, scene: &Scene<'_>, me: &Scientist, other: &Scientist) {
+    let space = scene.in_domain("space", "any");
+    let connect = |owner: &Scientist| {
+        saying(me.anywhere(&["sagemaker:StartSession"], &space), OWNER, &owner.profile.arn)
+    };
+    claims
+        .cannot(
+            &me.person,
+            "connect to a space from outside of Studio",
+            [connect(me), connect(other)].concat(),
+        )
+        .guard_rail();
+}

@@ -1,0 +1,92 @@
+//! The claims hold, and would not without any statement of the policies.
+
+mod holes;
+mod mutation;
+
+use super::claimed;
+use crate::app::StudioAudit;
+use crate::config::Config;
+use cfn_synth::access::{Claims, Outcome, Verdict, World, decide};
+use cfn_synth::cli::{Application as _, Companion};
+use cfn_synth::deploy::{Deployment, Environment, Inputs, Templates, deploy, scenarios};
+use indexmap::IndexMap;
+
+const CURRENT: &str = include_str!("../editions/2024.yaml");
+const FIRST: &str = include_str!("../editions/2021.yaml");
+
+/// One way to deploy an edition: the stacks, and what is deployed after them.
+#[derive(Debug, Clone)]
+struct Case {
+    name: String,
+    deployments: Vec<Deployment>,
+}
+
+/// Deploys an edition in every way.
+fn cases(config: &Config) -> Vec<Case> {
+    let claimed = claimed();
+    let app = StudioAudit::app(config).unwrap();
+    let prefix = app.url_prefix().to_owned();
+    let built = app.into_pending().into_iter().map(|pending| pending.build("yaml").template);
+    let templates = Templates::by_url(built.map(|it| (format!("{prefix}{}.yaml", it.name), it)));
+    let inputs = |stack: &str, parameters: IndexMap<String, String>| Inputs {
+        stack_name: stack.to_owned(),
+        parameters,
+        ..Inputs::default()
+    };
+    let parameters = (claimed.parameters)(config).into_iter().map(|(name, value)| (name.to_owned(), value));
+    let root = templates.get(claimed.stack).unwrap();
+    let root_inputs = inputs(claimed.stack, parameters.collect());
+    let found = scenarios(root, &root_inputs, &|parent, id| templates.nested(parent, id)).unwrap();
+    assert!(found.untold.is_empty());
+    let all = found.all.into_iter().map(|scenario| {
+        let mut deployments = vec![scenario.deployment.clone()];
+        for Companion { stack, parameters } in (claimed.companions)(config, &scenario.deployment) {
+            let template = templates.get(stack).unwrap();
+            deployments.push(deploy(template, &inputs(stack, parameters), &|_, _| None).unwrap());
+        }
+        Case { name: scenario.name(), deployments }
+    });
+    all.collect()
+}
+
+/// Decides what is claimed.
+fn decided(config: &Config, case: &Case) -> (Claims, Vec<Verdict>) {
+    let all: Vec<&Deployment> = case.deployments.iter().collect();
+    let mut world = World::of(&all, &Environment::default());
+    let claims = (claimed().claims)(config, &case.deployments[0], &mut world);
+    let verdicts = decide(&world, &claims);
+    (claims, verdicts)
+}
+
+fn config(edition: &str) -> Config {
+    serde_yaml::from_str(edition).unwrap()
+}
+
+/// The configurations of the current edition whose policies differ.
+fn current_configs() -> Vec<Config> {
+    let with = |line: &str, other: &str| config(&CURRENT.replace(line, other));
+    vec![
+        config(CURRENT),
+        with("results_key: aws", "results_key: customer"),
+        with("query_results: bucket", "query_results: managed"),
+        with("registration: role", "registration: service_linked_role"),
+    ]
+}
+
+#[test]
+fn the_current_edition_keeps_every_claim() {
+    for config in current_configs() {
+        let cases = cases(&config);
+        assert_eq!(cases.len(), 2);
+        for case in cases {
+            let (claims, verdicts) = decided(&config, &case);
+            assert!(claims.claims.len() > 70, "{}", claims.claims.len());
+            for (claim, verdict) in claims.claims.iter().zip(&verdicts) {
+                let said =
+                    format!("{}: {} {}: {:?}", case.name, claim.person.name, claim.what, verdict.evidence);
+                assert_eq!(claim.acknowledged, None, "{said}");
+                assert_eq!(verdict.outcome, Outcome::Holds, "{said}");
+            }
+        }
+    }
+}
