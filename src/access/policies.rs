@@ -30,7 +30,7 @@ pub struct Attached {
 
 impl Attached {
     /// Reads a document; one that cannot be read is not known.
-    pub(super) fn read(name: &str, document: &Node, problems: &mut Vec<Diagnostic>) -> Self {
+    pub fn read(name: &str, document: &Node, problems: &mut Vec<Diagnostic>) -> Self {
         // Some types take the document as a JSON text.
         let parsed: Option<serde_json::Value> =
             document.as_text().and_then(|text| serde_json::from_str(text).ok());

@@ -98,12 +98,12 @@ fn left_to_account(arn: &str, resource_type: &str, action: &str, world: &World) 
     // A trust policy has no resource: it is about its role.
     let statement = if resource_type == "AWS::IAM::Role" { statement } else { statement.all_resources() };
     let name = arn.rsplit('/').next().unwrap_or_default().to_owned();
-    let document = Document::read(&PolicyDocument::new([statement]).into_node(), &[&name]);
+    let document = PolicyDocument::new([statement]).into_node();
     Entity {
         arn: arn.to_owned(),
         resource_type: resource_type.to_owned(),
         logical_id: String::new(),
-        policies: vec![Attached { name: name.clone(), document: document.ok().map(Arc::new) }],
+        policies: vec![Attached::read(&name, &document, &mut Vec::new())],
         name,
         account: Some(environment.account.clone()),
         tags: IndexMap::new(),

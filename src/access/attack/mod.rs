@@ -133,7 +133,7 @@ impl<'w> Search<'w> {
     /// Returns the credentials that it can have, each with the steps to them.
     #[must_use]
     pub fn credentials(&self) -> Vec<(Actor, Vec<Step>)> {
-        self.actors().into_iter().map(|(index, actor)| (actor, self.story(&[index]))).collect()
+        self.actors().into_iter().map(|(index, actor)| (actor, self.steps_to(index))).collect()
     }
 
     /// Returns the steps to what an ask is for, with whatever credentials can be had; none where there is no

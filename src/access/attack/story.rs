@@ -36,13 +36,23 @@ impl Search<'_> {
                 .count()
         };
         let (needed, text, ways) = found.min_by_key(|(needed, ..)| steps(needed))?;
-        let facts = needed.into_iter().filter_map(|index| self.facts.get(index));
-        let mut story: Vec<Step> = facts
-            .filter(|fact| !fact.text.is_empty())
-            .map(|fact| self.step(&fact.text, &fact.ways))
-            .collect();
+        let mut story = self.told(needed);
         story.push(self.step(&text, &ways));
         Some(story)
+    }
+
+    /// Tells the steps to a fact.
+    pub(super) fn steps_to(&self, index: usize) -> Vec<Step> {
+        let ways = self.facts.get(index).map(|fact| fact.ways.as_slice()).unwrap_or_default();
+        let mut needed = self.needed(ways);
+        needed.insert(index);
+        self.told(needed)
+    }
+
+    fn told(&self, needed: BTreeSet<usize>) -> Vec<Step> {
+        let facts = needed.into_iter().filter_map(|index| self.facts.get(index));
+        let steps = facts.filter(|fact| !fact.text.is_empty());
+        steps.map(|fact| self.step(&fact.text, &fact.ways)).collect()
     }
 
     /// Returns the facts that moves need, and those that these need, in an order in which they can be had: a fact

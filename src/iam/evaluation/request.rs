@@ -128,11 +128,10 @@ impl Request {
 
     /// Returns the condition keys that the request has, in lower case, with their values, sorted.
     #[must_use]
-    pub fn context<'r>(&'r self) -> Vec<(&'r str, Vec<&'r str>)> {
-        let entry = |(key, all): (&'r Box<str>, &'r Values)| -> (&'r str, Vec<&'r str>) {
-            (key, all.values.iter().map(AsRef::as_ref).collect())
-        };
-        let mut keys: Vec<_> = self.context.iter().map(entry).collect();
+    pub fn context(&self) -> Vec<(&str, Vec<&str>)> {
+        let keys =
+            self.context.iter().map(|(key, all)| (&**key, all.values.iter().map(AsRef::as_ref).collect()));
+        let mut keys: Vec<_> = keys.collect();
         keys.sort_unstable();
         keys
     }
