@@ -22,6 +22,7 @@ mod options;
 mod order;
 mod policy;
 mod position;
+mod reach;
 mod relation;
 mod resolve;
 mod rules;
