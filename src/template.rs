@@ -6,11 +6,13 @@
 
 pub mod dynamic;
 mod function;
+mod loop_variable;
 mod map;
 mod nested_url;
 pub mod sub_text;
 
 pub use function::{Function, LOOP_KEY, is_expanded};
+pub use loop_variable::LoopVariable;
 pub use map::{IntoEntries, Map};
 pub use nested_url::{NestedUrl, nested_urls};
 

@@ -31,6 +31,8 @@ these ways are judged too, each once.
 A file that is named is judged whatever its extension. In a folder, entries that start with a full \
 stop are passed over, and a symbolic link to a folder is followed once. The standard input is `/dev/stdin`.
 
+Of a rule that finds more than 1,000 faults in a template, the first 1,000 are told, and how many more there are.
+
 Forms: human, json, sarif, github, markdown. Findings go to the standard output.
 
 Exit codes: 0 no error, 1 at least one error, 2 a path that cannot be used.";

@@ -4,7 +4,7 @@
 
 use super::UNDEPLOYABLE;
 use crate::diagnostic::Diagnostic;
-use crate::template::{Call, Function, LOOP_KEY, Map, Node, Template, Value};
+use crate::template::{Call, Function, LOOP_KEY, LoopVariable, Map, Node, Template, Value};
 use std::borrow::Cow;
 
 /// How deep loops may nest; CloudFormation's own limit is lower.
@@ -86,12 +86,13 @@ impl Loops<'_> {
         let [variable, collection, body] = argument.as_list()? else { return None };
         let (variable, body) = (variable.as_text()?, body.as_map()?);
         let depth = depth.checked_sub(1)?;
+        let forms = LoopVariable::new(variable);
         let mut made = Vec::new();
         for value in self.values(collection)? {
             let text = value.scalar_text()?.into_owned();
             for (key, child) in body.iter() {
-                let child = self.substituted(child, variable, &text)?;
-                let entry = Map::from_iter([(put(key, variable, &text), child)]);
+                let child = self.substituted(child, variable, &forms, &text)?;
+                let entry = Map::from_iter([(forms.put(key, &text), child)]);
                 // A loop within a loop is expanded once the outer variable has its value.
                 let Value::Map(entries) = self.node(&entry.into(), depth).value else { return None };
                 made.extend(entries.into_iter().map(|(key, child)| (key.into_owned(), child)));
@@ -119,21 +120,27 @@ impl Loops<'_> {
     }
 
     /// Puts the value of a variable into a value; none where too much was made already.
-    fn substituted(&mut self, node: &Node, variable: &str, value: &str) -> Option<Node> {
+    fn substituted(
+        &mut self,
+        node: &Node,
+        variable: &str,
+        forms: &LoopVariable,
+        value: &str,
+    ) -> Option<Node> {
         self.left = self.left.saturating_sub(1);
         if self.left == 0 {
             return None;
         }
         let result: Value = match &node.value {
-            Value::Text(text) => put(text, variable, value).into(),
+            Value::Text(text) => forms.put(text, value).into(),
             Value::List(items) => {
-                let items = items.iter().map(|item| self.substituted(item, variable, value));
+                let items = items.iter().map(|item| self.substituted(item, variable, forms, value));
                 items.collect::<Option<Vec<_>>>()?.into()
             }
             Value::Map(map) => {
                 let mut entries = Map::new();
                 for (key, node) in map.iter() {
-                    entries.push(put(key, variable, value), self.substituted(node, variable, value)?);
+                    entries.push(forms.put(key, value), self.substituted(node, variable, forms, value)?);
                 }
                 entries.into()
             }
@@ -143,17 +150,11 @@ impl Loops<'_> {
                 value.to_owned().into()
             }
             Value::Call(call) => {
-                let argument = self.substituted(&call.argument, variable, value)?;
+                let argument = self.substituted(&call.argument, variable, forms, value)?;
                 Value::Call(Box::new(Call { argument, ..Call::clone(call) }))
             }
             scalar => scalar.clone(),
         };
         Some(Node { value: result, place: node.place })
     }
-}
-
-/// Puts the value of a variable into a text; `&{Name}` keeps only what a logical id may contain.
-fn put(text: &str, variable: &str, value: &str) -> String {
-    let kept = || value.replace(|character: char| !character.is_ascii_alphanumeric(), "");
-    text.replace(&format!("${{{variable}}}"), value).replace(&format!("&{{{variable}}}"), &kept())
 }

@@ -7,6 +7,7 @@ pub(super) struct Arn<'t> {
     pub(super) text: &'t str,
     /// What stands between the first two colons; a part that the text does not reach is empty.
     pub(super) partition: &'t str,
+    pub(super) service: &'t str,
     pub(super) region: &'t str,
     pub(super) account: &'t str,
     pub(super) resource: &'t str,
@@ -49,7 +50,8 @@ fn read(text: &str) -> Option<Arn<'_>> {
         start.and_then(|start| text.get(start..end)).unwrap_or_default()
     };
     let resource = colons.get(3).and_then(|last| text.get(last + 1..end)).unwrap_or_default();
-    Some(Arn { text: text.get(..end)?, partition: part(0), region: part(2), account: part(3), resource })
+    let [partition, service, region, account] = [0, 1, 2, 3].map(part);
+    Some(Arn { text: text.get(..end)?, partition, service, region, account, resource })
 }
 
 /// What no ARN contains, so that it ends one.
@@ -109,15 +111,23 @@ mod tests {
         let expected = Arn {
             text: role,
             partition: "${AWS::Partition}",
+            service: "iam",
             region: "",
             account: "123456789012",
             resource: "role/${Role}:x",
         };
         assert_eq!(arns(role, true), [expected]);
         assert_eq!(arns(role, false), [expected]);
-        let start = Arn { text: "arn:aws:sns:", partition: "aws", region: "", account: "", resource: "" };
+        let start = Arn {
+            text: "arn:aws:sns:",
+            partition: "aws",
+            service: "sns",
+            region: "",
+            account: "",
+            resource: "",
+        };
         assert_eq!(arns("arn:aws:sns:", false), [start]);
-        assert_eq!(arns("arn:aws", false), [Arn { text: "arn:aws", ..start }]);
+        assert_eq!(arns("arn:aws", false), [Arn { text: "arn:aws", service: "", ..start }]);
     }
 
     #[test]

@@ -23,6 +23,15 @@ const PLACES: [(&str, &str); 9] = [
     ("AWS::Serverless::Function", "Environment/Variables"),
 ];
 
+/// Tells whether what stands at a pointer of a type's properties is of its environment variables.
+pub(super) fn is_place(kind: &str, pointer: &str) -> bool {
+    let is_below = |place: &str| {
+        let rest = pointer.strip_prefix("/properties/").and_then(|rest| rest.strip_prefix(place));
+        rest.is_some_and(|rest| rest.starts_with('/'))
+    };
+    PLACES.iter().any(|(known, place)| *known == kind && is_below(place))
+}
+
 /// An environment variable of a resource.
 pub(super) struct Variable<'a> {
     pub(super) name: &'a str,

@@ -3,7 +3,9 @@
 //! What a loop puts into its variable is known where its collection is a literal list. A text that is not
 //! known is written `*` here, which no logical id contains.
 
-use crate::template::{Call, Function, LOOP_KEY, Map, Node, Section, Template, Value, is_expanded};
+use crate::template::{
+    Call, Function, LOOP_KEY, LoopVariable, Map, Node, Section, Template, Value, is_expanded,
+};
 use std::borrow::Cow;
 
 /// What stands for a text that is not known.
@@ -48,27 +50,22 @@ impl<'a> Variable<'a> {
 
     /// Tells whether the variable is in a text.
     pub(super) fn is_in(self, text: &str) -> bool {
-        self.put_into(text, 0).is_some()
+        LoopVariable::new(self.name).is_in(text)
     }
 
     /// Returns a text with the variable put into it in turn; none if it does not occur.
     fn put_into(self, text: &str, most: usize) -> Option<Vec<String>> {
-        // The second form keeps only what a logical id may contain.
-        let (whole, stripped) = (format!("${{{}}}", self.name), format!("&{{{}}}", self.name));
-        if !text.contains(&whole) && !text.contains(&stripped) {
+        let forms = LoopVariable::new(self.name);
+        if !forms.is_in(text) {
             return None;
         }
-        let put = |value: &str, kept: &str| text.replace(&whole, value).replace(&stripped, kept);
-        let known = self.items.filter(|items| items.len() <= most);
-        Some(match known {
-            None => vec![put(UNKNOWN, UNKNOWN)],
-            Some(items) => items
-                .iter()
-                .map(|item| match item.scalar_text() {
-                    None => put(UNKNOWN, UNKNOWN),
-                    Some(value) => put(&value, &value.replace(|c: char| !c.is_ascii_alphanumeric(), "")),
-                })
-                .collect(),
+        let put = |item: &Node| match item.scalar_text() {
+            None => forms.put_unknown(text, UNKNOWN),
+            Some(value) => forms.put(text, &value),
+        };
+        Some(match self.items.filter(|items| items.len() <= most) {
+            None => vec![forms.put_unknown(text, UNKNOWN)],
+            Some(items) => items.iter().map(put).collect(),
         })
     }
 }

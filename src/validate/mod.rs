@@ -11,6 +11,7 @@ mod context;
 mod contract;
 mod dynamic_texts;
 mod environment;
+mod excess;
 mod graph;
 mod iam_names;
 mod index;
@@ -19,9 +20,9 @@ mod literals;
 mod loops;
 mod options;
 mod order;
-
 mod policy;
 mod position;
+mod reach;
 mod relation;
 mod resolve;
 mod rules;
@@ -44,6 +45,7 @@ use crate::diagnostic::{Diagnostic, Rule};
 use crate::template::{Resource, Section, Template};
 use crate::{access, condition, config, construct, deploy, iam, yaml};
 use context::Context;
+use excess::Excess;
 
 /// Judges a template and returns every finding, in the order of the document; those that the template
 /// acknowledges are marked.
@@ -59,14 +61,18 @@ pub fn validate_with(template: &Template, children: &Children<'_>, options: &Opt
 }
 
 /// Judges a template and its children without an order, and without a look at what is acknowledged: for whoever
-/// adds findings of the template, and then calls [`acknowledge::apply`] on all of them.
+/// adds findings of the template, and then calls [`acknowledge::apply`] on all of them. Of a rule that finds more
+/// than a thousand faults, the first are told, and how many more there are.
 #[must_use]
 pub fn judge(template: &Template, children: &Children<'_>, options: &Options) -> Vec<Diagnostic> {
     let context = Context::new(template, options);
-    let mut findings = Vec::new();
+    let (mut findings, mut excess) = (Vec::new(), Excess::default());
     contract::check(&context, children, &mut findings);
+    excess.cut(&mut findings, 0);
     for (_, check) in rules::ALL {
+        let known = findings.len();
         check(&context, &mut findings);
+        excess.cut(&mut findings, known);
     }
     for (entry, _) in context.index.resources() {
         let node = entry.opened();
@@ -80,9 +86,13 @@ pub fn judge(template: &Template, children: &Children<'_>, options: &Options) ->
                 finding.logical_id = finding.path.get(1).cloned();
             }
         }
+        excess.cut(&mut findings, known);
     }
     // What could not be decided is known only after every question has been asked.
+    let known = findings.len();
     findings.extend(context.conditions.problems());
+    excess.cut(&mut findings, known);
+    findings.extend(excess.told());
     findings
 }
 

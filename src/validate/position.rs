@@ -1,6 +1,7 @@
 //! Where something stands: in which entry, under which properties, and in which situations.
 
 use super::context::Context;
+use super::reach::reach;
 use crate::condition::Guard;
 use crate::template::{Function, LOOP_KEY, Node, Section, Value};
 
@@ -46,12 +47,12 @@ enum Through {
 impl<'a> Context<'a> {
     /// Returns where the node at a path stands; none where the path leads to no entry of a section.
     pub(super) fn position(&self, path: &[String]) -> Option<Position<'a>> {
+        let when = reach(&self.conditions, self.template, path);
         let (key, path) = path.split_first()?;
         let section = Section::ALL.iter().copied().find(|section| section.key() == key)?;
         let mut node = self.template.section(section)?;
         let mut entry = None;
         let mut keys = Vec::new();
-        let mut when = self.conditions.always();
         let mut through = Through::Data;
         for step in path {
             let is_within_function = matches!(through, Through::Function);
@@ -59,11 +60,6 @@ impl<'a> Context<'a> {
                 Value::Map(map) if entry.is_none() && !step.starts_with(LOOP_KEY) => {
                     let child = map.get(step)?;
                     entry = Some(child);
-                    if matches!(section, Section::Resources | Section::Outputs)
-                        && let Some(name) = child.get("Condition").and_then(Node::as_text)
-                    {
-                        when = self.conditions.named(name);
-                    }
                     (child, Through::Data)
                 }
                 Value::Map(map) => {
@@ -80,11 +76,7 @@ impl<'a> Context<'a> {
                 Value::List(items) => {
                     let child = items.get(step.parse::<usize>().ok()?)?;
                     match through {
-                        Through::If => {
-                            when = self.within_branch(&when, items, step);
-                            (child, Through::Data)
-                        }
-                        Through::Loop => (child, Through::Data),
+                        Through::If | Through::Loop => (child, Through::Data),
                         Through::Function => (child, Through::Function),
                         Through::Data => {
                             keys.push("*");
@@ -100,16 +92,6 @@ impl<'a> Context<'a> {
             };
         }
         Some(Position { section, entry: entry?, keys, when })
-    }
-
-    fn within_branch(&self, when: &Guard, arguments: &[Node], step: &str) -> Guard {
-        let Some(name) = arguments.first().and_then(Node::as_text) else { return when.clone() };
-        let named = self.conditions.named(name);
-        match step {
-            "1" => self.conditions.and(when, &named),
-            "2" => self.conditions.and(when, &self.conditions.not(&named)),
-            _ => when.clone(),
-        }
     }
 }
 

@@ -20,6 +20,9 @@ pub(super) struct Target<'a> {
     pub(super) node: &'a Node,
     /// The situations in which both are there.
     pub(super) when: Guard,
+    /// The path of the reference, and which item it is of each list on the way.
+    pub(super) path: Vec<String>,
+    pub(super) indices: Vec<usize>,
 }
 
 /// A value that a property has.
@@ -48,37 +51,19 @@ pub(super) fn property<'a>(node: &'a Node, path: &str) -> Option<&'a Node> {
 }
 
 impl<'a> Subject<'_, 'a> {
-    /// Returns the resources of a type that a property refers to.
+    /// Returns the resources of a type that a property refers to; `*` in its path is each item of a list.
     pub(super) fn targets(&self, path: &str, kind: &str) -> Vec<Target<'a>> {
-        let mut targets = Vec::new();
-        if let Some(node) = property(self.entry.node, path) {
-            self.collect(node, self.when.clone(), kind, &mut targets);
-        }
-        targets
+        self.each(path).items.into_iter().filter_map(|found| self.target(found, kind)).collect()
     }
 
-    fn collect(&self, node: &'a Node, when: Guard, kind: &str, targets: &mut Vec<Target<'a>>) {
-        let conditions = &self.context.conditions;
-        let Some(call) = node.as_call() else { return };
-        let name = match (call.function, call.argument.as_list()) {
-            (Function::If, Some([name, then, otherwise])) => {
-                let Some(name) = name.as_text() else { return };
-                let named = conditions.named(name);
-                self.collect(then, conditions.and(&when, &named), kind, targets);
-                self.collect(otherwise, conditions.and(&when, &conditions.not(&named)), kind, targets);
-                return;
-            }
-            (Function::Ref, _) => call.argument.as_text(),
-            (Function::GetAtt, Some([name, _])) => name.as_text(),
-            _ => None,
-        };
-        let found = name.and_then(|name| Some((name, self.context.index.get(Section::Resources, name)?)));
-        if let Some((logical_id, node)) = found
-            && node.get("Type").and_then(Node::as_text) == Some(kind)
-        {
-            let when = conditions.and(&when, &self.context.present(node));
-            targets.push(Target { logical_id, node, when });
-        }
+    /// Returns the resource of a type that a value refers to.
+    pub(super) fn target(&self, found: Found<'a>, kind: &str) -> Option<Target<'a>> {
+        let logical_id = referred(found.node)?;
+        let node = self.context.index.get(Section::Resources, logical_id)?;
+        let is_of_type = node.get("Type").and_then(Node::as_text) == Some(kind);
+        let Found { when, path, indices, .. } = found;
+        let when = self.context.conditions.and(&when, &self.context.present(node));
+        is_of_type.then_some(Target { logical_id, node, when, path, indices })
     }
 
     /// Returns the values that a property certainly has, the default where it is not set; those that are not
@@ -158,8 +143,19 @@ impl<'a> Subject<'_, 'a> {
     }
 }
 
-/// A text at a place that several parts of a resource have.
-pub(super) struct Found {
+/// Returns the logical id that a reference, or a reference to an attribute, names.
+pub(super) fn referred(node: &Node) -> Option<&str> {
+    let call = node.as_call()?;
+    match (call.function, call.argument.as_list()) {
+        (Function::Ref, _) => call.argument.as_text(),
+        (Function::GetAtt, Some([name, _])) => name.as_text(),
+        _ => None,
+    }
+}
+
+/// A value at a place that several parts of a resource have.
+pub(super) struct Found<'a> {
+    pub(super) node: &'a Node,
     /// The text, if it is known.
     pub(super) text: Option<String>,
     pub(super) when: Guard,
@@ -170,55 +166,63 @@ pub(super) struct Found {
 
 /// What is found at a path, in which `*` is each item of a list.
 #[derive(Default)]
-pub(super) struct FoundAll {
-    pub(super) items: Vec<Found>,
+pub(super) struct FoundAll<'a> {
+    pub(super) items: Vec<Found<'a>>,
     /// Whether a part of the way is not known before deployment.
     pub(super) is_open: bool,
 }
 
-impl FoundAll {
+impl FoundAll<'_> {
     /// Tells whether every text is known.
     pub(super) fn is_known(&self) -> bool {
         !self.is_open && self.items.iter().all(|found| found.text.is_some())
     }
 }
 
+impl<'a> Found<'a> {
+    fn below(&self, key: &str, node: &'a Node) -> Self {
+        let path = self.path.iter().map(String::as_str).chain([key]).map(str::to_owned).collect();
+        Found { node, text: None, when: self.when.clone(), indices: self.indices.clone(), path }
+    }
+}
+
 impl<'a> Subject<'_, 'a> {
-    /// Returns every text at a path of the properties, such as `Stages/*/Name`, through `Fn::If`.
-    pub(super) fn each(&self, path: &str) -> FoundAll {
+    /// Returns every value at a path of the properties, such as `Stages/*/Name`, through `Fn::If`.
+    pub(super) fn each(&self, path: &str) -> FoundAll<'a> {
+        self.each_of(self.entry.node, self.path(""), &self.when, path)
+    }
+
+    /// Returns every value at a path of the properties of a resource that it refers to, through `Fn::If`.
+    pub(super) fn each_in(&self, target: &Target<'a>, path: &str) -> FoundAll<'a> {
+        let start = [Section::Resources.key(), target.logical_id, "Properties"].map(str::to_owned);
+        self.each_of(target.node, start.into(), &target.when, path)
+    }
+
+    fn each_of(&self, node: &'a Node, start: Vec<String>, when: &Guard, path: &str) -> FoundAll<'a> {
         let mut all = FoundAll::default();
-        if let Some(node) = self.entry.node.get("Properties") {
+        if let Some(node) = node.get("Properties") {
             let keys: Vec<&str> = path.split('/').collect();
-            let at = Found {
-                text: None,
-                when: self.when.clone(),
-                indices: Vec::new(),
-                path: self.entry.path(Section::Resources, ["Properties"]),
-            };
-            self.find(node, &keys, at, &mut all);
+            let at = Found { node, text: None, when: when.clone(), indices: Vec::new(), path: start };
+            self.find(&keys, at, &mut all);
         }
         all
     }
 
-    fn find(&self, node: &'a Node, keys: &[&str], mut at: Found, all: &mut FoundAll) {
+    fn find(&self, keys: &[&str], mut at: Found<'a>, all: &mut FoundAll<'a>) {
         let conditions = &self.context.conditions;
-        let below = |at: &Found, key: &str| {
-            let path = at.path.iter().map(String::as_str).chain([key]).map(str::to_owned).collect();
-            Found { text: None, when: at.when.clone(), indices: at.indices.clone(), path }
-        };
-        if let Some(call) = node.as_call() {
+        if let Some(call) = at.node.as_call() {
             match (call.function, call.argument.as_list()) {
                 (Function::If, Some([name, then, otherwise])) => {
                     let named = conditions.named(name.as_text().unwrap_or_default());
+                    let call = at.below(Function::If.key(), at.node);
                     for (key, branch, chosen) in
                         [("1", then, named.clone()), ("2", otherwise, conditions.not(&named))]
                     {
-                        let mut at = below(&below(&at, "Fn::If"), key);
-                        at.when = conditions.and(&at.when, &chosen);
-                        self.find(branch, keys, at, all);
+                        let when = conditions.and(&at.when, &chosen);
+                        self.find(keys, Found { when, ..call.below(key, branch) }, all);
                     }
                 }
-                _ if node.is_no_value() => {}
+                _ if at.node.is_no_value() => {}
                 _ if keys.is_empty() => all.items.push(at),
                 _ => all.is_open = true,
             }
@@ -226,24 +230,25 @@ impl<'a> Subject<'_, 'a> {
         }
         match keys.split_first() {
             None => {
-                at.text = node.scalar_text().filter(|text| !text.contains("{{resolve:")).map(Cow::into_owned);
+                let text = at.node.scalar_text().filter(|text| !text.contains("{{resolve:"));
+                at.text = text.map(Cow::into_owned);
                 all.items.push(at);
             }
-            Some((&"*", rest)) => match node.as_list() {
+            Some((&"*", rest)) => match at.node.as_list() {
                 Some(items) => {
                     for (index, item) in items.iter().enumerate() {
-                        let mut at = below(&at, &index.to_string());
-                        at.indices.push(index);
-                        self.find(item, rest, at, all);
+                        let mut item = at.below(&index.to_string(), item);
+                        item.indices.push(index);
+                        self.find(rest, item, all);
                     }
                 }
                 None => all.is_open = true,
             },
-            Some((key, rest)) => match node.as_map() {
+            Some((key, rest)) => match at.node.as_map() {
                 Some(map) if map.keys().any(is_expanded) => all.is_open = true,
                 Some(map) => {
                     if let Some(node) = map.get(key) {
-                        self.find(node, rest, below(&at, key), all);
+                        self.find(rest, at.below(key, node), all);
                     }
                 }
                 None => all.is_open = true,
@@ -252,7 +257,14 @@ impl<'a> Subject<'_, 'a> {
     }
 
     /// Returns the situations in which a text is there and none of others is the same.
-    pub(super) fn unmatched<'f>(&self, found: &Found, others: impl Iterator<Item = &'f Found>) -> Guard {
+    pub(super) fn unmatched<'f>(
+        &self,
+        found: &Found<'_>,
+        others: impl Iterator<Item = &'f Found<'a>>,
+    ) -> Guard
+    where
+        'a: 'f,
+    {
         let conditions = &self.context.conditions;
         let same = others.filter(|other| other.text == found.text);
         let matched = same.fold(Guard::NEVER, |all, other| conditions.or(&all, &other.when));

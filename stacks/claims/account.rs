@@ -9,13 +9,11 @@ use cfn_synth::cli::Companion;
 use cfn_synth::construct::{App, Stack};
 use cfn_synth::deploy::{Deployment, Inputs, deploy};
 use cfn_synth::diagnostic::Diagnostic;
-use cfn_synth::iam::evaluation::Document;
 use cfn_synth::iam::policy::{PolicyDocument, Principal, Statement};
 use cfn_synth::resources::sso;
 use cfn_synth::template::Node;
 use cfn_synth::value::IntoNode;
 use indexmap::IndexMap;
-use std::sync::Arc;
 
 /// Buckets in which AWS publishes examples: anybody reads them.
 const PUBLIC_BUCKETS: [&str; 2] = ["amazon-reviews-pds", "sagemaker-example-files-prod-us-east-1"];

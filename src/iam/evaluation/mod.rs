@@ -9,7 +9,7 @@ mod document;
 mod evaluate;
 mod principal;
 mod request;
-mod scalar;
+pub(crate) mod scalar;
 mod statement;
 mod test;
 mod text;

@@ -4,16 +4,16 @@ use crate::date::days_of_month;
 use std::net::IpAddr;
 
 /// A moment, in milliseconds since 1970 in UTC.
-pub(super) type Instant = i64;
+pub(crate) type Instant = i64;
 
 /// Reads a decimal number.
-pub(super) fn number(text: &str) -> Option<f64> {
+pub(crate) fn number(text: &str) -> Option<f64> {
     let is_plain = text.bytes().all(|byte| byte.is_ascii_digit() || b"+-.eE".contains(&byte));
     text.parse().ok().filter(|number: &f64| is_plain && number.is_finite())
 }
 
 /// Reads `true` or `false`, in any case.
-pub(super) fn boolean(text: &str) -> Option<bool> {
+pub(crate) fn boolean(text: &str) -> Option<bool> {
     if text.eq_ignore_ascii_case("true") {
         Some(true)
     } else if text.eq_ignore_ascii_case("false") {
@@ -24,7 +24,7 @@ pub(super) fn boolean(text: &str) -> Option<bool> {
 }
 
 /// Reads a date: a form of ISO 8601 that W3C's note on dates has, or seconds since 1970.
-pub(super) fn instant(text: &str) -> Option<Instant> {
+pub(crate) fn instant(text: &str) -> Option<Instant> {
     if let Ok(seconds) = text.parse::<i64>() {
         // A year alone is a date too, but one of four digits only.
         if text.len() == 4 {
@@ -96,7 +96,7 @@ fn date(year: i64, month: i64, day: i64) -> Option<Instant> {
 
 /// A range of IP addresses; a single address is a range of one.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) struct Network {
+pub(crate) struct Network {
     /// The address; that of a fourth version in the last 32 bits.
     address: u128,
     is_v4: bool,
@@ -106,7 +106,7 @@ pub(super) struct Network {
 
 impl Network {
     /// Reads an address, or a range such as `203.0.113.0/24`.
-    pub(super) fn of(text: &str) -> Option<Self> {
+    pub(crate) fn of(text: &str) -> Option<Self> {
         let (address, prefix) = match text.split_once('/') {
             Some((address, prefix)) => (address, Some(prefix)),
             None => (text, None),
@@ -124,7 +124,7 @@ impl Network {
     }
 
     /// Tells whether all of the other is in it.
-    pub(super) fn contains(&self, other: &Self) -> bool {
+    pub(crate) fn contains(&self, other: &Self) -> bool {
         let ignored = if self.is_v4 { 32 } else { 128 } - self.prefix;
         let leading = |address: u128| address.checked_shr(ignored).unwrap_or(0);
         self.is_v4 == other.is_v4

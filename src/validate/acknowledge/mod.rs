@@ -9,6 +9,7 @@ mod rules;
 pub(super) use rules::RULES;
 
 use super::contract::{self, Children};
+use super::excess;
 use super::options::Options;
 use super::order;
 use super::rules::OF_REGION;
@@ -54,6 +55,7 @@ pub fn apply(
         for (acknowledgement, is_used) in scopes.all.iter().zip(used) {
             added.extend(match is_used {
                 false if unjudged.contains(&acknowledgement.code) => None,
+                false if excess::is_cut(&findings, acknowledgement.code) => None,
                 false => Some(unused(acknowledgement, &findings)),
                 true if acknowledgement.is_expired(options) => Some(expired(acknowledgement)),
                 true => None,

@@ -10,7 +10,6 @@ pub(super) mod family;
 mod interface;
 mod leaf;
 mod names;
-mod reach;
 mod rules;
 
 pub use interface::Interface;

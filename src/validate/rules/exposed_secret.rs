@@ -4,6 +4,7 @@ use crate::diagnostic::{Diagnostic, Rule, Severity};
 use crate::schema;
 use crate::template::Section;
 use crate::validate::context::Context;
+use crate::validate::environment;
 use crate::validate::position::Position;
 use crate::validate::walk::Kind;
 
@@ -34,20 +35,13 @@ Environment:
 ",
 };
 
-/// The properties that show their values, by type; a pointer stands for everything below it.
-const SHOWN: [(&str, &str, &str); 8] = [
+/// The properties beside environment variables that show their values, by type; a pointer stands for everything
+/// below it.
+const SHOWN: [(&str, &str, &str); 4] = [
     ("AWS::AppRunner::Service", "/properties/SourceConfiguration/", "the configuration of the service"),
-    ("AWS::Batch::JobDefinition", "/properties/ContainerProperties/Environment/", "an environment variable"),
-    ("AWS::CodeBuild::Project", "/properties/Environment/EnvironmentVariables/", "an environment variable"),
     ("AWS::ECS::TaskDefinition", "/properties/ContainerDefinitions/*/Command/", "the command of a container"),
-    (
-        "AWS::ECS::TaskDefinition",
-        "/properties/ContainerDefinitions/*/Environment/",
-        "an environment variable",
-    ),
     ("AWS::ElasticBeanstalk::Environment", "/properties/OptionSettings/", "the settings of the environment"),
     ("AWS::Lambda::Function", "/properties/Code/ZipFile", "the code of the function"),
-    ("AWS::Lambda::Function", "/properties/Environment/Variables/", "an environment variable"),
 ];
 
 pub(super) fn check(context: &Context<'_>, findings: &mut Vec<Diagnostic>) {
@@ -96,6 +90,9 @@ pub(super) fn place(position: &Position<'_>) -> Option<String> {
     let is_below = |(of, below, _): &&(&str, &str, &str)| *of == kind && pointer.starts_with(below);
     if let Some((.., place)) = SHOWN.iter().find(is_below) {
         return Some((*place).to_owned());
+    }
+    if environment::is_place(kind, &pointer) {
+        return Some("an environment variable".to_owned());
     }
     let schema = schema::get(kind)?;
     if has("Tags") {

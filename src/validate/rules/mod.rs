@@ -12,6 +12,7 @@ mod deprecated_engine_version;
 mod deprecated_property;
 mod deprecated_runtime;
 mod deprecated_type;
+mod different_vpcs;
 mod doubtful_dynamic_reference;
 mod duplicate_export;
 mod duplicate_logical_id;
@@ -52,17 +53,20 @@ mod missing_failover;
 mod missing_handler;
 mod missing_language_extensions;
 mod missing_resources;
+mod missing_source_account;
 mod missing_sub;
 mod missing_type;
 mod name_length;
 mod name_overflow;
 mod overlapping_conditions;
 mod property_too_large;
+mod record_outside_zone;
 mod redundant_dependency;
 mod repeated_association;
 mod retired_runtime;
 mod retired_type;
 mod reversed_port_range;
+mod scaling_without_room;
 mod secret_default;
 mod secret_in_clear_text;
 mod secret_in_environment;
@@ -82,6 +86,7 @@ mod undefined_mapping_key;
 mod undefined_origin;
 mod undefined_reference;
 mod unjoined_list;
+mod unjudged_pattern;
 mod unknown_function;
 mod unknown_managed_policy;
 mod unknown_parameter_attribute;
@@ -93,6 +98,8 @@ mod unreachable_branch;
 mod unread_pseudo_parameter;
 mod unsuitable_authorizer;
 mod unsuitable_event_source;
+mod unsuitable_invoker;
+mod unsuitable_target_group;
 mod unsuitable_task_definition;
 mod unsuitable_validation_domain;
 mod unsupported_update_policy;
@@ -129,6 +136,7 @@ pub(super) static ALL: &[(&Rule, Check)] = &[
     (&deprecated_property::RULE, deprecated_property::check),
     (&deprecated_runtime::RULE, deprecated_runtime::check),
     (&deprecated_type::RULE, deprecated_type::check),
+    (&different_vpcs::RULE, different_vpcs::check),
     (&doubtful_dynamic_reference::RULE, doubtful_dynamic_reference::check),
     (&duplicate_export::RULE, duplicate_export::check),
     (&duplicate_logical_id::RULE, duplicate_logical_id::check),
@@ -168,17 +176,20 @@ pub(super) static ALL: &[(&Rule, Check)] = &[
     (&missing_handler::RULE, missing_handler::check),
     (&missing_language_extensions::RULE, missing_language_extensions::check),
     (&missing_resources::RULE, missing_resources::check),
+    (&missing_source_account::RULE, missing_source_account::check),
     (&missing_sub::RULE, missing_sub::check),
     (&missing_type::RULE, missing_type::check),
     (&name_length::RULE, name_length::check),
     (&name_overflow::RULE, name_overflow::check),
     (&overlapping_conditions::RULE, overlapping_conditions::check),
     (&property_too_large::RULE, property_too_large::check),
+    (&record_outside_zone::RULE, record_outside_zone::check),
     (&redundant_dependency::RULE, redundant_dependency::check),
     (&repeated_association::RULE, repeated_association::check),
     (&retired_runtime::RULE, retired_runtime::check),
     (&retired_type::RULE, retired_type::check),
     (&reversed_port_range::RULE, reversed_port_range::check),
+    (&scaling_without_room::RULE, scaling_without_room::check),
     (&secret_default::RULE, secret_default::check),
     (&secret_in_clear_text::RULE, secret_in_clear_text::check),
     (&secret_in_environment::RULE, secret_in_environment::check),
@@ -197,6 +208,7 @@ pub(super) static ALL: &[(&Rule, Check)] = &[
     (&undefined_origin::RULE, undefined_origin::check),
     (&undefined_reference::RULE, undefined_reference::check),
     (&unjoined_list::RULE, unjoined_list::check),
+    (&unjudged_pattern::RULE, unjudged_pattern::check),
     (&unknown_function::RULE, unknown_function::check),
     (&unknown_managed_policy::RULE, unknown_managed_policy::check),
     (&unknown_parameter_attribute::RULE, unknown_parameter_attribute::check),
@@ -208,6 +220,8 @@ pub(super) static ALL: &[(&Rule, Check)] = &[
     (&unread_pseudo_parameter::RULE, unread_pseudo_parameter::check),
     (&unsuitable_authorizer::RULE, unsuitable_authorizer::check),
     (&unsuitable_event_source::RULE, unsuitable_event_source::check),
+    (&unsuitable_invoker::RULE, unsuitable_invoker::check),
+    (&unsuitable_target_group::RULE, unsuitable_target_group::check),
     (&unsuitable_task_definition::RULE, unsuitable_task_definition::check),
     (&unsuitable_validation_domain::RULE, unsuitable_validation_domain::check),
     (&unsupported_update_policy::RULE, unsupported_update_policy::check),

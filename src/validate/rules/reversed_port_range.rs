@@ -45,7 +45,7 @@ pub(super) fn check(context: &Context<'_>, findings: &mut Vec<Diagnostic>) {
             let (protocols, last) = (all("IpProtocol"), all("ToPort"));
             for start in all("FromPort") {
                 let Some(from) = port(&start) else { continue };
-                let of_rule = |it: &&Found| it.indices == start.indices;
+                let of_rule = |it: &&Found<'_>| it.indices == start.indices;
                 let ends = last.iter().filter(of_rule);
                 let found = ends.filter_map(|end| Some((end, port(end)?))).filter(|(_, to)| from > *to);
                 let protocol = protocols.iter().filter(of_rule).find(|it| is_of_ports(it));
@@ -62,11 +62,11 @@ pub(super) fn check(context: &Context<'_>, findings: &mut Vec<Diagnostic>) {
 }
 
 /// Returns a literal port; -1 stands for all.
-fn port(found: &Found) -> Option<u16> {
+fn port(found: &Found<'_>) -> Option<u16> {
     found.text.as_deref()?.parse().ok()
 }
 
-fn is_of_ports(protocol: &Found) -> bool {
+fn is_of_ports(protocol: &Found<'_>) -> bool {
     protocol
         .text
         .as_deref()

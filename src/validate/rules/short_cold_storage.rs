@@ -60,7 +60,7 @@ pub(super) fn check(context: &Context<'_>, findings: &mut Vec<Diagnostic>) {
     }
 }
 
-fn days(found: &Found) -> Option<i64> {
+fn days(found: &Found<'_>) -> Option<i64> {
     found.text.as_deref()?.parse().ok()
 }
 

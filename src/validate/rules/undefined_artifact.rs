@@ -64,10 +64,10 @@ pub(super) fn check(context: &Context<'_>, findings: &mut Vec<Diagnostic>) {
     }
 }
 
-fn repeated<'f>(
-    pipeline: &Subject<'_, '_>,
-    output: &Found,
-    mut earlier: impl Iterator<Item = &'f Found>,
+fn repeated<'f, 'a: 'f>(
+    pipeline: &Subject<'_, 'a>,
+    output: &Found<'a>,
+    mut earlier: impl Iterator<Item = &'f Found<'a>>,
 ) -> Option<Diagnostic> {
     let name = output.text.as_deref()?;
     let situation = earlier.find_map(|other| {
@@ -77,7 +77,7 @@ fn repeated<'f>(
     Some(RULE.finding(message).path(output.path.clone()).help("give it another name"))
 }
 
-fn undefined(pipeline: &Subject<'_, '_>, input: &Found, outputs: &[Found]) -> Option<Diagnostic> {
+fn undefined<'a>(pipeline: &Subject<'_, 'a>, input: &Found<'a>, outputs: &[Found<'a>]) -> Option<Diagnostic> {
     let name = input.text.as_deref()?;
     // Actions of one stage can run one after the other.
     let before = || {
@@ -93,9 +93,10 @@ fn undefined(pipeline: &Subject<'_, '_>, input: &Found, outputs: &[Found]) -> Op
     Some(RULE.finding(message).path(input.path.clone()).help(help))
 }
 
-fn foreign(pipeline: &Subject<'_, '_>, template: &Found, inputs: &[Found]) -> Option<Diagnostic> {
+fn foreign<'a>(pipeline: &Subject<'_, 'a>, template: &Found<'a>, inputs: &[Found<'a>]) -> Option<Diagnostic> {
     let (artifact, _) = template.text.as_deref()?.split_once("::")?;
     let wanted = Found {
+        node: template.node,
         text: Some(artifact.to_owned()),
         when: template.when.clone(),
         indices: Vec::new(),
@@ -113,7 +114,7 @@ fn foreign(pipeline: &Subject<'_, '_>, template: &Found, inputs: &[Found]) -> Op
 }
 
 /// Returns which stage and action a text stands in.
-fn action(found: &Found) -> Option<&[usize]> {
+fn action<'f>(found: &'f Found<'_>) -> Option<&'f [usize]> {
     found.indices.get(..2)
 }
 

@@ -72,10 +72,10 @@ pub(super) fn check(context: &Context<'_>, findings: &mut Vec<Diagnostic>) {
     }
 }
 
-fn unmatched<'f>(
-    table: &Subject<'_, '_>,
-    found: &Found,
-    others: impl Iterator<Item = &'f Found>,
+fn unmatched<'f, 'a: 'f>(
+    table: &Subject<'_, 'a>,
+    found: &Found<'a>,
+    others: impl Iterator<Item = &'f Found<'a>>,
     told: impl Fn(&str) -> (String, String),
 ) -> Option<Diagnostic> {
     let name = found.text.as_deref()?;

@@ -12,8 +12,9 @@ pub(super) static RULE: Rule = Rule {
     summary: "Finds ECS services whose task definition does not go with their launch type or network.",
     explanation: "\
 ## Why is this bad?
-ECS refuses a service on Fargate whose task definition is not compatible with Fargate, and one without a network
-configuration whose tasks have network interfaces of their own (`awsvpc`).
+ECS refuses a service on Fargate whose task definition is not compatible with Fargate, or logs in a way that Fargate
+does not have, and a service without a network configuration whose tasks have network interfaces of their own
+(`awsvpc`).
 
 ## Example
 ```yaml
@@ -51,10 +52,14 @@ Tasks:
 
 const FARGATE: &str = "FARGATE";
 
+/// The log drivers of Fargate (ECS developer guide, task definition parameters).
+const LOG_DRIVERS: [&str; 3] = ["awsfirelens", "awslogs", "splunk"];
+
 pub(super) fn check(context: &Context<'_>, findings: &mut Vec<Diagnostic>) {
     for subject in relation::of_type(context, "AWS::ECS::Service") {
         for target in subject.targets("TaskDefinition", "AWS::ECS::TaskDefinition") {
             findings.extend(not_for_fargate(&subject, &target));
+            findings.extend(unknown_to_fargate(&subject, &target));
             findings.extend(without_network(&subject, &target));
         }
     }
@@ -75,6 +80,21 @@ fn not_for_fargate(subject: &Subject<'_, '_>, target: &Target<'_>) -> Option<Dia
     let situation = subject.situation(&[&launched.when])?;
     let message = format!("`LaunchType` is `{FARGATE}`, with which `{id}` is not compatible{situation}");
     let help = format!("add `{FARGATE}` to `{LIST}` of `{id}`");
+    Some(RULE.finding(message).path(subject.path("TaskDefinition")).help(help))
+}
+
+fn unknown_to_fargate(subject: &Subject<'_, '_>, target: &Target<'_>) -> Option<Diagnostic> {
+    let launched = subject.values(subject.entry.node, "LaunchType", None, &target.when);
+    let launched = launched.iter().find(|it| it.text == FARGATE)?;
+    let drivers = subject.each_in(target, "ContainerDefinitions/*/LogConfiguration/LogDriver").items;
+    let (driver, situation) = drivers.iter().find_map(|driver| {
+        let text = driver.text.as_deref().filter(|text| !LOG_DRIVERS.contains(text))?;
+        Some((text, subject.situation(&[&launched.when, &driver.when])?))
+    })?;
+    let id = target.logical_id;
+    let message =
+        format!("`LaunchType` is `{FARGATE}`, but a container of `{id}` logs with `{driver}`{situation}");
+    let help = "set the `LogDriver` to `awsfirelens`, `awslogs` or `splunk`";
     Some(RULE.finding(message).path(subject.path("TaskDefinition")).help(help))
 }
 
@@ -119,6 +139,23 @@ mod tests {
             service(fargate, r#""RequiresCompatibilities": ["EC2"]"#),
             "unsuitable-task-definition Resources/S/Properties/TaskDefinition\n  `LaunchType` is `FARGATE`, with \
              which `T` is not compatible\n  help: add `FARGATE` to `RequiresCompatibilities` of `T`\n"
+        );
+    }
+
+    #[test]
+    fn tasks_on_fargate_log_with_drivers_of_fargate() {
+        let tasks = |driver: &str| {
+            let container = format!(r#"{{"LogConfiguration": {{"LogDriver": {driver}}}}}"#);
+            format!(r#""RequiresCompatibilities": ["FARGATE"], "ContainerDefinitions": [{{}}, {container}]"#)
+        };
+        let fargate = r#""LaunchType": "FARGATE""#;
+        assert_eq!(service(fargate, &tasks(r#""awslogs""#)), "");
+        assert_eq!(service(fargate, &tasks(r#"{"Ref": "P"}"#)), "");
+        assert_eq!(service(r#""LaunchType": "EC2""#, &tasks(r#""syslog""#)), "");
+        assert_eq!(
+            service(fargate, &tasks(r#""syslog""#)),
+            "unsuitable-task-definition Resources/S/Properties/TaskDefinition\n  `LaunchType` is `FARGATE`, but a \
+             container of `T` logs with `syslog`\n  help: set the `LogDriver` to `awsfirelens`, `awslogs` or `splunk`\n"
         );
     }
 

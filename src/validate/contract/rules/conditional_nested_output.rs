@@ -4,7 +4,7 @@ use super::undefined_nested_output::read_outputs;
 use crate::diagnostic::{Diagnostic, Rule, Severity};
 use crate::template::{Node, Section};
 use crate::validate::contract::family::Family;
-use crate::validate::contract::reach::reach;
+use crate::validate::reach::reach;
 
 pub(in crate::validate) static RULE: Rule = Rule {
     code: "conditional-nested-output",

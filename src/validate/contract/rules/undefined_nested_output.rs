@@ -3,7 +3,7 @@
 use crate::diagnostic::{Diagnostic, Rule, Severity, quoted};
 use crate::template::Section;
 use crate::validate::contract::family::{Family, Nested};
-use crate::validate::contract::reach::reach;
+use crate::validate::reach::reach;
 use crate::validate::walk::{Kind, Reference};
 
 pub(in crate::validate) static RULE: Rule = Rule {

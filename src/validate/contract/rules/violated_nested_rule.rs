@@ -4,7 +4,7 @@ use crate::condition::Guard;
 use crate::diagnostic::{Diagnostic, Rule, Severity};
 use crate::template::{Node, Section};
 use crate::validate::contract::family::{Family, Nested};
-use crate::validate::contract::reach::reach;
+use crate::validate::reach::reach;
 
 pub(in crate::validate) static RULE: Rule = Rule {
     code: "violated-nested-rule",

@@ -1,12 +1,11 @@
 //! Operators that compare what their key or values cannot be.
 
-use crate::date::Date;
 use crate::diagnostic::{Diagnostic, Rule, Severity};
+use crate::iam::evaluation::scalar::{Network, boolean, instant, number};
 use crate::iam::policy::{Operator, QualifiedOperator};
 use crate::iam::service::{self, KeyType, ValueType};
 use crate::validate::policy::document::{Policy, Test};
 use crate::validate::policy::words::cut;
-use std::net::IpAddr;
 
 pub(super) static RULE: Rule = Rule {
     code: "condition-mismatch",
@@ -167,18 +166,10 @@ impl Family {
     fn holds(self, value: &str) -> bool {
         match self {
             Self::Text => true,
-            Self::Number => value.trim().parse::<f64>().is_ok(),
-            // W3C's profile of ISO 8601, or seconds since 1970.
-            Self::Date => {
-                value.parse::<i64>().is_ok()
-                    || value.split('T').next().is_some_and(|day| day.parse::<Date>().is_ok())
-            }
-            Self::Bool => value.eq_ignore_ascii_case("true") || value.eq_ignore_ascii_case("false"),
-            Self::Address => {
-                let (address, bits) = value.split_once('/').unwrap_or((value, "0"));
-                let most = if address.contains(':') { 128 } else { 32 };
-                address.parse::<IpAddr>().is_ok() && bits.parse::<u8>().is_ok_and(|bits| bits <= most)
-            }
+            Self::Number => number(value).is_some(),
+            Self::Date => instant(value).is_some(),
+            Self::Bool => boolean(value).is_some(),
+            Self::Address => Network::of(value).is_some(),
             Self::Arn => value.starts_with("arn:") || value.contains('*') || value.contains('?'),
         }
     }

@@ -1,15 +1,19 @@
 //! The situations in which something of a template is there.
 
 use crate::condition::{Conditions, Guard};
-use crate::template::{Function, Node, Section, Template, Value};
+use crate::template::{Function, LOOP_KEY, Node, Section, Template, Value};
 
 /// Returns the situations in which the place at the end of a path is there: the condition of its resource or
-/// output holds, and so do those of the `Fn::If` around it.
+/// output holds, and so do those of the `Fn::If` around it. Of a path that leads nowhere, those of its part that
+/// leads somewhere.
 pub(super) fn reach(conditions: &Conditions, template: &Template, path: &[String]) -> Guard {
-    let mut node = &template.root;
+    let Some((section, path)) = path.split_first() else { return conditions.always() };
+    let Some(mut node) = template.root.get(section) else { return conditions.always() };
     let mut when = conditions.always();
     let mut choice: Option<&str> = None;
-    for (depth, step) in path.iter().enumerate() {
+    // An entry stands in its section, or in a loop of it.
+    let mut is_before_entry = [Section::Resources, Section::Outputs].iter().any(|it| it.key() == section);
+    for step in path {
         let next = match &node.value {
             Value::Map(map) => map.get(step),
             Value::List(items) => step.parse().ok().and_then(|position: usize| items.get(position)),
@@ -17,16 +21,16 @@ pub(super) fn reach(conditions: &Conditions, template: &Template, path: &[String
             _ => None,
         };
         let Some(next) = next else { break };
-        let condition = match (choice.take(), step.as_str()) {
+        let mut guard = match (choice.take(), step.as_str()) {
             (Some(name), "1") => Some(conditions.named(name)),
             (Some(name), "2") => Some(conditions.not(&conditions.named(name))),
             _ => None,
         };
-        let own = || next.get("Condition").and_then(Node::as_text).map(|name| conditions.named(name));
-        let section = path.first().map(String::as_str);
-        let is_entry = depth == 1
-            && [Section::Resources, Section::Outputs].iter().any(|known| section == Some(known.key()));
-        for guard in condition.into_iter().chain(is_entry.then(own).flatten()) {
+        if is_before_entry && node.as_map().is_some() && !step.starts_with(LOOP_KEY) {
+            is_before_entry = false;
+            guard = next.get("Condition").and_then(Node::as_text).map(|name| conditions.named(name));
+        }
+        if let Some(guard) = guard {
             when = conditions.and(&when, &guard);
         }
         if let Value::Call(call) = &node.value
