@@ -32,6 +32,9 @@ pub struct Claim {
     pub expected: Expected,
     /// How strong it is.
     pub strength: Strength,
+    /// Whether it is about the credentials that the goals name as they are: what they open elsewhere does not
+    /// count.
+    pub is_without_moves: bool,
     /// What it takes for granted, each in a sentence.
     pub assumptions: Vec<String>,
     /// What is decided: all of it has to be as expected.
@@ -140,6 +143,7 @@ impl Claims {
             what,
             expected,
             strength: Strength::LeastPrivilege,
+            is_without_moves: false,
             assumptions: Vec::new(),
             goals: goals.into_iter().map(Into::into).collect(),
             acknowledged: None,
@@ -153,6 +157,12 @@ impl Claim {
     /// States that explicit denials make it hold, whatever else is allowed.
     pub const fn guard_rail(&mut self) -> &mut Self {
         self.strength = Strength::GuardRail;
+        self
+    }
+
+    /// States it of the credentials that the goals name as they are, and not of what they open elsewhere.
+    pub const fn without_moves(&mut self) -> &mut Self {
+        self.is_without_moves = true;
         self
     }
 

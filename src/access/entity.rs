@@ -60,6 +60,13 @@ impl Entity {
         path.iter().try_fold(&self.properties, |node, key| node.get(key))?.as_text()
     }
 
+    /// Tells whether a bucket takes no access control lists (S3 user guide, "Controlling ownership of objects").
+    pub(super) fn is_owner_enforced(&self) -> bool {
+        let rules = self.properties.get("OwnershipControls").and_then(|controls| controls.get("Rules"));
+        let mut rules = rules.and_then(Node::as_list).into_iter().flatten();
+        rules.any(|rule| rule.get("ObjectOwnership").and_then(Node::as_text) == Some("BucketOwnerEnforced"))
+    }
+
     /// Tells whether a property holds the text, such as a dynamic reference to a secret.
     pub(super) fn refers_to(&self, text: &str) -> bool {
         fn holds(node: &Node, text: &str) -> bool {

@@ -49,6 +49,7 @@ pub fn decide(world: &World, claims: &Claims) -> Vec<Verdict> {
         for goal in &claim.goals {
             found.extend(match claim.expected {
                 Expected::Can => missing(world, goal),
+                Expected::Cannot if claim.is_without_moves => direct(world, goal, claim.strength),
                 Expected::Cannot => attackers
                     .entry(&claim.person.name)
                     .or_insert_with(|| Attacker::new(world, &claim.person, claims))
@@ -91,6 +92,39 @@ fn missing(world: &World, goal: &Goal) -> Option<(Outcome, Evidence)> {
     Some((outcome, Evidence { goal: goal.clone(), because, story: Vec::new() }))
 }
 
+/// Returns how a goal is reached with the credentials that it names, without a move.
+fn direct(world: &World, goal: &Goal, strength: Strength) -> Option<(Outcome, Evidence)> {
+    let search = Search::new(world, goal.actor());
+    let mut searches = vec![search];
+    if strength == Strength::GuardRail {
+        searches.push(Search::new(world, goal.actor()).unlimited());
+    }
+    first_reached(&mut searches.iter_mut(), goal)
+}
+
+/// Returns how the first of several searches reaches a goal.
+fn first_reached<'s, 'w: 's>(
+    searches: &mut dyn Iterator<Item = &'s mut Search<'w>>,
+    goal: &Goal,
+) -> Option<(Outcome, Evidence)> {
+    let evidence = |because, story| Evidence { goal: goal.clone(), because, story };
+    if let Goal::Fact { text, holds } = goal {
+        return holds.then(|| (Outcome::Fails, evidence(text.clone(), Vec::new())));
+    }
+    let mut open = None;
+    for search in searches {
+        if let Some(story) = search.reach_goal(goal) {
+            let because = story.last().and_then(|step| step.proofs.first()).map(|it| it.because.clone());
+            return Some((Outcome::Fails, evidence(because.unwrap_or_default(), story)));
+        }
+        if open.is_none() && search.is_open(goal) {
+            let because = search.undecided().next().unwrap_or("what it sees cannot be told");
+            open = Some(because.to_owned());
+        }
+    }
+    open.map(|because| (Outcome::Undecided, evidence(because, Vec::new())))
+}
+
 /// A person who tries everything.
 struct Attacker<'w> {
     world: &'w World,
@@ -120,30 +154,13 @@ impl<'w> Attacker<'w> {
 
     /// Returns how a goal that should not be reached is.
     fn reached(&mut self, goal: &Goal, strength: Strength) -> Option<(Outcome, Evidence)> {
-        if let Goal::Fact { text, holds } = goal {
-            let evidence = Evidence { goal: goal.clone(), because: text.clone(), story: Vec::new() };
-            return holds.then_some((Outcome::Fails, evidence));
-        }
         let own = (strength == Strength::GuardRail).then(|| {
             self.unlimited.get_or_insert_with(|| {
                 let actors = self.person.credentials.iter().chain(self.actors.iter().copied());
                 Search::new(self.world, actors).unlimited().saturated()
             })
         });
-        let mut open = None;
-        for search in std::iter::once(&mut self.granted).chain(own) {
-            if let Some(story) = search.reach_goal(goal) {
-                let because = story.last().and_then(|step| step.proofs.first()).map(|it| it.because.clone());
-                let evidence = Evidence { goal: goal.clone(), because: because.unwrap_or_default(), story };
-                return Some((Outcome::Fails, evidence));
-            }
-            if open.is_none() && search.is_open(goal) {
-                let because = search.undecided().next().unwrap_or("what it sees cannot be told");
-                open = Some(because.to_owned());
-            }
-        }
-        let evidence = |because| Evidence { goal: goal.clone(), because, story: Vec::new() };
-        open.map(|because| (Outcome::Undecided, evidence(because)))
+        first_reached(&mut std::iter::once(&mut self.granted).chain(own), goal)
     }
 }
 

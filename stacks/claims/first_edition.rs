@@ -9,6 +9,10 @@ pub(super) const HOLES: &[(&str, &str)] = &[
         "open another's profile",
         "Everybody may tag every profile: whoever tags another's as their own opens it.",
     ),
+    (
+        "open a profile",
+        "The domain's default role opens every profile, and nothing denies to pass it to a job.",
+    ),
     ("open a profile that has no tag", "Notebooks are not denied to open any profile."),
     (
         "change the tags of a profile, the domain, a space or an app",

@@ -52,7 +52,7 @@ fn queries(claims: &mut Claims, scene: &Scene<'_>, me: &Scientist, other: &Scien
         .guard_rail();
     let outside = me.in_console(&["athena:StartQueryExecution", "athena:GetQueryResults"], &me.workgroup.arn);
     let columns = me.in_console(&["lakeformation:GetDataAccess"], "*");
-    claims.cannot(&me.outside, "run queries", [outside, columns].concat()).guard_rail();
+    claims.cannot(&me.outside, "run queries", [outside, columns].concat()).without_moves().guard_rail();
     let change = ["athena:CreateWorkGroup", "athena:UpdateWorkGroup", "athena:DeleteWorkGroup"];
     let any = scene.world.arn("athena", "workgroup/any");
     let workgroups = [&me.workgroup.arn, &other.workgroup.arn, &any];
@@ -95,6 +95,7 @@ fn files(claims: &mut Claims, scene: &Scene<'_>, me: &Scientist, own: &Results, 
             "read or write the files of results",
             [me.in_console(&read, &own.file()), me.in_console(&list, &own.bucket)].concat(),
         )
+        .without_moves()
         .guard_rail();
     let plain = [me.in_notebook(&FILES, &own.file()), me.in_notebook(&["s3:GetBucketLocation"], &own.bucket)];
     claims

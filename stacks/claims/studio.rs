@@ -145,6 +145,7 @@ fn spaces(claims: &mut Claims, scene: &Scene<'_>, me: &Scientist, other: &Scient
         .assuming(SPACE_KEYS);
     claims
         .cannot(&me.outside, "make or change spaces and apps", of(in_console(), me, "Private"))
+        .without_moves()
         .guard_rail();
     let remote =
         of(me.in_notebook(&["sagemaker:CreateSpace", "sagemaker:UpdateSpace"], &space), me, "Private");

@@ -247,8 +247,12 @@ impl<'w> Search<'w> {
     fn exposed(&mut self, object: &str) -> Vec<Found> {
         let mut found = Vec::new();
         let Some((bucket, key)) = object.split_once('/') else { return found };
+        let has_lists = self.world.entities.get(bucket).is_none_or(|bucket| !bucket.is_owner_enforced());
         for (index, actor) in self.actors() {
             for (action, is_of_bucket) in EXPOSURES {
+                if action.ends_with("Acl") && !has_lists {
+                    continue;
+                }
                 let resource = if *is_of_bucket { bucket } else { object };
                 let Some(way) = self.way(index, actor.asks(*action, resource)) else { continue };
                 found.push((format!("{actor} lets another account read `{object}`"), vec![way]));
