@@ -157,10 +157,23 @@ impl<'w> Attacker<'w> {
         let own = (strength == Strength::GuardRail).then(|| {
             self.unlimited.get_or_insert_with(|| {
                 let actors = self.person.credentials.iter().chain(self.actors.iter().copied());
-                Search::new(self.world, actors).unlimited().saturated()
+                Search::new(self.world, actors).unlimited()
             })
         });
-        first_reached(&mut std::iter::once(&mut self.granted).chain(own), goal)
+        let found = first_reached(&mut std::iter::once(&mut self.granted), goal);
+        let Some(own) = own else { return found };
+        if found.as_ref().is_some_and(|(outcome, _)| *outcome == Outcome::Fails) {
+            return found;
+        }
+        // Where nothing is denied, the way is short, and everything that can be reached is a lot.
+        loop {
+            let more = first_reached(&mut std::iter::once(&mut *own), goal);
+            let fails = more.as_ref().is_some_and(|(outcome, _)| *outcome == Outcome::Fails);
+            if fails || own.is_done() {
+                return more.or(found);
+            }
+            own.advance();
+        }
     }
 }
 

@@ -44,7 +44,10 @@ pub struct Search<'w> {
     known: usize,
     /// The first of the actors that have not made every move yet.
     fresh: usize,
-    /// How many asks were decided.
+    /// How many facts were there in the last round.
+    tried: usize,
+    progress: Progress,
+    /// How many asks were decided for the moves.
     decisions: usize,
     /// The tags on which policies depend; looked for when moves are made.
     tags: Tags,
@@ -53,6 +56,17 @@ pub struct Search<'w> {
     for_everybody: Attached,
     /// What could not be decided on the way, with the reason.
     undecided: IndexSet<String>,
+}
+
+/// How far a search is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Progress {
+    /// There may be more to find.
+    Open,
+    /// No move adds anything.
+    Saturated,
+    /// It would take too long.
+    GivenUp,
 }
 
 impl<'w> Search<'w> {
@@ -66,6 +80,8 @@ impl<'w> Search<'w> {
             changes: Vec::new(),
             known: 0,
             fresh: 0,
+            tried: 0,
+            progress: Progress::Open,
             decisions: 0,
             tags: Tags::default(),
             everything: Attached::everything(),
@@ -92,32 +108,43 @@ impl<'w> Search<'w> {
     /// Tries every move, until none adds anything.
     #[must_use]
     pub fn saturated(mut self) -> Self {
-        self.tags = Tags::of(self.world);
-        let mut tried = 0;
-        loop {
-            self.known = self.facts.len();
-            let is_changed = self.changes.last().is_some_and(|last| *last >= tried);
-            // Who has tried everything tries again only where the world is another.
-            self.fresh = if is_changed { 0 } else { tried };
-            for make in moves::ALL {
-                make(&mut self);
-            }
-            tried = self.known;
-            if self.facts.len() == self.known
-                || self.facts.len() > MOST_FACTS
-                || self.decisions > MOST_DECISIONS
-            {
-                self.known = self.facts.len();
-                self.fresh = 0;
-                return self;
-            }
+        while !self.is_done() {
+            self.advance();
         }
+        self
+    }
+
+    /// Tells whether every move was tried, or too many.
+    #[must_use]
+    pub fn is_done(&self) -> bool {
+        self.progress != Progress::Open
+    }
+
+    /// Tries every move once, with what is known.
+    pub fn advance(&mut self) {
+        if self.tried == 0 {
+            self.tags = Tags::of(self.world);
+        }
+        let is_changed = self.changes.last().is_some_and(|last| *last >= self.tried);
+        // Who has tried everything tries again only where the world is another.
+        self.fresh = if is_changed { 0 } else { self.tried };
+        for make in moves::ALL {
+            make(self);
+        }
+        self.tried = self.known;
+        if self.facts.len() == self.known {
+            self.progress = Progress::Saturated;
+        } else if self.facts.len() > MOST_FACTS || self.decisions > MOST_DECISIONS {
+            self.progress = Progress::GivenUp;
+        }
+        self.known = self.facts.len();
+        self.fresh = 0;
     }
 
     /// Tells whether everything could be decided; otherwise there may be more to reach.
     #[must_use]
     pub fn is_complete(&self) -> bool {
-        self.undecided.is_empty() && self.facts.len() <= MOST_FACTS && self.decisions <= MOST_DECISIONS
+        self.undecided.is_empty() && self.progress != Progress::GivenUp
     }
 
     /// Tells whether it can act as somebody; what the session is called does not count.
@@ -222,7 +249,7 @@ impl<'w> Search<'w> {
                     _ => {}
                 }
             }
-            if self.decisions > MOST_DECISIONS {
+            if self.progress == Progress::Open && self.decisions > MOST_DECISIONS {
                 break;
             }
             // Few asks need another world than the one that was deployed.
