@@ -13,8 +13,6 @@ pub mod lake;
 mod policies;
 mod principal;
 mod request;
-#[cfg(test)]
-mod testing;
 mod verdict;
 mod world;
 
@@ -98,3 +96,6 @@ claims.cannot(&me, \"open another's profile\", asks);
 ```
 ",
 };
+
+#[cfg(test)]
+mod testing;

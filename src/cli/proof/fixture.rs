@@ -103,7 +103,10 @@ fn claims(_: &(), deployment: &Deployment, _: &mut World) -> Claims {
             [BLUE, "arn:aws:s3:::blue/other"].map(|it| own.asks("s3:GetObject", it)),
         )
         .assuming("The bucket `blue` has no policy.");
-    claims.cannot(&ann, "delete red objects", [own.asks("s3:DeleteObject", RED)]).guard_rail();
+    claims
+        .cannot(&ann, "delete red objects", [own.asks("s3:DeleteObject", RED)])
+        .guard_rail()
+        .without_moves();
     claims
         .cannot(&ann, "list the buckets", [own.asks("s3:ListAllMyBuckets", "*")])
         .guard_rail()
