@@ -9,6 +9,7 @@ mod engine_version;
 mod facts;
 mod form;
 pub(crate) mod pattern;
+mod places;
 mod policies;
 mod region;
 mod runtime;
@@ -78,7 +79,11 @@ pub fn get(resource_type: &str) -> Option<&'static Schema> {
     let (name, json) = table::TABLE.get(index)?;
     let cells =
         SCHEMAS.get_or_init(|| std::iter::repeat_with(OnceLock::new).take(table::TABLE.len()).collect());
-    Some(cells.get(index)?.get_or_init(|| compile::compile(name, index, &parse(json)).0))
+    Some(cells.get(index)?.get_or_init(|| {
+        let (mut schema, _) = compile::compile(name, index, &parse(json));
+        places::mark(&mut schema);
+        schema
+    }))
 }
 
 /// What the properties of a resource type must be beyond its schema: which ones need, exclude or bound which

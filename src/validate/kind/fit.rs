@@ -1,20 +1,28 @@
 //! Whether what a reference yields fits where it stands.
 
-use super::Thing;
 use super::arn::{after_arn, excludes_colon, service_of};
-use super::tables::{DISTINCT, EXACT, RELATED, SERVICES};
+use super::tables::{ASIDE, DISTINCT, EXACT, RELATED, SERVICES};
+use super::{NAME_OR_ARN, Part, Thing};
 use crate::schema::{self, Keyword, Types};
 
 /// Tells whether a thing is what a place takes; none where it cannot be told.
 ///
 /// The things of another type never fit, since no service takes them. Two values of the same type, such as
-/// the name and the ARN of a role, may both be taken, so that nothing is said of them unless it is certain.
+/// the name and the ARN of a log group, may both be taken, so that nothing is said of them unless it is certain.
 pub(in crate::validate) fn fits(yielded: Thing<'_>, taken: Thing<'_>) -> Option<bool> {
+    if taken == Thing::ANY_ARN {
+        return if yielded.is_arn() { Some(true) } else { is_no_arn(yielded).then_some(false) };
+    }
     let Thing::Attribute(name, attribute) = taken else { return None };
     match yielded {
         Thing::Any => None,
-        Thing::Attribute(own, of) if own == name && of == attribute => Some(true),
-        Thing::Attribute(own, _) if own == name => is_other_part(yielded, taken).then_some(false),
+        Thing::Attribute(own, of) if own == name => {
+            let is_either = attribute == NAME_OR_ARN && (yielded.is_arn() || yielded.is_name());
+            if of == attribute || is_either {
+                return Some(true);
+            }
+            is_other_part(yielded, taken).then_some(false)
+        }
         Thing::Attribute(own, _) if are_related(own, name) => None,
         // Names are the author's choice: the same name may be that of two things.
         Thing::Attribute(..) => (yielded.is_arn() || !taken.is_name()).then_some(false),
@@ -22,10 +30,22 @@ pub(in crate::validate) fn fits(yielded: Thing<'_>, taken: Thing<'_>) -> Option<
     }
 }
 
-/// Tells whether one is the ARN and the other the name, of a type of which neither stands for the other.
+/// Tells whether two values of the same type are such that one is never taken for the other.
 fn is_other_part(yielded: Thing<'_>, taken: Thing<'_>) -> bool {
     let is_exact = matches!(taken, Thing::Attribute(name, _) if EXACT.contains(&name));
-    is_exact && ((yielded.is_arn() && taken.is_name()) || (yielded.is_name() && taken.is_arn()))
+    let parts = yielded.part().zip(taken.part());
+    is_aside(yielded) || (is_exact && parts.is_some_and(|(own, other)| own != other))
+}
+
+fn is_aside(thing: Thing<'_>) -> bool {
+    matches!(thing, Thing::Attribute(name, attribute) if ASIDE.contains(&(name, attribute)))
+}
+
+/// Tells whether a thing is certainly not an ARN.
+fn is_no_arn(thing: Thing<'_>) -> bool {
+    let Thing::Attribute(name, _) = thing else { return false };
+    let is_certain = EXACT.contains(&name) || name.starts_with("AWS::EC2::");
+    is_aside(thing) || (is_certain && thing.part().is_some_and(|part| part != Part::Arn))
 }
 
 /// Tells that an ARN of a service is not one of a resource type.
@@ -104,9 +124,22 @@ mod tests {
     fn things_of_other_types_do_not_fit() {
         let of = |format: &'static str| Thing::of_format(format);
         let role = of("AWS::IAM::Role.Arn");
+        let either = Thing::taken("AWS::ECS::TaskDefinition", "AWS::IAM::Role.Arn");
         for (yielded, taken, expected) in [
             (role, role, Some(true)),
-            (Thing::Attribute("AWS::IAM::Role", "RoleName"), role, None),
+            (Thing::Attribute("AWS::IAM::Role", "RoleName"), role, Some(false)),
+            (Thing::Attribute("AWS::IAM::Role", "RoleId"), role, Some(false)),
+            (Thing::Attribute("AWS::IAM::Role", "RoleName"), either, Some(true)),
+            (role, either, Some(true)),
+            (Thing::Attribute("AWS::IAM::InstanceProfile", "InstanceProfileName"), either, None),
+            (Thing::Attribute("AWS::IAM::InstanceProfile", "Arn"), either, Some(false)),
+            (Thing::Attribute("AWS::KMS::Key", "KeyId"), of("AWS::KMS::Key.Arn"), None),
+            (Thing::Attribute("AWS::EC2::VPC", "CidrBlock"), of("AWS::EC2::VPC.Id"), Some(false)),
+            (Thing::Attribute("AWS::SNS::Topic", "TopicName"), of("AWS::SNS::Topic.Arn"), Some(false)),
+            (role, of("arn"), Some(true)),
+            (Thing::Arn("sns", ""), of("arn"), Some(true)),
+            (Thing::Attribute("AWS::Lambda::Function", "FunctionName"), of("arn"), Some(false)),
+            (Thing::Attribute("AWS::Glue::Job", "Name"), of("arn"), None),
             (Thing::Attribute("AWS::IAM::User", "Arn"), role, Some(false)),
             (Thing::Attribute("AWS::IAM::ServiceLinkedRole", "RoleName"), role, None),
             (of("AWS::SNS::Topic.Arn"), role, Some(false)),

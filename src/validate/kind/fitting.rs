@@ -32,14 +32,17 @@ impl Resolver<'_> {
             let own = node.get("Type").and_then(Node::as_text);
             taken.iter().any(|taken| matches!(taken, Thing::Attribute(name, _) if Some(*name) == own))
         };
+        let takes_any = taken.contains(&Thing::ANY_ARN);
         // Another attribute of the same resource is meant rather than another resource.
         let own = yielded
             .node
             .and_then(target)
-            .filter(|name| self.entry(Section::Resources, name).is_some_and(is_of_type));
+            .filter(|name| takes_any || self.entry(Section::Resources, name).is_some_and(is_of_type));
         let resources = self.index.entries(Section::Resources).take(ASKED).filter(|_| !yielded.is_of_list);
         let is_meant = |name: &str| own.is_none_or(|own| own == name);
-        for (name, _) in resources.filter(|(name, node)| is_meant(name) && is_of_type(node)) {
+        for (name, _) in
+            resources.filter(|(name, node)| is_meant(name) && (own.is_some() || is_of_type(node)))
+        {
             if found.len() >= SUGGESTED {
                 break;
             }

@@ -3,7 +3,8 @@
 //! There is one table of kinds: the schemas. A place says what it takes by its `format`, such as
 //! `AWS::IAM::Role.Arn`, or by a pattern that only ARNs of one service match. A reference yields what the
 //! schema of the producing type says of the attribute that it reads: its JSON types, its `format`, and, where
-//! it has none, that it is the type's own ARN, id or name. What the schemas leave out is in `tables`.
+//! it has none, that it is the type's own ARN, id or name. What the schemas leave out is in `tables`, and for
+//! places in `schema::places`.
 
 mod arn;
 mod fit;
@@ -44,9 +45,27 @@ pub(super) struct Yielded<'a> {
     pub(super) node: Option<&'a Node>,
 }
 
+/// What a place takes of a type if both its name and its ARN will do.
+const NAME_OR_ARN: &str = "NameOrArn";
+
+/// What of its resource a thing is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Part {
+    Arn,
+    Name,
+    Id,
+    Url,
+}
+
 impl<'a> Thing<'a> {
+    /// The ARN of anything, as what a place takes.
+    const ANY_ARN: Self = Self::Arn("", "");
+
     /// Reads a format, such as `AWS::EC2::Subnet.Ids`; formats that no attribute has stand for anything.
     pub(super) fn of_format(format: &'a str) -> Self {
+        if format == "arn" {
+            return Self::ANY_ARN;
+        }
         if let Some((_, name, attribute)) = tables::ALIASES.iter().find(|(alias, ..)| *alias == format) {
             return Self::Attribute(name, attribute);
         }
@@ -59,7 +78,14 @@ impl<'a> Thing<'a> {
     /// Reads what a place of a resource type takes by its format.
     pub(super) fn taken(resource_type: &str, format: &'a str) -> Self {
         let is_misfiled = |(name, known): &(&str, &str)| resource_type.starts_with(name) && *known == format;
-        if tables::MISFILED.iter().any(is_misfiled) { Self::Any } else { Self::of_format(format) }
+        if tables::MISFILED.iter().any(is_misfiled) {
+            return Self::Any;
+        }
+        let mut either = tables::EITHER.iter();
+        match either.find(|(name, known, _)| resource_type.starts_with(name) && *known == format) {
+            Some((.., name)) => Self::Attribute(name, NAME_OR_ARN),
+            None => Self::of_format(format),
+        }
     }
 
     /// Reads what a place takes by its pattern, as far as only the ARNs of one service match it, or only the
@@ -73,18 +99,26 @@ impl<'a> Thing<'a> {
         meant.map_or(Self::Arn(service, ""), |(.., name)| Self::Attribute(name, "Arn"))
     }
 
-    /// Tells whether it is an ARN.
-    fn is_arn(self) -> bool {
+    /// Returns what of its resource it is; none where its name does not tell, or it is either of two.
+    fn part(self) -> Option<Part> {
         match self {
-            Self::Any => false,
-            Self::Attribute(_, attribute) => attribute.ends_with("Arn") || attribute.ends_with("ARN"),
-            Self::Arn(..) => true,
+            Self::Any | Self::Attribute(_, NAME_OR_ARN) => None,
+            Self::Arn(..) => Some(Part::Arn),
+            Self::Attribute(_, attribute) => {
+                let part = |(ends, part): &(&str, Part)| attribute.ends_with(ends).then_some(*part);
+                PARTS.iter().find_map(part)
+            }
         }
     }
 
-    /// Tells whether it is a name, which its author may choose.
+    /// Tells whether it is an ARN.
+    fn is_arn(self) -> bool {
+        self.part() == Some(Part::Arn)
+    }
+
+    /// Tells whether it may be a name, which its author may choose.
     fn is_name(self) -> bool {
-        matches!(self, Self::Attribute(_, attribute) if attribute.ends_with("Name"))
+        self.part() == Some(Part::Name) || matches!(self, Self::Attribute(_, NAME_OR_ARN))
     }
 
     /// Returns the types that it may have: ARNs and the identifiers of EC2 read as nothing but text.
@@ -100,6 +134,17 @@ impl<'a> Thing<'a> {
         }
     }
 }
+
+/// What the names of attributes end with, by what they are.
+const PARTS: [(&str, Part); 7] = [
+    ("Arn", Part::Arn),
+    ("ARN", Part::Arn),
+    ("Name", Part::Name),
+    ("Id", Part::Id),
+    ("ID", Part::Id),
+    ("Url", Part::Url),
+    ("URL", Part::Url),
+];
 
 impl<'a> Yielded<'a> {
     /// Anything: it is not known.

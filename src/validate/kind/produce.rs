@@ -1,7 +1,7 @@
 //! What references yield: from the schema of what they read.
 
 use super::arn::{Piece, read};
-use super::tables::REFS;
+use super::tables::{ASIDE, REFS};
 use super::{Thing, Yielded};
 use crate::schema::{Keyword, Schema, Shape, Type, Types};
 use crate::template::sub_text::{Part, parts};
@@ -132,7 +132,8 @@ fn text_of(yielded: Yielded<'_>) -> Types {
     if yielded.types == Types::STRING { Types::STRING } else { Types::SCALARS }
 }
 
-/// Returns what an attribute stands for: what its format says, else whether it is its type's own identity.
+/// Returns what an attribute stands for: what its format says, else whether it is its type's own identity, or
+/// one of its known traits.
 pub(super) fn thing_of(schema: &'static Schema, attribute: &str, shape: &'static Shape) -> Thing<'static> {
     let items = || {
         shape.keywords.iter().find_map(|keyword| match keyword {
@@ -143,7 +144,10 @@ pub(super) fn thing_of(schema: &'static Schema, attribute: &str, shape: &'static
     let format = shape.format.as_deref().or_else(items);
     match format.map_or(Thing::Any, Thing::of_format) {
         Thing::Any => {
-            own(schema, attribute).map_or(Thing::Any, |own| Thing::Attribute(schema.resource_type, own))
+            let mut aside = ASIDE.iter().filter(|(name, _)| *name == schema.resource_type);
+            let aside = aside.find(|(_, known)| *known == attribute).map(|(_, attribute)| *attribute);
+            let known = own(schema, attribute).or(aside);
+            known.map_or(Thing::Any, |attribute| Thing::Attribute(schema.resource_type, attribute))
         }
         thing => thing,
     }

@@ -25,11 +25,41 @@ pub(super) const MISFILED: [(&str, &str); 4] = [
     ("AWS::QuickSight::", "AWS::SNS::Topic.Arn"),
 ];
 
-/// What `Ref` returns where it is not the primary identifier, by the resource type's page in the user guide.
-pub(super) const REFS: [(&str, &str); 3] = [
+/// Places, by the beginning of their resource type, that take the name where their format says the ARN.
+///
+/// Tasks take "the short name or full Amazon Resource Name" of their roles, and those of Batch hand them on.
+pub(super) const EITHER: [(&str, &str, &str); 3] = [
+    ("AWS::Batch::", "AWS::IAM::Role.Arn", "AWS::IAM::Role"),
+    ("AWS::ECS::", "AWS::IAM::Role.Arn", "AWS::IAM::Role"),
+    ("AWS::GammaDilithium::", "AWS::IAM::Role.Arn", "AWS::IAM::Role"),
+];
+
+/// What `Ref` returns where it is not the only primary identifier or is not called as one, by the resource
+/// type's page in the user guide.
+pub(super) const REFS: [(&str, &str); 5] = [
+    ("AWS::EC2::EIP", "PublicIp"),
     ("AWS::ECS::Service", "ServiceArn"),
     ("AWS::Events::Rule", "Name"),
+    ("AWS::IAM::ManagedPolicy", "PolicyArn"),
     ("AWS::SecretsManager::Secret", "Arn"),
+];
+
+/// Attributes that say something of their resource, but are not what other places know it by, or of which the
+/// schema does not say so: each fits only where a place asks for it.
+pub(super) const ASIDE: [(&str, &str); 13] = [
+    ("AWS::EC2::EIP", "AllocationId"),
+    ("AWS::EC2::EIP", "PublicIp"),
+    ("AWS::EC2::Instance", "PrivateDnsName"),
+    ("AWS::EC2::Instance", "PrivateIp"),
+    ("AWS::EC2::Instance", "PublicDnsName"),
+    ("AWS::EC2::Instance", "PublicIp"),
+    ("AWS::EC2::Subnet", "AvailabilityZone"),
+    ("AWS::EC2::Subnet", "CidrBlock"),
+    ("AWS::EC2::VPC", "CidrBlock"),
+    ("AWS::ElasticLoadBalancingV2::LoadBalancer", "LoadBalancerFullName"),
+    ("AWS::ElasticLoadBalancingV2::TargetGroup", "TargetGroupFullName"),
+    ("AWS::SNS::Topic", "TopicName"),
+    ("AWS::SQS::Queue", "QueueName"),
 ];
 
 /// Types of which one can stand in for the other in some places.
@@ -42,11 +72,24 @@ pub(super) const RELATED: [(&str, &str); 3] = [
 ];
 
 /// The services within which every type is a thing of its own: their identifiers are never exchangeable.
-pub(super) const DISTINCT: [&str; 2] = ["AWS::EC2::", "AWS::IAM::"];
+pub(super) const DISTINCT: [&str; 3] = ["AWS::EC2::", "AWS::ElasticLoadBalancingV2::", "AWS::IAM::"];
 
-/// Types of which no service takes the name for the ARN, nor the ARN for the name. Of others, such as roles,
-/// some services take either.
-pub(super) const EXACT: [&str; 1] = ["AWS::S3::Bucket"];
+/// Types of which a place that is said to take the ARN, the name, the id or the URL takes none of the others,
+/// but for those in `EITHER`. Of others, such as keys, many services take either.
+pub(super) const EXACT: [&str; 12] = [
+    "AWS::ElasticLoadBalancingV2::Listener",
+    "AWS::ElasticLoadBalancingV2::LoadBalancer",
+    "AWS::ElasticLoadBalancingV2::TargetGroup",
+    "AWS::IAM::Group",
+    "AWS::IAM::InstanceProfile",
+    "AWS::IAM::Role",
+    "AWS::IAM::User",
+    "AWS::Kinesis::Stream",
+    "AWS::Lambda::Function",
+    "AWS::S3::Bucket",
+    "AWS::SNS::Topic",
+    "AWS::SQS::Queue",
+];
 
 /// The service in the ARNs of a namespace's resources (service authorization reference). Namespaces that are
 /// not listed are not judged by their service.
@@ -121,6 +164,11 @@ mod tests {
         for name in types.chain(MEANT.iter().map(|(.., name)| *name)) {
             assert!(name == "AWS::EC2::Image" || crate::schema::exists(name), "{name}");
         }
+        for (name, attribute) in ASIDE {
+            let schema = crate::schema::get(name).unwrap();
+            assert!(schema.property(&format!("/properties/{attribute}")).is_some(), "{name} {attribute}");
+        }
+        assert!(ASIDE.is_sorted() && EITHER.is_sorted());
         for name in EXACT {
             assert!(crate::schema::exists(name), "{name}");
         }

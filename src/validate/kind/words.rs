@@ -1,16 +1,22 @@
 //! Kinds in words.
 
-use super::{Thing, Yielded};
+use super::tables::ASIDE;
+use super::{NAME_OR_ARN, Thing, Yielded};
 use crate::template::{Call, Function, Node};
 
 /// Describes a thing, such as `the ARN of an AWS::IAM::Role`, with the names in backticks.
 pub(in crate::validate) fn described(thing: Thing<'_>) -> String {
     match thing {
         Thing::Any => "a text".to_owned(),
+        Thing::ANY_ARN => "an ARN".to_owned(),
         Thing::Arn(service, _) => format!("an ARN of the service `{service}`"),
         Thing::Attribute(name, attribute) => {
             let ends = |end: &str| attribute.to_ascii_lowercase().ends_with(end);
             let role = match attribute {
+                NAME_OR_ARN => "name or the ARN",
+                _ if ASIDE.contains(&(name, attribute)) => {
+                    return format!("the `{attribute}` of an `{name}`");
+                }
                 _ if ends("arn") => "ARN",
                 _ if ends("url") => "URL",
                 _ if ends("name") => "name",

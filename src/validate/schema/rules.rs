@@ -82,8 +82,9 @@ Timeout: 30
     "\
 ## Why is this bad?
 A property that takes the ARN of a role fails with that of a topic, and one that takes ids of subnets fails with
-those of security groups. What a property takes is known from its schema, and what a reference yields from the
-schema of the resource, or the type of the parameter, that it refers to.
+those of security groups; so does one that takes the ARN of a role with its name. What a property takes is known
+from its schema or, where that says nothing, from its documentation, and what a reference yields from the schema
+of the resource, or the type of the parameter, that it refers to.
 
 ## Example
 ```yaml

@@ -22,6 +22,15 @@ fn among(kind: &str, properties: Json) -> Vec<String> {
             "Person": {"Type": "AWS::IAM::User"},
             "Key": {"Type": "AWS::KMS::Key", "Properties": {"KeyPolicy": {}}},
             "Group": {"Type": "AWS::EC2::SecurityGroup", "Properties": {"GroupDescription": "d"}},
+            "Work": {"Type": "AWS::Lambda::Function", "Properties": {"Code": {"ImageUri": "x"}, "PackageType": "Image",
+                "Role": {"Fn::GetAtt": ["Role", "Arn"]}}},
+            "Profile": {"Type": "AWS::IAM::InstanceProfile", "Properties": {"Roles": [{"Ref": "Role"}]}},
+            "Inline": {"Type": "AWS::IAM::Policy", "Properties":
+                {"PolicyName": "p", "PolicyDocument": {}, "Roles": [{"Ref": "Role"}]}},
+            "Managed": {"Type": "AWS::IAM::ManagedPolicy", "Properties": {"PolicyDocument": {}}},
+            "Net": {"Type": "AWS::EC2::VPC", "Properties": {"CidrBlock": "10.0.0.0/16"}},
+            "Ip": {"Type": "AWS::EC2::EIP"},
+            "Table": {"Type": "AWS::EC2::RouteTable", "Properties": {"VpcId": {"Ref": "Net"}}},
             "Seed": {"Type": "Custom::Seed", "Properties": {"ServiceToken": "t"}},
             "R": {"Type": kind, "Properties": properties}
         }
@@ -195,5 +204,126 @@ fn references_of_the_right_kind_or_an_unknown_one_pass() {
             Vec::<String>::new(),
             "{name}"
         );
+    }
+}
+
+/// Returns the findings on places whose schema says nothing of references, or takes only one part of a type.
+fn placed(kind: &str, properties: &Json) -> Vec<String> {
+    let found = among(kind, properties.clone());
+    found
+        .into_iter()
+        .map(|finding| finding.replace("wrong-reference-kind Resources/R/Properties/", ""))
+        .collect()
+}
+
+#[test]
+fn another_part_of_the_same_resource_is_wrong() {
+    for (kind, properties, expected) in [
+        (
+            "AWS::SNS::Subscription",
+            json!({"Protocol": "sqs", "TopicArn": {"Fn::GetAtt": ["Alerts", "TopicName"]}}),
+            "TopicArn: `TopicArn` takes the ARN of an `AWS::SNS::Topic`, but `!GetAtt Alerts.TopicName` is the \
+             `TopicName` of an `AWS::SNS::Topic` [did you mean `!Ref Alerts`?]",
+        ),
+        (
+            "AWS::EC2::SecurityGroup",
+            json!({"GroupDescription": "d", "VpcId": {"Fn::GetAtt": ["Net", "CidrBlock"]}}),
+            "VpcId: `VpcId` takes the id of an `AWS::EC2::VPC`, but `!GetAtt Net.CidrBlock` is the `CidrBlock` of an \
+             `AWS::EC2::VPC` [did you mean `!Ref Net`?]",
+        ),
+        (
+            "AWS::Events::Rule",
+            json!({"ScheduleExpression": "rate(1 day)", "RoleArn": {"Ref": "Role"}}),
+            "RoleArn: `RoleArn` takes the ARN of an `AWS::IAM::Role`, but `!Ref Role` is the name of an \
+             `AWS::IAM::Role` [did you mean `!GetAtt Role.Arn`?]",
+        ),
+        (
+            "AWS::EC2::NatGateway",
+            json!({"SubnetId": "subnet-01234567", "AllocationId": {"Ref": "Ip"}}),
+            "AllocationId: `AllocationId` takes the `AllocationId` of an `AWS::EC2::EIP`, but `!Ref Ip` is the \
+             `PublicIp` of an `AWS::EC2::EIP` [did you mean `!GetAtt Ip.AllocationId`?]",
+        ),
+        (
+            "AWS::Events::Rule",
+            json!({"ScheduleExpression": "rate(1 day)", "Targets": [{"Id": "t", "Arn": {"Ref": "Work"}}]}),
+            "Targets/0/Arn: `Arn` takes an ARN, but `!Ref Work` is the name of an `AWS::Lambda::Function` \
+             [did you mean `!GetAtt Work.Arn`?]",
+        ),
+        (
+            "AWS::IAM::Role",
+            json!({"AssumeRolePolicyDocument": {}, "ManagedPolicyArns": [{"Ref": "Inline"}]}),
+            "ManagedPolicyArns/0: `ManagedPolicyArns` takes the ARN of an `AWS::IAM::ManagedPolicy`, but \
+             `!Ref Inline` is the id of an `AWS::IAM::Policy` [did you mean `!Ref Managed`?]",
+        ),
+        (
+            "AWS::EC2::Instance",
+            json!({"IamInstanceProfile": {"Fn::GetAtt": ["Profile", "Arn"]}}),
+            "IamInstanceProfile: `IamInstanceProfile` takes the name of an `AWS::IAM::InstanceProfile`, but \
+             `!GetAtt Profile.Arn` is the ARN of an `AWS::IAM::InstanceProfile` [did you mean `!Ref Profile`?]",
+        ),
+        (
+            "AWS::AutoScaling::LaunchConfiguration",
+            json!({"ImageId": "ami-01234567", "InstanceType": "t3.micro",
+                "IamInstanceProfile": {"Fn::GetAtt": ["Role", "Arn"]}}),
+            "IamInstanceProfile: `IamInstanceProfile` takes the name or the ARN of an `AWS::IAM::InstanceProfile`, \
+             but `!GetAtt Role.Arn` is the ARN of an `AWS::IAM::Role` [did you mean `!Ref Profile`?]",
+        ),
+        (
+            "AWS::S3::Bucket",
+            json!({"NotificationConfiguration": {"QueueConfigurations": [
+                {"Event": "s3:ObjectCreated:*", "Queue": {"Ref": "Jobs"}}]}}),
+            "NotificationConfiguration/QueueConfigurations/0/Queue: `Queue` takes the ARN of an `AWS::SQS::Queue`, \
+             but `!Ref Jobs` is the URL of an `AWS::SQS::Queue` [did you mean `!GetAtt Jobs.Arn`?]",
+        ),
+        (
+            "AWS::IAM::ManagedPolicy",
+            json!({"PolicyDocument": {}, "Roles": [{"Fn::Sub": "${Role.Arn}"}]}),
+            "Roles/0: `Roles` takes the name of an `AWS::IAM::Role`, but `!Sub ${Role.Arn}` is the ARN of an \
+             `AWS::IAM::Role` [did you mean `!Ref Role`?]",
+        ),
+    ] {
+        assert_eq!(placed(kind, &properties), [expected], "{kind}");
+    }
+}
+
+#[test]
+fn places_take_what_they_are_documented_to_take() {
+    for (kind, properties) in [
+        (
+            "AWS::ECS::TaskDefinition",
+            json!({"TaskRoleArn": {"Ref": "Role"}, "ExecutionRoleArn": {"Ref": "Role"}}),
+        ),
+        ("AWS::ECS::TaskDefinition", json!({"TaskRoleArn": {"Fn::GetAtt": ["Role", "Arn"]}})),
+        ("AWS::EC2::NatGateway", json!({"AllocationId": {"Fn::GetAtt": ["Ip", "AllocationId"]}})),
+        ("AWS::EC2::Instance", json!({"IamInstanceProfile": {"Ref": "Profile"}})),
+        ("AWS::EC2::Instance", json!({"IamInstanceProfile": "arn:aws:iam::123456789012:instance-profile/p"})),
+        ("AWS::EC2::EIPAssociation", json!({"EIP": {"Ref": "Ip"}})),
+        (
+            "AWS::EC2::SubnetRouteTableAssociation",
+            json!({"SubnetId": "subnet-01234567", "RouteTableId": {"Ref": "Table"}}),
+        ),
+        (
+            "AWS::IAM::Role",
+            json!({"AssumeRolePolicyDocument": {}, "ManagedPolicyArns": [{"Ref": "Managed"},
+                {"Fn::Sub": "arn:${AWS::Partition}:iam::aws:policy/ReadOnlyAccess"}]}),
+        ),
+        (
+            "AWS::IAM::ManagedPolicy",
+            json!({"PolicyDocument": {}, "Roles": [{"Ref": "Role"}, {"Ref": "Stage"}], "Users": [{"Ref": "Person"}]}),
+        ),
+        (
+            "AWS::S3::Bucket",
+            json!({"NotificationConfiguration": {
+                "TopicConfigurations": [{"Event": "s3:ObjectCreated:*", "Topic": {"Ref": "Alerts"}}],
+                "LambdaConfigurations": [{"Event": "s3:ObjectCreated:*", "Function": {"Fn::GetAtt": ["Work", "Arn"]}}]}}),
+        ),
+        ("AWS::SQS::QueuePolicy", json!({"PolicyDocument": {}, "Queues": [{"Ref": "Jobs"}]})),
+        (
+            "AWS::Lambda::Permission",
+            json!({"Action": "lambda:InvokeFunction", "Principal": "s3.amazonaws.com",
+                "FunctionName": {"Ref": "Work"}, "SourceArn": {"Fn::GetAtt": ["Files", "Arn"]}}),
+        ),
+    ] {
+        assert_eq!(placed(kind, &properties), Vec::<String>::new(), "{kind}");
     }
 }
