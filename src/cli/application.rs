@@ -13,8 +13,8 @@ use std::path::Path;
 
 /// An application: what can be configured, and the stacks that a configuration makes.
 pub trait Application {
-    /// What can be configured; unknown keys are best refused (`#[serde(deny_unknown_fields)]`).
-    type Config: DeserializeOwned;
+    /// What can be configured, which several threads read; unknown keys are best refused (`#[serde(deny_unknown_fields)]`).
+    type Config: DeserializeOwned + Sync;
 
     /// The program's name.
     const NAME: &'static str;

@@ -14,6 +14,7 @@ use crate::access::{self, Claims, FAILED_CLAIM, UNDECIDED_CLAIM, Verdict, World}
 use crate::construct::App;
 use crate::deploy::{Deployment, Environment, Inputs, Scenario, Templates, deploy, scenarios};
 use crate::diagnostic::{Diagnostic, Place, did_you_mean, quoted};
+use crate::parallel;
 use crate::template::Template;
 use indexmap::IndexMap;
 
@@ -56,7 +57,8 @@ pub(super) fn prove<A: Application>(
         return Err(prover.placed(found.untold.into_iter().map(unlooked_at).collect()));
     }
     let names = scenario_names::of(&found.all);
-    let cases = found.all.into_iter().zip(names).map(|(scenario, name)| prover.case(scenario, name));
+    let named = found.all.into_iter().zip(names).collect();
+    let cases = parallel::map(named, |(scenario, name)| prover.case(scenario, name)).into_iter();
     cases.collect::<Result<_, _>>().map_err(|problems| prover.placed(problems))
 }
 

@@ -24,7 +24,7 @@ use crate::iam::evaluation::Decision;
 use fact::{Fact, Proven, Variant, Way, What};
 use indexmap::{IndexMap, IndexSet};
 use moves::tags::Tags;
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 /// The most facts of one search, and the most decisions: more would be a search that does not end in useful time.
 /// What it did not come to is undecided.
@@ -49,6 +49,8 @@ pub struct Search<'w> {
     progress: Progress,
     /// How many asks were decided for the moves.
     decisions: usize,
+    /// The principals that have every permission from the start.
+    unlimited: HashSet<String>,
     /// The tags on which policies depend; looked for when moves are made.
     tags: Tags,
     /// What `Allow *` says, for whoever can write a policy.
@@ -83,6 +85,7 @@ impl<'w> Search<'w> {
             tried: 0,
             progress: Progress::Open,
             decisions: 0,
+            unlimited: HashSet::new(),
             tags: Tags::default(),
             everything: Attached::everything(),
             for_everybody: Attached::for_everybody(),
@@ -99,6 +102,7 @@ impl<'w> Search<'w> {
     #[must_use]
     pub fn unlimited(mut self) -> Self {
         for (_, actor) in self.actors() {
+            self.unlimited.insert(actor.principal.clone());
             self.add(What::Unlimited(actor.principal), String::new(), Vec::new());
         }
         self.known = self.facts.len();
@@ -230,7 +234,7 @@ impl<'w> Search<'w> {
         let made = Variant {
             tags: tags.cloned(),
             resource_policies: policy.map(|policy| vec![policy.clone()]),
-            ..Variant::default()
+            ..self.as_it_starts(&ask.actor.principal)
         };
         let mut open = None;
         let mut variants: Option<std::vec::IntoIter<Variant>> = None;

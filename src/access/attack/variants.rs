@@ -24,9 +24,8 @@ impl Search<'_> {
             }
             let is_of_actor = match &fact.what {
                 What::Tag { arn, .. } => arn == principal,
-                What::Unlimited(of) | What::Unbounded(of) | What::Without { principal: of, .. } => {
-                    of == principal
-                }
+                What::Unlimited(of) => of == principal && !self.unlimited.contains(principal),
+                What::Unbounded(of) | What::Without { principal: of, .. } => of == principal,
                 What::Joins { user, .. } => user == principal,
                 _ => false,
             };
@@ -58,13 +57,21 @@ impl Search<'_> {
         arn == resource || self.world.owner(resource).is_some_and(|owner| owner.arn == arn)
     }
 
+    /// Returns how a principal asks before anything was changed.
+    pub(super) fn as_it_starts(&self, principal: &str) -> Variant {
+        let is_unlimited = self.unlimited.contains(principal);
+        let attached = is_unlimited.then(|| self.everything.clone()).into_iter().collect();
+        Variant { attached, ..Variant::default() }
+    }
+
     fn of_actor(&self, principal: &str, changes: &[(usize, &What)]) -> Vec<Variant> {
         let own = self.world.principals.get(principal).map(|it| it.tags.clone()).unwrap_or_default();
-        let mut variants = vec![Variant::default()];
-        let mut given = Variant::default();
-        let mut everything = Variant::default();
+        let start = self.as_it_starts(principal);
+        let mut variants = vec![start.clone()];
+        let mut given = start.clone();
+        let mut everything = start.clone();
         for (index, what) in changes {
-            let mut one = Variant { needs: vec![*index], ..Variant::default() };
+            let mut one = Variant { needs: vec![*index], ..start.clone() };
             match what {
                 What::Unlimited(_) => {
                     for variant in [&mut given, &mut everything] {
@@ -76,7 +83,7 @@ impl Search<'_> {
                 What::Joins { group, .. } => {
                     let policies = self.world.groups.get(group).cloned().unwrap_or_default();
                     everything.attached.extend(policies.iter().cloned());
-                    one.attached = policies;
+                    one.attached.extend(policies);
                 }
                 What::Without { policy, .. } => {
                     everything.removed.push(*policy);
