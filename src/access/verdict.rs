@@ -7,6 +7,7 @@ use super::claim::{Claim, Claims, Expected, Goal, Person, Strength};
 use super::world::World;
 use crate::iam::evaluation::Decision;
 use indexmap::{IndexMap, IndexSet};
+use std::collections::HashSet;
 
 /// Whether a claim holds, and why not.
 #[derive(Debug, Clone)]
@@ -135,6 +136,17 @@ struct Attacker<'w> {
     granted: Search<'w>,
     /// With everything that no statement denies; searched for the first guard rail.
     unlimited: Option<Search<'w>>,
+    /// The goals that nobody reaches, by how strong the claim was: each is tried with all credentials, whoever it
+    /// names.
+    unreached: HashSet<(Sought<'w>, bool)>,
+}
+
+/// What a goal is about, whoever seeks it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+enum Sought<'w> {
+    Ask(&'w str, &'w str, &'w [(String, Vec<String>)]),
+    See(&'w str, &'w str, &'w str),
+    Fact(&'w str),
 }
 
 impl<'w> Attacker<'w> {
@@ -149,11 +161,23 @@ impl<'w> Attacker<'w> {
         if !unreached.is_empty() {
             granted = Search::new(world, person.credentials.iter().chain(unreached)).saturated();
         }
-        Self { world, person, actors, granted, unlimited: None }
+        Self { world, person, actors, granted, unlimited: None, unreached: HashSet::new() }
     }
 
     /// Returns how a goal that should not be reached is.
-    fn reached(&mut self, goal: &Goal, strength: Strength) -> Option<(Outcome, Evidence)> {
+    fn reached(&mut self, goal: &'w Goal, strength: Strength) -> Option<(Outcome, Evidence)> {
+        let sought = (goal.sought(), strength == Strength::GuardRail);
+        if self.unreached.contains(&sought) {
+            return None;
+        }
+        let found = self.search(goal, strength);
+        if found.is_none() {
+            self.unreached.insert(sought);
+        }
+        found
+    }
+
+    fn search(&mut self, goal: &Goal, strength: Strength) -> Option<(Outcome, Evidence)> {
         let own = (strength == Strength::GuardRail).then(|| {
             self.unlimited.get_or_insert_with(|| {
                 let actors = self.person.credentials.iter().chain(self.actors.iter().copied());
@@ -178,6 +202,14 @@ impl<'w> Attacker<'w> {
 }
 
 impl Goal {
+    fn sought(&self) -> Sought<'_> {
+        match self {
+            Self::Ask(ask) => Sought::Ask(&ask.action, &ask.resource, &ask.context),
+            Self::See { database, table, column, .. } => Sought::See(database, table, column),
+            Self::Fact { text, .. } => Sought::Fact(text),
+        }
+    }
+
     const fn actor(&self) -> Option<&Actor> {
         match self {
             Self::Ask(ask) => Some(&ask.actor),

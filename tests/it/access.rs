@@ -49,7 +49,8 @@ fn programs_and_pull_requests_have_forms_of_their_own() {
     let scenarios = report["scenarios"].as_array().unwrap();
     assert_eq!(scenarios[0]["parameters"]["StudioAuthentication"], "IAM with IAM users");
     for claim in report["claims"].as_array().unwrap() {
-        assert_eq!(claim["place"]["file"], "stacks/claims.rs");
+        let file = claim["place"]["file"].as_str().unwrap();
+        assert!(file.starts_with("stacks/claims"), "{file}");
         for verdict in claim["verdicts"].as_array().unwrap() {
             assert!(verdict["scenario"].as_u64().unwrap() < scenarios.len() as u64);
             assert_eq!(verdict["outcome"], "holds", "{claim:#}");

@@ -173,8 +173,8 @@ impl<'w> Search<'w> {
         let mut found: Vec<(String, Vec<Way>)> = Vec::new();
         for (index, actor) in self.actors() {
             let ask = Ask { actor, ..ask.clone() };
-            let text = ask.to_string();
-            found.extend(self.way(index, ask).map(|way| (text, vec![way])));
+            let Some(way) = self.way(index, ask.clone()) else { continue };
+            found.push((ask.to_string(), vec![way]));
         }
         found.extend(self.copies(ask));
         self.shortest(found)
