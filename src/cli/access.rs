@@ -81,6 +81,8 @@ pub(super) fn run<A: Application>(
     }
     let report = Report::of(&cases, access.attack);
     terminal.output(&report.shown_as(terminal.format))?;
+    let unread = proof::unread("", &cases);
+    terminal.say(&render(&unread, &Sources::new(), MessageFormat::Human, terminal.say_colour()));
     Ok(if report.is_kept() { Outcome::Done } else { Outcome::Findings })
 }
 

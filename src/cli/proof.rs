@@ -6,7 +6,7 @@ pub(super) mod fixture;
 mod scenario_names;
 mod stand;
 
-pub(super) use findings::findings;
+pub(super) use findings::{findings, unread};
 pub(super) use stand::{Stand, Standing, difficulty, stands};
 
 use super::application::{self, Application, Claimed, Companion};

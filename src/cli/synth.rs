@@ -242,6 +242,7 @@ mod tests {
             "Team/failed-claim",
             "Team/unused-claim-acknowledgement",
             "Team/undecided-claim",
+            "Team/undecidable-policy",
         ];
         assert_eq!(codes::<Team>(&[]), all);
         assert_eq!(codes::<Team>(&["--stack", "Team"]), all);

@@ -2,7 +2,9 @@
 
 use super::Case;
 use super::stand::{Stand, Standing, difficulty, stands};
-use crate::access::{Evidence, Expected, FAILED_CLAIM, UNDECIDED_CLAIM, UNUSED_CLAIM_ACKNOWLEDGEMENT};
+use crate::access::{
+    Evidence, Expected, FAILED_CLAIM, Outcome, UNDECIDED_CLAIM, UNUSED_CLAIM_ACKNOWLEDGEMENT,
+};
 use crate::diagnostic::{Diagnostic, Rule};
 
 /// Returns a finding for each claim that fails or is undecided, and for each that is acknowledged and holds.
@@ -27,6 +29,26 @@ pub(in crate::cli) fn findings(stack: &str, cases: &[Case]) -> Vec<Diagnostic> {
         for finding in found.iter_mut().filter(|finding| finding.stack.is_empty()) {
             stack.clone_into(&mut finding.stack);
             finding.place = stand.claim.place;
+        }
+    }
+    found.extend(unread(stack, cases));
+    found
+}
+
+/// Returns what could not be read, such as a policy that is not known, where a claim is undecided: each once.
+pub(in crate::cli) fn unread(stack: &str, cases: &[Case]) -> Vec<Diagnostic> {
+    let mut verdicts = cases.iter().flat_map(|case| &case.verdicts);
+    if !verdicts.any(|verdict| verdict.outcome == Outcome::Undecided) {
+        return Vec::new();
+    }
+    let mut found: Vec<Diagnostic> = Vec::new();
+    for problem in cases.iter().flat_map(|case| &case.world.problems) {
+        if !found.iter().any(|known| known.message == problem.message && known.path == problem.path) {
+            let mut problem = problem.clone();
+            if problem.stack.is_empty() {
+                stack.clone_into(&mut problem.stack);
+            }
+            found.push(problem);
         }
     }
     found
