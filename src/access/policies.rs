@@ -8,7 +8,7 @@ use crate::template::{Map, Node};
 use crate::value::IntoNode;
 use indexmap::IndexMap;
 use std::collections::{HashMap, HashSet};
-use std::sync::Arc;
+use std::sync::{Arc, LazyLock};
 
 pub(super) const USER: &str = "AWS::IAM::User";
 pub(super) const ROLE: &str = "AWS::IAM::Role";
@@ -27,6 +27,10 @@ pub struct Attached {
     /// The ARN of the group through which it reaches a user.
     pub group: Option<String>,
 }
+
+static EVERYTHING: LazyLock<Attached> = LazyLock::new(|| Attached::of_everything(super::ALLOW_ALL, &[]));
+static FOR_EVERYBODY: LazyLock<Attached> =
+    LazyLock::new(|| Attached::of_everything("Allow * to everybody", &[("Principal", "*")]));
 
 impl Attached {
     /// Reads a document; one that cannot be read is not known.
@@ -47,12 +51,12 @@ impl Attached {
 
     /// Returns a policy of somebody's own making that allows everything.
     pub(super) fn everything() -> Self {
-        Self::of_everything(super::ALLOW_ALL, &[])
+        EVERYTHING.clone()
     }
 
     /// Returns a resource policy of somebody's own making that allows everybody everything.
     pub(super) fn for_everybody() -> Self {
-        Self::of_everything("Allow * to everybody", &[("Principal", "*")])
+        FOR_EVERYBODY.clone()
     }
 
     fn of_everything(name: &str, more: &[(&'static str, &'static str)]) -> Self {

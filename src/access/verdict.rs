@@ -7,7 +7,6 @@ use super::claim::{Claim, Claims, Expected, Goal, Person, Strength};
 use super::world::World;
 use crate::iam::evaluation::Decision;
 use indexmap::{IndexMap, IndexSet};
-use std::collections::HashSet;
 
 /// Whether a claim holds, and why not.
 #[derive(Debug, Clone)]
@@ -95,35 +94,30 @@ fn missing(world: &World, goal: &Goal) -> Option<(Outcome, Evidence)> {
 
 /// Returns how a goal is reached with the credentials that it names, without a move.
 fn direct(world: &World, goal: &Goal, strength: Strength) -> Option<(Outcome, Evidence)> {
-    let search = Search::new(world, goal.actor());
-    let mut searches = vec![search];
-    if strength == Strength::GuardRail {
-        searches.push(Search::new(world, goal.actor()).unlimited());
+    let found = reached_by(&mut Search::new(world, goal.actor()), goal);
+    if strength == Strength::LeastPrivilege || fails(found.as_ref()) {
+        return found;
     }
-    first_reached(&mut searches.iter_mut(), goal)
+    let more = reached_by(&mut Search::new(world, goal.actor()).unlimited(), goal);
+    if fails(more.as_ref()) { more } else { found.or(more) }
 }
 
-/// Returns how the first of several searches reaches a goal.
-fn first_reached<'s, 'w: 's>(
-    searches: &mut dyn Iterator<Item = &'s mut Search<'w>>,
-    goal: &Goal,
-) -> Option<(Outcome, Evidence)> {
+/// Returns how a search reaches a goal, or why that is not known.
+fn reached_by(search: &mut Search<'_>, goal: &Goal) -> Option<(Outcome, Evidence)> {
     let evidence = |because, story| Evidence { goal: goal.clone(), because, story };
     if let Goal::Fact { text, holds } = goal {
         return holds.then(|| (Outcome::Fails, evidence(text.clone(), Vec::new())));
     }
-    let mut open = None;
-    for search in searches {
-        if let Some(story) = search.reach_goal(goal) {
-            let because = story.last().and_then(|step| step.proofs.first()).map(|it| it.because.clone());
-            return Some((Outcome::Fails, evidence(because.unwrap_or_default(), story)));
-        }
-        if open.is_none() && search.is_open(goal) {
-            let because = search.undecided().next().unwrap_or("what it sees cannot be told");
-            open = Some(because.to_owned());
-        }
+    if let Some(story) = search.reach_goal(goal) {
+        let because = story.last().and_then(|step| step.proofs.first()).map(|it| it.because.clone());
+        return Some((Outcome::Fails, evidence(because.unwrap_or_default(), story)));
     }
-    open.map(|because| (Outcome::Undecided, evidence(because, Vec::new())))
+    let because = || search.undecided().next().unwrap_or("what it sees cannot be told").to_owned();
+    search.is_open(goal).then(|| (Outcome::Undecided, evidence(because(), Vec::new())))
+}
+
+fn fails(found: Option<&(Outcome, Evidence)>) -> bool {
+    found.is_some_and(|(outcome, _)| *outcome == Outcome::Fails)
 }
 
 /// A person who tries everything.
@@ -136,17 +130,6 @@ struct Attacker<'w> {
     granted: Search<'w>,
     /// With everything that no statement denies; searched for the first guard rail.
     unlimited: Option<Search<'w>>,
-    /// The goals that nobody reaches, by how strong the claim was: each is tried with all credentials, whoever it
-    /// names.
-    unreached: HashSet<(Sought<'w>, bool)>,
-}
-
-/// What a goal is about, whoever seeks it.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-enum Sought<'w> {
-    Ask(&'w str, &'w str, &'w [(String, Vec<String>)]),
-    See(&'w str, &'w str, &'w str),
-    Fact(&'w str),
 }
 
 impl<'w> Attacker<'w> {
@@ -161,39 +144,23 @@ impl<'w> Attacker<'w> {
         if !unreached.is_empty() {
             granted = Search::new(world, person.credentials.iter().chain(unreached)).saturated();
         }
-        Self { world, person, actors, granted, unlimited: None, unreached: HashSet::new() }
+        Self { world, person, actors, granted, unlimited: None }
     }
 
     /// Returns how a goal that should not be reached is.
-    fn reached(&mut self, goal: &'w Goal, strength: Strength) -> Option<(Outcome, Evidence)> {
-        let sought = (goal.sought(), strength == Strength::GuardRail);
-        if self.unreached.contains(&sought) {
-            return None;
-        }
-        let found = self.search(goal, strength);
-        if found.is_none() {
-            self.unreached.insert(sought);
-        }
-        found
-    }
-
-    fn search(&mut self, goal: &Goal, strength: Strength) -> Option<(Outcome, Evidence)> {
-        let own = (strength == Strength::GuardRail).then(|| {
-            self.unlimited.get_or_insert_with(|| {
-                let actors = self.person.credentials.iter().chain(self.actors.iter().copied());
-                Search::new(self.world, actors).unlimited()
-            })
-        });
-        let found = first_reached(&mut std::iter::once(&mut self.granted), goal);
-        let Some(own) = own else { return found };
-        if found.as_ref().is_some_and(|(outcome, _)| *outcome == Outcome::Fails) {
+    fn reached(&mut self, goal: &Goal, strength: Strength) -> Option<(Outcome, Evidence)> {
+        let found = reached_by(&mut self.granted, goal);
+        if strength == Strength::LeastPrivilege || fails(found.as_ref()) {
             return found;
         }
+        let own = self.unlimited.get_or_insert_with(|| {
+            let actors = self.person.credentials.iter().chain(self.actors.iter().copied());
+            Search::new(self.world, actors).unlimited()
+        });
         // Where nothing is denied, the way is short, and everything that can be reached is a lot.
         loop {
-            let more = first_reached(&mut std::iter::once(&mut *own), goal);
-            let fails = more.as_ref().is_some_and(|(outcome, _)| *outcome == Outcome::Fails);
-            if fails || own.is_done() {
+            let more = reached_by(own, goal);
+            if fails(more.as_ref()) || own.is_done() {
                 return more.or(found);
             }
             own.advance();
@@ -202,14 +169,6 @@ impl<'w> Attacker<'w> {
 }
 
 impl Goal {
-    fn sought(&self) -> Sought<'_> {
-        match self {
-            Self::Ask(ask) => Sought::Ask(&ask.action, &ask.resource, &ask.context),
-            Self::See { database, table, column, .. } => Sought::See(database, table, column),
-            Self::Fact { text, .. } => Sought::Fact(text),
-        }
-    }
-
     const fn actor(&self) -> Option<&Actor> {
         match self {
             Self::Ask(ask) => Some(&ask.actor),

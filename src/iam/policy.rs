@@ -7,6 +7,22 @@ pub use super::operator::{Operator, QualifiedOperator, Quantifier};
 use crate::template::{Map, Node, Text, Value};
 use crate::value::{IntoNode, IntoVal, Json, Val};
 
+/// The elements of a document (user guide, "Grammar of the IAM JSON policy language").
+pub(crate) const DOCUMENT_ELEMENTS: &[&str] = &["Version", "Id", "Statement"];
+
+/// The elements of a statement (user guide, as above).
+pub(crate) const STATEMENT_ELEMENTS: &[&str] = &[
+    "Sid",
+    "Effect",
+    "Principal",
+    "NotPrincipal",
+    "Action",
+    "NotAction",
+    "Resource",
+    "NotResource",
+    "Condition",
+];
+
 /// A policy document of version 2012-10-17.
 #[derive(Debug, Clone, PartialEq)]
 pub struct PolicyDocument {

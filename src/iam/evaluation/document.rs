@@ -11,6 +11,7 @@ use super::test::Test;
 use super::text::{Reading, TextPattern};
 use crate::diagnostic::{Diagnostic, Rule, Severity, did_you_mean};
 use crate::iam::operator::{Operator, QualifiedOperator};
+use crate::iam::policy::{DOCUMENT_ELEMENTS, STATEMENT_ELEMENTS};
 use crate::template::{Map, Node};
 use std::sync::LazyLock;
 
@@ -104,19 +105,6 @@ struct Reader {
     problems: Vec<Diagnostic>,
 }
 
-const DOCUMENT: &[&str] = &["Version", "Id", "Statement"];
-const STATEMENT: &[&str] = &[
-    "Sid",
-    "Effect",
-    "Principal",
-    "NotPrincipal",
-    "Action",
-    "NotAction",
-    "Resource",
-    "NotResource",
-    "Condition",
-];
-
 impl Reader {
     fn problem(&mut self, node: &Node, message: impl Into<String>, help: impl Into<String>) {
         self.problems.push(RULE.finding(message).path(self.path.clone()).at(node.place).help(help));
@@ -150,7 +138,7 @@ impl Reader {
     }
 
     fn document(&mut self, node: &Node) -> Option<Document> {
-        let map = self.map(node, "policy document", DOCUMENT)?;
+        let map = self.map(node, "policy document", DOCUMENT_ELEMENTS)?;
         match map.get("Version").map(|version| (version, version.as_text())) {
             None | Some((_, Some("2008-10-17"))) => {}
             Some((_, Some("2012-10-17"))) => self.variables = true,
@@ -180,7 +168,7 @@ impl Reader {
     }
 
     fn statement(&mut self, node: &Node, number: usize) -> Option<Statement> {
-        let map = self.map(node, "statement", STATEMENT)?;
+        let map = self.map(node, "statement", STATEMENT_ELEMENTS)?;
         let name = map.get("Sid").and_then(Node::as_text).filter(|sid| !sid.is_empty());
         let effect = match map.get("Effect").and_then(Node::as_text) {
             Some("Allow") => Some(Effect::Allow),

@@ -3,6 +3,7 @@
 mod principals;
 
 use crate::diagnostic::{Diagnostic, Rule, Severity, did_you_mean, quoted};
+use crate::iam::policy::{DOCUMENT_ELEMENTS, STATEMENT_ELEMENTS};
 use crate::template::Value;
 use crate::template::dynamic::is_dynamic;
 use crate::validate::policy::document::{Element, Item, Policy};
@@ -37,19 +38,6 @@ Statement:
 ",
 };
 
-const OF_DOCUMENT: [&str; 3] = ["Version", "Id", "Statement"];
-const OF_STATEMENT: [&str; 9] = [
-    "Sid",
-    "Effect",
-    "Principal",
-    "NotPrincipal",
-    "Action",
-    "NotAction",
-    "Resource",
-    "NotResource",
-    "Condition",
-];
-
 pub(super) fn check(policy: &Policy<'_>, findings: &mut Vec<Diagnostic>) {
     for document in &policy.documents {
         if let Some(text) = document.part.node.as_text().filter(|text| !is_dynamic(text))
@@ -59,7 +47,7 @@ pub(super) fn check(policy: &Policy<'_>, findings: &mut Vec<Diagnostic>) {
                 RULE.finding("the text of the policy is not JSON").help("write the policy as a mapping");
             policy.report(findings, finding, document.part.spot, &document.part.when);
         }
-        unknown(policy, findings, &document.elements, &OF_DOCUMENT, "policy");
+        unknown(policy, findings, &document.elements, DOCUMENT_ELEMENTS, "policy");
         for item in document.elements.iter().filter(|it| it.name == "Statement").flat_map(|it| &it.values) {
             if !matches!(item.part.node.value, Value::Map(_) | Value::Call(_)) {
                 let finding = RULE.finding("a statement is a mapping").help("write its elements as keys");
@@ -68,7 +56,7 @@ pub(super) fn check(policy: &Policy<'_>, findings: &mut Vec<Diagnostic>) {
         }
     }
     for statement in policy.statements() {
-        unknown(policy, findings, &statement.elements, &OF_STATEMENT, "statement");
+        unknown(policy, findings, &statement.elements, STATEMENT_ELEMENTS, "statement");
         for element in &statement.elements {
             match element.name {
                 "Effect" => {
