@@ -56,7 +56,7 @@ impl Application for StudioAudit {
         Ok(app)
     }
 
-    fn claimed() -> Option<Claimed<Config>> {
-        Some(claims::claimed())
+    fn claimed(_: &Config) -> Vec<Claimed<Config>> {
+        claims::claimed()
     }
 }

@@ -22,8 +22,13 @@ use cfn_synth::cli::Claimed;
 use cfn_synth::deploy::Deployment;
 use scene::Scene;
 
-/// Returns what is claimed, and how the stacks are deployed for it.
-pub(crate) const fn claimed() -> Claimed<Config> {
+/// Returns what is claimed of each stack that is launched by itself, and how it is deployed for it.
+pub(crate) fn claimed() -> Vec<Claimed<Config>> {
+    vec![of_parent()]
+}
+
+/// Returns what is claimed of the parent stack and of what it nests.
+const fn of_parent() -> Claimed<Config> {
     Claimed { stack: names::PARENT_STACK, parameters, companions: account::companions, claims }
 }
 

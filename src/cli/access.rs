@@ -8,17 +8,19 @@ mod reach;
 mod subject;
 mod ways;
 
-use super::Options;
 use super::application::{self, Application, Overrides};
 use super::failure::Failure;
 use super::given::{Given, assignment};
 use super::outcome::Outcome;
 use super::proof::{self, Case, Stand, Standing, stands};
 use super::terminal::Terminal;
+use super::{Options, check_names};
 use crate::access::Strength;
 use crate::diagnostic::{MessageFormat, Sources, one_line, render};
 use clap::Args;
 use reach::Reach;
+use std::borrow::Borrow;
+use std::collections::HashSet;
 
 /// The forms that the command has.
 const FORMS: [MessageFormat; 3] = [MessageFormat::Human, MessageFormat::Json, MessageFormat::Markdown];
@@ -61,7 +63,9 @@ pub(super) fn run<A: Application>(
     let overrides = Overrides::new(options.url_prefix.clone(), std::env::vars_os());
     let (config, app) = application::load::<A>(options.config.as_deref(), &overrides)?;
     let (environment, parameters) = (access.given.environment(options)?, access.given.parameters()?);
-    let cases = match proof::prove::<A>(&config, app, &environment, &parameters) {
+    check_names(&options.stacks, &app.names().collect::<Vec<_>>())?;
+    let is_chosen = |stack: &str| options.stacks.is_empty() || options.stacks.iter().any(|it| it == stack);
+    let cases = match proof::prove::<A>(&config, app, &environment, &parameters, is_chosen) {
         Ok(cases) => cases,
         Err(problems) => {
             let sources = Sources::new();
@@ -81,7 +85,7 @@ pub(super) fn run<A: Application>(
     }
     let report = Report::of(&cases, access.attack);
     terminal.output(&report.shown_as(terminal.format))?;
-    let unread = proof::unread("", &cases);
+    let unread = proof::unread(&cases);
     terminal.say(&render(&unread, &Sources::new(), MessageFormat::Human, terminal.say_colour()));
     Ok(if report.is_kept() { Outcome::Done } else { Outcome::Findings })
 }
@@ -152,6 +156,15 @@ impl<'a> Report<'a> {
         self.stands.iter().filter(move |stand| stand.claim.person.name == person)
     }
 
+    /// Returns the positions of the scenarios in which something is claimed of a person.
+    fn cases_of(&self, person: &str) -> Vec<usize> {
+        let is_claimed = |index: &usize| {
+            let mut own = self.of_person(person);
+            own.any(|stand| stand.verdicts.get(*index).is_some_and(Option::is_some))
+        };
+        (0..self.cases.len()).filter(is_claimed).collect()
+    }
+
     /// Returns the claims whose ways around are shown.
     fn shown(&self) -> impl Iterator<Item = &Stand<'_>> {
         let least = if self.is_whole { Standing::Acknowledged } else { Standing::Undecided };
@@ -198,10 +211,23 @@ fn whole(stand: &Stand<'_>) -> String {
     format!("{} {}", stand.claim.person.name, stand.sentence())
 }
 
-/// Returns the words of each scenario for a claim.
-fn cells(stand: &Stand<'_>) -> Vec<&'static str> {
-    let word = |it: &Option<(&_, &_)>| it.map_or("-", |(claim, verdict)| Standing::of(claim, verdict).word());
-    stand.verdicts.iter().map(word).collect()
+/// Returns the words of some scenarios for a claim.
+fn cells(stand: &Stand<'_>, cases: &[usize]) -> Vec<&'static str> {
+    let word = |index: &usize| match stand.verdicts.get(*index) {
+        Some(Some((claim, verdict))) => Standing::of(claim, verdict).word(),
+        _ => "-",
+    };
+    cases.iter().map(word).collect()
+}
+
+/// Returns what each scenario is called, with its stack where there are several.
+fn titles(cases: &[impl Borrow<Case>]) -> Vec<String> {
+    let stacks: HashSet<&str> = cases.iter().map(|case| case.borrow().stack).collect();
+    let title = |case: &Case| match stacks.len() {
+        0 | 1 => case.name.clone(),
+        _ => format!("{}: {}", case.stack, case.name),
+    };
+    cases.iter().map(|case| title(case.borrow())).collect()
 }
 
 /// Returns numbers of scenarios, such as `(1), (3)`.

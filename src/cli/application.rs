@@ -48,10 +48,12 @@ pub trait Application {
     /// The configuration has a value that the stacks cannot be made of.
     fn app(config: &Self::Config) -> Result<App, ConfigError>;
 
-    /// Returns what is claimed of the deployed stacks; nothing, unless an application says otherwise.
+    /// Returns what is claimed of the deployed stacks, one for each that is launched by itself; nothing, unless an
+    /// application says otherwise.
     #[must_use]
-    fn claimed() -> Option<Claimed<Self::Config>> {
-        None
+    fn claimed(config: &Self::Config) -> Vec<Claimed<Self::Config>> {
+        let _ = config;
+        Vec::new()
     }
 }
 

@@ -11,7 +11,7 @@ fn further(command: &str) -> &'static [&'static str] {
     match command {
         "list" => &["config", "format", "stack", "url-prefix"],
         "resolve" => &["config", "format", "url-prefix", "region"],
-        "access" => &["config", "url-prefix", "region"],
+        "access" => &["config", "stack", "url-prefix", "region"],
         "validate" => &["as-of", "region"],
         _ => &[],
     }

@@ -21,6 +21,8 @@ use indexmap::IndexMap;
 /// A deployment, and what was decided about it.
 #[derive(Debug)]
 pub(super) struct Case {
+    /// The stack that is deployed, with those that it nests.
+    pub(super) stack: &'static str,
     /// What it is called after the parameters that tell it from the others.
     pub(super) name: String,
     pub(super) scenario: Scenario,
@@ -30,7 +32,8 @@ pub(super) struct Case {
     pub(super) verdicts: Vec<Verdict>,
 }
 
-/// Deploys the stacks in every scenario, and decides what is claimed; nothing where nothing is.
+/// Deploys the stacks that something is claimed of in every scenario, and decides it. The values that are given are
+/// for those of the stacks that have the parameters.
 ///
 /// # Errors
 /// Returns what makes a deployment fail, and what keeps scenarios from being told.
@@ -39,27 +42,16 @@ pub(super) fn prove<A: Application>(
     app: App,
     environment: &Environment,
     given: &IndexMap<String, String>,
+    is_chosen: impl Fn(&str) -> bool,
 ) -> Result<Vec<Case>, Vec<Diagnostic>> {
-    let Some(claimed) = A::claimed() else { return Ok(Vec::new()) };
-    let names: Vec<String> = app.names().map(str::to_owned).collect();
-    let prover =
-        Prover { config, claimed, templates: application::templates(app, "yaml"), names, environment };
-    let mut parameters: IndexMap<String, String> = (prover.claimed.parameters)(config)
-        .into_iter()
-        .map(|(name, value)| (name.to_owned(), value))
-        .collect();
-    parameters.extend(given.iter().map(|(name, value)| (name.clone(), value.clone())));
-    let root = prover.template(prover.claimed.stack)?;
-    let inputs = prover.inputs(prover.claimed.stack, parameters);
-    let found = scenarios(root, &inputs, &|parent, id| prover.templates.nested(parent, id))
-        .map_err(|problems| prover.placed(problems))?;
-    if !found.untold.is_empty() {
-        return Err(prover.placed(found.untold.into_iter().map(unlooked_at).collect()));
+    let mut all = A::claimed(config);
+    all.retain(|claimed| is_chosen(claimed.stack));
+    if all.is_empty() {
+        return Ok(Vec::new());
     }
-    let names = scenario_names::of(&found.all);
-    let named = found.all.into_iter().zip(names).collect();
-    let cases = parallel::map(named, |(scenario, name)| prover.case(scenario, name)).into_iter();
-    cases.collect::<Result<_, _>>().map_err(|problems| prover.placed(problems))
+    let names: Vec<String> = app.names().map(str::to_owned).collect();
+    let prover = Prover { config, templates: application::templates(app, "yaml"), names, environment };
+    prover.prove(&all, given).map_err(|problems| prover.placed(problems))
 }
 
 /// Returns the finding on a scenario that may exist and was not looked at: that is no proof.
@@ -70,14 +62,65 @@ fn unlooked_at(untold: Diagnostic) -> Diagnostic {
 
 struct Prover<'a, C> {
     config: &'a C,
-    claimed: Claimed<C>,
     templates: Templates,
     /// The names of the stacks.
     names: Vec<String>,
     environment: &'a Environment,
 }
 
-impl<C> Prover<'_, C> {
+impl<C: Sync> Prover<'_, C> {
+    fn prove(
+        &self,
+        all: &[Claimed<C>],
+        given: &IndexMap<String, String>,
+    ) -> Result<Vec<Case>, Vec<Diagnostic>> {
+        let mut cases = Vec::new();
+        for (claimed, given) in all.iter().zip(self.shared_out(given, all)?) {
+            let own = (claimed.parameters)(self.config);
+            let mut parameters: IndexMap<String, String> =
+                own.into_iter().map(|(name, value)| (name.to_owned(), value)).collect();
+            parameters.extend(given);
+            let inputs = self.inputs(claimed.stack, parameters);
+            let root = self.template(claimed.stack)?;
+            let found = scenarios(root, &inputs, &|parent, id| self.templates.nested(parent, id))?;
+            if !found.untold.is_empty() {
+                return Err(found.untold.into_iter().map(unlooked_at).collect());
+            }
+            let names = scenario_names::of(&found.all);
+            cases.extend(found.all.into_iter().zip(names).map(|(scenario, name)| (claimed, scenario, name)));
+        }
+        let decided = parallel::map(cases, |(claimed, scenario, name)| self.case(claimed, scenario, name));
+        decided.into_iter().collect()
+    }
+
+    /// Returns the given values of parameters for each stack that claims are about: of those that it has. What none
+    /// has is the first one's, which refuses it.
+    fn shared_out(
+        &self,
+        given: &IndexMap<String, String>,
+        all: &[Claimed<C>],
+    ) -> Result<Vec<IndexMap<String, String>>, Vec<Diagnostic>> {
+        let mut shares = vec![IndexMap::new(); all.len()];
+        for (name, value) in given {
+            let mut is_taken = false;
+            for (claimed, share) in all.iter().zip(&mut shares) {
+                if self
+                    .template(claimed.stack)?
+                    .root
+                    .get("Parameters")
+                    .is_some_and(|it| it.get(name).is_some())
+                {
+                    share.insert(name.clone(), value.clone());
+                    is_taken = true;
+                }
+            }
+            if let (false, Some(first)) = (is_taken, shares.first_mut()) {
+                first.insert(name.clone(), value.clone());
+            }
+        }
+        Ok(shares)
+    }
+
     fn template(&self, stack: &str) -> Result<&Template, Vec<Diagnostic>> {
         self.templates.get(stack).ok_or_else(|| {
             let message = format!("claims are made about the stack `{stack}`, which the application has not");
@@ -113,19 +156,19 @@ impl<C> Prover<'_, C> {
         }
     }
 
-    fn case(&self, scenario: Scenario, name: String) -> Result<Case, Vec<Diagnostic>> {
+    fn case(&self, claimed: &Claimed<C>, scenario: Scenario, name: String) -> Result<Case, Vec<Diagnostic>> {
         let root = &scenario.deployment;
         let mut deployments: Vec<Deployment> = Vec::new();
-        for Companion { stack, parameters } in (self.claimed.companions)(self.config, root) {
+        for Companion { stack, parameters } in (claimed.companions)(self.config, root) {
             let inputs = self.inputs(stack, parameters);
             let nested = |parent: &Template, id: &str| self.templates.nested(parent, id);
             deployments.push(deploy(self.template(stack)?, &inputs, &nested)?);
         }
         let all: Vec<&Deployment> = std::iter::once(root).chain(&deployments).collect();
         let mut world = World::of(&all, self.environment);
-        let claims = (self.claimed.claims)(self.config, root, &mut world);
+        let claims = (claimed.claims)(self.config, root, &mut world);
         let verdicts = access::decide(&world, &claims);
-        Ok(Case { name, scenario, world, claims, verdicts })
+        Ok(Case { stack: claimed.stack, name, scenario, world, claims, verdicts })
     }
 }
 

@@ -66,22 +66,19 @@ pub(super) fn run<A: Application>(
     Ok(outcome)
 }
 
-/// Returns what is wrong with what is claimed of the stacks; nothing where the stack that the claims are about
-/// was not chosen.
+/// Returns what is wrong with what is claimed of the chosen stacks.
 fn disproof<A: Application>(
     config: &A::Config,
     release: &Release,
     options: &Options,
 ) -> Result<Vec<Diagnostic>, Failure> {
-    let Some(claimed) = A::claimed() else { return Ok(Vec::new()) };
-    let is_chosen = release.artifacts.iter().any(|artifact| artifact.summary.name == claimed.stack);
-    if !is_chosen && !options.stacks.is_empty() {
-        return Ok(Vec::new());
-    }
+    let is_chosen = |stack: &str| {
+        options.stacks.is_empty() || release.artifacts.iter().any(|artifact| artifact.summary.name == stack)
+    };
     let environment = default_environment(options)?;
     // The stacks were taken apart to be judged: they are made once more.
-    let cases = proof::prove::<A>(config, A::app(config)?, &environment, &IndexMap::new());
-    Ok(cases.map_or_else(|problems| problems, |cases| proof::findings(claimed.stack, &cases)))
+    let cases = proof::prove::<A>(config, A::app(config)?, &environment, &IndexMap::new(), is_chosen);
+    Ok(cases.map_or_else(|problems| problems, |cases| proof::findings(&cases)))
 }
 
 /// Makes the release of the chosen stacks, and of those that they nest.

@@ -14,16 +14,16 @@ use indexmap::IndexMap;
 const CURRENT: &str = include_str!("../editions/2024.yaml");
 const FIRST: &str = include_str!("../editions/2021.yaml");
 
-/// One way to deploy an edition: the stacks, and what is deployed after them.
+/// One way to deploy a stack that is launched by itself: what it nests, and what is deployed after it.
 #[derive(Debug, Clone)]
 struct Case {
     name: String,
+    claims: fn(&Config, &Deployment, &mut World) -> Claims,
     deployments: Vec<Deployment>,
 }
 
-/// Deploys an edition in every way.
+/// Deploys what an edition claims something of, in every way.
 fn cases(config: &Config) -> Vec<Case> {
-    let claimed = claimed();
     let app = StudioAudit::app(config).unwrap();
     let prefix = app.url_prefix().to_owned();
     let built = app.into_pending().into_iter().map(|pending| pending.build("yaml").template);
@@ -33,27 +33,32 @@ fn cases(config: &Config) -> Vec<Case> {
         parameters,
         ..Inputs::default()
     };
-    let parameters = (claimed.parameters)(config).into_iter().map(|(name, value)| (name.to_owned(), value));
-    let root = templates.get(claimed.stack).unwrap();
-    let root_inputs = inputs(claimed.stack, parameters.collect());
-    let found = scenarios(root, &root_inputs, &|parent, id| templates.nested(parent, id)).unwrap();
-    assert!(found.untold.is_empty());
-    let all = found.all.into_iter().map(|scenario| {
-        let mut deployments = vec![scenario.deployment.clone()];
-        for Companion { stack, parameters } in (claimed.companions)(config, &scenario.deployment) {
-            let template = templates.get(stack).unwrap();
-            deployments.push(deploy(template, &inputs(stack, parameters), &|_, _| None).unwrap());
+    let mut all = Vec::new();
+    for claimed in claimed() {
+        let parameters =
+            (claimed.parameters)(config).into_iter().map(|(name, value)| (name.to_owned(), value));
+        let root = templates.get(claimed.stack).unwrap();
+        let root_inputs = inputs(claimed.stack, parameters.collect());
+        let found = scenarios(root, &root_inputs, &|parent, id| templates.nested(parent, id)).unwrap();
+        assert!(found.untold.is_empty());
+        for scenario in found.all {
+            let mut deployments = vec![scenario.deployment.clone()];
+            for Companion { stack, parameters } in (claimed.companions)(config, &scenario.deployment) {
+                let template = templates.get(stack).unwrap();
+                deployments.push(deploy(template, &inputs(stack, parameters), &|_, _| None).unwrap());
+            }
+            let name = format!("{}: {}", claimed.stack, scenario.name());
+            all.push(Case { name, claims: claimed.claims, deployments });
         }
-        Case { name: scenario.name(), deployments }
-    });
-    all.collect()
+    }
+    all
 }
 
 /// Decides what is claimed.
 fn decided(config: &Config, case: &Case) -> (Claims, Vec<Verdict>) {
     let all: Vec<&Deployment> = case.deployments.iter().collect();
     let mut world = World::of(&all, &Environment::default());
-    let claims = (claimed().claims)(config, &case.deployments[0], &mut world);
+    let claims = (case.claims)(config, &case.deployments[0], &mut world);
     let verdicts = decide(&world, &claims);
     (claims, verdicts)
 }
@@ -76,11 +81,10 @@ fn current_configs() -> Vec<Config> {
 #[test]
 fn the_current_edition_keeps_every_claim() {
     for config in current_configs() {
-        let cases = cases(&config);
-        assert_eq!(cases.len(), 2);
-        for case in cases {
+        for case in cases(&config) {
             let (claims, verdicts) = decided(&config, &case);
-            assert!(claims.claims.len() > 70, "{}", claims.claims.len());
+            // None is no proof.
+            assert!(claims.claims.len() > 5, "{}: {}", case.name, claims.claims.len());
             for (claim, verdict) in claims.claims.iter().zip(&verdicts) {
                 let said =
                     format!("{}: {} {}: {:?}", case.name, claim.person.name, claim.what, verdict.evidence);

@@ -2,7 +2,7 @@
 
 use super::json::{actor as actor_json, scenario};
 use super::subject::subjects;
-use super::{Lines, numbers};
+use super::{Lines, numbers, titles};
 use crate::access::{Actor, Ask, Changes};
 use crate::cli::failure::Failure;
 use crate::cli::proof::Case;
@@ -56,16 +56,20 @@ impl<'a> Question<'a> {
     /// # Errors
     /// No scenario has the principal.
     pub(super) fn answer(&self, cases: &[Case], format: MessageFormat) -> Result<String, Failure> {
-        let actors = subjects(self.principal, cases)?;
-        let answers: Vec<Vec<Answer>> = cases
-            .iter()
-            .zip(actors)
-            .map(|(case, actors)| actors.into_iter().map(|actor| self.of(case, actor)).collect())
-            .collect();
+        let meant: Vec<(&Case, Vec<Actor>)> = cases.iter().zip(subjects(self.principal, cases)?).collect();
+        // A stack that knows nobody of that name in any scenario has nothing to say.
+        let is_known =
+            |case: &Case| meant.iter().any(|(it, actors)| it.stack == case.stack && !actors.is_empty());
+        let cases: Vec<&Case> = cases.iter().filter(|case| is_known(case)).collect();
+        let of_case = |(case, actors): &(&Case, Vec<Actor>)| -> Vec<Answer> {
+            actors.iter().map(|actor| self.of(case, actor.clone())).collect()
+        };
+        let answers: Vec<Vec<Answer>> =
+            meant.iter().filter(|(case, _)| is_known(case)).map(of_case).collect();
         Ok(match format {
-            MessageFormat::Json => self.json(cases, &answers),
-            MessageFormat::Markdown => self.markdown(cases, &answers),
-            _ => self.human(cases, &answers),
+            MessageFormat::Json => self.json(&cases, &answers),
+            MessageFormat::Markdown => self.markdown(&cases, &answers),
+            _ => self.human(&cases, &answers),
         })
     }
 
@@ -78,7 +82,7 @@ impl<'a> Question<'a> {
         Answer { actor, decision, trace, context: context(case, &ask) }
     }
 
-    fn human(&self, cases: &[Case], answers: &[Vec<Answer>]) -> String {
+    fn human(&self, cases: &[&Case], answers: &[Vec<Answer>]) -> String {
         let mut lines = Lines::default();
         lines.add(0, &format!("{} asks for `{}` on `{}`", self.principal, self.action, self.resource));
         for (case_numbers, names, text) in blocks(cases, answers, |answers| self.told(answers)) {
@@ -112,7 +116,7 @@ impl<'a> Question<'a> {
         lines.0
     }
 
-    fn markdown(&self, cases: &[Case], answers: &[Vec<Answer>]) -> String {
+    fn markdown(&self, cases: &[&Case], answers: &[Vec<Answer>]) -> String {
         let of = |answers: &[Answer]| {
             let mut text = String::new();
             if answers.is_empty() {
@@ -142,14 +146,14 @@ impl<'a> Question<'a> {
         for (case_numbers, names, block) in blocks(cases, answers, of) {
             text.push('\n');
             for (number, name) in case_numbers.iter().zip(names) {
-                text += &format!("### {} {}\n", numbers(&[*number]), sentence(name));
+                text += &format!("### {} {}\n", numbers(&[*number]), sentence(&name));
             }
             text += &block;
         }
         text
     }
 
-    fn json(&self, cases: &[Case], answers: &[Vec<Answer>]) -> String {
+    fn json(&self, cases: &[&Case], answers: &[Vec<Answer>]) -> String {
         let answer = |answer: &Answer| {
             let context: serde_json::Map<String, Value> =
                 answer.context.iter().map(|(key, values)| (key.clone(), json!(values))).collect();
@@ -178,20 +182,20 @@ impl<'a> Question<'a> {
 }
 
 /// Returns each text once, with the scenarios for which it is the same.
-fn blocks<'c>(
-    cases: &'c [Case],
+fn blocks(
+    cases: &[&Case],
     answers: &[Vec<Answer>],
     tell: impl Fn(&[Answer]) -> String,
-) -> Vec<(Vec<usize>, Vec<&'c str>, String)> {
-    let mut all: Vec<(Vec<usize>, Vec<&str>, String)> = Vec::new();
-    for (index, (case, answers)) in cases.iter().zip(answers).enumerate() {
+) -> Vec<(Vec<usize>, Vec<String>, String)> {
+    let mut all: Vec<(Vec<usize>, Vec<String>, String)> = Vec::new();
+    for (index, (title, answers)) in titles(cases).into_iter().zip(answers).enumerate() {
         let text = tell(answers);
         match all.iter_mut().find(|(_, _, known)| *known == text) {
             Some((numbers, names, _)) => {
                 numbers.push(index);
-                names.push(&case.name);
+                names.push(title);
             }
-            None => all.push((vec![index], vec![&case.name], text)),
+            None => all.push((vec![index], vec![title], text)),
         }
     }
     all

@@ -1,7 +1,7 @@
 //! The claims for a reader at a terminal.
 
 use super::ways::{concerned, shown};
-use super::{Lines, NOTHING, Report, cells, numbers, standings, whole};
+use super::{Lines, NOTHING, Report, cells, numbers, standings, titles, whole};
 use crate::access::attack::Step;
 use crate::access::{Evidence, Strength};
 use crate::cli::table::{Align, table};
@@ -13,8 +13,8 @@ pub(super) fn report(report: &Report<'_>) -> String {
     }
     let mut lines = Lines::default();
     lines.add(0, "Scenarios");
-    for (index, case) in report.cases.iter().enumerate() {
-        lines.add(2, &format!("{} {}", numbers(&[index]), case.name));
+    for (index, title) in titles(report.cases).iter().enumerate() {
+        lines.add(2, &format!("{} {title}", numbers(&[index])));
     }
     lines.blank();
     lines.0.push_str(&matrix(report));
@@ -57,17 +57,19 @@ pub(super) fn report(report: &Report<'_>) -> String {
 }
 
 fn matrix(report: &Report<'_>) -> String {
-    let columns = report.cases.len();
+    let mut columns = 0;
     let mut rows: Vec<Vec<String>> = Vec::new();
     for person in report.people() {
         if !rows.is_empty() {
             rows.push(Vec::new());
         }
-        let heads = (0..columns).map(|index| numbers(&[index]));
+        let cases = report.cases_of(person);
+        columns = columns.max(cases.len());
+        let heads = cases.iter().map(|index| numbers(&[*index]));
         rows.push(std::iter::once(one_line(person).into_owned()).chain(heads).collect());
         for stand in report.of_person(person) {
             let mark = if stand.claim.strength == Strength::GuardRail { "guard rail" } else { "" };
-            let words = cells(stand).into_iter().chain([mark]).map(str::to_owned);
+            let words = cells(stand, &cases).into_iter().chain([mark]).map(str::to_owned);
             let sentence = format!("  {}", one_line(&stand.sentence()));
             rows.push(std::iter::once(sentence).chain(words).collect());
         }

@@ -25,6 +25,7 @@ pub(super) fn scenario(case: &Case) -> Value {
     };
     let parameters: serde_json::Map<String, Value> = case.scenario.parameters.iter().map(shown).collect();
     json!({
+        "stack": case.stack,
         "name": case.name,
         "parameters": parameters,
         "conditions": case.scenario.conditions,

@@ -1,7 +1,7 @@
 //! The claims for a comment on a pull request.
 
 use super::ways::{Way, concerned, shown};
-use super::{NOTHING, Report, cells, numbers, standings, whole};
+use super::{NOTHING, Report, cells, numbers, standings, titles, whole};
 use crate::access::Strength;
 use crate::access::attack::Step;
 use crate::diagnostic::markdown::{LONGEST, code, sentence};
@@ -60,19 +60,20 @@ fn within_bounds(parts: &[String]) -> String {
 
 fn scenarios(report: &Report<'_>) -> String {
     let mut text = format!("**{}**\n\n", report.summary());
-    for (index, case) in report.cases.iter().enumerate() {
-        text += &format!("- {} {}\n", numbers(&[index]), code(&case.name));
+    for (index, title) in titles(report.cases).iter().enumerate() {
+        text += &format!("- {} {}\n", numbers(&[index]), code(title));
     }
     text
 }
 
 fn matrix(report: &Report<'_>, person: &str) -> String {
-    let heads: Vec<String> = (0..report.cases.len()).map(|index| numbers(&[index])).collect();
+    let cases = report.cases_of(person);
+    let heads: Vec<String> = cases.iter().map(|index| numbers(&[*index])).collect();
     let rule = "---|".repeat(heads.len() + 2);
     let mut text = format!("\n### {}\n\n| | {} | |\n|{rule}\n", sentence(person), heads.join(" | "));
     for stand in report.of_person(person) {
         let mark = if stand.claim.strength == Strength::GuardRail { "guard rail" } else { "" };
-        let cells: Vec<String> = cells(stand)
+        let cells: Vec<String> = cells(stand, &cases)
             .into_iter()
             .map(|word| if word == "FAILS" { "**FAILS**".to_owned() } else { word.to_owned() })
             .collect();

@@ -1,5 +1,5 @@
 use super::*;
-use crate::cli::proof::fixture::{RED, Silent, Team, decide};
+use crate::cli::proof::fixture::{Offices, RED, Silent, Team, decide};
 use crate::golden::check;
 
 fn report(is_whole: bool, format: MessageFormat) -> String {
@@ -59,6 +59,21 @@ fn claims_are_kept_where_all_hold_or_are_acknowledged_to_fail() {
     let report = Report::of(&cases, false);
     assert!(report.is_kept());
     assert_eq!(report.summary(), "3 claims in 2 scenarios: 2 hold, 1 acknowledged");
+}
+
+#[test]
+fn scenarios_tell_their_stack_where_several_are_launched() {
+    let cases = decide::<Offices>().unwrap();
+    let text = Report::of(&cases, false).shown_as(MessageFormat::Human);
+    let head: Vec<&str> = text.lines().take_while(|line| !line.is_empty()).collect();
+    let titles = ["  (1) Team: Mode = open", "  (2) Team: Mode = closed", "  (3) Annex: in any case"];
+    assert_eq!(head, [&["Scenarios"], titles.as_slice()].concat());
+    // Of Ann nothing is claimed that the annex lacks; of Ben the same in all three.
+    let row: Vec<&str> =
+        text.lines().find(|line| line.starts_with("ben ")).unwrap().split_whitespace().collect();
+    assert_eq!(row, ["ben", "(1)", "(2)", "(3)"]);
+    let of_annex = Report::of(&cases[2..], false).shown_as(MessageFormat::Human);
+    assert!(of_annex.starts_with("Scenarios\n  (1) in any case\n"), "{of_annex}");
 }
 
 #[test]

@@ -8,7 +8,7 @@ use crate::access::{
 use crate::diagnostic::{Diagnostic, Rule};
 
 /// Returns a finding for each claim that fails or is undecided, and for each that is acknowledged and holds.
-pub(in crate::cli) fn findings(stack: &str, cases: &[Case]) -> Vec<Diagnostic> {
+pub(in crate::cli) fn findings(cases: &[Case]) -> Vec<Diagnostic> {
     let mut found = Vec::new();
     for stand in stands(cases) {
         for (rule, standing) in [
@@ -27,28 +27,27 @@ pub(in crate::cli) fn findings(stack: &str, cases: &[Case]) -> Vec<Diagnostic> {
             found.push(UNUSED_CLAIM_ACKNOWLEDGEMENT.finding(message).help("remove the acknowledgement"));
         }
         for finding in found.iter_mut().filter(|finding| finding.stack.is_empty()) {
-            stack.clone_into(&mut finding.stack);
+            stand.stack.clone_into(&mut finding.stack);
             finding.place = stand.claim.place;
         }
     }
-    found.extend(unread(stack, cases));
+    found.extend(unread(cases));
     found
 }
 
 /// Returns what could not be read, such as a policy that is not known, where a claim is undecided: each once.
-pub(in crate::cli) fn unread(stack: &str, cases: &[Case]) -> Vec<Diagnostic> {
-    let mut verdicts = cases.iter().flat_map(|case| &case.verdicts);
-    if !verdicts.any(|verdict| verdict.outcome == Outcome::Undecided) {
-        return Vec::new();
-    }
+pub(in crate::cli) fn unread(cases: &[Case]) -> Vec<Diagnostic> {
+    let is_undecided = |case: &&Case| case.verdicts.iter().any(|it| it.outcome == Outcome::Undecided);
     let mut found: Vec<Diagnostic> = Vec::new();
-    for problem in cases.iter().flat_map(|case| &case.world.problems) {
-        if !found.iter().any(|known| known.message == problem.message && known.path == problem.path) {
-            let mut problem = problem.clone();
-            if problem.stack.is_empty() {
-                stack.clone_into(&mut problem.stack);
+    for case in cases.iter().filter(is_undecided) {
+        for problem in &case.world.problems {
+            if !found.iter().any(|known| known.message == problem.message && known.path == problem.path) {
+                let mut problem = problem.clone();
+                if problem.stack.is_empty() {
+                    case.stack.clone_into(&mut problem.stack);
+                }
+                found.push(problem);
             }
-            found.push(problem);
         }
     }
     found

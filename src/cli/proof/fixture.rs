@@ -15,6 +15,9 @@ use serde_json::{Value, json};
 /// Ann and Ben, and a role that Ann may assume where the account is open.
 pub(in crate::cli) struct Team;
 
+/// As [`Team`], with a second stack that is launched by itself.
+pub(in crate::cli) struct Offices;
+
 /// As [`Team`], without claims.
 pub(in crate::cli) struct Silent;
 
@@ -28,8 +31,22 @@ pub(in crate::cli) const RED: &str = "arn:aws:s3:::red/any";
 const BLUE: &str = "arn:aws:s3:::blue/any";
 
 fn team() -> App {
-    let mut stack = Stack::new("Team");
-    let mode = stack.parameter("Mode", string().allowed_values(["closed", "open"]));
+    app([team_stack("Team", ["closed", "open"])])
+}
+
+fn offices() -> App {
+    app([team_stack("Team", ["closed", "open"]), team_stack("Annex", ["closed", "shut"])])
+}
+
+fn app<const N: usize>(stacks: [Stack; N]) -> App {
+    let mut app = App::new("https://templates.s3.amazonaws.com/");
+    stacks.into_iter().for_each(|stack| app.add(stack));
+    app
+}
+
+fn team_stack(name: &'static str, modes: [&str; 2]) -> Stack {
+    let mut stack = Stack::new(name);
+    let mode = stack.parameter("Mode", string().allowed_values(modes));
     let open = stack.condition("IsOpen", equals(&mode, "open"));
     stack.add("Ann", user("ann").property("Policies", json!([
         policy("Red", &json!([
@@ -75,9 +92,7 @@ fn team() -> App {
             .property("PolicyDocument", assume)
             .when(&open),
     );
-    let mut app = App::new("https://templates.s3.amazonaws.com/");
-    app.add(stack);
-    app
+    stack
 }
 
 fn user(name: &'static str) -> Raw {
@@ -129,7 +144,7 @@ const fn claimed(stack: &'static str) -> Claimed<()> {
 
 /// Decides what an application claims.
 pub(in crate::cli) fn decide<A: Application<Config = ()>>() -> Result<Vec<Case>, Vec<Diagnostic>> {
-    prove::<A>(&(), A::app(&()).unwrap(), &Environment::default(), &IndexMap::new())
+    prove::<A>(&(), A::app(&()).unwrap(), &Environment::default(), &IndexMap::new(), |_| true)
 }
 
 macro_rules! application {
@@ -147,17 +162,18 @@ macro_rules! application {
                 Ok($app)
             }
 
-            fn claimed() -> Option<Claimed<()>> {
+            fn claimed((): &()) -> Vec<Claimed<()>> {
                 $claimed
             }
         }
     };
 }
 
-application!(Team, team(), Some(claimed("Team")));
-application!(Silent, team(), None);
-application!(Astray, team(), Some(claimed("Taem")));
-application!(Broken, broken(), Some(claimed("Broken")));
+application!(Team, team(), vec![claimed("Team")]);
+application!(Offices, offices(), vec![claimed("Team"), claimed("Annex")]);
+application!(Silent, team(), Vec::new());
+application!(Astray, team(), vec![claimed("Taem")]);
+application!(Broken, broken(), vec![claimed("Broken")]);
 
 fn broken() -> App {
     let mut stack = Stack::new("Broken");
@@ -165,7 +181,5 @@ fn broken() -> App {
     let open = stack.condition("IsOpen", equals(&mode, "open"));
     let name = select(3, split("-", "a-b"));
     stack.add("Topic", Raw::new("AWS::SNS::Topic").property("TopicName", name).when(&open));
-    let mut app = App::new("https://templates.s3.amazonaws.com/");
-    app.add(stack);
-    app
+    app([stack])
 }

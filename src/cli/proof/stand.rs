@@ -6,6 +6,8 @@ use crate::access::{ALLOW_ALL, Claim, Evidence, Expected, Outcome, Verdict};
 /// A sentence about a person, with what became of it in every scenario.
 #[derive(Debug)]
 pub(in crate::cli) struct Stand<'a> {
+    /// The stack that it is about.
+    pub(in crate::cli) stack: &'static str,
     /// The claim, as it is stated in the first scenario that has it.
     pub(in crate::cli) claim: &'a Claim,
     /// The claim and the verdict of each scenario; none where the claim is not made.
@@ -27,10 +29,13 @@ pub(in crate::cli) fn stands(cases: &[Case]) -> Vec<Stand<'_>> {
     for (index, case) in cases.iter().enumerate() {
         for (claim, verdict) in case.claims.claims.iter().zip(&case.verdicts) {
             // A sentence that is stated twice is two claims.
-            let known = all.iter().position(|stand| stand.is_of(claim) && stand.verdicts.len() <= index);
+            let is_known = |stand: &Stand<'_>| {
+                stand.stack == case.stack && stand.is_of(claim) && stand.verdicts.len() <= index
+            };
+            let known = all.iter().position(is_known);
             let stand = match known.and_then(|known| all.get_mut(known)) {
                 Some(stand) => stand,
-                None => all.push_mut(Stand { claim, verdicts: Vec::new() }),
+                None => all.push_mut(Stand { stack: case.stack, claim, verdicts: Vec::new() }),
             };
             stand.verdicts.resize(index, None);
             stand.verdicts.push(Some((claim, verdict)));

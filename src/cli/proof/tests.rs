@@ -18,7 +18,7 @@ fn told(findings: &[Diagnostic]) -> String {
 
 #[test]
 fn claims_that_are_not_kept_are_findings() {
-    let found = findings("Team", &decide::<Team>().unwrap());
+    let found = findings(&decide::<Team>().unwrap());
     crate::golden::check("access/findings.txt", &told(&found));
     assert_eq!(summary(&found), "4 errors, 1 finding acknowledged");
 }

@@ -4,7 +4,7 @@
 //! claims are decided on what is left. Denials are there for when somebody else allows more; so what is allowed
 //! is looked at by itself too, without any denial: a condition of it that a denial makes up for is missed there.
 
-use super::{Case, cases, claimed, current_configs};
+use super::{Case, cases, current_configs};
 use crate::config::Config;
 use cfn_synth::access::{Claim, Claims, Goal, Outcome, Strength, World, decide};
 use cfn_synth::deploy::{DeployedResource, Deployment, Environment};
@@ -241,7 +241,7 @@ impl Trial {
     fn of(config: &Config, case: &Case, is_bare: bool) -> Self {
         let all: Vec<&Deployment> = case.deployments.iter().collect();
         let mut world = World::of(&all, &Environment::default());
-        let mut claims = (claimed().claims)(config, &case.deployments[0], &mut world);
+        let mut claims = (case.claims)(config, &case.deployments[0], &mut world);
         if is_bare {
             claims.claims.retain(|claim| !ONLY_DENIED.contains(&claim.what));
             claims.claims.iter_mut().for_each(|claim| claim.strength = Strength::LeastPrivilege);
