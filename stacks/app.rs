@@ -1,7 +1,7 @@
 //! The application: which stacks there are, and how a configuration becomes them.
 
 use crate::config::{Config, Edition};
-use crate::{audit_control, claims, dataset, identity_center, studio, users};
+use crate::{audit_control, claims, dataset, first_edition, identity_center, studio, users};
 use cfn_synth::cli::{Application, Claimed, Overrides};
 use cfn_synth::config::ConfigError;
 use cfn_synth::construct::App;
@@ -42,17 +42,19 @@ impl Application for StudioAudit {
 
     fn app(config: &Config) -> Result<App, ConfigError> {
         config.check()?;
+        if config.edition == Edition::First {
+            return first_edition::app(config);
+        }
         let mut app = App::new(&config.nested_stack_url_prefix);
         let (dataset_stack, dataset) = dataset::build(config);
-        let (users_stack, users) = users::build(config);
+        let (users_stacks, users): (Vec<_>, Vec<_>) = users::build(config).into_iter().unzip();
         let (studio_stack, studio) = studio::build(config);
         let parent = audit_control::build(config, &dataset, &users, &studio);
-        for stack in [dataset_stack, users_stack, studio_stack, parent] {
-            app.add(stack);
-        }
-        if config.edition == Edition::Current {
-            app.add(identity_center::build(config));
-        }
+        app.add(dataset_stack);
+        users_stacks.into_iter().for_each(|stack| app.add(stack));
+        app.add(studio_stack);
+        app.add(parent);
+        app.add(identity_center::build(config));
         Ok(app)
     }
 

@@ -1,13 +1,14 @@
 //! The parent stack: what the customer fills in, and the nested stacks that it is passed to.
 
-use crate::config::{Config, DEFAULT_ROLE, Edition};
+use crate::config::people::{Columns, DataScientist};
+use crate::config::{Config, DEFAULT_ROLE};
 use crate::dataset::DatasetStack;
 use crate::names;
-use crate::parameters::{self, Folder, Modes, Network, Scientist};
+use crate::parameters::{self, Catalog, Folder, Modes, Network, Scientist};
 use crate::studio::StudioStack;
 use crate::users::UsersStack;
-use cfn_synth::construct::parameter::{AwsType, aws, aws_list};
-use cfn_synth::construct::{NestedStack, Parameter, ResourceAttributes, RuleSpec, Stack, output};
+use cfn_synth::construct::parameter::{AwsType, ParameterSpec, aws, aws_list};
+use cfn_synth::construct::{Handle, NestedStack, Parameter, ResourceAttributes, RuleSpec, Stack, output};
 use cfn_synth::intrinsic::{ConditionExpr, contains, equals, not};
 
 /// The usual spellings of what the name of the domain's default role ends with.
@@ -17,7 +18,7 @@ const DEFAULT_ROLES: [&str; 3] = [DEFAULT_ROLE, "default", "DEFAULT"];
 pub(crate) fn build(
     config: &Config,
     dataset: &DatasetStack,
-    users: &UsersStack,
+    users: &[UsersStack],
     studio: &StudioStack,
 ) -> Stack {
     let mut stack = Stack::new(names::PARENT_STACK);
@@ -26,101 +27,65 @@ pub(crate) fn build(
     );
     stack.metadata("License", "MIT-0");
     let url_prefix = &config.nested_stack_url_prefix;
-    let Inputs { authentication, full, limited, database, table, location, key, network } =
-        declare(&mut stack, config);
-    let modes = Modes::declare(&mut stack, config, &authentication);
+    let inputs = declare(&mut stack, config);
+    let Inputs { authentication, scientists, catalog, folders, key, network } = &inputs;
+    let modes = Modes::declare(&mut stack, config, authentication);
 
-    let nested_dataset = NestedStack::of(&dataset.stack, url_prefix)
-        .pass(&dataset.database, &database)
-        .pass(&dataset.table, &table);
-    let nested_dataset = match (&dataset.location, &location) {
-        (Some(child), Some(folder)) => pass_folder(nested_dataset, child, folder),
-        _ => nested_dataset,
-    };
-    let nested_dataset = stack.add(config.edition.names().dataset_stack, nested_dataset);
+    let nested = NestedStack::of(&dataset.stack, url_prefix);
+    let nested = catalog.pass(nested, &dataset.catalog);
+    let nested = parameters::pass_folders(nested, &dataset.folders, folders);
+    let nested_dataset = stack.add(names::DATASET_STACK, nested);
 
-    let nested_users = NestedStack::of(&users.stack, url_prefix)
-        .pass(&users.authentication, &authentication)
-        .pass(&users.full.profile, &full.profile)
-        .pass(&users.limited.profile, &limited.profile)
-        .pass(&users.full.federated, &full.federated)
-        .pass(&users.limited.federated, &limited.federated)
-        .pass(&users.database, &database)
-        .pass(&users.table, &table);
-    let nested_users = match (&users.folder, &location) {
-        (Some(child), Some(folder)) => pass_folder(nested_users, child, folder),
-        _ => nested_users,
-    };
-    let nested_users = match (&users.key, &key) {
-        (Some(child), Some(key)) => nested_users.pass(child, key),
-        _ => nested_users,
-    };
-    let nested_users = stack.add(names::USERS_STACK, nested_users.depends_on(&nested_dataset));
+    let mut nested_users: Vec<Handle<NestedStack>> = Vec::new();
+    for child in users {
+        let nested = NestedStack::of(&child.stack, url_prefix).pass(&child.authentication, authentication);
+        let nested = parameters::pass_scientists(nested, &child.scientists, scientists);
+        let nested = catalog.pass(nested, &child.catalog);
+        let nested = parameters::pass_folders(nested, &child.folders, folders);
+        let nested = match (&child.key, key) {
+            (Some(child), Some(key)) => nested.pass(child, key),
+            _ => nested,
+        };
+        // The first makes what the others name; each comes after the one before, and so after the tables.
+        let nested = nested.depends_on(nested_users.last().unwrap_or(&nested_dataset));
+        nested_users.push(stack.add(child.id.clone(), nested));
+    }
 
-    let nested_studio = NestedStack::of(&studio.stack, url_prefix)
-        .pass(&studio.authentication, &authentication)
-        .pass(&studio.full.profile, &full.profile)
-        .pass(&studio.limited.profile, &limited.profile)
-        .pass(&studio.full.federated, &full.federated)
-        .pass(&studio.limited.federated, &limited.federated)
+    let nested = NestedStack::of(&studio.stack, url_prefix)
+        .pass(&studio.authentication, authentication)
         .pass(&studio.network.vpc, &network.vpc)
-        .pass(&studio.network.subnets, &network.subnets);
-    let nested_studio = match (&studio.network.security_groups, &network.security_groups) {
-        (Some(child), Some(groups)) => nested_studio.pass(child, groups),
-        _ => nested_studio,
-    };
-    let nested_studio = match (&studio.guarded, &location) {
-        (Some(child), Some(folder)) => pass_folder(nested_studio, &child.folder, folder),
-        _ => nested_studio,
-    };
-    let nested_studio = stack.add(names::STUDIO_STACK, nested_studio.depends_on(&nested_users));
+        .pass(&studio.network.subnets, &network.subnets)
+        .pass(&studio.network.security_groups, &network.security_groups);
+    let nested = parameters::pass_scientists(nested, &studio.scientists, scientists);
+    let nested = parameters::pass_folders(nested, &studio.folders, folders);
+    let nested = nested.depends_on(nested_users.last().unwrap_or(&nested_dataset));
+    let nested_studio = stack.add(names::STUDIO_STACK, nested);
 
-    stack.when(&modes.iam_users, |stack| {
-        stack.output(
-            "IAMUserDSFull",
-            output(nested_users.output(&users.full_user))
-                .description("User of the data scientist who sees all columns"),
-        );
-        stack.output(
-            "IAMUserDSLimited",
-            output(nested_users.output(&users.limited_user))
-                .description("User of the data scientist who sees some columns"),
-        );
-    });
-    if let Some([full, limited]) = &users.workgroups {
-        stack.output(
-            "WorkGroupDSFull",
-            output(nested_users.output(full))
-                .description("Athena workgroup of the data scientist who sees all columns"),
-        );
-        stack.output(
-            "WorkGroupDSLimited",
-            output(nested_users.output(limited))
-                .description("Athena workgroup of the data scientist who sees some columns"),
-        );
+    for (child, nested) in users.iter().zip(&nested_users) {
+        for (scientist, outputs) in child.scientists.iter().zip(&child.outputs) {
+            let user = output(nested.output(&outputs.user));
+            let user = user.description(&format!("User of {}", scientist.label));
+            stack.when(&modes.iam_users, |stack| stack.output(scientist.id("UserName"), user));
+            let workgroup = output(nested.output(&outputs.workgroup));
+            stack.output(
+                scientist.id("WorkGroupName"),
+                workgroup.description(&format!("Athena workgroup of {}", scientist.label)),
+            );
+        }
     }
-    if let Some(guarded) = &studio.guarded {
-        stack.output(
-            "StudioDomainId",
-            output(nested_studio.output(&guarded.domain)).description("Id of the Studio domain"),
-        );
-    }
+    stack.output(
+        "StudioDomainId",
+        output(nested_studio.output(&studio.domain)).description("Id of the Studio domain"),
+    );
     stack
-}
-
-/// Passes where the data lies.
-fn pass_folder(nested: NestedStack, child: &Folder, folder: &Folder) -> NestedStack {
-    nested.pass(&child.bucket, &folder.bucket).pass(&child.prefix, &folder.prefix)
 }
 
 /// What the customer fills in.
 struct Inputs {
     authentication: Parameter<String>,
-    full: Scientist,
-    limited: Scientist,
-    database: Parameter<String>,
-    table: Parameter<String>,
-    location: Option<Folder>,
+    scientists: Vec<Scientist>,
+    catalog: Catalog,
+    folders: Vec<Folder>,
     key: Option<Parameter<String>>,
     network: Network,
 }
@@ -131,127 +96,78 @@ fn declare(stack: &mut Stack, config: &Config) -> Inputs {
         "StudioAuthentication",
         parameters::authentication(config).group("Sign-in").label("How data scientists sign in"),
     );
-    let (full, limited) = declare_scientists(stack, config);
-    if config.edition == Edition::Current {
-        declare_rules(stack, equals(&authentication, &modes.federation), &full, &limited);
-    }
+    let scientists = declare_scientists(stack, config);
+    declare_rules(stack, &equals(&authentication, &modes.federation), &scientists);
     let group = "Data";
-    let edition = config.edition.names();
-    let database = stack.parameter(
-        edition.database_parameter,
-        parameters::catalog_name(config, &config.dataset.database, "Name of the Glue database to create.")
-            .group(group)
-            .label("Database"),
-    );
-    let table = stack.parameter(
-        edition.table_parameter,
-        parameters::catalog_name(config, &config.dataset.table, "Name of the Glue table to create.")
-            .group(group)
-            .label("Table"),
-    );
-    let location = (config.edition == Edition::Current).then(|| Folder {
-        bucket: stack.parameter("DatasetBucket", parameters::bucket(config).group(group).label("Bucket")),
-        prefix: stack.parameter("DatasetPrefix", parameters::prefix(config).group(group).label("Folder")),
-    });
+    let as_asked = |spec: ParameterSpec<String>, label: &str| spec.group(group).label(label);
+    let catalog = Catalog::declare(stack, config, as_asked);
+    let folders = parameters::folders(stack, config, as_asked);
     let key = config.asks_for_key().then(|| {
         let name = parameters::results_key().group(group).label("Key of the query results");
         stack.parameter("ResultsKmsKeyArn", name)
     });
-    let network = declare_network(stack, config);
-    Inputs { authentication, full, limited, database, table, location, key, network }
+    let network = declare_network(stack);
+    Inputs { authentication, scientists, catalog, folders, key, network }
 }
 
 /// Declares what is wrong before anything is made: users and roles of the same name would collide, and a
 /// federated data scientist without a name at the identity provider could open nothing. Names that differ in
-/// capital letters only collide too, which no rule can say.
-fn declare_rules(stack: &mut Stack, federation: ConditionExpr, full: &Scientist, limited: &Scientist) {
-    let given = |scientist: &Scientist| not(equals(&scientist.federated, ""));
-    stack.rule(
-        "ProfileNamesDiffer",
-        RuleSpec::new().assert(
-            not(equals(&full.profile, &limited.profile)),
-            "The two data scientists need names that differ.",
-        ),
-    );
-    let names = [&full.profile, &limited.profile, &full.federated, &limited.federated];
-    let free = |name: &&Parameter<String>| not(contains(DEFAULT_ROLES, *name));
-    stack.rule(
-        "NamesAreFree",
-        names.iter().fold(RuleSpec::new(), |rule, name| {
-            rule.assert(
-                free(name),
-                "The domain's default role is called so: give the data scientist another name.",
-            )
-        }),
-    );
-    stack.rule(
-        "FederatedNamesGiven",
-        RuleSpec::new()
-            .when(federation)
-            .assert(
-                given(full),
-                "Federation needs the first data scientist's user name at the identity provider.",
-            )
-            .assert(
-                given(limited),
-                "Federation needs the second data scientist's user name at the identity provider.",
-            )
-            .assert(
-                not(equals(&full.federated, &limited.federated)),
-                "The two data scientists need user names that differ at the identity provider.",
-            ),
-    );
+/// capital letters only collide too, which no rule can say. What nobody is asked for was checked before.
+fn declare_rules(stack: &mut Stack, federation: &ConditionExpr, scientists: &[Scientist]) {
+    let profiles: Vec<_> = scientists.iter().filter_map(|it| it.profile.asked()).collect();
+    let federated: Vec<_> = scientists.iter().filter_map(|it| it.federated.asked()).collect();
+    if profiles.is_empty() {
+        return;
+    }
+    let pairs = |names: &[&Parameter<String>]| -> Vec<ConditionExpr> {
+        let each = names.iter().enumerate();
+        each.flat_map(|(index, one)| names.iter().skip(index + 1).map(move |other| not(equals(*one, *other))))
+            .collect()
+    };
+    let differ = "Data scientists need names that differ.";
+    let rule = pairs(&profiles).into_iter().fold(RuleSpec::new(), |rule, one| rule.assert(one, differ));
+    stack.rule("ProfileNamesDiffer", rule);
+    let free = |name: &Parameter<String>| not(contains(DEFAULT_ROLES, name));
+    let taken = "The domain's default role is called so: give the data scientist another name.";
+    let names = profiles.iter().chain(&federated);
+    stack.rule("NamesAreFree", names.fold(RuleSpec::new(), |rule, name| rule.assert(free(name), taken)));
+    let mut rule = RuleSpec::new().when(federation.clone());
+    for name in &federated {
+        let needed = "Federation needs each data scientist's user name at the identity provider.";
+        rule = rule.assert(not(equals(*name, "")), needed);
+    }
+    for one in pairs(&federated) {
+        rule = rule.assert(one, "Data scientists need user names that differ at the identity provider.");
+    }
+    stack.rule("FederatedNamesGiven", rule);
 }
 
-fn declare_scientists(stack: &mut Stack, config: &Config) -> (Scientist, Scientist) {
-    let profiles = "Studio user profiles";
-    let limited = match config.edition {
-        Edition::First => {
-            "Studio user profile of the data scientist who sees some columns. With IAM users, a user of the same name is created."
-        }
-        Edition::Current => {
-            "Studio user profile of the data scientist who sees some columns. With IAM users, a user of the same name is created, so the names must differ in more than capital letters."
-        }
+fn declare_scientists(stack: &mut Stack, config: &Config) -> Vec<Scientist> {
+    let as_profile = |spec: ParameterSpec<String>, member: &DataScientist| {
+        let what = match member.columns {
+            None | Some(Columns::All) => "all",
+            Some(_) => "some",
+        };
+        spec.description(&format!(
+            "Studio user profile of the data scientist who sees {what} columns. With IAM users, a user of the same name is created, so names must differ in more than capital letters."
+        ))
+        .group("Studio user profiles")
+        .label(member.label())
     };
-    let full = stack.parameter(
-        "DataScientistFullAccess",
-        parameters::profile_name(
-            config,
-            &config.data_scientists.full,
-            "Studio user profile of the data scientist who sees all columns. With IAM users, a user of the same name is created.",
-        )
-        .group(profiles)
-        .label("First data scientist"),
-    );
-    let limited = stack.parameter(
-        "DataScientistLimitedAccess",
-        parameters::profile_name(config, &config.data_scientists.limited, limited)
-            .group(profiles)
-            .label("Second data scientist"),
-    );
     let federation = format!("Federated identities (skip with \"{}\")", config.authentication.iam_users);
-    let federated = match config.edition {
-        Edition::First => "User name at the identity provider, such as user or user@domain.",
-        Edition::Current => {
-            "User name at the identity provider, such as user or user@domain, with the same capital letters."
-        }
-    };
-    let mut federated = |id: &'static str, label: &str| {
-        let name = parameters::federated_name(config, federated).group(&federation).label(label);
+    let as_federated = |spec: ParameterSpec<String>, member: &DataScientist| {
+        spec.description(
+            "User name at the identity provider, such as user or user@domain, with the same capital letters.",
+        )
         // A customer with IAM users types nothing; the rule asks for the names in federation.
-        let name = if config.edition == Edition::Current { name.default_value("") } else { name };
-        stack.parameter(id, name)
+        .default_value("")
+        .group(&federation)
+        .label(&format!("{}'s user name", member.label()))
     };
-    let federated_full = federated("FederatedDataScientistFullAccess", "First data scientist's user name");
-    let federated_limited =
-        federated("FederatedDataScientistLimitedAccess", "Second data scientist's user name");
-    (
-        Scientist { profile: full, federated: federated_full },
-        Scientist { profile: limited, federated: federated_limited },
-    )
+    parameters::scientists(stack, config, &config.data_scientists, as_profile, as_federated)
 }
 
-fn declare_network(stack: &mut Stack, config: &Config) -> Network {
+fn declare_network(stack: &mut Stack) -> Network {
     let group = "Network";
     let vpc = stack.parameter(
         "SageMakerStudioVpcId",
@@ -264,14 +180,12 @@ fn declare_network(stack: &mut Stack, config: &Config) -> Network {
             .group(group)
             .label("Subnets"),
     );
-    let security_groups = (config.edition == Edition::Current).then(|| {
-        stack.parameter(
-            "SageMakerStudioSecurityGroupIds",
-            aws_list(AwsType::SecurityGroup)
-                .description("Security groups of that VPC. Studio reaches AWS only through the VPC: it needs VPC endpoints or a NAT gateway.")
-                .group(group)
-                .label("Security groups"),
-        )
-    });
+    let security_groups = stack.parameter(
+        "SageMakerStudioSecurityGroupIds",
+        aws_list(AwsType::SecurityGroup)
+            .description("Security groups of that VPC. Studio reaches AWS only through the VPC: it needs VPC endpoints or a NAT gateway.")
+            .group(group)
+            .label("Security groups"),
+    );
     Network { vpc, subnets, security_groups }
 }

@@ -33,10 +33,14 @@ const fn of_parent() -> Claimed<Config> {
 }
 
 /// The claims are about data of the customer's own: the public example can be read by anybody.
-fn parameters(config: &Config) -> Vec<(&'static str, String)> {
+fn parameters(config: &Config) -> Vec<(String, String)> {
     match config.edition {
         Edition::First => Vec::new(),
-        Edition::Current => vec![("DatasetBucket", "example-own-data".to_owned())],
+        Edition::Current if config.asks_for_names() => {
+            let locations = config.locations.iter();
+            locations.map(|it| (format!("{}Bucket", it.id()), "example-own-data".to_owned())).collect()
+        }
+        Edition::Current => Vec::new(),
     }
 }
 
@@ -52,13 +56,14 @@ fn claims(config: &Config, deployment: &Deployment, world: &mut World) -> Claims
             return claims;
         }
     };
-    for (me, other) in [(&scene.full, &scene.limited), (&scene.limited, &scene.full)] {
-        studio::state(&mut claims, &scene, me, other);
-        credentials::state(&mut claims, &scene, me, other);
-        results::state(&mut claims, &scene, me, other);
+    for (me, others) in scene.each() {
+        studio::state(&mut claims, &scene, me, &others);
+        credentials::state(&mut claims, &scene, me, &others);
+        results::state(&mut claims, &scene, me, &others);
         data::state(&mut claims, &scene, me);
+        data::state_columns(&mut claims, &scene, me);
     }
-    data::state_columns(&mut claims, &scene);
+    results::state_administration(&mut claims, &scene);
     roles::state(&mut claims, &scene);
     if config.edition == Edition::First {
         first_edition::acknowledge(&mut claims);

@@ -1,74 +1,108 @@
-//! What Lake Formation grants the data scientists: the table, or some of its columns.
+//! What Lake Formation grants the data scientists: tables, some of their columns, some of their rows.
 
-use crate::config::{Config, Edition};
-use cfn_synth::construct::{Handle, Parameter, Stack};
+use crate::config::Config;
+use crate::config::people::{Columns, DataScientist, Sight};
+use crate::parameters::{Catalog, Scientist};
+use cfn_synth::construct::{Handle, Stack};
 use cfn_synth::intrinsic::account_id;
-use cfn_synth::list;
 use cfn_synth::resources::iam;
-use cfn_synth::resources::lakeformation::{self, permissions, principal_permissions as grants};
+use cfn_synth::resources::lakeformation::{self, data_cells_filter, principal_permissions as grants};
+use cfn_synth::value::{IntoVal, Val};
+use cfn_synth::{list, sub};
 
-/// Grants `SELECT` on the table, or on some of its columns, to an execution role. Nothing can be granted on.
+/// Grants an execution role what its data scientist sees. Nothing can be granted on.
 pub(crate) fn add(
     stack: &mut Stack,
     config: &Config,
-    number: &str,
+    (member, scientist): (&DataScientist, &Scientist),
     role: &Handle<iam::Role>,
-    (database, table): (&Parameter<String>, &Parameter<String>),
-    columns: Option<&Vec<String>>,
+    catalog: &Catalog,
 ) {
-    let id = format!("LFPermissionDataScientist{number}");
-    match config.edition {
-        Edition::First => {
-            let resource = match columns {
-                None => permissions::Resource::new()
-                    .table_resource(permissions::TableResource::new().database_name(database).name(table)),
-                Some(columns) => permissions::Resource::new().table_with_columns_resource(
-                    permissions::TableWithColumnsResource::new()
-                        .column_names(columns)
-                        .database_name(database)
-                        .name(table),
-                ),
-            };
-            let principal = permissions::DataLakePrincipal::new().data_lake_principal_identifier(role.arn());
-            stack.add(
-                id,
-                lakeformation::Permissions::data_lake_principal(principal)
-                    .resource(resource)
-                    .permissions(["SELECT"])
-                    .permissions_with_grant_option(["SELECT"]),
-            );
-        }
-        Edition::Current => {
-            let resource = match columns {
-                None => grants::Resource::new().table(
-                    grants::TableResource::catalog_id(account_id()).database_name(database).name(table),
-                ),
-                Some(columns) => grants::Resource::new().table_with_columns(
-                    grants::TableWithColumnsResource::catalog_id(account_id())
-                        .database_name(database)
-                        .name(table)
-                        .column_names(columns),
-                ),
-            };
-            let principal = || grants::DataLakePrincipal::new().data_lake_principal_identifier(role.arn());
+    let mut described = Vec::new();
+    for sight in member.sights(config) {
+        let names = catalog
+            .database(&sight.database.name)
+            .zip(catalog.table(&sight.database.name, &sight.table.name));
+        let Some((database, table)) = names else { continue };
+        let (database, table) = (database.into_val(), table.into_val());
+        let id = sight.database.id();
+        if !described.contains(&id) {
             // Without it, the database is not among those that `SHOW DATABASES` shows.
-            stack.add(
-                format!("LFDatabasePermissionDataScientist{number}"),
-                lakeformation::PrincipalPermissions::permissions(["DESCRIBE"])
-                    .permissions_with_grant_option(list![])
-                    .principal(principal())
-                    .resource(
-                        grants::Resource::new()
-                            .database(grants::DatabaseResource::catalog_id(account_id()).name(database)),
-                    ),
+            let resource = grants::DatabaseResource::catalog_id(account_id()).name(&database);
+            grant(
+                stack,
+                scientist.id(&format!("Describes{id}")),
+                "DESCRIBE",
+                role,
+                grants::Resource::new().database(resource),
             );
-            stack.add(
-                id,
-                lakeformation::PrincipalPermissions::permissions(["SELECT"])
-                    .permissions_with_grant_option(list![])
-                    .principal(principal())
-                    .resource(resource),
-            );
+            described.push(id);
         }
+        let resource = match sight.rows {
+            None => columns(&sight, &database, &table),
+            Some(rows) => filter(stack, &sight, rows, scientist, [&database, &table]),
+        };
+        grant(stack, scientist.id(&format!("Selects{}", sight.table.id())), "SELECT", role, resource);
     }
+}
+
+fn grant(
+    stack: &mut Stack,
+    id: String,
+    permission: &'static str,
+    role: &Handle<iam::Role>,
+    resource: grants::Resource,
+) {
+    let principal = grants::DataLakePrincipal::new().data_lake_principal_identifier(role.arn());
+    stack.add(
+        id,
+        lakeformation::PrincipalPermissions::permissions([permission])
+            .permissions_with_grant_option(list![])
+            .principal(principal)
+            .resource(resource),
+    );
+}
+
+/// Returns the table, or some of its columns.
+fn columns(sight: &Sight<'_>, database: &Val<String>, table: &Val<String>) -> grants::Resource {
+    let some =
+        || grants::TableWithColumnsResource::catalog_id(account_id()).database_name(database).name(table);
+    match sight.columns {
+        Columns::All => grants::Resource::new()
+            .table(grants::TableResource::catalog_id(account_id()).database_name(database).name(table)),
+        Columns::Only(names) => grants::Resource::new().table_with_columns(some().column_names(names)),
+        Columns::Except(names) => grants::Resource::new().table_with_columns(
+            some().column_wildcard(grants::ColumnWildcard::new().excluded_column_names(names)),
+        ),
+    }
+}
+
+/// Adds a filter of rows and columns, and returns it.
+fn filter(
+    stack: &mut Stack,
+    sight: &Sight<'_>,
+    rows: &str,
+    scientist: &Scientist,
+    [database, table]: [&Val<String>; 2],
+) -> grants::Resource {
+    let name = sub!("{}-{}", &scientist.profile, table);
+    let filter = lakeformation::DataCellsFilter::database_name(database)
+        .name(&name)
+        .table_catalog_id(account_id())
+        .table_name(table)
+        .row_filter(data_cells_filter::RowFilter::new().filter_expression(rows));
+    let filter = match sight.columns {
+        Columns::All => filter.column_wildcard(data_cells_filter::ColumnWildcard::new()),
+        Columns::Only(names) => filter.column_names(names),
+        Columns::Except(names) => {
+            filter.column_wildcard(data_cells_filter::ColumnWildcard::new().excluded_column_names(names))
+        }
+    };
+    stack.add(scientist.id(&format!("Filters{}", sight.table.id())), filter);
+    grants::Resource::new().data_cells_filter(
+        grants::DataCellsFilterResource::database_name(database)
+            .name(name)
+            .table_catalog_id(account_id())
+            .table_name(table),
+    )
 }

@@ -7,7 +7,7 @@ use crate::config::Config;
 use crate::names;
 use crate::parameters;
 use crate::policies::{STUDIO_USER_TAG, StudioDomain, front_door};
-use cfn_synth::construct::parameter::string;
+use cfn_synth::construct::parameter::{ParameterSpec, string};
 use cfn_synth::construct::{Parameter, Stack, output};
 use cfn_synth::intrinsic::partition;
 use cfn_synth::resources::sso;
@@ -29,11 +29,8 @@ pub(crate) fn build(config: &Config) -> Stack {
 
     let instance = declare_instance(&mut stack);
     let domain = declare_domain(&mut stack);
-    let group = "Data";
-    let folder = parameters::Folder {
-        bucket: stack.parameter("DatasetBucket", parameters::bucket(config).group(group).label("Bucket")),
-        prefix: stack.parameter("DatasetPrefix", parameters::prefix(config).group(group).label("Folder")),
-    };
+    let as_asked = |spec: ParameterSpec<String>, label: &str| spec.group("Data").label(label);
+    let folders = parameters::folders(&mut stack, config, as_asked);
     let duration = stack.parameter(
         "SessionDuration",
         string()
@@ -45,7 +42,7 @@ pub(crate) fn build(config: &Config) -> Stack {
             .label("Session"),
     );
 
-    let policy = front_door::policy(config, front_door::SignIn::Federation, &domain, &folder.arn());
+    let policy = front_door::policy(config, front_door::SignIn::Federation, &domain, &folders);
     let permission_set = stack.add(
         "DataScientistPermissionSet",
         sso::PermissionSet::instance_arn(&instance)

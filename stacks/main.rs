@@ -5,6 +5,8 @@ mod audit_control;
 mod claims;
 mod config;
 mod dataset;
+mod first_edition;
+mod given;
 mod grants;
 mod identity_center;
 mod names;

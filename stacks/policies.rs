@@ -8,13 +8,13 @@ mod domain;
 pub(crate) mod execution;
 pub(crate) mod front_door;
 mod guard_rails;
-pub(crate) mod original;
 
-use crate::config::{Config, Edition};
+use crate::config::Config;
+use crate::parameters::Folder;
 use cfn_synth::iam::policy::{Operator, PolicyDocument, PolicyVariable, Principal, Statement};
-use cfn_synth::intrinsic::{account_id, region};
+use cfn_synth::intrinsic::{account_id, partition, region};
 use cfn_synth::sub;
-use cfn_synth::value::{IntoVal, Val};
+use cfn_synth::value::Val;
 pub(crate) use domain::StudioDomain;
 
 /// The tag of a user profile that names who may open it.
@@ -28,20 +28,27 @@ fn own_profile() -> PolicyVariable {
     PolicyVariable::principal_tag(PROFILE_TAG)
 }
 
+/// Returns the ARNs of the execution roles.
+pub(crate) fn execution_roles(config: &Config) -> Val<String> {
+    sub!("arn:{}:iam::{}:role/{}*", partition(), account_id(), &config.role_name_prefix)
+}
+
+/// Returns what the names of the secrets with generated passwords begin with.
+pub(crate) fn passwords(config: &Config) -> String {
+    format!("{}/", config.named("sagemaker-studio-passwords"))
+}
+
 /// Lets SageMaker assume an execution role for this account and region, and say for whom.
-pub(crate) fn trust_sagemaker(config: &Config) -> PolicyDocument {
-    let trust = Statement::allow().principal(Principal::service(["sagemaker.amazonaws.com"]));
-    PolicyDocument::new([match config.edition {
-        Edition::First => trust.actions(["sts:AssumeRole"]),
-        Edition::Current => trust
-            .actions(["sts:AssumeRole", "sts:SetSourceIdentity"])
-            .condition(Operator::StringEquals, "aws:SourceAccount", account_id())
-            .condition(
-                Operator::ArnLike,
-                "aws:SourceArn",
-                sub!("arn:{}:sagemaker:{}:{}:*", config.partition(), region(), account_id()),
-            ),
-    }])
+pub(crate) fn trust_sagemaker() -> PolicyDocument {
+    PolicyDocument::new([Statement::allow()
+        .principal(Principal::service(["sagemaker.amazonaws.com"]))
+        .actions(["sts:AssumeRole", "sts:SetSourceIdentity"])
+        .condition(Operator::StringEquals, "aws:SourceAccount", account_id())
+        .condition(
+            Operator::ArnLike,
+            "aws:SourceArn",
+            sub!("arn:{}:sagemaker:{}:{}:*", partition(), region(), account_id()),
+        )])
 }
 
 /// Lets Lake Formation assume the role that reads the data. Nobody of another account can have it do so: a role
@@ -52,27 +59,20 @@ pub(crate) fn trust_lake_formation() -> PolicyDocument {
         .actions(["sts:AssumeRole"])])
 }
 
-/// Lets Lake Formation read the data, and nothing else of the bucket.
-pub(crate) fn read_data(bucket_arn: &Val<String>, prefix: impl IntoVal<String>) -> PolicyDocument {
-    let prefix = prefix.into_val();
+/// Lets Lake Formation read the data of a folder, and nothing else of its bucket.
+pub(crate) fn read_data(folder: &Folder) -> PolicyDocument {
+    let (bucket_arn, prefix) = (folder.bucket_arn(), &folder.prefix);
     PolicyDocument::new([
-        Statement::allow()
-            .sid("ReadData")
-            .actions(["s3:GetObject"])
-            .resources([sub!("{}/{}/*", bucket_arn, &prefix)]),
+        Statement::allow().sid("ReadData").actions(["s3:GetObject"]).resources([sub!(
+            "{}/{}/*",
+            &bucket_arn,
+            prefix
+        )]),
         // With the slash: without it, the keys of `prefix-of-others` could be listed too.
         Statement::allow().sid("ListData").actions(["s3:ListBucket"]).resources([bucket_arn]).condition(
             Operator::StringLike,
             "s3:prefix",
-            sub!("{}/*", &prefix),
+            sub!("{}/*", prefix),
         ),
     ])
-}
-
-/// Keeps the passwords of the users from the data scientists: one who read the other's would sign in as them.
-pub(crate) fn deny_passwords(secrets: impl IntoVal<Vec<String>>) -> PolicyDocument {
-    PolicyDocument::new([Statement::deny()
-        .sid("DenyPasswords")
-        .actions(["secretsmanager:GetSecretValue"])
-        .resources(secrets)])
 }

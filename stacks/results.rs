@@ -1,11 +1,12 @@
 //! Where query results go: a workgroup of their own for each data scientist, and a bucket for all.
 
 use crate::config::Config;
+use crate::parameters::Scientist;
 use crate::policies;
 use athena::work_group;
-use cfn_synth::construct::{DeletionPolicy, Handle, Output, Parameter, ResourceAttributes, Stack, output};
-use cfn_synth::intrinsic::{account_id, region};
-use cfn_synth::resources::{athena, iam, s3};
+use cfn_synth::construct::{DeletionPolicy, Handle, Parameter, ResourceAttributes, Stack};
+use cfn_synth::intrinsic::{account_id, partition, region};
+use cfn_synth::resources::{athena, s3};
 use cfn_synth::sub;
 use cfn_synth::value::{IntoVal, Val};
 use s3::bucket;
@@ -14,56 +15,100 @@ use s3::bucket;
 const KEPT_DAYS: i64 = 30;
 
 /// Returns the name of the workgroup of a user profile.
-pub(crate) fn workgroup_name(profile: impl IntoVal<String>) -> Val<String> {
-    sub!("sagemaker-studio-{}", profile)
+pub(crate) fn workgroup_name(config: &Config, profile: impl IntoVal<String>) -> Val<String> {
+    sub!("sagemaker-studio-{}{}", profile, &config.name_suffix)
 }
 
 /// Where the query results of the data scientists go.
 pub(crate) struct Results {
-    bucket: Option<Handle<s3::Bucket>>,
+    bucket: Option<Bucket>,
     /// The customer's key that encrypts them.
     pub(crate) key_arn: Option<Val<String>>,
-    /// The names of the workgroups.
-    pub(crate) workgroups: [Output<String>; 2],
+}
+
+/// The bucket of the results.
+struct Bucket {
+    name: Val<String>,
+    arn: Val<String>,
 }
 
 impl Results {
-    /// Adds the workgroups, and the bucket where the configuration wants one.
-    pub(crate) fn add(
-        stack: &mut Stack,
-        config: &Config,
-        [full, limited]: [&Parameter<String>; 2],
-        key_arn: Option<&Parameter<String>>,
-    ) -> Self {
-        let bucket = config.results_in_bucket().then(|| add_bucket(stack, config, key_arn));
-        let of_full = add_workgroup(stack, "1", full, bucket.as_ref(), key_arn);
-        let of_limited = add_workgroup(stack, "2", limited, bucket.as_ref(), key_arn);
-        let workgroups = [
-            stack.output(
-                "WorkGroupDSFull",
-                output(&of_full).description("Athena workgroup of the data scientist who sees all columns"),
-            ),
-            stack.output(
-                "WorkGroupDSLimited",
-                output(&of_limited)
-                    .description("Athena workgroup of the data scientist who sees some columns"),
-            ),
-        ];
-        Self { bucket, key_arn: key_arn.map(IntoVal::into_val), workgroups }
+    /// Adds the bucket, where the configuration wants one, and its policy.
+    pub(crate) fn add(stack: &mut Stack, config: &Config, key_arn: Option<&Parameter<String>>) -> Self {
+        let bucket = config.results_in_bucket().then(|| {
+            let bucket = add_bucket(stack, config, key_arn);
+            let policy = policies::bucket::policy(&bucket.arn(), &policies::execution_roles(config));
+            stack.add("QueryResultsBucketPolicy", s3::BucketPolicy::bucket(&bucket).policy_document(policy));
+            Bucket { name: bucket.reference(), arn: bucket.arn() }
+        });
+        Self { bucket, key_arn: key_arn.map(IntoVal::into_val) }
+    }
+
+    /// Returns those that another stack made.
+    pub(crate) fn elsewhere(config: &Config, key_arn: Option<&Parameter<String>>) -> Self {
+        let bucket = config.results_in_bucket().then(|| {
+            let name = bucket_name(config);
+            Bucket { arn: sub!("arn:{}:s3:::{}", partition(), &name), name }
+        });
+        Self { bucket, key_arn: key_arn.map(IntoVal::into_val) }
     }
 
     /// Returns the ARN of the bucket, where there is one.
-    pub(crate) fn bucket_arn(&self) -> Option<Val<String>> {
-        self.bucket.as_ref().map(Handle::<s3::Bucket>::arn)
+    pub(crate) fn bucket_arn(&self) -> Option<&Val<String>> {
+        self.bucket.as_ref().map(|bucket| &bucket.arn)
     }
 
-    /// Adds the policy of the bucket, which is about the execution roles.
-    pub(crate) fn guard(&self, stack: &mut Stack, roles: [&Handle<iam::Role>; 2]) {
-        if let Some(bucket) = &self.bucket {
-            let policy = policies::bucket::policy(&bucket.arn(), roles.map(Handle::<iam::Role>::arn));
-            stack.add("QueryResultsBucketPolicy", s3::BucketPolicy::bucket(bucket).policy_document(policy));
-        }
+    /// Adds the workgroup of a data scientist: where its results go, no query can change.
+    pub(crate) fn add_workgroup(
+        &self,
+        stack: &mut Stack,
+        config: &Config,
+        scientist: &Scientist,
+    ) -> Handle<athena::WorkGroup> {
+        let profile = &scientist.profile;
+        let configuration = work_group::WorkGroupConfiguration::new()
+            .enforce_work_group_configuration(true)
+            .publish_cloud_watch_metrics_enabled(true);
+        let configuration = match config.scan_limit_megabytes.and_then(|limit| i64::try_from(limit).ok()) {
+            Some(limit) => configuration.bytes_scanned_cutoff_per_query(limit.saturating_mul(1_000_000)),
+            None => configuration,
+        };
+        let configuration = match &self.bucket {
+            Some(bucket) => {
+                let encryption = work_group::EncryptionConfiguration::encryption_option;
+                configuration.result_configuration(
+                    work_group::ResultConfiguration::new()
+                        .output_location(sub!("s3://{}/{}/", &bucket.name, profile))
+                        .expected_bucket_owner(account_id())
+                        .encryption_configuration(match &self.key_arn {
+                            Some(key) => encryption("SSE_KMS").kms_key(key),
+                            None => encryption("SSE_S3"),
+                        }),
+                )
+            }
+            None => {
+                let managed = work_group::ManagedQueryResultsConfiguration::new().enabled(true);
+                configuration.managed_query_results_configuration(match &self.key_arn {
+                    Some(key) => managed.encryption_configuration(
+                        work_group::ManagedStorageEncryptionConfiguration::new().kms_key(key),
+                    ),
+                    None => managed,
+                })
+            }
+        };
+        stack.add(
+            scientist.id("WorkGroup"),
+            athena::WorkGroup::name(workgroup_name(config, profile))
+                .description(sub!("Queries of the Studio user profile {}", profile))
+                .recursive_delete_option(true)
+                .work_group_configuration(configuration),
+        )
     }
+}
+
+/// Returns the name of the bucket.
+fn bucket_name(config: &Config) -> Val<String> {
+    sub!("{}{}-{}", &config.results_bucket_prefix, region(), account_id())
 }
 
 /// Adds the bucket of the query results.
@@ -79,7 +124,7 @@ fn add_bucket(stack: &mut Stack, config: &Config, key_arn: Option<&Parameter<Str
     stack.add(
         "QueryResultsBucket",
         s3::Bucket::new()
-            .bucket_name(sub!("{}{}-{}", &config.results_bucket_prefix, region(), account_id()))
+            .bucket_name(bucket_name(config))
             .bucket_encryption(bucket::BucketEncryption::server_side_encryption_configuration([rule]))
             .public_access_block_configuration(
                 bucket::PublicAccessBlockConfiguration::new()
@@ -99,48 +144,5 @@ fn add_bucket(stack: &mut Stack, config: &Config, key_arn: Option<&Parameter<Str
                 )]))
             // A bucket that is not empty cannot be deleted.
             .removal_policy(DeletionPolicy::RetainExceptOnCreate),
-    )
-}
-
-/// Adds the workgroup of a data scientist: where its results go, no query can change.
-fn add_workgroup(
-    stack: &mut Stack,
-    number: &str,
-    profile: &Parameter<String>,
-    bucket: Option<&Handle<s3::Bucket>>,
-    key_arn: Option<&Parameter<String>>,
-) -> Handle<athena::WorkGroup> {
-    let configuration = work_group::WorkGroupConfiguration::new()
-        .enforce_work_group_configuration(true)
-        .publish_cloud_watch_metrics_enabled(true);
-    let configuration = match bucket {
-        Some(bucket) => {
-            let encryption = work_group::EncryptionConfiguration::encryption_option;
-            configuration.result_configuration(
-                work_group::ResultConfiguration::new()
-                    .output_location(sub!("s3://{}/{}/", bucket, profile))
-                    .expected_bucket_owner(account_id())
-                    .encryption_configuration(match key_arn {
-                        Some(key) => encryption("SSE_KMS").kms_key(key),
-                        None => encryption("SSE_S3"),
-                    }),
-            )
-        }
-        None => {
-            let managed = work_group::ManagedQueryResultsConfiguration::new().enabled(true);
-            configuration.managed_query_results_configuration(match key_arn {
-                Some(key) => managed.encryption_configuration(
-                    work_group::ManagedStorageEncryptionConfiguration::new().kms_key(key),
-                ),
-                None => managed,
-            })
-        }
-    };
-    stack.add(
-        format!("DataScientist{number}WorkGroup"),
-        athena::WorkGroup::name(workgroup_name(profile))
-            .description(sub!("Queries of the Studio user profile {}", profile))
-            .recursive_delete_option(true)
-            .work_group_configuration(configuration),
     )
 }

@@ -1,14 +1,13 @@
 //! The Studio stack: the domain, and a user profile for each data scientist.
 
-use crate::config::{Config, DEFAULT_ROLE, Edition};
+use crate::config::{Config, DEFAULT_ROLE};
 use crate::parameters::{self, Folder, Modes, Network, Scientist};
 use crate::policies::{StudioDomain, execution, front_door};
 use crate::users::role_name;
 use crate::{names, policies};
-use cfn_synth::construct::parameter::{AwsType, aws, aws_list, comma_delimited_list, string};
+use cfn_synth::construct::parameter::{AwsType, aws, aws_list};
 use cfn_synth::construct::{Handle, Output, Parameter, ResourceAttributes, Stack, StackRef, output};
-use cfn_synth::iam::policy::aws_managed_policy;
-use cfn_synth::intrinsic::account_id;
+use cfn_synth::intrinsic::{account_id, partition};
 use cfn_synth::resources::{iam, sagemaker};
 use cfn_synth::sub;
 
@@ -16,73 +15,58 @@ use cfn_synth::sub;
 pub(crate) struct StudioStack {
     pub(crate) stack: StackRef,
     pub(crate) authentication: Parameter<String>,
-    pub(crate) full: Scientist,
-    pub(crate) limited: Scientist,
+    pub(crate) scientists: Vec<Scientist>,
     pub(crate) network: Network,
-    /// What only the current edition knows.
-    pub(crate) guarded: Option<Guarded>,
-}
-
-/// What the policies of the current edition are about.
-pub(crate) struct Guarded {
-    pub(crate) folder: Folder,
+    pub(crate) folders: Vec<Folder>,
     pub(crate) domain: Output<String>,
 }
 
 /// Builds the stack.
 pub(crate) fn build(config: &Config) -> (Stack, StudioStack) {
-    let edition = config.edition.names();
     let mut stack = Stack::new(names::STUDIO_STACK);
     stack.description("SageMaker Studio domain with a user profile for each data scientist.");
     stack.metadata("License", "MIT-0");
 
     let authentication = stack.parameter("StudioAuthentication", parameters::authentication(config));
-    let (full, limited) =
-        parameters::scientists(&mut stack, config, [edition.full_profile, edition.limited_profile]);
-    let network = declare_network(&mut stack, config);
-    let folder = (config.edition == Edition::Current).then(|| parameters::location(&mut stack, config));
+    let scientists =
+        parameters::scientists(&mut stack, config, &config.data_scientists, |it, _| it, |it, _| it);
+    let network = declare_network(&mut stack);
+    let folders = parameters::folders(&mut stack, config, parameters::nested);
     let modes = Modes::declare(&mut stack, config, &authentication);
 
-    let default_role = iam::Role::assume_role_policy_document(policies::trust_sagemaker(config))
-        .role_name(sub!("{}{}", &config.role_name_prefix, DEFAULT_ROLE));
-    let default_role = match config.edition {
-        Edition::First => default_role.managed_policy_arns([aws_managed_policy("AmazonSageMakerFullAccess")]),
-        // The domain needs one; each user profile has its own, and who gets this one can do nothing.
-        Edition::Current => {
-            default_role.description("Default execution role of the Studio domain, without permissions")
-        }
-    };
-    let default_role = stack.add("SageMakerStudioDefaultExecutionRole", default_role);
-    let settings = sagemaker::domain::UserSettings::execution_role(default_role.arn());
-    let settings = match &network.security_groups {
-        Some(groups) => {
-            settings.security_groups(groups).studio_web_portal("ENABLED").default_landing_uri("studio::")
-        }
-        None => settings,
-    };
-    let domain = sagemaker::Domain::auth_mode("IAM")
-        .default_user_settings(settings)
-        .domain_name("default-domain")
-        .vpc_id(&network.vpc)
-        .subnet_ids(&network.subnets);
-    let domain = match config.edition {
-        Edition::First => domain,
-        Edition::Current => domain.app_network_access_type("VpcOnly").domain_settings(
-            // Audits then tell the user profile in everything that its execution role does.
-            sagemaker::domain::DomainSettings::new().execution_role_identity_config("USER_PROFILE_NAME"),
-        ),
-    };
-    let domain = stack.add("SageMakerDomain", domain);
-    add_profile(&mut stack, config, "SageMakerUserProfileDataScientistFull", &domain, &modes, &full);
-    add_profile(&mut stack, config, "SageMakerUserProfileDataScientistLimited", &domain, &modes, &limited);
+    // The domain needs one; each user profile has its own, and who gets this one can do nothing.
+    let default_role = stack.add(
+        "SageMakerStudioDefaultExecutionRole",
+        iam::Role::assume_role_policy_document(policies::trust_sagemaker())
+            .role_name(format!("{}{}", config.role_name_prefix, config.named(DEFAULT_ROLE)))
+            .description("Default execution role of the Studio domain, without permissions"),
+    );
+    let domain = stack.add(
+        "SageMakerDomain",
+        sagemaker::Domain::auth_mode("IAM")
+            .default_user_settings(
+                sagemaker::domain::UserSettings::execution_role(default_role.arn())
+                    .security_groups(&network.security_groups)
+                    .studio_web_portal("ENABLED")
+                    .default_landing_uri("studio::"),
+            )
+            .domain_name(config.named("default-domain"))
+            .vpc_id(&network.vpc)
+            .subnet_ids(&network.subnets)
+            .app_network_access_type("VpcOnly")
+            .domain_settings(
+                // Audits then tell the user profile in everything that its execution role does.
+                sagemaker::domain::DomainSettings::new().execution_role_identity_config("USER_PROFILE_NAME"),
+            ),
+    );
+    for scientist in &scientists {
+        add_profile(&mut stack, config, &domain, &modes, scientist);
+    }
+    attach_policies(&mut stack, config, &domain, &modes, &scientists, &folders);
+    let domain = stack.output("StudioDomainId", output(&domain).description("Id of the Studio domain"));
 
-    let guarded = folder.map(|folder| {
-        attach_policies(&mut stack, config, &domain, &modes, [&full, &limited], &folder);
-        let domain = output(&domain).description("Id of the Studio domain");
-        Guarded { folder, domain: stack.output("StudioDomainId", domain) }
-    });
-
-    let handles = StudioStack { stack: stack.reference(), authentication, full, limited, network, guarded };
+    let handles =
+        StudioStack { stack: stack.reference(), authentication, scientists, network, folders, domain };
     (stack, handles)
 }
 
@@ -92,8 +76,8 @@ fn attach_policies(
     config: &Config,
     domain: &Handle<sagemaker::Domain>,
     modes: &Modes,
-    scientists: [&Scientist; 2],
-    folder: &Folder,
+    scientists: &[Scientist],
+    folders: &[Folder],
 ) {
     let here = StudioDomain::here(domain);
     stack.add(
@@ -102,42 +86,38 @@ fn attach_policies(
             config,
             front_door::SignIn::IamUser,
             &here,
-            &folder.arn(),
+            folders,
         ))
-        .managed_policy_name("DataScientistGroupPolicy")
+        .managed_policy_name(config.named("DataScientistGroupPolicy"))
         .description("Lets data scientists open their own Studio user profile")
         .path("/")
-        .groups([names::GROUP])
+        .groups([config.named(names::GROUP)])
         .when(&modes.iam_users),
     );
+    let roles: Vec<_> = scientists.iter().map(|scientist| role_name(config, modes, scientist)).collect();
     stack.add(
         "StudioExecutionPolicy",
         iam::ManagedPolicy::policy_document(execution::in_studio(&here))
-            .managed_policy_name("SageMakerUserProfileStudioPolicy")
+            .managed_policy_name(config.named("SageMakerUserProfileStudioPolicy"))
             .description("Lets notebooks use Studio spaces and apps of their own")
             .path("/")
-            .roles(scientists.map(|scientist| role_name(config, modes, scientist))),
+            .roles(roles),
     );
 }
 
-/// Declares where Studio works. The first edition did not say what kind of texts these are.
-fn declare_network(stack: &mut Stack, config: &Config) -> Network {
-    let (vpc, subnets) = match config.edition {
-        Edition::First => (string(), comma_delimited_list()),
-        Edition::Current => (aws(AwsType::Vpc), aws_list(AwsType::Subnet)),
-    };
-    let vpc = stack.parameter("SageMakerStudioVpcId", vpc.description("VPC that Studio works in."));
+/// Declares where Studio works.
+fn declare_network(stack: &mut Stack) -> Network {
+    let vpc =
+        stack.parameter("SageMakerStudioVpcId", aws(AwsType::Vpc).description("VPC that Studio works in."));
     let subnets = stack.parameter(
         "SageMakerStudiosubnetIds",
-        subnets.description("Subnets of the VPC that Studio works in, in different Availability Zones."),
+        aws_list(AwsType::Subnet)
+            .description("Subnets of the VPC that Studio works in, in different Availability Zones."),
     );
-    let security_groups = (config.edition == Edition::Current).then(|| {
-        stack.parameter(
-            "SageMakerStudioSecurityGroupIds",
-            aws_list(AwsType::SecurityGroup)
-                .description("Security groups of the VPC that notebooks work in."),
-        )
-    });
+    let security_groups = stack.parameter(
+        "SageMakerStudioSecurityGroupIds",
+        aws_list(AwsType::SecurityGroup).description("Security groups of the VPC that notebooks work in."),
+    );
     Network { vpc, subnets, security_groups }
 }
 
@@ -145,19 +125,18 @@ fn declare_network(stack: &mut Stack, config: &Config) -> Network {
 fn add_profile(
     stack: &mut Stack,
     config: &Config,
-    id: &'static str,
     domain: &Handle<sagemaker::Domain>,
     modes: &Modes,
     scientist: &Scientist,
 ) {
     let name = role_name(config, modes, scientist);
     stack.add(
-        id,
+        scientist.id("UserProfile"),
         sagemaker::UserProfile::domain_id(domain)
             .user_profile_name(&scientist.profile)
             .user_settings(sagemaker::user_profile::UserSettings::new().execution_role(sub!(
                 "arn:{}:iam::{}:role/{}",
-                config.partition(),
+                partition(),
                 account_id(),
                 name
             )))

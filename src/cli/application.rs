@@ -63,7 +63,7 @@ pub struct Claimed<C> {
     /// The stack that is deployed, with those that it nests.
     pub stack: &'static str,
     /// Returns the values of parameters that every deployment has; the scenarios choose the others.
-    pub parameters: fn(&C) -> Vec<(&'static str, String)>,
+    pub parameters: fn(&C) -> Vec<(String, String)>,
     /// Returns the stacks that are deployed after it.
     pub companions: fn(&C, &Deployment) -> Vec<Companion>,
     /// Returns what must hold, having added to the world what the account has beside the stacks.

@@ -77,8 +77,7 @@ impl<C: Sync> Prover<'_, C> {
         let mut cases = Vec::new();
         for (claimed, given) in all.iter().zip(self.shared_out(given, all)?) {
             let own = (claimed.parameters)(self.config);
-            let mut parameters: IndexMap<String, String> =
-                own.into_iter().map(|(name, value)| (name.to_owned(), value)).collect();
+            let mut parameters: IndexMap<String, String> = own.into_iter().collect();
             parameters.extend(given);
             let inputs = self.inputs(claimed.stack, parameters);
             let root = self.template(claimed.stack)?;

@@ -1,9 +1,9 @@
 //! What the account has beside the stacks.
 
 use crate::config::{Config, Edition};
+use crate::first_edition::policies as original;
 use crate::names;
 use crate::policies::front_door::SignIn;
-use crate::policies::original;
 use cfn_synth::access::{Attached, Entity, World};
 use cfn_synth::cli::Companion;
 use cfn_synth::construct::{App, Stack};
@@ -54,10 +54,15 @@ pub(super) fn companions(config: &Config, deployment: &Deployment) -> Vec<Compan
         ("StudioAccountId", account),
         ("StudioRegion", region),
         ("StudioDomainId", domain.physical_id.clone()),
-        ("DatasetBucket", parameter(deployment, "DatasetBucket").to_owned()),
-        ("DatasetPrefix", parameter(deployment, "DatasetPrefix").to_owned()),
     ];
-    let parameters = values.into_iter().map(|(name, value)| (name.to_owned(), value)).collect();
+    let mut parameters: IndexMap<String, String> =
+        values.into_iter().map(|(name, value)| (name.to_owned(), value)).collect();
+    for location in config.locations.iter().filter(|_| config.asks_for_names()) {
+        for name in ["Bucket", "Prefix"].map(|what| format!("{}{what}", location.id())) {
+            let value = parameter(deployment, &name).to_owned();
+            parameters.insert(name, value);
+        }
+    }
     vec![Companion { stack: names::IDENTITY_CENTER_STACK, parameters }]
 }
 

@@ -3,6 +3,7 @@
 use super::account::role_of_others;
 use super::scene::Scene;
 use super::scientist::{Scientist, saying};
+use crate::policies::passwords;
 use cfn_synth::access::{Ask, Claims};
 
 /// What makes another identity of a user, or changes what it may do.
@@ -35,7 +36,7 @@ const ROLE_CHANGES: [&str; 8] = [
 const POLICY_CHANGES: [&str; 3] =
     ["iam:CreatePolicyVersion", "iam:DeletePolicyVersion", "iam:SetDefaultPolicyVersion"];
 
-pub(super) fn state(claims: &mut Claims, scene: &Scene<'_>, me: &Scientist, other: &Scientist) {
+pub(super) fn state(claims: &mut Claims, scene: &Scene<'_>, me: &Scientist<'_>, others: &[&Scientist<'_>]) {
     let pass = |role: &str, service: &str| {
         saying(me.anywhere(&["iam:PassRole"], role), "iam:PassedToService", service)
     };
@@ -44,9 +45,9 @@ pub(super) fn state(claims: &mut Claims, scene: &Scene<'_>, me: &Scientist, othe
         scene.roles().flat_map(|role| services.map(|service| pass(role, service)).concat()).collect();
     claims.cannot(&me.person, "pass a role to a service", pass).guard_rail();
 
-    let others =
+    let of_others =
         scene.roles().filter(|role| *role != me.front_door.principal && *role != me.notebook.principal);
-    let mut assume: Vec<Ask> = others.flat_map(|role| me.anywhere(&["sts:AssumeRole"], role)).collect();
+    let mut assume: Vec<Ask> = of_others.flat_map(|role| me.anywhere(&["sts:AssumeRole"], role)).collect();
     assume.extend(me.anywhere(&["sts:AssumeRole"], &role_of_others(scene.world)));
     claims.cannot(&me.person, "assume another role", assume).guard_rail();
 
@@ -60,15 +61,24 @@ pub(super) fn state(claims: &mut Claims, scene: &Scene<'_>, me: &Scientist, othe
         .guard_rail()
         .assuming("Nobody else's credentials are at hand, such as an administrator's on the same computer.");
 
-    let passwords: Vec<Ask> = scene
-        .world
-        .of_type("AWS::SecretsManager::Secret")
-        .flat_map(|secret| me.anywhere(&["secretsmanager:GetSecretValue"], &secret.arn))
-        .collect();
-    if passwords.is_empty() {
+    let mut secrets: Vec<String> =
+        scene.world.of_type("AWS::SecretsManager::Secret").map(|secret| secret.arn.clone()).collect();
+    let has_users = !secrets.is_empty();
+    if !scene.is_first_edition() {
+        // Those of other stacks of the same account, or of people who are users no more.
+        secrets.push(
+            scene.world.arn("secretsmanager", &format!("secret:{}any-a1b2c3", passwords(scene.config))),
+        );
+    }
+    if secrets.is_empty() {
         return;
     }
-    claims.cannot(&me.person, "read a generated password", passwords).guard_rail();
+    let read: Vec<Ask> =
+        secrets.iter().flat_map(|secret| me.anywhere(&["secretsmanager:GetSecretValue"], secret)).collect();
+    claims.cannot(&me.person, "read a generated password", read).guard_rail();
+    if !has_users {
+        return;
+    }
     let change = [
         me.in_console(&["iam:ChangePassword"], &me.front_door.principal),
         me.in_console(&["iam:GetAccountPasswordPolicy"], "*"),
@@ -76,9 +86,8 @@ pub(super) fn state(claims: &mut Claims, scene: &Scene<'_>, me: &Scientist, othe
     if !scene.is_first_edition() {
         claims.can(&me.person, "change their own password", change.concat());
     }
-    claims.cannot(
-        &me.person,
-        "change another's password",
-        me.anywhere(&["iam:ChangePassword", "iam:UpdateLoginProfile"], &other.front_door.principal),
-    );
+    let change = ["iam:ChangePassword", "iam:UpdateLoginProfile"];
+    let of_others: Vec<Ask> =
+        others.iter().flat_map(|other| me.anywhere(&change, &other.front_door.principal)).collect();
+    claims.cannot(&me.person, "change another's password", of_others);
 }

@@ -35,8 +35,8 @@ fn sagemaker(claims: &mut Claims, scene: &Scene<'_>) {
         claims.can(&service, "tell audits who it was", [told]);
     }
     let default = scene.domain.property(&["DefaultUserSettings", "ExecutionRole"]);
-    let own = [&scene.full, &scene.limited].map(|scientist| scientist.notebook.principal.as_str());
-    let roles: Vec<&str> = own.into_iter().chain(default).collect();
+    let own = scene.scientists.iter().map(|scientist| scientist.notebook.principal.as_str());
+    let roles: Vec<&str> = own.chain(default).collect();
     let facts = |account: &str, source: &str| -> Vec<Goal> {
         let asks = roles.iter().flat_map(|role| actions.iter().map(move |action| (role, action)));
         asks.map(|(role, action)| Goal::Fact {
@@ -73,29 +73,34 @@ fn trusts(scene: &Scene<'_>, role: &str, action: &str, account: &str, source: &s
 
 /// Lake Formation reads the data for those to whom it grants columns, and nothing else.
 fn lake_formation(claims: &mut Claims, scene: &Scene<'_>) {
-    let Some(role) = scene.roles().find(|role| role.contains("DataAccessRole")) else { return };
-    let reader = Actor::session(role, "LakeFormation");
-    let service = Person { name: "Lake Formation".to_owned(), credentials: vec![reader.clone()] };
-    let data = &scene.data;
-    let trust = Goal::Fact {
-        text: format!("`{role}` trusts Lake Formation"),
-        holds: trusts_lake_formation(scene, role),
-    };
-    let list =
-        |prefix: &str| saying(vec![reader.asks("s3:ListBucket", &data.bucket_arn)], "s3:prefix", prefix);
-    let read =
-        [vec![reader.asks("s3:GetObject", format!("{}any", data.folder))], list(&data.prefix)].concat();
-    claims.can(&service, "read the data", read.into_iter().map(Goal::Ask).chain([trust]));
-    let others = [
-        vec![
+    let (mut own, mut others) = (Vec::new(), Vec::new());
+    for (location, data) in scene.config.locations.iter().zip(&scene.data) {
+        let mark = format!("{}AccessRole", location.id());
+        let Some(role) = scene.roles().find(|role| role.contains(&mark)) else { continue };
+        let reader = Actor::session(role, "LakeFormation");
+        own.push(Goal::Fact {
+            text: format!("`{role}` trusts Lake Formation"),
+            holds: trusts_lake_formation(scene, role),
+        });
+        let list =
+            |prefix: &str| saying(vec![reader.asks("s3:ListBucket", &data.bucket_arn)], "s3:prefix", prefix);
+        own.push(Goal::Ask(reader.asks("s3:GetObject", format!("{}any", data.folder))));
+        own.extend(list(&data.prefix).into_iter().map(Goal::Ask));
+        others.extend([
             reader.asks("s3:GetObject", format!("{}/any", data.bucket_arn)),
             reader.asks("s3:GetObject", format!("{}-of-others/any", data.folder.trim_end_matches('/'))),
             reader.asks("s3:PutObject", format!("{}any", data.folder)),
             reader.asks("s3:ListBucket", &data.bucket_arn),
-        ],
-        list(data.prefix.trim_end_matches('/')),
-    ];
-    claims.cannot(&service, "reach anything but the data", others.concat());
+        ]);
+        others.extend(list(data.prefix.trim_end_matches('/')));
+    }
+    if own.is_empty() {
+        return;
+    }
+    let credentials: Vec<Actor> = others.iter().map(|ask| ask.actor.clone()).collect();
+    let service = Person { name: "Lake Formation".to_owned(), credentials };
+    claims.can(&service, "read the data", own);
+    claims.cannot(&service, "reach anything but the data", others);
 }
 
 fn trusts_lake_formation(scene: &Scene<'_>, role: &str) -> bool {
@@ -111,17 +116,20 @@ fn default_role(claims: &mut Claims, scene: &Scene<'_>) {
     let Some(role) = scene.domain.property(&["DefaultUserSettings", "ExecutionRole"]) else { return };
     let notebook = Actor::session(role, "SageMaker");
     let person = Person { name: "the domain's default role".to_owned(), credentials: vec![notebook.clone()] };
-    let asks: Vec<Ask> = [
-        ("sagemaker:CreatePresignedDomainUrl", scene.full.profile.arn.clone()),
-        ("sagemaker:AddTags", scene.full.profile.arn.clone()),
+    let mut wanted = vec![
         ("sagemaker:CreateApp", scene.in_domain("app", "any/JupyterLab/default")),
         ("sagemaker:CreateTrainingJob", scene.world.arn("sagemaker", "training-job/any")),
-        ("athena:StartQueryExecution", scene.full.workgroup.arn.clone()),
-        ("s3:GetObject", format!("{}any", scene.data.folder)),
         ("lakeformation:GetDataAccess", "*".to_owned()),
-    ]
-    .into_iter()
-    .map(|(action, resource)| notebook.asks(action, resource))
-    .collect();
+    ];
+    for scientist in &scene.scientists {
+        wanted.extend([
+            ("sagemaker:CreatePresignedDomainUrl", scientist.profile.arn.clone()),
+            ("sagemaker:AddTags", scientist.profile.arn.clone()),
+            ("athena:StartQueryExecution", scientist.workgroup.arn.clone()),
+        ]);
+    }
+    wanted.extend(scene.data.iter().map(|data| ("s3:GetObject", format!("{}any", data.folder))));
+    let asks: Vec<Ask> =
+        wanted.into_iter().map(|(action, resource)| notebook.asks(action, resource)).collect();
     claims.cannot(&person, "do anything", asks);
 }

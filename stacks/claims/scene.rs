@@ -1,24 +1,33 @@
-//! What the claims are about: the two data scientists, and where they work.
+//! What the claims are about: the data scientists, and where they work.
 
 use super::account::{is_federated, parameter};
 use super::scientist::Scientist;
+use crate::config::data::Table;
+use crate::config::people::{DataScientist, Sight};
 use crate::config::{Config, Edition};
+use crate::first_edition;
 use cfn_synth::access::{Entity, World};
 use cfn_synth::deploy::Deployment;
 
-/// The two data scientists, and where they work.
+/// The data scientists, and where they work.
 pub(super) struct Scene<'a> {
     pub(super) config: &'a Config,
     pub(super) world: &'a World,
-    pub(super) full: Scientist,
-    pub(super) limited: Scientist,
+    pub(super) scientists: Vec<Scientist<'a>>,
     pub(super) domain: &'a Entity,
-    pub(super) database: &'a str,
-    pub(super) table: &'a str,
-    pub(super) data: Data,
+    pub(super) tables: Vec<MadeTable<'a>>,
+    /// Where the data lies.
+    pub(super) data: Vec<Data>,
 }
 
-/// Where the data lies.
+/// A table, as deployed.
+pub(super) struct MadeTable<'a> {
+    pub(super) configured: &'a Table,
+    pub(super) database: &'a str,
+    pub(super) name: &'a str,
+}
+
+/// A place where data lies.
 pub(super) struct Data {
     pub(super) bucket: String,
     /// The ARN of the bucket.
@@ -41,35 +50,60 @@ impl<'a> Scene<'a> {
     ) -> Result<Self, String> {
         let domain = world.of_type("AWS::SageMaker::Domain").next().ok_or("a Studio domain")?;
         let is_federated = is_federated(config, deployment);
-        let scientist = |profile: &str, federated: &str| {
-            let name = parameter(deployment, profile);
-            let federated = is_federated.then(|| parameter(deployment, federated));
-            Scientist::find(config, world, domain, name, federated).ok_or_else(|| {
+        // What whoever launches is asked for comes before what the configuration says.
+        let given = |id: &str, configured: &'a str| match deployment.parameters.get(id) {
+            Some(_) => parameter(deployment, id),
+            None => configured,
+        };
+        let scientist = |member: &'a DataScientist| {
+            let id = format!("DataScientist{}", member.id());
+            let name = given(&id, &member.name);
+            let federated = is_federated.then(|| given(&format!("Federated{id}"), member.identity()));
+            Scientist::find(config, world, domain, member, [Some(name), federated]).ok_or_else(|| {
                 format!("the data scientist `{name}`, with a user profile and a way to sign in")
             })
         };
-        let names = config.edition.names();
-        let (bucket, prefix) = match config.edition {
-            Edition::First => (config.dataset.bucket.as_str(), config.dataset.prefix.as_str()),
-            Edition::Current => {
-                (parameter(deployment, "DatasetBucket"), parameter(deployment, "DatasetPrefix"))
-            }
+        let [database, table] = match config.edition {
+            Edition::First => [first_edition::DATABASE_PARAMETER, first_edition::TABLE_PARAMETER],
+            Edition::Current => ["GlueDatabaseName", "GlueTableName"],
         };
-        Ok(Self {
-            config,
-            world,
-            full: scientist("DataScientistFullAccess", "FederatedDataScientistFullAccess")?,
-            limited: scientist("DataScientistLimitedAccess", "FederatedDataScientistLimitedAccess")?,
-            domain,
-            database: parameter(deployment, names.database_parameter),
-            table: parameter(deployment, names.table_parameter),
-            data: Data {
+        let tables = config.tables().map(|(of, made)| MadeTable {
+            configured: made,
+            database: given(database, &of.name),
+            name: given(table, &made.name),
+        });
+        let data = config.locations.iter().map(|location| {
+            let id = location.id();
+            let bucket = given(&format!("{id}Bucket"), &location.bucket);
+            let prefix = given(&format!("{id}Prefix"), &location.prefix);
+            Data {
                 bucket: bucket.to_owned(),
                 bucket_arn: world.s3(bucket),
                 folder: world.s3(&format!("{bucket}/{prefix}/")),
                 prefix: format!("{prefix}/"),
-            },
+            }
+        });
+        Ok(Self {
+            config,
+            world,
+            scientists: config.data_scientists.iter().map(scientist).collect::<Result<_, _>>()?,
+            domain,
+            tables: tables.collect(),
+            data: data.collect(),
         })
+    }
+
+    /// Returns each data scientist with the others.
+    pub(super) fn each(&self) -> impl Iterator<Item = (&Scientist<'a>, Vec<&Scientist<'a>>)> {
+        self.scientists.iter().enumerate().map(|(index, me)| {
+            let others = self.scientists.iter().enumerate().filter(|(other, _)| *other != index);
+            (me, others.map(|(_, other)| other).collect())
+        })
+    }
+
+    /// Returns the table that somebody sees something of.
+    pub(super) fn made(&self, sight: &Sight<'_>) -> Option<&MadeTable<'a>> {
+        self.tables.iter().find(|made| std::ptr::eq(made.configured, sight.table))
     }
 
     /// Tells whether the stacks are those of the first edition.

@@ -2,11 +2,13 @@
 
 use super::person;
 use crate::config::Config;
+use crate::config::people::DataScientist;
 use crate::policies::STUDIO_USER_TAG;
 use cfn_synth::access::{Actor, Ask, Entity, Person, World};
 
 /// A data scientist, as deployed.
-pub(super) struct Scientist {
+pub(super) struct Scientist<'a> {
+    pub(super) member: &'a DataScientist,
     pub(super) person: Person,
     /// The same person, who does not enter Studio.
     pub(super) outside: Person,
@@ -46,16 +48,16 @@ impl Results {
     }
 }
 
-impl Scientist {
-    /// Finds who has a user profile; federated ones have a name at the identity provider.
+impl<'a> Scientist<'a> {
+    /// Finds who has a user profile of a name; federated ones have a name at the identity provider.
     pub(super) fn find(
         config: &Config,
         world: &World,
         domain: &Entity,
-        profile: &str,
-        federated: Option<&str>,
+        member: &'a DataScientist,
+        [name, federated]: [Option<&str>; 2],
     ) -> Option<Self> {
-        let name = profile;
+        let name = name?;
         let profile = world.of_type("AWS::SageMaker::UserProfile").find(|it| it.name == name)?.clone();
         let (front_door, without_attribute) = match federated {
             None => {
@@ -77,6 +79,7 @@ impl Scientist {
             _ => notebook,
         };
         Some(Self {
+            member,
             person: Person { name: name.to_owned(), credentials: vec![front_door.clone()] },
             // What the console's credentials can do by themselves, without a move into Studio.
             outside: person(format!("{name} outside of Studio")),
@@ -113,7 +116,7 @@ impl Workgroup {
     /// Finds the workgroup of a user profile. Where the stacks make none, all use Athena's first one, whose
     /// results the notebook of the first edition sends to one folder.
     fn of(config: &Config, world: &World, profile: &str) -> Self {
-        let own = format!("-{profile}");
+        let own = format!("-{profile}{}", config.name_suffix);
         let Some(made) = world.of_type("AWS::Athena::WorkGroup").find(|it| it.name.ends_with(&own)) else {
             let environment = &world.environment;
             let name =

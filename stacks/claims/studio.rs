@@ -18,17 +18,17 @@ const ATTRIBUTE: &str =
 const SPACE_KEYS: &str =
     "SageMaker says whose a space is, and how it is shared, in every request about it and its apps.";
 
-pub(super) fn state(claims: &mut Claims, scene: &Scene<'_>, me: &Scientist, other: &Scientist) {
-    profiles(claims, scene, me, other);
-    changes(claims, scene, me, other);
+pub(super) fn state(claims: &mut Claims, scene: &Scene<'_>, me: &Scientist<'_>, others: &[&Scientist<'_>]) {
+    profiles(claims, scene, me, others);
+    changes(claims, scene, me, others);
     if scene.is_first_edition() {
-        apps_of_profiles(claims, scene, me, other);
+        apps_of_profiles(claims, scene, me, others);
     } else {
-        spaces(claims, scene, me, other);
+        spaces(claims, scene, me, others);
     }
 }
 
-fn profiles(claims: &mut Claims, scene: &Scene<'_>, me: &Scientist, other: &Scientist) {
+fn profiles(claims: &mut Claims, scene: &Scene<'_>, me: &Scientist<'_>, others: &[&Scientist<'_>]) {
     let list = ["sagemaker:ListDomains", "sagemaker:ListUserProfiles", "sagemaker:ListApps"];
     let find = [me.anywhere(&list, "*"), me.anywhere(&["sagemaker:DescribeDomain"], &scene.domain.arn)];
     claims.can(&me.person, "find Studio", find.concat());
@@ -36,7 +36,9 @@ fn profiles(claims: &mut Claims, scene: &Scene<'_>, me: &Scientist, other: &Scie
     if me.without_attribute.is_some() {
         open.assuming(ATTRIBUTE);
     }
-    let open = claims.cannot(&me.person, "open another's profile", me.anywhere(&OPEN, &other.profile.arn));
+    let of_others: Vec<Ask> =
+        others.iter().flat_map(|other| me.anywhere(&OPEN, &other.profile.arn)).collect();
+    let open = claims.cannot(&me.person, "open another's profile", of_others);
     open.guard_rail();
     if me.without_attribute.is_some() {
         open.assuming(ATTRIBUTE)
@@ -49,23 +51,24 @@ fn profiles(claims: &mut Claims, scene: &Scene<'_>, me: &Scientist, other: &Scie
             name: format!("{} without the attribute", me.person.name),
             credentials: vec![session.clone()],
         };
-        let open = |profile: &str| OPEN.map(|action| session.asks(action, profile)).to_vec();
-        let profiles = [&*me.profile.arn, &other.profile.arn, &untagged];
+        let own = [&me.profile.arn, &untagged];
+        let profiles = own.into_iter().chain(others.iter().map(|other| &other.profile.arn));
+        let open = profiles.flat_map(|profile| OPEN.map(|action| session.asks(action, profile)));
         claims
-            .cannot(&nobody, "open a profile", profiles.map(open).concat())
+            .cannot(&nobody, "open a profile", open)
             .guard_rail()
             .assuming("The identity provider sends no attribute, as when it was not configured.");
     }
 }
 
-fn changes(claims: &mut Claims, scene: &Scene<'_>, me: &Scientist, other: &Scientist) {
-    let tagged = [
-        me.profile.arn.clone(),
-        other.profile.arn.clone(),
+fn changes(claims: &mut Claims, scene: &Scene<'_>, me: &Scientist<'_>, others: &[&Scientist<'_>]) {
+    let profiles = || std::iter::once(&me.profile).chain(others.iter().map(|other| &other.profile));
+    let mut tagged: Vec<String> = profiles().map(|profile| profile.arn.clone()).collect();
+    tagged.extend([
         scene.domain.arn.clone(),
         scene.in_domain("space", "any"),
         scene.in_domain("app", "any/JupyterLab/default"),
-    ];
+    ]);
     let retag: Vec<Ask> = tagged.iter().flat_map(|arn| me.anywhere(&TAG, arn)).collect();
     claims
         .cannot(
@@ -86,12 +89,10 @@ fn changes(claims: &mut Claims, scene: &Scene<'_>, me: &Scientist, other: &Scien
     let of_profile =
         ["sagemaker:CreateUserProfile", "sagemaker:UpdateUserProfile", "sagemaker:DeleteUserProfile"];
     let of_domain = ["sagemaker:CreateDomain", "sagemaker:UpdateDomain", "sagemaker:DeleteDomain"];
-    let change = [
-        me.anywhere(&of_profile, &me.profile.arn),
-        me.anywhere(&of_profile, &other.profile.arn),
-        me.anywhere(&of_domain, &scene.domain.arn),
-    ];
-    claims.cannot(&me.person, "make, change or delete profiles and domains", change.concat()).guard_rail();
+    let mut change: Vec<Ask> =
+        profiles().flat_map(|profile| me.anywhere(&of_profile, &profile.arn)).collect();
+    change.extend(me.anywhere(&of_domain, &scene.domain.arn));
+    claims.cannot(&me.person, "make, change or delete profiles and domains", change).guard_rail();
     let own_role = me.profile.property(&["UserSettings", "ExecutionRole"]);
     let default = scene.domain.property(&["DefaultUserSettings", "ExecutionRole"]);
     let is_left = Goal::Fact {
@@ -102,17 +103,19 @@ fn changes(claims: &mut Claims, scene: &Scene<'_>, me: &Scientist, other: &Scien
 }
 
 /// Apps ran beside user profiles before there were spaces.
-fn apps_of_profiles(claims: &mut Claims, scene: &Scene<'_>, me: &Scientist, other: &Scientist) {
-    let app = |of: &Scientist| scene.in_domain("app", &format!("{}/JupyterServer/default", of.profile.name));
+fn apps_of_profiles(claims: &mut Claims, scene: &Scene<'_>, me: &Scientist<'_>, others: &[&Scientist<'_>]) {
+    let app =
+        |of: &Scientist<'_>| scene.in_domain("app", &format!("{}/JupyterServer/default", of.profile.name));
     claims.can(&me.person, "run apps of their own", me.in_notebook(&APPS, &app(me)));
-    claims.cannot(&me.person, "run or end apps of others", me.anywhere(&APPS, &app(other))).guard_rail();
-    connections(claims, scene, me, other);
+    let of_others: Vec<Ask> = others.iter().flat_map(|other| me.anywhere(&APPS, &app(other))).collect();
+    claims.cannot(&me.person, "run or end apps of others", of_others).guard_rail();
+    connections(claims, scene, me, others);
 }
 
 /// Work in JupyterLab: each space has an owner, and is private or shared.
-fn spaces(claims: &mut Claims, scene: &Scene<'_>, me: &Scientist, other: &Scientist) {
+fn spaces(claims: &mut Claims, scene: &Scene<'_>, me: &Scientist<'_>, others: &[&Scientist<'_>]) {
     let (space, app) = (scene.in_domain("space", "any"), scene.in_domain("app", "any/JupyterLab/default"));
-    let of = |asks: Vec<Ask>, owner: &Scientist, sharing: &str| {
+    let of = |asks: Vec<Ask>, owner: &Scientist<'_>, sharing: &str| {
         saying(saying(asks, OWNER, &owner.profile.arn), SHARING, sharing)
     };
     let in_notebook = || [me.in_notebook(&SPACES, &space), me.in_notebook(&APPS, &app)].concat();
@@ -133,8 +136,9 @@ fn spaces(claims: &mut Claims, scene: &Scene<'_>, me: &Scientist, other: &Scient
             [look.concat(), work.concat()].concat(),
         )
         .assuming(SPACE_KEYS);
+    let of_others: Vec<Ask> = others.iter().flat_map(|other| of(anywhere(), other, "Private")).collect();
     claims
-        .cannot(&me.person, "make, change or use spaces of others", of(anywhere(), other, "Private"))
+        .cannot(&me.person, "make, change or use spaces of others", of_others)
         .guard_rail()
         .assuming(SPACE_KEYS);
     let ownerless = [in_console(), saying(in_notebook(), SHARING, "Private")].concat();
@@ -156,19 +160,14 @@ fn spaces(claims: &mut Claims, scene: &Scene<'_>, me: &Scientist, other: &Scient
             saying(remote, "sagemaker:RemoteAccess", "ENABLED"),
         )
         .guard_rail();
-    connections(claims, scene, me, other);
+    connections(claims, scene, me, others);
 }
 
-fn connections(claims: &mut Claims, scene: &Scene<'_>, me: &Scientist, other: &Scientist) {
+fn connections(claims: &mut Claims, scene: &Scene<'_>, me: &Scientist<'_>, others: &[&Scientist<'_>]) {
     let space = scene.in_domain("space", "any");
-    let connect = |owner: &Scientist| {
-        saying(me.anywhere(&["sagemaker:StartSession"], &space), OWNER, &owner.profile.arn)
-    };
-    claims
-        .cannot(
-            &me.person,
-            "connect to a space from outside of Studio",
-            [connect(me), connect(other)].concat(),
-        )
-        .guard_rail();
+    let owners = std::iter::once(me).chain(others.iter().copied());
+    let connect: Vec<Ask> = owners
+        .flat_map(|owner| saying(me.anywhere(&["sagemaker:StartSession"], &space), OWNER, &owner.profile.arn))
+        .collect();
+    claims.cannot(&me.person, "connect to a space from outside of Studio", connect).guard_rail();
 }

@@ -35,8 +35,7 @@ fn cases(config: &Config) -> Vec<Case> {
     };
     let mut all = Vec::new();
     for claimed in claimed() {
-        let parameters =
-            (claimed.parameters)(config).into_iter().map(|(name, value)| (name.to_owned(), value));
+        let parameters = (claimed.parameters)(config).into_iter();
         let root = templates.get(claimed.stack).unwrap();
         let root_inputs = inputs(claimed.stack, parameters.collect());
         let found = scenarios(root, &root_inputs, &|parent, id| templates.nested(parent, id)).unwrap();

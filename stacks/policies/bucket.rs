@@ -9,8 +9,12 @@ use cfn_synth::{list, sub};
 ///
 /// These are guard rails of the bucket and not of the roles' policies: only here can a statement be about
 /// everything in the bucket except one's own.
-pub(crate) fn policy(bucket_arn: &Val<String>, roles: [Val<String>; 2]) -> PolicyDocument {
-    let deny_roles = |sid: &str| Statement::deny().sid(sid).principal(Principal::aws(roles.to_vec()));
+pub(crate) fn policy(bucket_arn: &Val<String>, roles: &Val<String>) -> PolicyDocument {
+    // The roles may be made later, and a policy can only name as principals what exists.
+    let deny_roles = |sid: &str| {
+        let everybody = Statement::deny().sid(sid).principal(Principal::anyone());
+        everybody.condition(Operator::ArnLike, "aws:PrincipalArn", roles)
+    };
     let own_prefix = || sub!("{}/*", own_profile());
     PolicyDocument::new([
         Statement::deny()

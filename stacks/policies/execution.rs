@@ -3,12 +3,13 @@
 //! One policy of each kind is enough for all: the role's tag says whose it is.
 
 use super::{StudioDomain, guard_rails, own_profile};
+use crate::config::Config;
+use crate::parameters::{Catalog, Folder};
 use crate::results::{Results, workgroup_name};
-use cfn_synth::construct::Parameter;
 use cfn_synth::iam::policy::{Operator, PolicyDocument, Statement};
 use cfn_synth::intrinsic::{account_id, partition, region};
+use cfn_synth::sub;
 use cfn_synth::value::{IntoVal, Val};
-use cfn_synth::{list, sub};
 
 /// The actions that make, change and remove a space and the app in it.
 const CHANGE_SPACES_AND_APPS: [&str; 5] = [
@@ -94,11 +95,21 @@ pub(crate) fn in_studio(domain: &StudioDomain) -> PolicyDocument {
 
 /// Lets a notebook query the data lake through Athena: which columns it sees, Lake Formation decides.
 pub(crate) fn on_data(
-    database: &Parameter<String>,
-    folder_arn: &Val<String>,
+    config: &Config,
+    catalog: &Catalog,
+    folders: &[Folder],
     results: &Results,
 ) -> PolicyDocument {
-    let workgroup = here("athena", sub!("workgroup/{}", workgroup_name(own_profile())));
+    let workgroup = here("athena", sub!("workgroup/{}", workgroup_name(config, own_profile())));
+    let mut catalogued = vec![
+        here("glue", "catalog"),
+        // Athena asks for it in every query.
+        here("glue", "database/default"),
+    ];
+    for database in catalog.databases() {
+        catalogued.push(here("glue", sub!("database/{}", database)));
+        catalogued.push(here("glue", sub!("table/{}/*", database)));
+    }
     let mut statements = vec![
         Statement::allow()
             .sid("ReadCatalog")
@@ -110,13 +121,7 @@ pub(crate) fn on_data(
                 "glue:GetPartitions",
                 "glue:BatchGetPartition",
             ])
-            .resources(list![
-                here("glue", "catalog"),
-                // Athena asks for it in every query.
-                here("glue", "database/default"),
-                here("glue", sub!("database/{}", database)),
-                here("glue", sub!("table/{}/*", database)),
-            ]),
+            .resources(catalogued),
         Statement::allow()
             .sid("ListDatabases")
             .actions(["glue:GetDatabases"])
@@ -162,7 +167,7 @@ pub(crate) fn on_data(
             .all_resources(),
     ];
     if let Some(bucket) = results.bucket_arn() {
-        statements.extend(own_results(&bucket, results.key_arn.as_ref()));
+        statements.extend(own_results(bucket, results.key_arn.as_ref()));
     }
     statements.extend([
         Statement::allow()
@@ -173,7 +178,11 @@ pub(crate) fn on_data(
                 here("logs", "log-group:/aws/sagemaker/studio:*"),
             ]),
         // The files have every column: they are read through Lake Formation only.
-        Statement::deny().sid("DenyDataFiles").actions(["s3:*"]).resources([sub!("{}/*", folder_arn)]),
+        Statement::deny()
+            .sid("DenyDataFiles")
+            .actions(["s3:*"])
+            .resources(folders.iter().map(|folder| sub!("{}/*", folder.arn())).collect::<Vec<_>>()),
+        guard_rails::deny_passwords(config, &partition()),
         deny_data_lake_administration(),
         deny_catalog_changes(),
         guard_rails::deny_other_roles(),

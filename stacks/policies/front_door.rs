@@ -2,9 +2,9 @@
 
 use super::{STUDIO_USER_TAG, StudioDomain, guard_rails};
 use crate::config::Config;
+use crate::parameters::Folder;
 use cfn_synth::iam::policy::{Operator, PolicyDocument, PolicyVariable, Statement};
 use cfn_synth::sub;
-use cfn_synth::value::Val;
 
 /// What opens a user profile, or tells what it holds.
 const OPEN_PROFILE: [&str; 2] = ["sagemaker:CreatePresignedDomainUrl", "sagemaker:DescribeUserProfile"];
@@ -20,7 +20,7 @@ pub(crate) enum SignIn {
 
 impl SignIn {
     /// Returns who it is: without a value, and so equal to nothing, where the provider sent no tag.
-    pub(super) fn identity(self) -> PolicyVariable {
+    pub(crate) fn identity(self) -> PolicyVariable {
         match self {
             Self::IamUser => PolicyVariable::username(),
             Self::Federation => PolicyVariable::principal_tag(STUDIO_USER_TAG),
@@ -34,7 +34,7 @@ pub(crate) fn policy(
     config: &Config,
     sign_in: SignIn,
     domain: &StudioDomain,
-    data_arn: &Val<String>,
+    folders: &[Folder],
 ) -> PolicyDocument {
     let own_tag = format!("sagemaker:ResourceTag/{STUDIO_USER_TAG}");
     let mut statements = vec![
@@ -79,7 +79,8 @@ pub(crate) fn policy(
             .sid("DenyQueriesOutsideStudio")
             .actions(["athena:*", "glue:*", "lakeformation:*"])
             .all_resources(),
-        deny_data(config, domain, data_arn),
+        deny_data(config, domain, folders),
+        guard_rails::deny_passwords(config, &domain.partition),
     ];
     if sign_in == SignIn::IamUser {
         statements.extend(own_password(domain));
@@ -88,8 +89,8 @@ pub(crate) fn policy(
 }
 
 /// Denies the files: those of the data have every column, and the results are of every data scientist.
-fn deny_data(config: &Config, domain: &StudioDomain, data_arn: &Val<String>) -> Statement {
-    let mut places = vec![sub!("{}/*", data_arn)];
+fn deny_data(config: &Config, domain: &StudioDomain, folders: &[Folder]) -> Statement {
+    let mut places: Vec<_> = folders.iter().map(|folder| sub!("{}/*", folder.arn())).collect();
     if config.results_in_bucket() {
         let bucket = domain.results_bucket(config);
         let objects = sub!("{}/*", &bucket);
@@ -111,6 +112,7 @@ fn own_password(domain: &StudioDomain) -> [Statement; 2] {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::given::Given;
     use cfn_synth::value::{IntoNode, IntoVal};
 
     /// Returns the policy's statements, one a line.
@@ -122,7 +124,9 @@ mod tests {
             account: "111122223333".into_val(),
             id: "d-1".into_val(),
         };
-        let document = policy(&config, sign_in, &domain, &"arn:aws:s3:::data/folder".into_val()).into_node();
+        let folder =
+            Folder { bucket: Given::Fixed("data".to_owned()), prefix: Given::Fixed("folder".to_owned()) };
+        let document = policy(&config, sign_in, &domain, &[folder]).into_node();
         let list = document.as_map().unwrap().get("Statement").unwrap().as_list().unwrap();
         list.iter().map(|statement| format!("{:?}", statement.value)).collect()
     }

@@ -1,7 +1,10 @@
 //! What no data scientist may do, neither in the console nor in a notebook, whatever somebody else allows them.
 
-use super::StudioDomain;
+use super::{StudioDomain, passwords};
+use crate::config::Config;
 use cfn_synth::iam::policy::Statement;
+use cfn_synth::sub;
+use cfn_synth::value::Val;
 
 /// Denies the older notebooks: each has a role and an owner of its own, which no user profile decides.
 pub(super) fn deny_notebook_instances() -> Statement {
@@ -34,6 +37,12 @@ pub(super) fn deny_tags(sid: &str, domain: &StudioDomain, kinds: &[&str]) -> Sta
 /// Denies the use of any other role: by assuming it, or by passing it to a job that the principal starts.
 pub(super) fn deny_other_roles() -> Statement {
     Statement::deny().sid("DenyOtherRoles").actions(["iam:PassRole", "sts:AssumeRole"]).all_resources()
+}
+
+/// Denies the generated passwords of the users: one who read another's would sign in as them.
+pub(super) fn deny_passwords(config: &Config, partition: &Val<String>) -> Statement {
+    let secrets = sub!("arn:{}:secretsmanager:*:*:secret:{}*", partition, passwords(config));
+    Statement::deny().sid("DenyPasswords").actions(["secretsmanager:GetSecretValue"]).resources([secrets])
 }
 
 /// Denies what opens a bucket in another way: a policy would let another account read it, and through an

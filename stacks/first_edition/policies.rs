@@ -1,14 +1,21 @@
 //! The policies as they were first published. Their holes are the reason for those of today.
 
-use super::front_door::SignIn;
-use super::{PROFILE_TAG, STUDIO_USER_TAG};
 use crate::config::Config;
-use cfn_synth::iam::policy::{Operator, PolicyDocument, PolicyVariable, Statement};
+use crate::policies::front_door::SignIn;
+use crate::policies::{PROFILE_TAG, STUDIO_USER_TAG};
+use cfn_synth::iam::policy::{Operator, PolicyDocument, PolicyVariable, Principal, Statement};
 use cfn_synth::intrinsic::{account_id, region};
 use cfn_synth::value::Val;
 use cfn_synth::{list, sub};
 
 const OPEN_PROFILE: [&str; 2] = ["sagemaker:CreatePresignedDomainUrl", "sagemaker:DescribeUserProfile"];
+
+/// Lets SageMaker assume an execution role.
+pub(super) fn trust_sagemaker() -> PolicyDocument {
+    PolicyDocument::new([Statement::allow()
+        .principal(Principal::service(["sagemaker.amazonaws.com"]))
+        .actions(["sts:AssumeRole"])])
+}
 
 /// Lets a data scientist, in the console, open the one user profile whose tag names them.
 pub(crate) fn front_door(sign_in: SignIn) -> PolicyDocument {
@@ -41,9 +48,9 @@ pub(crate) fn front_door(sign_in: SignIn) -> PolicyDocument {
 }
 
 /// Lets a notebook run its own apps, query through Athena and Lake Formation, and write results.
-pub(crate) fn execution(config: &Config) -> PolicyDocument {
-    let own_profile = own(config, "user-profile/*/", "");
-    let own_apps = own(config, "app/*/", "/*");
+pub(super) fn execution(config: &Config) -> PolicyDocument {
+    let own_profile = own("user-profile/*/", "");
+    let own_apps = own("app/*/", "/*");
     let results = results_bucket(config);
     PolicyDocument::new([
         studio_read_only(),
@@ -102,11 +109,11 @@ fn add_tags() -> Statement {
 }
 
 /// Returns the ARN of what belongs to the execution role's user profile.
-fn own(config: &Config, before: &str, after: &str) -> Val<String> {
+fn own(before: &str, after: &str) -> Val<String> {
     let profile = PolicyVariable::principal_tag(PROFILE_TAG);
-    sub!("arn:{}:sagemaker:{}:{}:{}{}{}", config.partition(), region(), account_id(), before, profile, after)
+    sub!("arn:aws:sagemaker:{}:{}:{}{}{}", region(), account_id(), before, profile, after)
 }
 
 fn results_bucket(config: &Config) -> Val<String> {
-    sub!("arn:{}:s3:::{}{}-{}", config.partition(), &config.results_bucket_prefix, region(), account_id())
+    sub!("arn:aws:s3:::{}{}-{}", &config.results_bucket_prefix, region(), account_id())
 }
