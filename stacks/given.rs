@@ -15,6 +15,7 @@ pub(crate) enum Given {
 
 impl Given {
     /// Declares the parameter, where the configuration wants it asked for.
+    #[track_caller]
     pub(crate) fn declare(
         stack: &mut Stack,
         config: &Config,

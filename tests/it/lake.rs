@@ -9,8 +9,9 @@ use std::fs;
 use std::path::Path;
 use std::process::Command;
 
-const FULL: &str = "DataScientist1IAMRole";
-const LIMITED: &str = "DataScientist2IAMRole";
+/// The roles of the two data scientists, as each edition calls them.
+const CURRENT: [&str; 2] = ["DataScientistFullAccessRole", "DataScientistLimitedAccessRole"];
+const FIRST: [&str; 2] = ["DataScientist1IAMRole", "DataScientist2IAMRole"];
 
 /// Builds an edition, and returns its templates by file name.
 fn templates(edition: &str) -> BTreeMap<String, Template> {
@@ -85,28 +86,28 @@ fn the_current_edition_shows_what_is_granted() {
         let table = lake.table("ecommerce_reviews_db", "ecommerce_reviews").unwrap();
         let sees = |logical_id| told(&lake.sight(arn(&deployment, logical_id), table));
         assert_eq!(
-            sees(FULL),
+            sees(CURRENT[0]),
             (
                 Control::LakeFormation,
                 "row_number clothing_id age title review_text rating recommended_ind positive_feedback_count \
                  division_name department_name class_name"
                     .to_owned(),
-                "`LFPermissionDataScientist1` of `DataScientistUsersStack.yaml`".to_owned()
+                "`DataScientistFullAccessSelectsReviews` of `DataScientistUsersStack.yaml`".to_owned()
             )
         );
         assert_eq!(
-            sees(LIMITED),
+            sees(CURRENT[1]),
             (
                 Control::LakeFormation,
                 "clothing_id title rating recommended_ind positive_feedback_count division_name department_name \
                  class_name"
                     .to_owned(),
-                "`LFPermissionDataScientist2` of `DataScientistUsersStack.yaml`".to_owned()
+                "`DataScientistLimitedAccessSelectsReviews` of `DataScientistUsersStack.yaml`".to_owned()
             )
         );
         let nobody = lake.sight("arn:aws:iam::111122223333:role/Other", table);
         assert_eq!(told(&nobody), (Control::LakeFormation, String::new(), String::new()));
-        for logical_id in [FULL, LIMITED] {
+        for logical_id in CURRENT {
             assert_eq!(lake.delegation(arn(&deployment, logical_id), table).columns, []);
         }
     }
@@ -117,7 +118,7 @@ fn the_first_edition_shows_everything_unless_the_account_closed_its_defaults() {
     let templates = templates("2021.yaml");
     for mode in ["AWS IAM with IAM users", "AWS IAM with AWS account federation (external IdP)"] {
         let deployment = deployed(&templates, mode);
-        let limited = arn(&deployment, LIMITED);
+        let limited = arn(&deployment, FIRST[1]);
         let open = Lake::of([&deployment], &Account::default());
         let table = open.table("amazon_reviews_db", "amazon_reviews_parquet").unwrap();
         let sight = open.sight(limited, table);
@@ -136,7 +137,7 @@ fn the_first_edition_shows_everything_unless_the_account_closed_its_defaults() {
                 "`LFPermissionDataScientist2` of `DataScientistUsersStack.yaml`".to_owned()
             )
         );
-        assert_eq!(closed.sight(arn(&deployment, FULL), table).columns.len(), 16);
+        assert_eq!(closed.sight(arn(&deployment, FIRST[0]), table).columns.len(), 16);
         let delegation = closed.delegation(limited, table);
         let grantable: Vec<_> = delegation.columns.iter().map(|column| column.name.as_str()).collect();
         assert_eq!(grantable.join(" "), expected);
