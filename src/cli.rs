@@ -85,7 +85,8 @@ struct Options {
     /// The day of the deployment, such as 2026-10-20; without it, the day of the schemas
     #[arg(long, global = true, value_name = "DATE", help_heading = JUDGING)]
     as_of: Option<Date>,
-    /// The region of the deployment; without it, any
+    /// The region of the deployment; without it, templates are judged for any, and deployed in `us-east-1` or
+    /// the first region of the partition
     #[arg(long, global = true, value_name = "REGION", help_heading = JUDGING)]
     region: Option<String>,
     /// The form of the findings

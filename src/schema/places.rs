@@ -5,22 +5,106 @@ use super::Schema;
 /// What places take, as a format, and the places: a resource type and the path of a property in it.
 ///
 /// Of each, the property's page in the user guide says that it is this and nothing else. `NameOrArn` stands for
-/// either; `arn` for the ARN of anything. Literals are not held to it.
-const PLACES: [(&str, &[&str]); 27] = [
+/// either; `arn` for the ARN of anything; `|` is between several of which any will do. Literals are not held to it.
+const PLACES: [(&str, &[&str]); 46] = [
+    (
+        "AWS::AmazonMQ::Broker.Arn|AWS::DocDB::DBCluster.Arn|AWS::DynamoDB::Table.StreamArn|AWS::Kinesis::Stream.Arn|AWS::MSK::Cluster.Arn|AWS::SQS::Queue.Arn",
+        &["AWS::Lambda::EventSourceMapping/EventSourceArn"],
+    ),
+    (
+        "AWS::ApiGateway::RestApi.RestApiId",
+        &[
+            "AWS::ApiGateway::Authorizer/RestApiId",
+            "AWS::ApiGateway::BasePathMapping/RestApiId",
+            "AWS::ApiGateway::Deployment/RestApiId",
+            "AWS::ApiGateway::DocumentationPart/RestApiId",
+            "AWS::ApiGateway::DocumentationVersion/RestApiId",
+            "AWS::ApiGateway::GatewayResponse/RestApiId",
+            "AWS::ApiGateway::Method/RestApiId",
+            "AWS::ApiGateway::Model/RestApiId",
+            "AWS::ApiGateway::RequestValidator/RestApiId",
+            "AWS::ApiGateway::Resource/RestApiId",
+            "AWS::ApiGateway::Stage/RestApiId",
+            "AWS::ApiGateway::UsagePlan/ApiStages/*/ApiId",
+        ],
+    ),
+    (
+        "AWS::ApiGatewayV2::Api.ApiId",
+        &[
+            "AWS::ApiGatewayV2::Authorizer/ApiId",
+            "AWS::ApiGatewayV2::Deployment/ApiId",
+            "AWS::ApiGatewayV2::Integration/ApiId",
+            "AWS::ApiGatewayV2::IntegrationResponse/ApiId",
+            "AWS::ApiGatewayV2::Model/ApiId",
+            "AWS::ApiGatewayV2::Route/ApiId",
+            "AWS::ApiGatewayV2::RouteResponse/ApiId",
+            "AWS::ApiGatewayV2::Stage/ApiId",
+        ],
+    ),
+    (
+        "AWS::CertificateManager::Certificate.CertificateArn",
+        &[
+            "AWS::ElasticLoadBalancingV2::Listener/Certificates/*/CertificateArn",
+            "AWS::ElasticLoadBalancingV2::ListenerCertificate/Certificates/*/CertificateArn",
+        ],
+    ),
+    (
+        "AWS::Cognito::UserPool.UserPoolId",
+        &[
+            "AWS::AppSync::GraphQLApi/UserPoolConfig/UserPoolId",
+            "AWS::Cognito::ManagedLoginBranding/UserPoolId",
+            "AWS::Cognito::UserPoolClient/UserPoolId",
+            "AWS::Cognito::UserPoolDomain/UserPoolId",
+            "AWS::Cognito::UserPoolGroup/UserPoolId",
+            "AWS::Cognito::UserPoolIdentityProvider/UserPoolId",
+            "AWS::Cognito::UserPoolResourceServer/UserPoolId",
+            "AWS::Cognito::UserPoolRiskConfigurationAttachment/UserPoolId",
+            "AWS::Cognito::UserPoolUICustomizationAttachment/UserPoolId",
+            "AWS::Cognito::UserPoolUser/UserPoolId",
+            "AWS::Cognito::UserPoolUserToGroupAttachment/UserPoolId",
+        ],
+    ),
+    ("AWS::EC2::CarrierGateway.CarrierGatewayId", &["AWS::EC2::Route/CarrierGatewayId"]),
+    ("AWS::EC2::CustomerGateway.CustomerGatewayId", &["AWS::EC2::VPNConnection/CustomerGatewayId"]),
     (
         "AWS::EC2::EIP.AllocationId",
         &[
             "AWS::EC2::EIPAssociation/AllocationId",
             "AWS::EC2::NatGateway/AllocationId",
+            "AWS::EC2::NatGateway/SecondaryAllocationIds/*",
             "AWS::ElasticLoadBalancingV2::LoadBalancer/SubnetMappings/*/AllocationId",
         ],
     ),
-    ("AWS::EC2::Instance.InstanceId", &["AWS::EC2::EIP/InstanceId", "AWS::EC2::VolumeAttachment/InstanceId"]),
+    ("AWS::EC2::EgressOnlyInternetGateway.Id", &["AWS::EC2::Route/EgressOnlyInternetGatewayId"]),
+    (
+        "AWS::EC2::Instance.InstanceId",
+        &[
+            "AWS::EC2::EIP/InstanceId",
+            "AWS::EC2::EIPAssociation/InstanceId",
+            "AWS::EC2::NetworkInterfaceAttachment/InstanceId",
+            "AWS::EC2::Route/InstanceId",
+            "AWS::EC2::VolumeAttachment/InstanceId",
+        ],
+    ),
     ("AWS::EC2::InternetGateway.InternetGatewayId", &["AWS::EC2::VPCGatewayAttachment/InternetGatewayId"]),
+    (
+        "AWS::EC2::InternetGateway.InternetGatewayId|AWS::EC2::VPNGateway.VPNGatewayId",
+        &["AWS::EC2::GatewayRouteTableAssociation/GatewayId", "AWS::EC2::Route/GatewayId"],
+    ),
     ("AWS::EC2::NatGateway.NatGatewayId", &["AWS::EC2::Route/NatGatewayId"]),
     (
         "AWS::EC2::NetworkAcl.Id",
         &["AWS::EC2::NetworkAclEntry/NetworkAclId", "AWS::EC2::SubnetNetworkAclAssociation/NetworkAclId"],
+    ),
+    (
+        "AWS::EC2::NetworkInterface.Id",
+        &[
+            "AWS::EC2::EIPAssociation/NetworkInterfaceId",
+            "AWS::EC2::Instance/NetworkInterfaces/*/NetworkInterfaceId",
+            "AWS::EC2::LaunchTemplate/LaunchTemplateData/NetworkInterfaces/*/NetworkInterfaceId",
+            "AWS::EC2::NetworkInterfaceAttachment/NetworkInterfaceId",
+            "AWS::EC2::Route/NetworkInterfaceId",
+        ],
     ),
     (
         "AWS::EC2::RouteTable.RouteTableId",
@@ -32,22 +116,61 @@ const PLACES: [(&str, &[&str]); 27] = [
             "AWS::EC2::VPNGatewayRoutePropagation/RouteTableIds/*",
         ],
     ),
-    ("AWS::EC2::VPNGateway.VPNGatewayId", &["AWS::EC2::VPCGatewayAttachment/VpnGatewayId"]),
-    ("AWS::EC2::Volume.VolumeId", &["AWS::EC2::VolumeAttachment/VolumeId"]),
+    (
+        "AWS::EC2::Subnet.SubnetId",
+        &["AWS::EMR::Cluster/Instances/Ec2SubnetId", "AWS::EMR::Cluster/Instances/Ec2SubnetIds/*"],
+    ),
+    (
+        "AWS::EC2::TransitGateway.Id",
+        &[
+            "AWS::EC2::Route/TransitGatewayId",
+            "AWS::EC2::TransitGatewayAttachment/TransitGatewayId",
+            "AWS::EC2::TransitGatewayMulticastDomain/TransitGatewayId",
+            "AWS::EC2::TransitGatewayPeeringAttachment/TransitGatewayId",
+            "AWS::EC2::TransitGatewayRouteTable/TransitGatewayId",
+            "AWS::EC2::TransitGatewayVpcAttachment/TransitGatewayId",
+            "AWS::EC2::VPNConnection/TransitGatewayId",
+        ],
+    ),
+    ("AWS::EC2::VPCEndpoint.Id", &["AWS::EC2::Route/VpcEndpointId"]),
+    ("AWS::EC2::VPCPeeringConnection.Id", &["AWS::EC2::Route/VpcPeeringConnectionId"]),
+    (
+        "AWS::EC2::VPNGateway.VPNGatewayId",
+        &[
+            "AWS::EC2::VPCGatewayAttachment/VpnGatewayId",
+            "AWS::EC2::VPNConnection/VpnGatewayId",
+            "AWS::EC2::VPNGatewayRoutePropagation/VpnGatewayId",
+        ],
+    ),
+    (
+        "AWS::EC2::Volume.VolumeId",
+        &["AWS::EC2::Instance/Volumes/*/VolumeId", "AWS::EC2::VolumeAttachment/VolumeId"],
+    ),
+    ("AWS::ECS::Cluster.NameOrArn", &["AWS::ECS::Service/Cluster"]),
+    ("AWS::ECS::TaskDefinition.TaskDefinitionArn", &["AWS::ECS::Service/TaskDefinition"]),
     (
         "AWS::ElasticLoadBalancingV2::Listener.ListenerArn",
-        &["AWS::ElasticLoadBalancingV2::ListenerRule/ListenerArn"],
+        &[
+            "AWS::ElasticLoadBalancingV2::ListenerCertificate/ListenerArn",
+            "AWS::ElasticLoadBalancingV2::ListenerRule/ListenerArn",
+        ],
     ),
     (
         "AWS::ElasticLoadBalancingV2::LoadBalancer.LoadBalancerArn",
-        &["AWS::ElasticLoadBalancingV2::Listener/LoadBalancerArn"],
+        &[
+            "AWS::EC2::VPCEndpointService/GatewayLoadBalancerArns/*",
+            "AWS::EC2::VPCEndpointService/NetworkLoadBalancerArns/*",
+            "AWS::ElasticLoadBalancingV2::Listener/LoadBalancerArn",
+        ],
     ),
     (
         "AWS::ElasticLoadBalancingV2::TargetGroup.TargetGroupArn",
         &[
             "AWS::AutoScaling::AutoScalingGroup/TargetGroupARNs/*",
             "AWS::ECS::Service/LoadBalancers/*/TargetGroupArn",
+            "AWS::ElasticLoadBalancingV2::Listener/DefaultActions/*/ForwardConfig/TargetGroups/*/TargetGroupArn",
             "AWS::ElasticLoadBalancingV2::Listener/DefaultActions/*/TargetGroupArn",
+            "AWS::ElasticLoadBalancingV2::ListenerRule/Actions/*/ForwardConfig/TargetGroups/*/TargetGroupArn",
             "AWS::ElasticLoadBalancingV2::ListenerRule/Actions/*/TargetGroupArn",
         ],
     ),
@@ -72,7 +195,14 @@ const PLACES: [(&str, &[&str]); 27] = [
             "AWS::EC2::LaunchTemplate/LaunchTemplateData/IamInstanceProfile/Name",
         ],
     ),
-    ("AWS::IAM::InstanceProfile.NameOrArn", &["AWS::AutoScaling::LaunchConfiguration/IamInstanceProfile"]),
+    (
+        "AWS::IAM::InstanceProfile.NameOrArn",
+        &[
+            "AWS::AutoScaling::LaunchConfiguration/IamInstanceProfile",
+            "AWS::Batch::ComputeEnvironment/ComputeResources/InstanceRole",
+            "AWS::EMR::Cluster/JobFlowRole",
+        ],
+    ),
     (
         "AWS::IAM::ManagedPolicy.PolicyArn",
         &[
@@ -83,10 +213,29 @@ const PLACES: [(&str, &[&str]); 27] = [
             "AWS::IAM::User/PermissionsBoundary",
         ],
     ),
-    ("AWS::IAM::Role.Arn", &["AWS::S3::Bucket/ReplicationConfiguration/Role"]),
+    (
+        "AWS::IAM::Role.Arn",
+        &[
+            "AWS::EKS::Nodegroup/NodeRole",
+            "AWS::Redshift::Cluster/IamRoles/*",
+            "AWS::S3::Bucket/ReplicationConfiguration/Role",
+        ],
+    ),
     (
         "AWS::IAM::Role.NameOrArn",
-        &["AWS::ECS::Service/Role", "AWS::Glue::Crawler/Role", "AWS::Glue::Job/Role"],
+        &[
+            "AWS::Batch::ComputeEnvironment/ComputeResources/SpotIamFleetRole",
+            "AWS::Batch::ComputeEnvironment/ServiceRole",
+            "AWS::CodeBuild::Project/BuildBatchConfig/ServiceRole",
+            "AWS::CodeBuild::Project/ServiceRole",
+            "AWS::EC2::SpotFleet/SpotFleetRequestConfigData/IamFleetRole",
+            "AWS::ECS::Service/Role",
+            "AWS::EMR::Cluster/AutoScalingRole",
+            "AWS::EMR::Cluster/ServiceRole",
+            "AWS::Glue::Crawler/Role",
+            "AWS::Glue::Job/Role",
+            "AWS::Glue::MLTransform/Role",
+        ],
     ),
     (
         "AWS::IAM::Role.RoleName",
@@ -108,16 +257,53 @@ const PLACES: [(&str, &[&str]); 27] = [
         ],
     ),
     (
+        "AWS::KMS::Key.KeyId",
+        &[
+            "AWS::EC2::Volume/KmsKeyId",
+            "AWS::RDS::DBCluster/KmsKeyId",
+            "AWS::RDS::DBInstance/KmsKeyId",
+            "AWS::Redshift::Cluster/KmsKeyId",
+            "AWS::SecretsManager::Secret/KmsKeyId",
+        ],
+    ),
+    (
         "AWS::Kinesis::Stream.Arn",
         &["AWS::KinesisFirehose::DeliveryStream/KinesisStreamSourceConfiguration/KinesisStreamARN"],
     ),
     (
         "AWS::Lambda::Function.Arn",
         &[
+            "AWS::Cognito::UserPool/LambdaConfig/CreateAuthChallenge",
             "AWS::Cognito::UserPool/LambdaConfig/CustomMessage",
+            "AWS::Cognito::UserPool/LambdaConfig/DefineAuthChallenge",
+            "AWS::Cognito::UserPool/LambdaConfig/PostAuthentication",
             "AWS::Cognito::UserPool/LambdaConfig/PostConfirmation",
+            "AWS::Cognito::UserPool/LambdaConfig/PreAuthentication",
             "AWS::Cognito::UserPool/LambdaConfig/PreSignUp",
+            "AWS::Cognito::UserPool/LambdaConfig/PreTokenGeneration",
+            "AWS::Cognito::UserPool/LambdaConfig/UserMigration",
+            "AWS::Cognito::UserPool/LambdaConfig/VerifyAuthChallengeResponse",
             "AWS::S3::Bucket/NotificationConfiguration/LambdaConfigurations/*/Function",
+        ],
+    ),
+    (
+        "AWS::Lambda::Function.NameOrArn",
+        &[
+            "AWS::Lambda::Alias/FunctionName",
+            "AWS::Lambda::EventInvokeConfig/FunctionName",
+            "AWS::Lambda::EventSourceMapping/FunctionName",
+            "AWS::Lambda::Permission/FunctionName",
+            "AWS::Lambda::Url/TargetFunctionArn",
+            "AWS::Lambda::Version/FunctionName",
+            "AWS::SecretsManager::RotationSchedule/RotationLambdaARN",
+        ],
+    ),
+    (
+        "AWS::Route53::HostedZone.Id",
+        &[
+            "AWS::Route53::RecordSet/HostedZoneId",
+            "AWS::Route53::RecordSetGroup/HostedZoneId",
+            "AWS::Route53::RecordSetGroup/RecordSets/*/HostedZoneId",
         ],
     ),
     (
@@ -133,6 +319,9 @@ const PLACES: [(&str, &[&str]); 27] = [
     (
         "AWS::SNS::Topic.Arn",
         &[
+            "AWS::DAX::Cluster/NotificationTopicARN",
+            "AWS::ElastiCache::CacheCluster/NotificationTopicArn",
+            "AWS::ElastiCache::ReplicationGroup/NotificationTopicArn",
             "AWS::S3::Bucket/NotificationConfiguration/TopicConfigurations/*/Topic",
             "AWS::SNS::TopicPolicy/Topics/*",
         ],
@@ -142,6 +331,7 @@ const PLACES: [(&str, &[&str]); 27] = [
         &[
             "AWS::Events::Rule/Targets/*/DeadLetterConfig/Arn",
             "AWS::S3::Bucket/NotificationConfiguration/QueueConfigurations/*/Queue",
+            "AWS::SQS::Queue/RedrivePolicy/deadLetterTargetArn",
         ],
     ),
     ("AWS::SQS::Queue.QueueUrl", &["AWS::SQS::QueuePolicy/Queues/*"]),
@@ -152,7 +342,6 @@ const PLACES: [(&str, &[&str]); 27] = [
             "AWS::CloudWatch::Alarm/InsufficientDataActions/*",
             "AWS::CloudWatch::Alarm/OKActions/*",
             "AWS::Events::Rule/Targets/*/Arn",
-            "AWS::Lambda::EventSourceMapping/EventSourceArn",
             "AWS::Lambda::Function/DeadLetterConfig/TargetArn",
             "AWS::Lambda::Permission/SourceArn",
             "AWS::Logs::SubscriptionFilter/DestinationArn",
@@ -186,8 +375,10 @@ mod tests {
         assert!(PLACES.is_sorted());
         for (format, places) in PLACES {
             assert!(places.is_sorted(), "{format}");
-            let producer = format.split('.').next().unwrap();
-            assert!(format == "arn" || schema::exists(producer), "{format}");
+            for format in format.split('|') {
+                let producer = format.split('.').next().unwrap();
+                assert!(format == "arn" || schema::exists(producer), "{format}");
+            }
             for place in places {
                 let (name, path) = place.split_once('/').unwrap();
                 let schema = schema::get(name).unwrap();

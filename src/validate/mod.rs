@@ -15,6 +15,7 @@ mod excess;
 mod graph;
 mod iam_names;
 mod index;
+mod json_text;
 mod kind;
 mod literals;
 mod loops;

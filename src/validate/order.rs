@@ -20,6 +20,9 @@ pub(super) fn conclude(template: &Template, findings: Vec<Diagnostic>) -> Vec<Di
     ranked.sort_by(|(rank, a), (other, b)| {
         (rank, a.rule.code, &a.message).cmp(&(other, b.rule.code, &b.message))
     });
+    // What two rules find in the same words is one fault.
+    ranked
+        .dedup_by(|(_, a), (_, b)| (a.rule.code, &a.path, &a.message) == (b.rule.code, &b.path, &b.message));
     ranked.into_iter().map(|(_, finding)| finding).collect()
 }
 

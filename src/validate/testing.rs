@@ -58,6 +58,22 @@ pub(super) fn findings_under(
     told(&super::order::conclude(&template, found))
 }
 
+/// Runs one rule over the function `F` with these properties in JSON, beside a parameter `Stage` and the condition
+/// `Live` on it.
+pub(super) fn findings_of_function(
+    check: fn(&Context<'_>, &mut Vec<Diagnostic>),
+    properties: &str,
+) -> String {
+    findings(
+        check,
+        &format!(
+            r#"{{"Parameters": {{"Stage": {{"Type": "String", "AllowedValues": ["test", "live"]}}}},
+            "Conditions": {{"Live": {{"Fn::Equals": [{{"Ref": "Stage"}}, "live"]}}}},
+            "Resources": {{"F": {{"Type": "AWS::Lambda::Function", "Properties": {{{properties}}}}}}}}}"#
+        ),
+    )
+}
+
 /// Runs one rule over a parent in JSON, whose nested stack `Nested` is the child in JSON, named `Child`.
 pub(super) fn nested_findings(
     check: fn(&Family<'_>, &mut Vec<Diagnostic>),

@@ -30,11 +30,20 @@ pub(in crate::validate) fn fits(yielded: Thing<'_>, taken: Thing<'_>) -> Option<
     }
 }
 
+/// Tells whether a thing is one of those that a place takes; none where it cannot be told.
+pub(in crate::validate) fn fits_any(yielded: Thing<'_>, taken: &[Thing<'_>]) -> Option<bool> {
+    let mut judged = taken.iter().map(|taken| fits(yielded, *taken));
+    if judged.clone().any(|fits| fits == Some(true)) {
+        return Some(true);
+    }
+    judged.all(|fits| fits == Some(false)).then_some(false)
+}
+
 /// Tells whether two values of the same type are such that one is never taken for the other.
 fn is_other_part(yielded: Thing<'_>, taken: Thing<'_>) -> bool {
     let is_exact = matches!(taken, Thing::Attribute(name, _) if EXACT.contains(&name));
     let parts = yielded.part().zip(taken.part());
-    is_aside(yielded) || (is_exact && parts.is_some_and(|(own, other)| own != other))
+    is_aside(yielded) || is_aside(taken) || (is_exact && parts.is_some_and(|(own, other)| own != other))
 }
 
 fn is_aside(thing: Thing<'_>) -> bool {
@@ -124,7 +133,8 @@ mod tests {
     fn things_of_other_types_do_not_fit() {
         let of = |format: &'static str| Thing::of_format(format);
         let role = of("AWS::IAM::Role.Arn");
-        let either = Thing::taken("AWS::ECS::TaskDefinition", "AWS::IAM::Role.Arn");
+        let taken = |name, format: &'static str| Thing::taken(name, format).pop().unwrap();
+        let either = taken("AWS::ECS::TaskDefinition", "AWS::IAM::Role.Arn");
         for (yielded, taken, expected) in [
             (role, role, Some(true)),
             (Thing::Attribute("AWS::IAM::Role", "RoleName"), role, Some(false)),
@@ -156,7 +166,7 @@ mod tests {
             (Thing::Arn("sts", ""), role, None),
             (Thing::Arn("sqs", ""), role, Some(false)),
             (Thing::Arn("iam", ""), of("AWS::ACM::Certificate.Arn"), None),
-            (role, Thing::taken("AWS::AuditManager::Assessment", "AWS::IAM::Role.Arn"), None),
+            (role, taken("AWS::AuditManager::Assessment", "AWS::IAM::Role.Arn"), None),
             (role, of("date-time"), None),
         ] {
             assert_eq!(fits(yielded, taken), expected, "{yielded:?} {taken:?}");
@@ -182,7 +192,8 @@ mod tests {
                 });
                 let others = others.filter_map(|id| schema.node(*id).format.as_deref());
                 for format in own.into_iter().chain(others).filter(|format| format.starts_with("AWS::")) {
-                    places.push((schema.resource_type, Thing::taken(schema.resource_type, format), shape));
+                    let taken = Thing::taken(schema.resource_type, format);
+                    places.extend(taken.into_iter().map(|taken| (schema.resource_type, taken, shape)));
                 }
             }
         }

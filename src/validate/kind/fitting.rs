@@ -1,7 +1,8 @@
 //! What of a template would fit where a reference of the wrong kind stands.
 
+use super::fit::fits_any;
 use super::produce::thing_of;
-use super::{Thing, Yielded, fits};
+use super::{Thing, Yielded};
 use crate::template::{Node, Section};
 use crate::validate::resolve::Resolver;
 
@@ -20,7 +21,7 @@ fn target(node: &Node) -> Option<&str> {
 impl Resolver<'_> {
     /// Returns the references that yield one of the kinds that a place takes, each in its short form.
     pub(in crate::validate) fn fitting(&self, yielded: Yielded<'_>, taken: &[Thing<'_>]) -> Vec<String> {
-        let takes = |thing: Thing<'_>| taken.iter().any(|taken| fits(thing, *taken) == Some(true));
+        let takes = |thing: Thing<'_>| fits_any(thing, taken) == Some(true);
         let mut found = Vec::new();
         for (name, _) in self.index.entries(Section::Parameters).take(ASKED) {
             let parameter = self.named(name);

@@ -13,7 +13,7 @@ mod produce;
 mod tables;
 mod words;
 
-pub(super) use fit::{fits, fits_pattern};
+pub(super) use fit::{fits_any, fits_pattern};
 pub(super) use words::{alternatives, described, spelt};
 
 use crate::schema::{self, Types};
@@ -75,8 +75,12 @@ impl<'a> Thing<'a> {
         }
     }
 
-    /// Reads what a place of a resource type takes by its format.
-    pub(super) fn taken(resource_type: &str, format: &'a str) -> Self {
+    /// Reads what a place of a resource type takes by its format: any of these.
+    pub(super) fn taken(resource_type: &str, format: &'a str) -> Vec<Self> {
+        format.split('|').map(|format| Self::taken_alone(resource_type, format)).collect()
+    }
+
+    fn taken_alone(resource_type: &str, format: &'a str) -> Self {
         let is_misfiled = |(name, known): &(&str, &str)| resource_type.starts_with(name) && *known == format;
         if tables::MISFILED.iter().any(is_misfiled) {
             return Self::Any;

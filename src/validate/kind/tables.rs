@@ -46,7 +46,8 @@ pub(super) const REFS: [(&str, &str); 5] = [
 
 /// Attributes that say something of their resource, but are not what other places know it by, or of which the
 /// schema does not say so: each fits only where a place asks for it.
-pub(super) const ASIDE: [(&str, &str); 13] = [
+pub(super) const ASIDE: [(&str, &str); 14] = [
+    ("AWS::DynamoDB::Table", "StreamArn"),
     ("AWS::EC2::EIP", "AllocationId"),
     ("AWS::EC2::EIP", "PublicIp"),
     ("AWS::EC2::Instance", "PrivateDnsName"),
@@ -72,11 +73,13 @@ pub(super) const RELATED: [(&str, &str); 3] = [
 ];
 
 /// The services within which every type is a thing of its own: their identifiers are never exchangeable.
-pub(super) const DISTINCT: [&str; 3] = ["AWS::EC2::", "AWS::ElasticLoadBalancingV2::", "AWS::IAM::"];
+pub(super) const DISTINCT: [&str; 4] =
+    ["AWS::Cognito::", "AWS::EC2::", "AWS::ElasticLoadBalancingV2::", "AWS::IAM::"];
 
 /// Types of which a place that is said to take the ARN, the name, the id or the URL takes none of the others,
 /// but for those in `EITHER`. Of others, such as keys, many services take either.
-pub(super) const EXACT: [&str; 12] = [
+pub(super) const EXACT: [&str; 13] = [
+    "AWS::Cognito::UserPool",
     "AWS::ElasticLoadBalancingV2::Listener",
     "AWS::ElasticLoadBalancingV2::LoadBalancer",
     "AWS::ElasticLoadBalancingV2::TargetGroup",

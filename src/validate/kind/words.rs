@@ -31,7 +31,11 @@ pub(in crate::validate) fn described(thing: Thing<'_>) -> String {
 pub(in crate::validate) fn alternatives(taken: &[Thing<'_>]) -> String {
     let mut words: Vec<String> = taken.iter().map(|thing| described(*thing)).collect();
     words.dedup();
-    words.join(" or ")
+    match words.split_last() {
+        Some((last, [])) => last.clone(),
+        Some((last, others)) => format!("{} or {last}", others.join(", ")),
+        None => String::new(),
+    }
 }
 
 /// Writes a call as its short form, where that is brief.

@@ -57,18 +57,10 @@ fn is_wrong(name: &str) -> bool {
 #[cfg(test)]
 mod tests {
     use super::check;
-    use crate::validate::testing::findings;
+    use crate::validate::testing::findings_of_function;
 
     fn function(variables: &str) -> String {
-        findings(
-            check,
-            &format!(
-                r#"{{"Parameters": {{"Stage": {{"Type": "String", "AllowedValues": ["test", "live"]}}}},
-                "Conditions": {{"Live": {{"Fn::Equals": [{{"Ref": "Stage"}}, "live"]}}}},
-                "Resources": {{"F": {{"Type": "AWS::Lambda::Function", "Properties": {{
-                    "Environment": {{"Variables": {variables}}}}}}}}}}}"#
-            ),
-        )
+        findings_of_function(check, &format!(r#""Environment": {{"Variables": {variables}}}"#))
     }
 
     #[test]

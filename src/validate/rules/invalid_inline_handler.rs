@@ -60,17 +60,10 @@ pub(super) fn check(context: &Context<'_>, findings: &mut Vec<Diagnostic>) {
 #[cfg(test)]
 mod tests {
     use super::check;
-    use crate::validate::testing::findings;
+    use crate::validate::testing::findings_of_function;
 
     fn function(properties: &str) -> String {
-        findings(
-            check,
-            &format!(
-                r#"{{"Parameters": {{"Stage": {{"Type": "String", "AllowedValues": ["test", "live"]}}}},
-                "Conditions": {{"IsLive": {{"Fn::Equals": [{{"Ref": "Stage"}}, "live"]}}}},
-                "Resources": {{"It": {{"Type": "AWS::Lambda::Function", "Properties": {{{properties}}}}}}}}}"#
-            ),
-        )
+        findings_of_function(check, properties)
     }
 
     #[test]
@@ -79,8 +72,8 @@ mod tests {
             r#""Handler": "index.handler", "Code": {"ZipFile": "x"}"#,
             r#""Handler": "main.handler", "Code": {"S3Bucket": "b"}"#,
             r#""Handler": "main.handler", "Code": {"ZipFile": "x"}, "Layers": ["l"]"#,
-            r#""Handler": {"Fn::If": ["IsLive", "main.handler", "index.handler"]},
-                "Code": {"Fn::If": ["IsLive", {"S3Bucket": "b"}, {"ZipFile": "x"}]}"#,
+            r#""Handler": {"Fn::If": ["Live", "main.handler", "index.handler"]},
+                "Code": {"Fn::If": ["Live", {"S3Bucket": "b"}, {"ZipFile": "x"}]}"#,
         ] {
             assert_eq!(function(good), "", "{good}");
         }
@@ -90,14 +83,14 @@ mod tests {
     fn other_handlers_are_found() {
         let found = |when: &str| {
             format!(
-                "invalid-inline-handler Resources/It/Properties/Handler\n  the handler `main.run` is not in the \
+                "invalid-inline-handler Resources/F/Properties/Handler\n  the handler `main.run` is not in the \
                  file `index`, which holds inline code{when}\n  help: write `index.run`\n"
             )
         };
         assert_eq!(function(r#""Handler": "main.run", "Code": {"ZipFile": "x"}"#), found(""));
         assert_eq!(
             function(
-                r#""Handler": "main.run", "Code": {"Fn::If": ["IsLive", {"S3Bucket": "b"}, {"ZipFile": "x"}]}"#
+                r#""Handler": "main.run", "Code": {"Fn::If": ["Live", {"S3Bucket": "b"}, {"ZipFile": "x"}]}"#
             ),
             found(" when Stage = `test`")
         );

@@ -60,7 +60,7 @@ fn rate_fault(schedule: &str, rate: &str) -> Option<(String, String)> {
     let digits = value.trim_start_matches('0');
     if digits.is_empty() || !value.bytes().all(|byte| byte.is_ascii_digit()) {
         let help = "write a whole number from one".to_owned();
-        return Some((format!("`{}` is not a number of times", cut(value)), help));
+        return Some((format!("`{}` is not a number that a rate can have", cut(value)), help));
     }
     let is_one = digits == "1";
     if UNITS.iter().any(|(one, many)| unit == if is_one { *one } else { *many }) {
@@ -120,8 +120,12 @@ mod tests {
                 "`rate(5)` is not a number and a unit",
                 "write a number and a unit, as in `rate(5 minutes)`",
             ),
-            ("rate(0 days)", "`0` is not a number of times", "write a whole number from one"),
-            ("rate(1.5 hours)", "`1.5` is not a number of times", "write a whole number from one"),
+            ("rate(0 days)", "`0` is not a number that a rate can have", "write a whole number from one"),
+            (
+                "rate(1.5 hours)",
+                "`1.5` is not a number that a rate can have",
+                "write a whole number from one",
+            ),
             ("rate(5 minute)", "`minute` is not a unit of the rate 5", "write `rate(5 minutes)`"),
             ("rate(1 days)", "`days` is not a unit of the rate 1", "write `rate(1 day)`"),
             (

@@ -1,9 +1,9 @@
 //! Definitions of state machines that Step Functions refuses.
 
 use crate::diagnostic::{Diagnostic, Rule, Severity, did_you_mean};
-use crate::template::sub_text::{Part, parts};
 use crate::template::{Function, Node, Section};
 use crate::validate::context::Context;
+use crate::validate::json_text::{FILLER, filled};
 use crate::validate::literals::values_at;
 use crate::yaml;
 use serde_json::{Map, Value};
@@ -33,9 +33,6 @@ DefinitionString: |
 
 /// The types of states (Amazon States Language specification, "State Types").
 const TYPES: [&str; 8] = ["Choice", "Fail", "Map", "Parallel", "Pass", "Succeed", "Task", "Wait"];
-
-/// What takes the place of a variable, which stands within a string or for a number.
-const FILLER: &str = "7305183";
 
 /// How deep machines within machines are judged.
 const DEPTH: usize = 8;
@@ -78,13 +75,7 @@ fn definition(node: &Node) -> Option<Result<Value, serde_json::Error>> {
         Some(argument) => argument.as_list().and_then(<[Node]>::first).unwrap_or(argument).as_text()?,
         None => node.as_text()?,
     };
-    let filled: String = parts(text)
-        .map(|part| match part {
-            Part::Literal(text) => text,
-            _ => FILLER,
-        })
-        .collect();
-    Some(serde_json::from_str(&filled))
+    filled(text).map(|text| serde_json::from_str(&text))
 }
 
 struct Judge {

@@ -87,17 +87,10 @@ fn is_read(properties: &Map) -> bool {
 #[cfg(test)]
 mod tests {
     use super::check;
-    use crate::validate::testing::findings;
+    use crate::validate::testing::findings_of_function;
 
     fn function(properties: &str) -> String {
-        findings(
-            check,
-            &format!(
-                r#"{{"Parameters": {{"Stage": {{"Type": "String", "AllowedValues": ["test", "live"]}}}},
-                "Conditions": {{"IsLive": {{"Fn::Equals": [{{"Ref": "Stage"}}, "live"]}}}},
-                "Resources": {{"It": {{"Type": "AWS::Lambda::Function", "Properties": {{{properties}}}}}}}}}"#
-            ),
-        )
+        findings_of_function(check, properties)
     }
 
     #[test]
@@ -109,8 +102,8 @@ mod tests {
             r#""Handlr": "index.handler", "Runtime": "python3.13", "Code": {"ZipFile": "x"}"#,
             r#""Code": {"S3Bucket": "b"}, "PackageType": {"Ref": "Stage"}"#,
             r#""Code": {"S3Bucket": "b"}, "Fn::Transform": {"Name": "M"}"#,
-            r#""Handler": {"Fn::If": ["IsLive", {"Ref": "AWS::NoValue"}, "index.handler"]}, "Runtime": "python3.13",
-                "Code": {"Fn::If": ["IsLive", {"ImageUri": "i"}, {"ZipFile": "x"}]}"#,
+            r#""Handler": {"Fn::If": ["Live", {"Ref": "AWS::NoValue"}, "index.handler"]}, "Runtime": "python3.13",
+                "Code": {"Fn::If": ["Live", {"ImageUri": "i"}, {"ZipFile": "x"}]}"#,
         ] {
             assert_eq!(function(good), "", "{good}");
         }
@@ -120,7 +113,7 @@ mod tests {
     fn what_a_zip_file_needs_is_missed() {
         let found = |what: &str, help: &str| {
             format!(
-                "missing-handler Resources/It/Properties\n  the code of the function is a .zip file, but it has \
+                "missing-handler Resources/F/Properties\n  the code of the function is a .zip file, but it has \
                  no {what}\n  help: {help}\n"
             )
         };
@@ -132,7 +125,7 @@ mod tests {
         assert_eq!(
             function(
                 r#""Handler": "index.handler", "Code": {"ZipFile": "x"},
-                    "Runtime": {"Fn::If": ["IsLive", "python3.13", {"Ref": "AWS::NoValue"}]}"#
+                    "Runtime": {"Fn::If": ["Live", "python3.13", {"Ref": "AWS::NoValue"}]}"#
             ),
             found("`Runtime` when Stage = `test`", "set `Runtime`, such as `python3.13`")
         );

@@ -36,10 +36,12 @@ mod invalid_function;
 mod invalid_hook;
 mod invalid_inline_handler;
 mod invalid_interface;
+pub(super) mod invalid_json;
 mod invalid_logical_id;
 mod invalid_mapping;
 mod invalid_output;
 mod invalid_pattern;
+mod invalid_policy_name;
 mod invalid_rule;
 mod invalid_schedule;
 mod invalid_section;
@@ -159,10 +161,12 @@ pub(super) static ALL: &[(&Rule, Check)] = &[
     (&invalid_hook::RULE, invalid_hook::check),
     (&invalid_inline_handler::RULE, invalid_inline_handler::check),
     (&invalid_interface::RULE, invalid_interface::check),
+    (&invalid_json::RULE, invalid_json::check),
     (&invalid_logical_id::RULE, invalid_logical_id::check),
     (&invalid_mapping::RULE, invalid_mapping::check),
     (&invalid_output::RULE, invalid_output::check),
     (&invalid_pattern::RULE, invalid_pattern::check),
+    (&invalid_policy_name::RULE, invalid_policy_name::check),
     (&invalid_rule::RULE, invalid_rule::check),
     (&invalid_schedule::RULE, invalid_schedule::check),
     (&invalid_section::RULE, invalid_section::check),

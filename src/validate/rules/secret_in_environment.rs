@@ -113,16 +113,10 @@ fn looks_secret(text: &str) -> bool {
 #[cfg(test)]
 mod tests {
     use super::{check, names_secret};
-    use crate::validate::testing::findings;
+    use crate::validate::testing::{findings, findings_of_function};
 
     fn function(variables: &str) -> String {
-        findings(
-            check,
-            &format!(
-                r#"{{"Resources": {{"F": {{"Type": "AWS::Lambda::Function", "Properties": {{
-                    "Environment": {{"Variables": {variables}}}}}}}}}}}"#
-            ),
-        )
+        findings_of_function(check, &format!(r#""Environment": {{"Variables": {variables}}}"#))
     }
 
     #[test]

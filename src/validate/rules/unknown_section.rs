@@ -41,12 +41,16 @@ pub(super) fn check(context: &Context<'_>, findings: &mut Vec<Diagnostic>) {
         if is_globals || is_resources || known().any(|section| section == key) {
             continue;
         }
-        findings.push(
-            RULE.finding(format!("`{key}` is not a section of a template"))
-                .path([key])
-                .about_key()
-                .help(did_you_mean(key, known(), || format!("the sections are {}", quoted(known())))),
-        );
+        let help = match key {
+            "Modules" => {
+                "expand the modules first: to CloudFormation, a module is a resource of a type that ends in \
+                          `::MODULE`"
+                    .to_owned()
+            }
+            _ => did_you_mean(key, known(), || format!("the sections are {}", quoted(known()))),
+        };
+        let message = format!("`{key}` is not a section of a template");
+        findings.push(RULE.finding(message).path([key]).about_key().help(help));
     }
 }
 
@@ -60,6 +64,11 @@ mod tests {
         assert_eq!(findings(check, r#"{"Resources": {}, "Outputs": {}, "Hooks": {}}"#), "");
         assert_eq!(findings(check, r#"{"Transform": "AWS::Serverless-2016-10-31", "Globals": {}}"#), "");
         assert_eq!(findings(check, r#"{"Resource": {}}"#), "");
+        assert_eq!(
+            findings(check, r#"{"Resources": {}, "Modules": {}}"#),
+            "unknown-section Modules\n  `Modules` is not a section of a template\n  help: expand the modules first: to \
+             CloudFormation, a module is a resource of a type that ends in `::MODULE`\n"
+        );
         assert_eq!(
             findings(check, r#"{"Resources": {}, "Output": {}, "Stuff": 1}"#),
             "unknown-section Output\n  `Output` is not a section of a template\n  help: did you mean `Outputs`?\n\

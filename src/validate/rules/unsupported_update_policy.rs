@@ -98,8 +98,8 @@ mod tests {
         let group = "AWS::AutoScaling::AutoScalingGroup";
         assert_eq!(
             resource(group, "CreationPolicy", r#"{"Ref": "P"}"#),
-            "wrong-type Resources/R/CreationPolicy\n  expected an object, found a reference to a text\n  \
-             help: refer to an object\n"
+            "wrong-type Resources/R/CreationPolicy\n  expected an object, found `!Ref P`, which is a text\n  \
+             help: write an object in its place\n"
         );
         assert_eq!(
             resource(group, "UpdatePolicy", r#"{"Fn::If": ["C", {"AutoScalingRollingUpdat": {}}, {}]}"#),

@@ -10,7 +10,7 @@ use super::rules::{
 use crate::condition::Guard;
 use crate::diagnostic::Diagnostic;
 use crate::schema::{Keyword, NodeId};
-use crate::validate::kind::{Thing, fits};
+use crate::validate::kind::{Thing, fits_any};
 
 /// How many alternatives a help text describes.
 const DESCRIBED: usize = 5;
@@ -114,9 +114,8 @@ impl Explainer<'_, '_> {
             let format = schema.node(*id).format.as_deref()?;
             Some(Thing::taken(schema.resource_type, format))
         };
-        let taken: Vec<Thing<'_>> = ids.iter().map(taken).collect::<Option<_>>()?;
-        let is_wrong = |taken: &Thing<'_>| fits(yielded.thing, *taken) == Some(false);
-        taken.iter().all(is_wrong).then(|| self.wrong_kind(yielded, &taken, at))
+        let taken = ids.iter().map(taken).collect::<Option<Vec<_>>>()?.concat();
+        (fits_any(yielded.thing, &taken) == Some(false)).then(|| self.wrong_kind(yielded, &taken, at))
     }
 
     /// Returns the finding where the alternatives are combinations of values of the same properties.

@@ -5,7 +5,7 @@ use super::{Evaluator, formats, scalar};
 use crate::condition::Guard;
 use crate::schema::{Keyword, NodeId, Type, Types};
 use crate::template::{Map, Node, Value, is_expanded};
-use crate::validate::kind::{Thing, Yielded, fits, fits_pattern};
+use crate::validate::kind::{Thing, Yielded, fits_any, fits_pattern};
 use crate::validate::resolve::{Candidate, Location, Resolved, Resolver, is_composed};
 
 /// How deep values are judged; CloudFormation's own limit on nesting is lower.
@@ -172,7 +172,7 @@ impl Evaluator<'_> {
     pub(super) fn kind(&self, id: NodeId, subject: Subject<'_>) -> Judgement {
         match (subject, &self.schema.node(id).format) {
             (Subject::Unknown(yielded), Some(format)) => {
-                Judgement::known(fits(yielded.thing, Thing::taken(self.schema.resource_type, format)))
+                Judgement::known(fits_any(yielded.thing, &Thing::taken(self.schema.resource_type, format)))
             }
             _ => Judgement::PASS,
         }

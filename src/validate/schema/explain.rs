@@ -186,7 +186,7 @@ impl<'e, 'a> Explainer<'e, 'a> {
         if let (Subject::Unknown(yielded), Some(format)) = (subject, &schema.node(id).format)
             && self.is_possible(at, &kind.fails)
         {
-            let finding = self.wrong_kind(yielded, &[Thing::taken(schema.resource_type, format)], at);
+            let finding = self.wrong_kind(yielded, &Thing::taken(schema.resource_type, format), at);
             return self.add(finding, &kind.fails, at);
         }
         for keyword in &schema.node(id).keywords {

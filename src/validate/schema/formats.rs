@@ -3,6 +3,7 @@
 //! A format such as `AWS::IAM::Role.Arn` says which references may stand in a place. Of literals only those
 //! with a form of their own are judged; the names and ARNs that a service also takes in other forms are not.
 
+use crate::validate::json_text::malformed;
 use std::net::{Ipv4Addr, Ipv6Addr};
 
 /// Tells whether a text has a format; none where the format says nothing about literals.
@@ -31,11 +32,6 @@ fn network<Address: std::str::FromStr>(text: &str, bits: u32) -> bool {
     text.split_once('/').is_some_and(|(address, length)| {
         address.parse::<Address>().is_ok() && length.parse::<u32>().is_ok_and(|length| length <= bits)
     })
-}
-
-/// Returns what keeps a text from being JSON, with the place in the text.
-pub(super) fn malformed(text: &str) -> Option<String> {
-    serde_json::from_str::<serde::de::IgnoredAny>(text).err().map(|error| error.to_string())
 }
 
 /// Tells whether a text is an identifier of EC2, which has 8 or 17 hexadecimal digits.

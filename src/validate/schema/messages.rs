@@ -2,11 +2,10 @@
 
 use super::evaluate::Subject;
 use super::explain::{At, Explainer, Key};
-use super::formats;
 use super::reason::Reason;
 use super::rules::{
     CONFLICTING_PROPERTY, DEPENDENT_PROPERTY, DUPLICATE_ITEM, EXCLUSIVE_PROPERTIES, FORBIDDEN_VALUE,
-    IGNORED_PROPERTY, INVALID_JSON, MISSING_PROPERTY, NOT_AN_ALLOWED_VALUE, OUT_OF_RANGE, PATTERN_MISMATCH,
+    IGNORED_PROPERTY, MISSING_PROPERTY, NOT_AN_ALLOWED_VALUE, OUT_OF_RANGE, PATTERN_MISMATCH,
     REQUIRED_ALTERNATIVE, UNKNOWN_PROPERTY, UNPACKAGED_PATH, UNSUPPORTED_CHOICE, WRONG_FORMAT,
     WRONG_ITEM_COUNT, WRONG_LENGTH, WRONG_REFERENCE_KIND, WRONG_TYPE,
 };
@@ -14,7 +13,9 @@ use crate::condition::Guard;
 use crate::diagnostic::Diagnostic;
 use crate::schema::{Bounds, ByRegion, Count, Keyword, NodeId, Schema, Type, Types, date};
 use crate::template::{Map, Node, Value};
+use crate::validate::json_text::malformed;
 use crate::validate::kind::{self, Thing, Yielded};
+use crate::validate::rules::invalid_json;
 use crate::validate::suggestions::Suggestions;
 
 /// The objects that `aws cloudformation package` makes of paths, as its documentation lists them.
@@ -60,8 +61,8 @@ impl Explainer<'_, '_> {
                 .help("deploy the packaged template"),
             (Keyword::Type(types), Subject::Plain(node)) => wrong_type(*types, node),
             (Keyword::Type(types), Subject::Unknown(yielded)) => WRONG_TYPE
-                .finding(format!("expected {}, found {}", types.words(), referred(yielded)))
-                .help(format!("refer to {}", types.words())),
+                .finding(format!("expected {}, found {}", types.words(), yields(yielded)))
+                .help(in_place_of(yielded, *types)),
             (Keyword::Pattern(pattern), Subject::Unknown(yielded)) => {
                 self.wrong_kind(yielded, &[Thing::of_pattern(pattern.source())], at)
             }
@@ -253,12 +254,30 @@ impl Explainer<'_, '_> {
     }
 }
 
-/// Describes the value of a reference whose type is wrong.
-fn referred(yielded: Yielded<'_>) -> String {
-    match yielded.types {
-        Types::LIST => "a reference to a list".to_owned(),
-        _ if yielded.thing == Thing::Any => "a reference to a text".to_owned(),
-        _ => kind::described(yielded.thing),
+/// Describes what a function yields whose type is wrong.
+fn yields(yielded: Yielded<'_>) -> String {
+    let form = match yielded.types {
+        Types::LIST => "a list",
+        _ if yielded.thing == Thing::Any => "a text",
+        _ => return kind::described(yielded.thing),
+    };
+    match yielded.node.and_then(Node::as_call) {
+        Some(call) => format!("`{}`, which is {form}", kind::spelt(call)),
+        None => form.to_owned(),
+    }
+}
+
+/// Says what to write in place of a function that yields a wrong type.
+fn in_place_of(yielded: Yielded<'_>, wanted: Types) -> String {
+    match (yielded.types, wanted) {
+        (Types::LIST, wanted) if wanted.has(Type::String) => {
+            "join the list with `!Join`, or choose one item with `!Select`".to_owned()
+        }
+        (types, Types::LIST) if types.is_within(Types::SCALARS) => {
+            "write a list of it, refer to a list, or split the text with `!Split`".to_owned()
+        }
+        (_, Types::OBJECT) => "write an object in its place".to_owned(),
+        _ => format!("refer to {}", wanted.words()),
     }
 }
 
@@ -300,10 +319,8 @@ fn scalar_finding(keyword: &Keyword, node: &Node, suggestions: &Suggestions) -> 
                 .help("write a text that matches it"),
         },
         Keyword::Format(format) if **format == *"json" => {
-            let problem = node.exact_text().and_then(|text| formats::malformed(&text)).unwrap_or_default();
-            INVALID_JSON
-                .finding(format!("the text is not JSON: {problem}"))
-                .help("write JSON, or an object in place of the text")
+            let problem = node.exact_text().and_then(|text| malformed(&text)).unwrap_or_default();
+            invalid_json::finding(&problem, true)
         }
         Keyword::Format(format) => WRONG_FORMAT
             .finding(match format.as_ref() {

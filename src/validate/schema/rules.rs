@@ -256,24 +256,6 @@ CidrIp: 10.0.0.0/16
 SourceSecurityGroupId: !Ref Group
 ```
 "
-    INVALID_JSON Error "invalid-json"
-    "Reports a text that stands for an object and is not JSON."
-    "\
-## Why is this bad?
-Where a property takes an object, its JSON text is accepted as well, and the service reads it. The place that the
-message names is that within the text.
-
-## Example
-```yaml
-EventPattern: '{source: [aws.s3]}'
-```
-
-## Use instead
-```yaml
-EventPattern:
-  source: [aws.s3]
-```
-"
     CONFLICTING_PROPERTY Error "conflicting-property"
     "Reports a property that does not go with what other properties say."
     "\

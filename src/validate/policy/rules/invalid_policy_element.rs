@@ -6,9 +6,11 @@ use crate::diagnostic::{Diagnostic, Rule, Severity, did_you_mean, quoted};
 use crate::iam::policy::{DOCUMENT_ELEMENTS, STATEMENT_ELEMENTS};
 use crate::template::Value;
 use crate::template::dynamic::is_dynamic;
+use crate::validate::json_text::malformed;
 use crate::validate::policy::document::{Element, Item, Policy};
 use crate::validate::policy::places::Kind;
 use crate::validate::policy::words::cut;
+use crate::validate::rules::invalid_json;
 
 pub(super) static RULE: Rule = Rule {
     code: "invalid-policy-element",
@@ -41,10 +43,9 @@ Statement:
 pub(super) fn check(policy: &Policy<'_>, findings: &mut Vec<Diagnostic>) {
     for document in &policy.documents {
         if let Some(text) = document.part.node.as_text().filter(|text| !is_dynamic(text))
-            && serde_json::from_str::<serde::de::IgnoredAny>(text).is_err()
+            && let Some(problem) = malformed(text)
         {
-            let finding =
-                RULE.finding("the text of the policy is not JSON").help("write the policy as a mapping");
+            let finding = invalid_json::finding(&problem, true);
             policy.report(findings, finding, document.part.spot, &document.part.when);
         }
         unknown(policy, findings, &document.elements, DOCUMENT_ELEMENTS, "policy");
@@ -248,10 +249,10 @@ mod tests {
             "invalid-policy-element Resources/R/Properties/InlinePolicy\n  `Permit` is not an effect\n  \
              help: write `Allow` or `Deny`\n"
         );
-        let place = "invalid-policy-element Resources/R/Properties/InlinePolicy";
         assert_eq!(
             in_resource(check, "AWS::SSO::PermissionSet", r#""InlinePolicy": "{\"Statement\"""#),
-            format!("{place}\n  the text of the policy is not JSON\n  help: write the policy as a mapping\n")
+            "invalid-json Resources/R/Properties/InlinePolicy\n  the text is not JSON: EOF while parsing an object at \
+             line 1 column 12\n  help: write JSON, or an object in place of the text\n"
         );
     }
     #[test]

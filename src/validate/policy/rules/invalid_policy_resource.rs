@@ -2,6 +2,8 @@
 
 use crate::diagnostic::{Diagnostic, Rule, Severity, did_you_mean};
 use crate::schema::Partition;
+use crate::template::Node;
+use crate::validate::kind::spelt;
 use crate::validate::policy::document::Policy;
 use crate::validate::policy::places::Kind;
 use crate::validate::policy::words::{Piece, Words, cut};
@@ -38,12 +40,14 @@ pub(super) fn check(policy: &Policy<'_>, findings: &mut Vec<Diagnostic>) {
     }
     let names = ["Resource", "NotResource"];
     for item in policy.statements().flat_map(|it| names.map(|name| it.values(name))).flatten() {
-        let Some((message, help)) = item.words.as_ref().and_then(judge) else { continue };
+        let Some((message, help)) = item.words.as_ref().and_then(|words| judge(words, item.part.node)) else {
+            continue;
+        };
         policy.report(findings, RULE.finding(message).help(help), item.part.spot, &item.part.when);
     }
 }
 
-fn judge(words: &Words<'_>) -> Option<(String, String)> {
+fn judge(words: &Words<'_>, node: &Node) -> Option<(String, String)> {
     let start = words.start();
     let is_name = matches!(words.pieces.first(), Some(Piece::Name(_)));
     if start.is_empty() && words.known().is_none() && !is_name
@@ -56,7 +60,10 @@ fn judge(words: &Words<'_>) -> Option<(String, String)> {
     let may_be_arn =
         !is_name && if words.known().is_some() { head == "arn:" } else { "arn:".starts_with(head) };
     if !may_be_arn {
-        let message = format!("the resource `{}` is neither an ARN nor `*`", words.shown());
+        // A reference that yields a name, and nothing around it, has no text to show.
+        let call = node.as_call().filter(|_| words.known_parts().next().is_none());
+        let shown = call.map_or_else(|| words.shown(), spelt);
+        let message = format!("the resource `{shown}` is neither an ARN nor `*`");
         return Some((message, "write it as `arn:partition:service:region:account:resource`".to_owned()));
     }
     let mut segments = start.split(':');
@@ -139,6 +146,7 @@ mod tests {
                 "the resource `../*` is neither an ARN nor `*`",
                 form.to_owned(),
             ),
+            (r#"{"Ref": "Bucket"}"#, "the resource `!Ref Bucket` is neither an ARN nor `*`", form.to_owned()),
             (
                 r#"{"Fn::Sub": "s3:::${Name}"}"#,
                 "the resource `s3:::..` is neither an ARN nor `*`",

@@ -177,8 +177,8 @@ fn each_rule_names_its_cause() {
         (
             "AWS::S3::Bucket",
             json!({"Tags": {"Fn::Sub": "${AWS::Region}"}}),
-            "wrong-type Resources/R/Properties/Tags: expected a list, found a reference to a text [refer to a \
-             list]",
+            "wrong-type Resources/R/Properties/Tags: expected a list, found `!Sub ${AWS::Region}`, which is a text \
+             [write a list of it, refer to a list, or split the text with `!Split`]",
             json!({"Tags": {"Fn::FindInMap": ["Tags", "a", "b"]}}),
         ),
         (

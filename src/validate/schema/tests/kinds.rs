@@ -31,6 +31,11 @@ fn among(kind: &str, properties: Json) -> Vec<String> {
             "Net": {"Type": "AWS::EC2::VPC", "Properties": {"CidrBlock": "10.0.0.0/16"}},
             "Ip": {"Type": "AWS::EC2::EIP"},
             "Table": {"Type": "AWS::EC2::RouteTable", "Properties": {"VpcId": {"Ref": "Net"}}},
+            "Pool": {"Type": "AWS::Cognito::UserPool"},
+            "Orders": {"Type": "AWS::DynamoDB::Table", "Properties": {
+                "AttributeDefinitions": [{"AttributeName": "a", "AttributeType": "S"}],
+                "BillingMode": "PAY_PER_REQUEST", "KeySchema": [{"AttributeName": "a", "KeyType": "HASH"}]}},
+            "Way": {"Type": "AWS::EC2::VPNGateway", "Properties": {"Type": "ipsec.1"}},
             "Seed": {"Type": "Custom::Seed", "Properties": {"ServiceToken": "t"}},
             "R": {"Type": kind, "Properties": properties}
         }
@@ -147,7 +152,7 @@ fn references_of_another_kind_are_wrong() {
         (
             among("AWS::SQS::Queue", json!({"KmsMasterKeyId": {"Fn::GetAtt": ["Jobs", "Arn"]}})),
             "wrong-reference-kind Resources/R/Properties/KmsMasterKeyId",
-            "`KmsMasterKeyId` takes the ARN of an `AWS::KMS::Key` or the id of an `AWS::KMS::Key` or the name of an \
+            "`KmsMasterKeyId` takes the ARN of an `AWS::KMS::Key`, the id of an `AWS::KMS::Key` or the name of an \
              `AWS::KMS::Alias`, but `!GetAtt Jobs.Arn` is the ARN of an `AWS::SQS::Queue`",
             "did you mean `!Ref Key`?",
         ),
@@ -281,6 +286,33 @@ fn another_part_of_the_same_resource_is_wrong() {
             "Roles/0: `Roles` takes the name of an `AWS::IAM::Role`, but `!Sub ${Role.Arn}` is the ARN of an \
              `AWS::IAM::Role` [did you mean `!Ref Role`?]",
         ),
+        (
+            "AWS::SQS::Queue",
+            json!({"RedrivePolicy": {"deadLetterTargetArn": {"Ref": "Jobs"}, "maxReceiveCount": 3}}),
+            "RedrivePolicy/deadLetterTargetArn: `deadLetterTargetArn` takes the ARN of an `AWS::SQS::Queue`, but \
+             `!Ref Jobs` is the URL of an `AWS::SQS::Queue` [did you mean `!GetAtt Jobs.Arn`?]",
+        ),
+        (
+            "AWS::EC2::Route",
+            json!({"RouteTableId": {"Ref": "Table"}, "DestinationCidrBlock": "0.0.0.0/0", "GatewayId": {"Ref": "Net"}}),
+            "GatewayId: `GatewayId` takes the id of an `AWS::EC2::InternetGateway` or the id of an \
+             `AWS::EC2::VPNGateway`, but `!Ref Net` is the id of an `AWS::EC2::VPC` [did you mean `!Ref Way`?]",
+        ),
+        (
+            "AWS::Lambda::EventSourceMapping",
+            json!({"FunctionName": {"Ref": "Work"}, "EventSourceArn": {"Fn::GetAtt": ["Orders", "Arn"]},
+                "StartingPosition": "LATEST"}),
+            "EventSourceArn: `EventSourceArn` takes the ARN of an `AWS::AmazonMQ::Broker`, the ARN of an \
+             `AWS::DocDB::DBCluster`, the `StreamArn` of an `AWS::DynamoDB::Table`, the ARN of an \
+             `AWS::Kinesis::Stream`, the ARN of an `AWS::MSK::Cluster` or the ARN of an `AWS::SQS::Queue`, but \
+             `!GetAtt Orders.Arn` is the ARN of an `AWS::DynamoDB::Table` [did you mean `!GetAtt Orders.StreamArn`?]",
+        ),
+        (
+            "AWS::Cognito::UserPoolClient",
+            json!({"UserPoolId": {"Fn::GetAtt": ["Pool", "Arn"]}}),
+            "UserPoolId: `UserPoolId` takes the id of an `AWS::Cognito::UserPool`, but `!GetAtt Pool.Arn` is the ARN of \
+             an `AWS::Cognito::UserPool` [did you mean `!Ref Pool`?]",
+        ),
     ] {
         assert_eq!(placed(kind, &properties), [expected], "{kind}");
     }
@@ -318,6 +350,24 @@ fn places_take_what_they_are_documented_to_take() {
                 "LambdaConfigurations": [{"Event": "s3:ObjectCreated:*", "Function": {"Fn::GetAtt": ["Work", "Arn"]}}]}}),
         ),
         ("AWS::SQS::QueuePolicy", json!({"PolicyDocument": {}, "Queues": [{"Ref": "Jobs"}]})),
+        (
+            "AWS::SQS::Queue",
+            json!({"RedrivePolicy": {"deadLetterTargetArn": {"Fn::GetAtt": ["Jobs", "Arn"]}, "maxReceiveCount": 3}}),
+        ),
+        (
+            "AWS::EC2::Route",
+            json!({"RouteTableId": {"Ref": "Table"}, "DestinationCidrBlock": "0.0.0.0/0", "GatewayId": {"Ref": "Way"}}),
+        ),
+        (
+            "AWS::Lambda::EventSourceMapping",
+            json!({"FunctionName": {"Ref": "Work"}, "EventSourceArn": {"Fn::GetAtt": ["Orders", "StreamArn"]},
+                "StartingPosition": "LATEST"}),
+        ),
+        (
+            "AWS::Lambda::EventSourceMapping",
+            json!({"FunctionName": {"Fn::GetAtt": ["Work", "Arn"]}, "EventSourceArn": {"Fn::GetAtt": ["Jobs", "Arn"]}}),
+        ),
+        ("AWS::Cognito::UserPoolClient", json!({"UserPoolId": {"Ref": "Pool"}})),
         (
             "AWS::Lambda::Permission",
             json!({"Action": "lambda:InvokeFunction", "Principal": "s3.amazonaws.com",
