@@ -198,7 +198,7 @@ fn say(request: &Request, policies: &[Policy<'_>], kind: Kind, mut trace: Option
             continue;
         };
         for statement in &document.statements {
-            let matched = statement.matches(request);
+            let matched = statement.matches(request, kind);
             say.add(statement, matched);
             if let Some(trace) = trace.as_deref_mut() {
                 trace.steps.push(Step::of(policy.name, kind, statement, matched, request));
@@ -212,7 +212,7 @@ impl Say {
     fn add(&mut self, statement: &Statement, matched: Match<'_>) {
         let (truth, grant) = match matched {
             Match::Yes(grant) => (Truth::Yes, Some(grant)),
-            Match::Ambiguous(_) => (Truth::Maybe, None),
+            Match::Ambiguous(_) | Match::Misplaced(_) => (Truth::Maybe, None),
             _ => return,
         };
         match statement.effect {

@@ -72,6 +72,7 @@ impl Step {
                     }
                 }
             }
+            Match::Misplaced(reason) => reason.to_owned(),
             Match::Ambiguous(test) if request.values(&test.lookup).is_none() => format!(
                 "`{}` of `{}` cannot be decided: the value depends on where and when it is asked",
                 test.operator.name(),
@@ -87,7 +88,7 @@ impl Step {
         let is_about_another_action = matches!(matched, Match::Action);
         let matched = match matched {
             Match::Yes(_) => Some(true),
-            Match::Ambiguous(_) => None,
+            Match::Ambiguous(_) | Match::Misplaced(_) => None,
             _ => Some(false),
         };
         Self {
