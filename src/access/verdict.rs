@@ -87,7 +87,7 @@ fn missing(world: &World, goal: &Goal) -> Option<(Outcome, Evidence)> {
         }
         Goal::See { actor, database, table, column } => {
             let mut search = Search::new(world, [actor]);
-            if search.read(database, table, column).is_some() {
+            if search.reads(database, table, column) {
                 return None;
             }
             let because = if world.lake.table(database, table).is_none() {

@@ -178,7 +178,7 @@ impl RequestEntry {
             request = request.resource_account(account);
         }
         for (key, values) in &self.context {
-            request = request.with(key, values.texts());
+            request = request.with(key.clone(), values.texts());
         }
         let policies = Policies {
             identity: &identity,

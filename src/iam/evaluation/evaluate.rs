@@ -139,7 +139,7 @@ fn evaluate(request: &Request, policies: &Policies<'_>, mut trace: Option<&mut T
     let control = or_none(control, policies.service_control);
     let boundary = or_none(boundary, policies.boundary);
     let session = or_none(session, policies.session);
-    let is_root = request.principal.is_root();
+    let is_root = request.caller.principal.is_root();
     let identity = if is_root { Truth::Yes } else { identity.allows };
     let through_identity = identity.min(boundary).min(session);
     let by_resource = |wanted: Grant| {
@@ -154,17 +154,17 @@ fn evaluate(request: &Request, policies: &Policies<'_>, mut trace: Option<&mut T
     // What a resource's policy grants to a role is limited by what limits the role.
     let through_resource =
         by_resource(Grant::Direct).max(by_resource(Grant::Role).min(boundary).min(session));
-    let allows = if request.principal_account.is_none() {
+    let allows = if request.caller.account.is_none() {
         // Services and anonymous principals have no policies of their own.
         by_resource(Grant::Direct)
-    } else if request.principal_account != request.resource_account {
+    } else if request.caller.account != request.resource_account {
         by_resource(Grant::Account).min(through_identity)
     } else if needs_resource_policy(request) {
         through_resource.max(by_resource(Grant::Account).min(through_identity))
     } else {
         through_resource.max(through_identity)
     };
-    let control = if request.principal_account.is_none() { Truth::Yes } else { control };
+    let control = if request.caller.account.is_none() { Truth::Yes } else { control };
     match (allows.min(control), denies) {
         (Truth::Yes, Truth::No) => Decision::Allowed,
         (Truth::No, Truth::No) => Decision::ImplicitlyDenied,
