@@ -3,13 +3,14 @@
 //! IAM user guide, "AWS global condition context keys"; service authorization reference for the keys of a
 //! service, which are there for the actions that it lists them with.
 
-use super::actor::{Ask, Session};
+use super::actor::{Actor, Ask};
 use super::change::Changes;
 use super::entity::Entity;
 use super::world::World;
-use crate::iam::evaluation::Request;
+use crate::iam::evaluation::{Caller, Request};
 use crate::iam::service::{self, Action, Service};
 use indexmap::IndexMap;
+use std::sync::Arc;
 
 /// The keys in lower case that depend on where, when and how somebody asks, or on what AWS makes up. A claim must
 /// not hold because of a value that nobody knows.
@@ -33,28 +34,42 @@ const CIRCUMSTANCES: &[&str] = &[
 ];
 
 impl World {
-    /// Returns the request, with what the actor, the resource and the ask itself tell.
-    pub fn request(&self, ask: &Ask, changes: Changes<'_>) -> Request {
-        let Ask { actor, action, resource, context } = ask;
-        let mut request = Request::new(&actor.arn(), action, resource)
-            .unknown(CIRCUMSTANCES)
+    /// Returns who asks, with what the actor tells whatever is asked for.
+    pub(super) fn caller(&self, actor: &Actor, changes: Changes<'_>) -> Caller {
+        let mut caller = Caller::new(&actor.arn())
             .with("aws:requestedregion", [self.environment.region.as_str()])
             .with("aws:securetransport", ["true"])
             .with("aws:viaawsservice", ["false"])
             .with("aws:principalisawsservice", ["false"]);
+        let principal = self.principals.get(&actor.principal);
+        if let Some(principal) = principal.filter(|_| actor.session.is_some()) {
+            // The session's own ARN lacks the path of the role.
+            caller = caller.with("aws:principalarn", [principal.arn.as_str()]);
+        }
+        let own = principal.map(|principal| changes.principal_tags.unwrap_or(&principal.tags));
+        // The tags of a session go before those of the role ("Passing session tags in STS").
+        let of_session = actor.session.iter().flat_map(|session| &session.tags);
+        let tags = own.into_iter().flatten().chain(of_session.map(|(key, value)| (key, value)));
+        for (key, value) in tags {
+            caller = caller.with(format!("aws:principaltag/{key}"), [value.as_str()]);
+        }
+        match actor.session.as_ref().and_then(|session| session.source_identity.as_deref()) {
+            Some(name) => caller.with("aws:sourceidentity", [name]),
+            None => caller,
+        }
+    }
+
+    /// Returns the request, with what the actor, the resource and the ask itself tell.
+    pub fn request(&self, ask: &Ask, changes: Changes<'_>) -> Request {
+        self.request_of(Arc::new(self.caller(&ask.actor, changes)), ask, changes)
+    }
+
+    /// Returns the request of a caller, who is the actor of the ask.
+    pub(super) fn request_of(&self, caller: Arc<Caller>, ask: &Ask, changes: Changes<'_>) -> Request {
+        let Ask { action, resource, context, .. } = ask;
+        let mut request = Request::of(caller, action, resource).unknown(CIRCUMSTANCES);
         if let Some(account) = self.owner(resource).and_then(|entity| entity.account.as_deref()) {
             request = request.resource_account(account);
-        }
-        if let Some(principal) = self.principals.get(&actor.principal) {
-            if actor.session.is_some() {
-                // The session's own ARN lacks the path of the role.
-                request = request.with("aws:principalarn", [principal.arn.as_str()]);
-            }
-            request =
-                with_tags(request, "aws:PrincipalTag", changes.principal_tags.unwrap_or(&principal.tags));
-        }
-        if let Some(session) = &actor.session {
-            request = with_session(request, session);
         }
         let entity = self.entities.get(resource);
         let tags = changes.tags.or_else(|| entity.map(|entity| &entity.tags));
@@ -64,31 +79,13 @@ impl World {
             request = entity.into_iter().fold(request, |request, entity| keys.space(request, entity));
         }
         for (key, values) in context {
-            request = request.with(key, values.iter().map(String::as_str));
+            request = request.with(key.clone(), values.iter().map(String::as_str));
         }
         request
     }
 }
 
 const SPACE: &str = "AWS::SageMaker::Space";
-
-fn with_tags(mut request: Request, key: &str, tags: &IndexMap<String, String>) -> Request {
-    for (tag, value) in tags {
-        request = request.with(&format!("{key}/{tag}"), [value.as_str()]);
-    }
-    request
-}
-
-/// Adds what a session brings along; its tags go before those of the role ("Passing session tags in STS").
-fn with_session(mut request: Request, session: &Session) -> Request {
-    for (key, value) in &session.tags {
-        request = request.with(&format!("aws:PrincipalTag/{key}"), [value.as_str()]);
-    }
-    match &session.source_identity {
-        Some(name) => request.with("aws:sourceidentity", [name.as_str()]),
-        None => request,
-    }
-}
 
 /// The condition keys of an action; of one that the reference does not have, all that could be there.
 struct Keys<'a> {
@@ -110,7 +107,9 @@ impl<'a> Keys<'a> {
     fn tags(&self, mut request: Request, tags: &IndexMap<String, String>) -> Request {
         for prefix in ["aws", self.prefix] {
             if self.has(&format!("{prefix}:ResourceTag/${{TagKey}}")) {
-                request = with_tags(request, &format!("{prefix}:ResourceTag"), tags);
+                for (tag, value) in tags {
+                    request = request.with(format!("{prefix}:resourcetag/{tag}"), [value.as_str()]);
+                }
             }
         }
         request

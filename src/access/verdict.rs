@@ -46,6 +46,9 @@ pub fn decide(world: &World, claims: &Claims) -> Vec<Verdict> {
     let mut verdicts = Vec::with_capacity(claims.claims.len());
     for claim in &claims.claims {
         let mut found: Vec<(Outcome, Evidence)> = Vec::new();
+        if claim.goals.is_empty() {
+            found.push(nothing());
+        }
         for goal in &claim.goals {
             found.extend(match claim.expected {
                 Expected::Can => missing(world, goal),
@@ -63,6 +66,12 @@ pub fn decide(world: &World, claims: &Claims) -> Vec<Verdict> {
     verdicts
 }
 
+/// Returns why nothing is proven where nothing is asked, such as by a loop over resources that are not there.
+fn nothing() -> (Outcome, Evidence) {
+    let goal = Goal::Fact { text: "the claim asks for nothing".to_owned(), holds: true };
+    (Outcome::Undecided, Evidence { because: goal.to_string(), goal, story: Vec::new() })
+}
+
 /// Returns why a goal that should be reached is not.
 fn missing(world: &World, goal: &Goal) -> Option<(Outcome, Evidence)> {
     let (outcome, because) = match goal {
@@ -78,7 +87,7 @@ fn missing(world: &World, goal: &Goal) -> Option<(Outcome, Evidence)> {
         }
         Goal::See { actor, database, table, column } => {
             let mut search = Search::new(world, [actor]);
-            if search.read(database, table, column).is_some() {
+            if search.reads(database, table, column) {
                 return None;
             }
             let because = if world.lake.table(database, table).is_none() {
@@ -280,6 +289,16 @@ mod tests {
         }
         let from = "{Effect: Allow, Action: 's3:GetObject', Resource: '*', Condition: {IpAddress: {'aws:SourceIp': 203.0.113.0/24}}}";
         assert_eq!(decided(&ann(&[from]), cannot).0, Outcome::Undecided);
+    }
+
+    #[test]
+    fn a_claim_that_asks_for_nothing_proves_nothing() {
+        let nothing = (Outcome::Undecided, vec!["the claim asks for nothing".to_owned()]);
+        let none = || Vec::<Goal>::new();
+        let can = |claims: &mut Claims, _| _ = claims.can(&person(), "read", none());
+        let cannot = |claims: &mut Claims, _| _ = claims.cannot(&person(), "read", none()).guard_rail();
+        assert_eq!(decided(&ann(&[]), can), nothing);
+        assert_eq!(decided(&ann(&[]), cannot), nothing);
     }
 
     #[test]

@@ -8,8 +8,9 @@ use super::policies::{Attached, Found};
 use super::principal::{self, Principal};
 use crate::deploy::{Deployment, Environment};
 use crate::diagnostic::Diagnostic;
-use crate::iam::evaluation::{Decision, Policies, Policy, Request, Trace, decide, explain};
+use crate::iam::evaluation::{Caller, Decision, Policies, Policy, Request, Trace, decide, explain};
 use indexmap::IndexMap;
+use std::sync::Arc;
 
 /// What the ARN of a key of KMS has.
 const KEY: &str = ":key/";
@@ -82,13 +83,18 @@ impl World {
     /// Decides what an actor asks for.
     #[must_use]
     pub fn decide(&self, ask: &Ask, changes: Changes<'_>) -> Decision {
-        self.with_policies(ask, changes, decide)
+        self.decide_of(&Arc::new(self.caller(&ask.actor, changes)), ask, changes)
+    }
+
+    /// Decides what a caller asks for, who is the actor of the ask: many asks have one caller.
+    pub(super) fn decide_of(&self, caller: &Arc<Caller>, ask: &Ask, changes: Changes<'_>) -> Decision {
+        self.with_policies(&self.request_of(Arc::clone(caller), ask, changes), ask, changes, decide)
     }
 
     /// Decides what an actor asks for, and tells why.
     #[must_use]
     pub fn explain(&self, ask: &Ask, changes: Changes<'_>) -> (Decision, Trace) {
-        self.with_policies(ask, changes, explain)
+        self.with_policies(&self.request(ask, changes), ask, changes, explain)
     }
 
     /// Tells whether any statement may allow what an actor asks for, whatever the resource and the conditions.
@@ -107,6 +113,7 @@ impl World {
 
     fn with_policies<T>(
         &self,
+        request: &Request,
         ask: &Ask,
         changes: Changes<'_>,
         work: impl FnOnce(&Request, &Policies<'_>) -> T,
@@ -137,7 +144,7 @@ impl World {
         }
         let policies =
             Policies { identity: &identity, resource: &resource, boundary: &boundary, ..Policies::default() };
-        work(&self.request(ask, changes), &policies)
+        work(request, &policies)
     }
 
     /// Returns what has the policy of a resource: itself, or the bucket of an object.

@@ -9,7 +9,7 @@ use crate::diagnostic::{Diagnostic, MessageFormat, Sources, did_you_mean, one_li
 use crate::iam::evaluation::{
     Decision, Document, Effect, Policies, Policy, RULE, Request, Step, Trace, explain,
 };
-use crate::iam::managed;
+use crate::iam::{is_account_id, managed};
 use crate::value::IntoNode as _;
 use indexmap::{IndexMap, IndexSet};
 use serde::Deserialize;
@@ -170,12 +170,15 @@ impl RequestEntry {
         let boundary = own_or_managed(&self.permissions_boundaries)?;
         let session = own_or_managed(&self.session_policies)?;
         let service_control = own(&self.service_control_policies)?;
+        if let Some(conclusion) = self.impossible() {
+            return Ok((Decision::Undecided, Trace { steps: Vec::new(), conclusion }));
+        }
         let mut request = Request::new(&self.principal, &self.action, &self.resource);
         if let Some(account) = &self.resource_account {
             request = request.resource_account(account);
         }
         for (key, values) in &self.context {
-            request = request.with(key, values.texts());
+            request = request.with(key.clone(), values.texts());
         }
         let policies = Policies {
             identity: &identity,
@@ -185,6 +188,30 @@ impl RequestEntry {
             service_control: &service_control,
         };
         Ok(explain(&request, &policies))
+    }
+
+    /// Returns why nobody makes such a request: a slip of the pen would be decided as what it says by accident.
+    fn impossible(&self) -> Option<String> {
+        let Self { principal, action, resource, .. } = self;
+        let parts = |arn: &str| arn.starts_with("arn:") && arn.splitn(6, ':').count() == 6;
+        let is_principal = match principal.as_str() {
+            "*" => true,
+            arn if parts(arn) => arn.split(':').nth(4).is_some_and(is_account_id),
+            // A service, or who vouches for federated identities.
+            name => name.contains('.') && !name.contains(':'),
+        };
+        let is_action = action.split_once(':').is_some_and(|(service, name)| {
+            !service.is_empty() && !name.is_empty() && !action.contains(['*', '?'])
+        });
+        if !is_principal {
+            Some(format!("`{principal}` is neither the ARN of a principal, nor a service, nor `*`"))
+        } else if !is_action {
+            Some(format!("`{action}` is no action, such as `s3:GetObject`"))
+        } else if resource != "*" && !parts(resource) {
+            Some(format!("`{resource}` is neither an ARN nor `*`"))
+        } else {
+            None
+        }
     }
 
     /// Returns a policy of the file.
@@ -318,6 +345,37 @@ mod tests {
                  `arn:aws:iam::aws:policy/SecurityAudit`]",
             ]
         );
+    }
+
+    #[test]
+    fn requests_that_nobody_makes_are_not_decided() {
+        let object = "arn:aws:s3:::b/k";
+        for (principal, action, resource, expected) in [
+            (ANA, "s3:GetObject", object, "no identity policy allows it"),
+            ("sns.amazonaws.com", "sqs:SendMessage", "*", "no identity policy allows it"),
+            ("*", "s3:GetObject", object, "no identity policy allows it"),
+            (
+                "arn:aws:iam::1234:user/ana",
+                "s3:GetObject",
+                object,
+                "`arn:aws:iam::1234:user/ana` is neither the ARN of a principal, nor a service, nor `*`",
+            ),
+            (
+                "ana",
+                "s3:GetObject",
+                object,
+                "`ana` is neither the ARN of a principal, nor a service, nor `*`",
+            ),
+            (ANA, "GetObject", object, "`GetObject` is no action, such as `s3:GetObject`"),
+            (ANA, "s3:Get*", object, "`s3:Get*` is no action, such as `s3:GetObject`"),
+            (ANA, "s3:GetObject", "b/k", "`b/k` is neither an ARN nor `*`"),
+        ] {
+            let request = json!({"id": "1", "principal": principal, "action": action, "resource": resource});
+            let request: RequestEntry = serde_json::from_value(request).unwrap();
+            let (decision, trace) = request.decide(&Documents::new()).unwrap();
+            assert_eq!(trace.conclusion, expected);
+            assert_eq!(decision == Decision::Undecided, !expected.starts_with("no identity policy"));
+        }
     }
 
     #[test]

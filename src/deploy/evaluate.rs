@@ -10,6 +10,10 @@ use crate::template::{Call, Function, Map, Node, Section, Value};
 use crate::yaml;
 use base64::prelude::{BASE64_STANDARD, Engine as _};
 
+/// The most bytes of a text that is put together, as many as a template may have (user guide, "CloudFormation
+/// quotas"): texts that take one another twice would grow without end.
+const MOST_BYTES: usize = 1 << 20;
+
 impl Stack<'_, '_> {
     /// Evaluates a value; none for `AWS::NoValue`.
     pub(super) fn value(&mut self, node: &Node) -> Evaluated<Option<Node>> {
@@ -69,11 +73,13 @@ impl Stack<'_, '_> {
                 Some([delimiter, items]) => {
                     let delimiter = self.text(delimiter)?;
                     let items = self.list(items)?;
-                    let mut texts = Vec::with_capacity(items.len());
-                    for item in &items {
-                        texts.push(self.text(item)?);
+                    let mut joined = String::new();
+                    for (index, item) in items.iter().enumerate() {
+                        let item = self.text(item)?;
+                        let delimiter = if index > 0 { delimiter.as_str() } else { "" };
+                        self.append(&mut joined, &[delimiter, &item], node)?;
                     }
-                    one(texts.join(&delimiter).into())
+                    one(joined.into())
                 }
                 _ => self.malformed(call, node),
             },
@@ -105,7 +111,7 @@ impl Stack<'_, '_> {
             Function::FindInMap => self.find_in_map(argument, node).map(Some),
             Function::Base64 => {
                 let text = self.text(argument)?;
-                one(BASE64_STANDARD.encode(text).into())
+                self.bounded(BASE64_STANDARD.encode(text), node)
             }
             Function::Cidr => match argument.as_list() {
                 Some([block, count, bits @ ..]) => {
@@ -147,7 +153,7 @@ impl Stack<'_, '_> {
             }
             Function::ToJsonString => {
                 let value = self.value(argument)?.unwrap_or_default();
-                one(yaml::to_value(&value).to_string().into())
+                self.bounded(yaml::to_value(&value).to_string(), node)
             }
             Function::Transform => {
                 self.stop(node.place, "what a macro makes is only known to its function", "write it out")
@@ -185,9 +191,9 @@ impl Stack<'_, '_> {
         let mut result = String::new();
         for part in parts(text) {
             match part {
-                Part::Literal(literal) => result.push_str(literal),
-                Part::Escape(name) => result.push_str(&format!("${{{name}}}")),
-                Part::Unclosed(rest) => result.push_str(&format!("${{{rest}")),
+                Part::Literal(literal) => self.append(&mut result, &[literal], node)?,
+                Part::Escape(name) => self.append(&mut result, &["${", name, "}"], node)?,
+                Part::Unclosed(rest) => self.append(&mut result, &["${", rest], node)?,
                 Part::Variable(name) => {
                     let value = match variables.and_then(|variables| variables.get(name)) {
                         Some(value) => self.text(value)?,
@@ -201,11 +207,31 @@ impl Stack<'_, '_> {
                             }
                         },
                     };
-                    result.push_str(&value);
+                    self.append(&mut result, &[&value], node)?;
                 }
             }
         }
         Ok(result)
+    }
+
+    /// Adds to a text that is put together at a node.
+    fn append(&mut self, text: &mut String, more: &[&str], node: &Node) -> Evaluated<()> {
+        more.iter().for_each(|more| text.push_str(more));
+        self.hold_to_size(text, node)
+    }
+
+    /// Returns a text that was made at a node.
+    fn bounded(&mut self, text: String, node: &Node) -> Evaluated<Option<Node>> {
+        self.hold_to_size(&text, node)?;
+        Ok(Some(text.into()))
+    }
+
+    fn hold_to_size(&mut self, text: &str, node: &Node) -> Evaluated<()> {
+        if text.len() <= MOST_BYTES {
+            return Ok(());
+        }
+        let message = format!("the text is longer than {MOST_BYTES} bytes");
+        self.stop(node.place, message, "put together less, above all of what is put together itself")
     }
 
     fn find_in_map(&mut self, argument: &Node, node: &Node) -> Evaluated<Node> {

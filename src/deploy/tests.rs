@@ -256,6 +256,26 @@ Resources:
 }
 
 #[test]
+fn texts_that_take_one_another_twice_do_not_grow_without_end() {
+    for make in [
+        "!Sub '${B.TopicName}${B.TopicName}'",
+        "!Join ['', [!GetAtt B.TopicName, !GetAtt B.TopicName]]",
+        "{'Fn::Base64': !GetAtt B.TopicName}",
+        "{'Fn::ToJsonString': [!GetAtt B.TopicName, !GetAtt B.TopicName]}",
+    ] {
+        let mut text = "\nTransform: AWS::LanguageExtensions\nResources:\n".to_owned();
+        for number in 0..60 {
+            let make = make.replace("B.", &format!("B{}.", number + 1));
+            text += &format!("  B{number}: {{Type: 'AWS::SNS::Topic', Properties: {{TopicName: {make}}}}}\n");
+        }
+        text += "  B60: {Type: 'AWS::SNS::Topic', Properties: {TopicName: abc}}";
+        let problems = problems(&text, &[]);
+        let is_told = |problem: &String| problem.contains("the text is longer than 1048576 bytes");
+        assert!(problems.iter().any(is_told), "{make} {problems:?}");
+    }
+}
+
+#[test]
 fn an_environment_of_another_partition_has_its_own_domain() {
     let inputs = Inputs { environment: Environment::new("111122223333", "us-iso-east-1"), ..inputs(&[]) };
     let template = template("Resources: {Q: {Type: 'AWS::SQS::Queue', Properties: {QueueName: q}}}");

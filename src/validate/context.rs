@@ -112,6 +112,11 @@ impl<'a> Context<'a> {
         loops::expanded(&text, self.walk.variables(spot)).unwrap_or_else(|| vec![text])
     }
 
+    /// Tells whether a loop makes what stands at a spot.
+    pub(super) fn is_in_loop(&self, spot: Spot) -> bool {
+        self.walk.variables(spot).next().is_some()
+    }
+
     /// Tells whether a section declares what is named at a spot, or may: loops put their variables into names.
     pub(super) fn has(&self, section: Section, name: &str, spot: Spot) -> bool {
         self.index.has(section, name)

@@ -18,13 +18,15 @@ mod variants;
 pub use story::{Proof, Step};
 
 use super::actor::{Actor, Ask};
+use super::change::Changes;
 use super::policies::Attached;
 use super::world::World;
-use crate::iam::evaluation::Decision;
+use crate::iam::evaluation::{Caller, Decision};
 use fact::{Fact, Proven, Variant, Way, What};
 use indexmap::{IndexMap, IndexSet};
 use moves::tags::Tags;
 use std::collections::{HashMap, HashSet};
+use std::sync::Arc;
 
 /// The most facts of one search, and the most decisions: more would be a search that does not end in useful time.
 /// What it did not come to is undecided.
@@ -38,6 +40,8 @@ pub struct Search<'w> {
     facts: Vec<Fact>,
     /// The positions of the facts.
     positions: HashMap<What, usize>,
+    /// Who asks, by the position of the fact that it can act as this.
+    callers: HashMap<usize, Arc<Caller>>,
     /// The positions of the facts that change how asks are decided.
     changes: Vec<usize>,
     /// How many facts were there when the round began: it works with these.
@@ -79,6 +83,7 @@ impl<'w> Search<'w> {
             world,
             facts: Vec::new(),
             positions: HashMap::new(),
+            callers: HashMap::new(),
             changes: Vec::new(),
             known: 0,
             fresh: 0,
@@ -172,9 +177,10 @@ impl<'w> Search<'w> {
     pub fn reach(&mut self, ask: &Ask) -> Option<Vec<Step>> {
         let mut found: Vec<(String, Vec<Way>)> = Vec::new();
         for (index, actor) in self.actors() {
-            let ask = Ask { actor, ..ask.clone() };
-            let Some(way) = self.way(index, ask.clone()) else { continue };
-            found.push((ask.to_string(), vec![way]));
+            let Some(way) = self.way(index, Ask { actor, ..ask.clone() }) else { continue };
+            if let Proven::Policies { ask, .. } = &way.proof {
+                found.push((ask.to_string(), vec![way]));
+            }
         }
         found.extend(self.copies(ask));
         self.shortest(found)
@@ -206,7 +212,10 @@ impl<'w> Search<'w> {
             return;
         }
         let index = self.facts.len();
-        if !matches!(what, What::Acts(_)) {
+        if let What::Acts(actor) = &what {
+            let caller = self.world.caller(actor, Changes::default());
+            self.callers.insert(index, Arc::new(caller));
+        } else {
             self.changes.push(index);
         }
         self.positions.insert(key, index);
@@ -237,12 +246,13 @@ impl<'w> Search<'w> {
             ..self.as_it_starts(&ask.actor.principal)
         };
         let mut open = None;
+        let mut is_cut = false;
         let mut variants: Option<std::vec::IntoIter<Variant>> = None;
         let mut next = Some(made.clone());
         while let Some(variant) = next.take() {
             if self.world.may_allow(&ask, variant.changes()) {
                 self.decisions += 1;
-                match self.world.decide(&ask, variant.changes()) {
+                match self.decide(actor, &ask, &variant) {
                     Decision::Allowed => {
                         let mut needs = variant.needs.clone();
                         needs.push(actor);
@@ -257,16 +267,32 @@ impl<'w> Search<'w> {
                 break;
             }
             // Few asks need another world than the one that was deployed.
-            next = variants.get_or_insert_with(|| self.variants(&ask).into_iter()).next();
+            let others = variants.get_or_insert_with(|| {
+                let variants = self.variants(&ask);
+                is_cut = variants.is_cut;
+                variants.all.into_iter()
+            });
+            next = others.next();
             if let Some(variant) = next.as_mut().filter(|_| tags.is_some() || policy.is_some()) {
                 *variant = variant.and(&made);
             }
+        }
+        if is_cut {
+            self.undecided.insert(format!("{ask}: there are more combinations of tags than are tried"));
         }
         if let Some(variant) = open {
             let (_, trace) = self.world.explain(&ask, variant.changes());
             self.undecided.insert(format!("{ask}: {}", trace.conclusion));
         }
         None
+    }
+
+    fn decide(&self, actor: usize, ask: &Ask, variant: &Variant) -> Decision {
+        let as_deployed = self.callers.get(&actor).filter(|_| variant.principal_tags.is_none());
+        match as_deployed {
+            Some(caller) => self.world.decide_of(caller, ask, variant.changes()),
+            None => self.world.decide(ask, variant.changes()),
+        }
     }
 
     /// Returns how an actor is allowed all of what is asked for, together.

@@ -18,12 +18,10 @@ const EXPOSURES: &[(&str, bool)] =
 type Found = (String, Vec<Way>);
 
 impl<'w> Search<'w> {
-    /// Returns the step in which an actor that it can be reads a column, as it is meant to be read; none where it
-    /// cannot.
-    pub fn read(&mut self, database: &str, table: &str, column: &str) -> Option<Vec<Step>> {
-        let table = self.world.lake.table(database, table)?;
-        let found = self.directly(table, column);
-        self.shortest(found)
+    /// Tells whether an actor that it can be reads a column, as it is meant to be read.
+    pub fn reads(&mut self, database: &str, table: &str, column: &str) -> bool {
+        let table = self.world.lake.table(database, table);
+        table.is_some_and(|table| !self.directly(table, column).is_empty())
     }
 
     /// Returns the steps to reading a column, with whatever credentials can be had and in whatever way; none where

@@ -239,7 +239,12 @@ impl Reader {
 
     fn principal(&mut self, map: &Map) -> Option<PrincipalElement> {
         let (element, node, is_negated) = match (map.get("Principal"), map.get("NotPrincipal")) {
-            (Some(node), _) => ("Principal", node, false),
+            (Some(_), Some(node)) => {
+                let message = "the statement has both `Principal` and `NotPrincipal`";
+                self.problem(node, message, "keep `Principal`");
+                return None;
+            }
+            (Some(node), None) => ("Principal", node, false),
             (None, Some(node)) => ("NotPrincipal", node, true),
             (None, None) => return None,
         };
@@ -350,7 +355,8 @@ mod tests {
                 {"Effect": "Alow", "Action": "*", "NotAction": "*", "Resource": [{}]},
                 {"Effect": "Allow", "Action": "*", "Resource": "*", "Conditions": {}, "Condition": {
                     "StringEqual": {"a": "b"}, "Bool": {"a": "yes"}, "Null": 1}},
-                1]})),
+                1,
+                {"Effect": "Deny", "Principal": "*", "NotPrincipal": "*", "Action": "*", "Resource": "*"}]})),
             [
                 "p/Statements: `Statements` is not an element of a policy document [did you mean `Statement`?]",
                 "p/Version: the version is not one of IAM's policy language [write `2012-10-17`]",
@@ -362,6 +368,7 @@ mod tests {
                 "p/Statement/1/Condition/Bool/a: `Bool` cannot compare with `yes` [write a value of the operator's kind, without variables]",
                 "p/Statement/1/Condition/Null: `Null` has no condition keys [write a key with its values]",
                 "p/Statement/2: the statement is not a mapping [write its elements, such as `Condition`]",
+                "p/Statement/3: the statement has both `Principal` and `NotPrincipal` [keep `Principal`]",
             ]
         );
     }

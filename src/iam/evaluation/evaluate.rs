@@ -139,7 +139,7 @@ fn evaluate(request: &Request, policies: &Policies<'_>, mut trace: Option<&mut T
     let control = or_none(control, policies.service_control);
     let boundary = or_none(boundary, policies.boundary);
     let session = or_none(session, policies.session);
-    let is_root = request.principal.is_root();
+    let is_root = request.caller.principal.is_root();
     let identity = if is_root { Truth::Yes } else { identity.allows };
     let through_identity = identity.min(boundary).min(session);
     let by_resource = |wanted: Grant| {
@@ -154,17 +154,17 @@ fn evaluate(request: &Request, policies: &Policies<'_>, mut trace: Option<&mut T
     // What a resource's policy grants to a role is limited by what limits the role.
     let through_resource =
         by_resource(Grant::Direct).max(by_resource(Grant::Role).min(boundary).min(session));
-    let allows = if request.principal_account.is_none() {
+    let allows = if request.caller.account.is_none() {
         // Services and anonymous principals have no policies of their own.
         by_resource(Grant::Direct)
-    } else if request.principal_account != request.resource_account {
+    } else if request.caller.account != request.resource_account {
         by_resource(Grant::Account).min(through_identity)
     } else if needs_resource_policy(request) {
         through_resource.max(by_resource(Grant::Account).min(through_identity))
     } else {
         through_resource.max(through_identity)
     };
-    let control = if request.principal_account.is_none() { Truth::Yes } else { control };
+    let control = if request.caller.account.is_none() { Truth::Yes } else { control };
     match (allows.min(control), denies) {
         (Truth::Yes, Truth::No) => Decision::Allowed,
         (Truth::No, Truth::No) => Decision::ImplicitlyDenied,
@@ -198,7 +198,7 @@ fn say(request: &Request, policies: &[Policy<'_>], kind: Kind, mut trace: Option
             continue;
         };
         for statement in &document.statements {
-            let matched = statement.matches(request);
+            let matched = statement.matches(request, kind);
             say.add(statement, matched);
             if let Some(trace) = trace.as_deref_mut() {
                 trace.steps.push(Step::of(policy.name, kind, statement, matched, request));
@@ -212,7 +212,7 @@ impl Say {
     fn add(&mut self, statement: &Statement, matched: Match<'_>) {
         let (truth, grant) = match matched {
             Match::Yes(grant) => (Truth::Yes, Some(grant)),
-            Match::Ambiguous(_) => (Truth::Maybe, None),
+            Match::Ambiguous(_) | Match::Misplaced(_) => (Truth::Maybe, None),
             _ => return,
         };
         match statement.effect {

@@ -1,10 +1,11 @@
 //! What policies allow.
 //!
-//! `document` reads policies, `request` says what is asked for, and `evaluate` decides. The evaluation is our
+//! `document` reads policies, `caller` and `request` say who asks for what, and `evaluate` decides. The evaluation is our
 //! own: it has to be exact where a policy variable has no value, to leave undecided what is not known, and to
 //! run millions of times while claims are decided.
 
 mod arn;
+mod caller;
 mod document;
 mod evaluate;
 mod principal;
@@ -15,6 +16,7 @@ mod test;
 mod text;
 mod trace;
 
+pub use caller::Caller;
 pub use document::Document;
 pub(crate) use document::RULE;
 pub use evaluate::{Decision, Kind, Policies, Policy, decide, explain};

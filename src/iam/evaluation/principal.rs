@@ -54,18 +54,18 @@ impl Principal {
     }
 
     fn grant(&self, request: &Request) -> Option<Grant> {
-        let principal = request.principal.as_str();
+        let principal = request.caller.principal.as_str();
         match self {
             // What everybody is granted is not limited by a boundary or a session policy, for roles neither.
             Self::Anyone => Some(Grant::Direct),
             Self::Account(account) => {
-                (request.principal_account.as_ref() == Some(account)).then_some(Grant::Account)
+                (request.caller.account.as_ref() == Some(account)).then_some(Grant::Account)
             }
             Self::Arn(arn) if arn.as_str() == principal => {
                 Some(if arn.resource_type() == Some("role") { Grant::Role } else { Grant::Direct })
             }
             Self::Arn(arn) => {
-                let role = request.role.as_ref()?;
+                let role = request.caller.role.as_ref()?;
                 is_role(arn, role).then_some(Grant::Role)
             }
             Self::Service(name) | Self::Federated(name) => (**name == *principal).then_some(Grant::Direct),
@@ -92,7 +92,7 @@ impl PrincipalElement {
             return self.principals.iter().filter_map(|principal| principal.grant(request)).max();
         }
         // An account that is excepted stands for its root user, not for everybody in it.
-        let is_root = request.principal.is_root();
+        let is_root = request.caller.principal.is_root();
         let reach = if is_root { Grant::Account } else { Grant::Role };
         let mut grants = self.principals.iter().filter_map(|principal| principal.grant(request));
         (!grants.any(|grant| grant >= reach)).then_some(Grant::Direct)

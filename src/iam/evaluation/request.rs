@@ -1,98 +1,73 @@
 //! A request: who asks for which action on which resource, and what else is known of it.
 
 use super::arn::Arn;
+use super::caller::Caller;
+use std::borrow::Cow;
+use std::slice;
+use std::sync::Arc;
+
+/// The key of what the resource's ARN, or the request, tells.
+const RESOURCE_ACCOUNT: &str = "aws:resourceaccount";
 
 /// A request as a service hands it to the evaluation.
 ///
 /// What its principal and its resource already tell is part of its context: `aws:PrincipalArn`,
 /// `aws:PrincipalAccount`, `aws:PrincipalType`, `aws:username` and `aws:ResourceAccount` (user guide, "AWS
-/// global condition context keys"). What is set by hand takes precedence.
+/// global condition context keys"). What is set by hand takes precedence, and what the request says over what
+/// is known of the caller.
 #[derive(Debug, Clone)]
 pub struct Request {
-    /// The ARN of the principal, a service such as `sagemaker.amazonaws.com`, or `*` for an anonymous one.
-    pub(super) principal: Arn,
-    /// The role, where the principal is a session of one.
-    pub(super) role: Option<Arn>,
+    pub(super) caller: Arc<Caller>,
     /// The action as it was asked for.
     pub(super) action: Box<str>,
     /// The action in lower case: its case does not count.
     pub(super) action_key: Box<str>,
     pub(super) resource: Arn,
-    pub(super) principal_account: Option<Box<str>>,
     pub(super) resource_account: Option<Box<str>>,
-    /// By key in lower case: its case does not count. They are few, and looked for more often than added.
-    context: Vec<(Box<str>, Values)>,
+    context: Context,
     /// The keys in lower case that a request may have with any value.
     unknown: &'static [&'static str],
 }
 
-/// The values of a key.
-#[derive(Debug, Clone)]
-struct Values {
-    values: Vec<Box<str>>,
-    is_derived: bool,
-}
-
 impl Request {
-    /// Makes a request; the context holds what principal and resource tell.
+    /// Makes a request of a principal, of which nothing is known but its ARN.
     #[must_use]
     pub fn new(principal: &str, action: &str, resource: &str) -> Self {
+        Self::of(Arc::new(Caller::new(principal)), action, resource)
+    }
+
+    /// Makes a request of a caller.
+    #[must_use]
+    pub fn of(caller: Arc<Caller>, action: &str, resource: &str) -> Self {
         let resource = Arn::of(resource);
-        let account = resource.account().map(Into::into);
-        let arn = Arn::of(principal);
-        let role = role_of(&arn);
-        let mut request = Self {
-            principal: arn.clone(),
-            role: role.as_deref().map(Arn::of),
+        let account = resource.account().map(Into::into).or_else(|| caller.account.clone());
+        Self {
+            caller,
             action: action.into(),
             action_key: action.to_lowercase().into(),
             resource,
-            principal_account: None,
-            resource_account: None,
-            context: Vec::with_capacity(16),
+            resource_account: account,
+            context: Context::default(),
             unknown: &[],
-        };
-        if let Some(account) = arn.account() {
-            request.principal_account = Some(account.into());
-            request.derive("aws:principalaccount", account);
-            request.derive("aws:principalarn", role.as_deref().unwrap_or(principal));
-            let kind = match (arn.service(), arn.resource_type()) {
-                ("iam", Some("user")) => Some("User"),
-                ("sts", Some("assumed-role")) | ("iam", Some("role")) => Some("AssumedRole"),
-                ("sts", Some("federated-user")) => Some("FederatedUser"),
-                ("iam", _) if arn.is_root() => Some("Account"),
-                _ => None,
-            };
-            if let Some(kind) = kind {
-                request.derive("aws:principaltype", kind);
-            }
-            if kind == Some("User")
-                && let Some(name) = arn.resource().rsplit('/').next()
-            {
-                request.derive("aws:username", name);
-            }
-        } else if principal == "*" {
-            request.derive("aws:principaltype", "Anonymous");
         }
-        let own = request.principal_account.clone();
-        request.set_resource_account(account.or(own));
-        request
     }
 
     /// Sets the account that owns the resource; without it, it is the one in the resource's ARN, or else the
     /// principal's.
     #[must_use]
     pub fn resource_account(mut self, account: &str) -> Self {
-        self.set_resource_account(Some(account.into()));
+        self.resource_account = Some(account.into());
         self
     }
 
     /// Sets the values of a condition key.
     #[must_use]
-    pub fn with<V: Into<Box<str>>>(mut self, key: &str, values: impl IntoIterator<Item = V>) -> Self {
-        let values = values.into_iter().map(Into::into).collect();
-        let key: Box<str> = if is_lower(key) { key.into() } else { key.to_lowercase().into() };
-        self.set(key, Values { values, is_derived: false });
+    pub fn with<V: Into<Box<str>>>(
+        mut self,
+        key: impl Into<Cow<'static, str>>,
+        values: impl IntoIterator<Item = V>,
+    ) -> Self {
+        self.context.set(key.into(), values);
         self
     }
 
@@ -104,41 +79,23 @@ impl Request {
         self
     }
 
-    fn set(&mut self, key: Box<str>, values: Values) {
-        match self.context.iter_mut().find(|(known, _)| *known == key) {
-            Some((_, known)) => *known = values,
-            None => self.context.push((key, values)),
-        }
-    }
-
-    fn set_resource_account(&mut self, account: Option<Box<str>>) {
-        if let Some(account) = &account {
-            self.derive("aws:resourceaccount", account);
-        }
-        self.resource_account = account;
-    }
-
-    /// Sets the value of a key in lower case, unless it was set by hand.
-    fn derive(&mut self, key: &str, value: &str) {
-        let known = self.context.iter().find(|(known, _)| **known == *key);
-        if known.is_none_or(|(_, known)| known.is_derived) {
-            self.set(key.into(), Values { values: vec![value.into()], is_derived: true });
-        }
-    }
-
     /// Returns the condition keys that the request has, in lower case, with their values, sorted.
     #[must_use]
     pub fn context(&self) -> Vec<(&str, Vec<&str>)> {
-        let keys =
-            self.context.iter().map(|(key, all)| (&**key, all.values.iter().map(AsRef::as_ref).collect()));
-        let mut keys: Vec<_> = keys.collect();
+        let mut keys: Vec<&str> =
+            self.context.keys().chain(self.caller.keys()).chain([RESOURCE_ACCOUNT]).collect();
         keys.sort_unstable();
-        keys
+        keys.dedup();
+        let values = |key| Some((key, self.values(key)?.iter().map(AsRef::as_ref).collect()));
+        keys.into_iter().filter_map(values).collect()
     }
 
     /// Returns the values of a key in lower case; none where the request lacks the key.
     pub(super) fn values(&self, key: &str) -> Option<&[Box<str>]> {
-        self.context.iter().find(|(known, _)| **known == *key).map(|(_, values)| values.values.as_slice())
+        self.context.get(key).or_else(|| self.caller.values(key)).or_else(|| {
+            let account = self.resource_account.as_ref().filter(|_| key == RESOURCE_ACCOUNT);
+            account.map(slice::from_ref)
+        })
     }
 
     /// Tells whether the request may have a key in lower case with any value.
@@ -155,18 +112,33 @@ impl Request {
     }
 }
 
-fn is_lower(key: &str) -> bool {
-    key.bytes().all(|byte| byte.is_ascii() && !byte.is_ascii_uppercase())
-}
+/// Condition keys in lower case, since their case does not count, with their values. They are few, and looked
+/// for more often than added.
+#[derive(Debug, Clone, Default)]
+pub(super) struct Context(Vec<(Cow<'static, str>, Vec<Box<str>>)>);
 
-/// Returns the ARN of the role of a session, as `aws:PrincipalArn` has it. A session's ARN lacks the path of
-/// the role.
-fn role_of(session: &Arn) -> Option<String> {
-    if session.resource_type() != Some("assumed-role") {
-        return None;
+impl Context {
+    pub(super) fn set<V: Into<Box<str>>>(
+        &mut self,
+        key: Cow<'static, str>,
+        values: impl IntoIterator<Item = V>,
+    ) {
+        let is_lower = key.bytes().all(|byte| byte.is_ascii() && !byte.is_ascii_uppercase());
+        let key = if is_lower { key } else { key.to_lowercase().into() };
+        let values = values.into_iter().map(Into::into).collect();
+        match self.0.iter_mut().find(|(known, _)| *known == key) {
+            Some((_, known)) => *known = values,
+            None => self.0.push((key, values)),
+        }
     }
-    let role = session.resource().split('/').nth(1)?;
-    Some(format!("arn:{}:iam::{}:role/{role}", session.partition(), session.account()?))
+
+    pub(super) fn get(&self, key: &str) -> Option<&[Box<str>]> {
+        self.0.iter().find(|(known, _)| known == key).map(|(_, values)| values.as_slice())
+    }
+
+    pub(super) fn keys(&self) -> impl Iterator<Item = &str> {
+        self.0.iter().map(|(key, _)| key.as_ref())
+    }
 }
 
 #[cfg(test)]
@@ -176,10 +148,9 @@ mod tests {
     #[test]
     fn principal_and_resource_tell_a_part_of_the_context() {
         let context = |request: &Request| {
-            let mut context: Vec<_> =
-                request.context.iter().map(|(key, it)| format!("{key}={}", it.values.join(","))).collect();
-            context.sort();
-            context.join(" ")
+            let keys =
+                request.context().into_iter().map(|(key, values)| format!("{key}={}", values.join(",")));
+            keys.collect::<Vec<_>>().join(" ")
         };
         let user =
             Request::new("arn:aws:iam::111122223333:user/team/ann", "s3:GetObject", "arn:aws:s3:::b/k");
@@ -199,5 +170,19 @@ mod tests {
         assert_eq!(set.single("aws:principalarn"), Some("x"));
         assert_eq!(set.single("aws:resourceaccount"), Some("777788889999"));
         assert_eq!(context(&Request::new("sns.amazonaws.com", "sqs:SendMessage", "*")), "");
+    }
+
+    #[test]
+    fn what_a_request_says_goes_before_what_is_known_of_the_caller() {
+        let caller = Caller::new("arn:aws:iam::111122223333:user/ann").with("aws:PrincipalTag/Team", ["red"]);
+        let caller = Arc::new(caller.with("aws:username", ["Ann"]));
+        let plain = Request::of(Arc::clone(&caller), "s3:GetObject", "*");
+        assert_eq!(
+            (plain.single("aws:principaltag/team"), plain.single("aws:username")),
+            (Some("red"), Some("Ann"))
+        );
+        let tagged = Request::of(caller, "s3:GetObject", "*").with("aws:PrincipalTag/team", ["blue"]);
+        assert_eq!(tagged.single("aws:principaltag/team"), Some("blue"));
+        assert_eq!(tagged.context().iter().filter(|(key, _)| *key == "aws:principaltag/team").count(), 1);
     }
 }

@@ -62,8 +62,8 @@ fn of_day(text: &str) -> Option<i64> {
         _ => return None,
     };
     let (time, fraction) = match time.split_once('.') {
-        Some((time, fraction)) => (time, format!("0.{fraction}").parse::<f64>().ok()?),
-        None => (time, 0.0),
+        Some((time, fraction)) => (time, milliseconds(fraction)?),
+        None => (time, 0),
     };
     let mut parts = time.splitn(3, ':').map(|part| digits(part, 2));
     let (hours, minutes) = (parts.next()??, parts.next()??);
@@ -71,9 +71,14 @@ fn of_day(text: &str) -> Option<i64> {
     if hours > 23 || minutes > 59 || seconds > 60 {
         return None;
     }
-    #[expect(clippy::cast_possible_truncation, reason = "a fraction of a second is below a thousand")]
-    let fraction = (fraction * 1000.0) as i64;
     Some(((hours * 60 + minutes - offset) * 60 + seconds) * 1000 + fraction)
+}
+
+/// Reads the digits behind the point of a second; those beyond three count for nothing.
+fn milliseconds(digits: &str) -> Option<i64> {
+    let is_number = !digits.is_empty() && digits.bytes().all(|byte| byte.is_ascii_digit());
+    let thousandths = digits.bytes().chain([b'0'; 3]).take(3);
+    is_number.then(|| thousandths.fold(0, |sum, digit| sum * 10 + i64::from(digit - b'0')))
 }
 
 fn digits(text: &str, count: usize) -> Option<i64> {
@@ -146,6 +151,8 @@ mod tests {
             assert_eq!(instant(text), midnight, "{text}");
         }
         assert_eq!(instant("1970-01-01T00:00:00.250Z"), Some(250));
+        assert_eq!(instant("1970-01-01T00:00:00.5Z"), Some(500));
+        assert_eq!(instant("1970-01-01T00:00:00.123456789Z"), Some(123));
         assert_eq!(instant("2000-02-29"), Some(951_782_400_000));
         for text in [
             "",
@@ -156,6 +163,8 @@ mod tests {
             "2026-01-01T00:00",
             "26-01-01",
             "2026-01-01TZ",
+            "2026-01-01T00:00:00.Z",
+            "2026-01-01T00:00:00.5e30Z",
         ] {
             assert_eq!(instant(text), None, "{text}");
         }

@@ -1,6 +1,7 @@
 //! A statement, ready to be matched.
 
 use super::arn::{Arn, ArnPattern};
+use super::evaluate::Kind;
 use super::principal::{Grant, PrincipalElement};
 use super::request::Request;
 use super::test::{Answer, Test};
@@ -51,6 +52,8 @@ pub(super) enum Match<'a> {
     Test(&'a Test),
     /// It cannot be told: a key has several values, and the operator is for one.
     Ambiguous(&'a Test),
+    /// It cannot be told: IAM takes no such statement in a policy of this kind, for this reason.
+    Misplaced(&'static str),
 }
 
 impl Statement {
@@ -59,10 +62,25 @@ impl Statement {
         self.actions.patterns.iter().any(|it| it.matches(action, request)) != self.actions.is_negated
     }
 
-    /// Tells whether it matches a request. Whether principals count is told by the policy's kind.
-    pub(super) fn matches(&self, request: &Request) -> Match<'_> {
+    /// Returns what IAM refuses about it in a policy of a kind (user guide, "IAM JSON policy elements:
+    /// Principal" and "Resource"). A trust policy has no resource.
+    const fn misplaced(&self, kind: Kind) -> Option<&'static str> {
+        match (kind, &self.principal, &self.resources) {
+            (Kind::Resource, None, _) => Some("a statement of a resource's policy needs a `Principal`"),
+            (Kind::Resource, Some(_), _) => None,
+            (_, Some(_), _) => Some("only a statement of a resource's policy can have a `Principal`"),
+            (_, None, None) => Some("the statement needs a `Resource`"),
+            (_, None, Some(_)) => None,
+        }
+    }
+
+    /// Tells whether it matches a request, in a policy of a kind.
+    pub(super) fn matches(&self, request: &Request, kind: Kind) -> Match<'_> {
         if !self.is_about_action(&request.action_key, request) {
             return Match::Action;
+        }
+        if let Some(reason) = self.misplaced(kind) {
+            return Match::Misplaced(reason);
         }
         let grant = match &self.principal {
             None => Grant::Direct,

@@ -172,19 +172,21 @@ fn flush(parts: &mut Vec<Part>, literal: &mut String, reading: Reading) {
 
 /// Reads what follows `${`: a variable, or one of the escapes `${*}`, `${?}` and `${$}`, with the text after it.
 fn variable(text: &str) -> Option<(Part, &str)> {
-    let quoted = text.split_once('\'').filter(|(before, _)| !before.contains('}'));
-    if let Some((key, rest)) = quoted {
-        let key = key.trim_end().strip_suffix(',')?.trim();
-        let (default, rest) = rest.split_once('\'')?;
-        let rest = rest.trim_start().strip_prefix('}')?;
-        return is_key(key).then(|| (named(key, Some(default)), rest));
+    for escaped in ["*", "?", "$"] {
+        if let Some(rest) = text.strip_prefix(escaped).and_then(|rest| rest.strip_prefix('}')) {
+            return Some((Part::Literal(escaped.into()), rest));
+        }
     }
-    let (key, rest) = text.split_once('}')?;
-    if matches!(key, "*" | "?" | "$") {
-        return Some((Part::Literal(key.into()), rest));
+    // No key has one of these, and what is no variable is not to be read to its end again and again.
+    let (key, rest) = text.split_at_checked(text.find(['}', '\'', '{', '$'])?)?;
+    if let Some(rest) = rest.strip_prefix('}') {
+        let key = key.trim();
+        return is_key(key).then(|| (named(key, None), rest));
     }
-    let key = key.trim();
-    is_key(key).then(|| (named(key, None), rest))
+    let (default, rest) = rest.strip_prefix('\'')?.split_once('\'')?;
+    let rest = rest.trim_start().strip_prefix('}')?;
+    let key = key.trim_end().strip_suffix(',')?.trim();
+    is_key(key).then(|| (named(key, Some(default)), rest))
 }
 
 fn named(key: &str, default: Option<&str>) -> Part {
@@ -197,7 +199,6 @@ fn is_key(key: &str) -> bool {
         !service.is_empty()
             && !name.is_empty()
             && service.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'-')
-            && !name.contains(['{', '$'])
     })
 }
 
@@ -255,6 +256,10 @@ mod tests {
             ("${*}", "x", false),
             ("${", "${", true),
             ("${no key}", "${no key}", true),
+            ("${a${aws:username}", "${aAnn*", true),
+            ("${a:b'${aws:username}", "${a:b'Ann*", true),
+            ("${a:b, '${*}'}", "${*}", true),
+            ("${?", "${x", true),
         ] {
             assert_eq!(
                 TextPattern::new(pattern, ALL).matches(text, &request()),

@@ -54,7 +54,7 @@ impl Step {
     ) -> Self {
         let reason = match matched {
             Match::Yes(_) => "it matches".to_owned(),
-            Match::Principal => format!("it is not about `{}`", request.principal.as_str()),
+            Match::Principal => format!("it is not about `{}`", request.caller.principal.as_str()),
             Match::Action => format!("it is not about `{}`", request.action),
             Match::Resource(None) => format!("it is not about `{}`", request.resource.as_str()),
             Match::Resource(Some(variable)) => {
@@ -72,6 +72,7 @@ impl Step {
                     }
                 }
             }
+            Match::Misplaced(reason) => reason.to_owned(),
             Match::Ambiguous(test) if request.values(&test.lookup).is_none() => format!(
                 "`{}` of `{}` cannot be decided: the value depends on where and when it is asked",
                 test.operator.name(),
@@ -87,7 +88,7 @@ impl Step {
         let is_about_another_action = matches!(matched, Match::Action);
         let matched = match matched {
             Match::Yes(_) => Some(true),
-            Match::Ambiguous(_) => None,
+            Match::Ambiguous(_) | Match::Misplaced(_) => None,
             _ => Some(false),
         };
         Self {
@@ -156,7 +157,7 @@ impl Trace {
                 return format!("no {} allows it", kind.words());
             }
         }
-        let is_cross_account = request.principal_account != request.resource_account;
+        let is_cross_account = request.caller.account != request.resource_account;
         if (is_cross_account || needs_resource_policy(request)) && !allows(Kind::Resource) {
             return "no resource policy allows it, and one has to".to_owned();
         }

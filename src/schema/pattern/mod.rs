@@ -7,7 +7,8 @@
 
 mod translate;
 
-use std::sync::OnceLock;
+use std::collections::HashMap;
+use std::sync::{Arc, LazyLock, Mutex, OnceLock, PoisonError};
 use translate::{Repeated, translate};
 
 /// How often `fancy-regex` may backtrack in one search, so that a hostile value cannot stall it.
@@ -24,7 +25,7 @@ const OWN_SIZE_LIMIT: usize = 1 << 20;
 pub struct Pattern {
     source: Box<str>,
     is_whole: bool,
-    engine: OnceLock<Engine>,
+    engine: OnceLock<Arc<Engine>>,
 }
 
 #[derive(Debug)]
@@ -96,8 +97,8 @@ impl Pattern {
     }
 
     fn engine(&self) -> &Engine {
-        self.engine
-            .get_or_init(|| if self.is_whole { compile_whole(&self.source) } else { compile(&self.source) })
+        let compiled = || if self.is_whole { kept(&self.source) } else { Arc::new(compile(&self.source)) };
+        self.engine.get_or_init(compiled)
     }
 }
 
@@ -128,6 +129,26 @@ fn compile(source: &str) -> Engine {
         }
     }
     compile_translated(&translate(source), SIZE_LIMIT)
+}
+
+/// The patterns of parameters that are kept, with their sources: nested stacks have those of their parents, and
+/// rules and deployments ask the same ones again.
+static KEPT: LazyLock<Mutex<HashMap<Box<str>, Arc<Engine>>>> = LazyLock::new(Mutex::default);
+
+/// The most patterns that are kept.
+const MOST_KEPT: usize = 64;
+
+fn kept(source: &str) -> Arc<Engine> {
+    let known = || KEPT.lock().unwrap_or_else(PoisonError::into_inner);
+    if let Some(engine) = known().get(source) {
+        return Arc::clone(engine);
+    }
+    let engine = Arc::new(compile_whole(source));
+    let mut known = known();
+    if known.len() < MOST_KEPT {
+        known.insert(source.into(), Arc::clone(&engine));
+    }
+    engine
 }
 
 fn compile_whole(source: &str) -> Engine {

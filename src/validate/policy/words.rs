@@ -212,15 +212,12 @@ impl<'a> Words<'a> {
 
     /// Returns it as a reader knows it, with `..` for what is not known, cut where it is long.
     pub(super) fn shown(&self) -> String {
-        let shown: String = self
-            .pieces
-            .iter()
-            .map(|piece| match piece {
-                Piece::Known(text) => text.as_ref(),
-                _ => "..",
-            })
-            .collect();
-        cut(&shown)
+        let pieces = self.pieces.iter().map(|piece| match piece {
+            Piece::Known(text) => text.as_ref(),
+            _ => "..",
+        });
+        let shown: String = pieces.collect();
+        if shown.len() <= SHOWN { shown } else { cut(&shown) }
     }
 }
 

@@ -69,13 +69,20 @@ fn find(context: &Context<'_>, section: Section, noun: &str, kinds: &[Kind], fin
         if reference.scope.section != Some(section) {
             continue;
         }
-        // Both names are expanded at once: a loop puts the same item into both.
-        let pair = format!("{}{BETWEEN}{}", reference.scope.logical_id, reference.target);
-        for pair in context.expanded(pair, reference.spot) {
-            let Some((from, to)) = pair.split_once(BETWEEN) else { continue };
-            let (Some(from), Some(to)) = (numbers.get(from).copied(), numbers.get(to).copied()) else {
-                continue;
-            };
+        let number = |from: &str, to: &str| numbers.get(from).copied().zip(numbers.get(to).copied());
+        let (from, to) = (reference.scope.logical_id, reference.target);
+        let pairs = if context.is_in_loop(reference.spot) {
+            // Both names are expanded at once: a loop puts the same item into both.
+            let pairs = context.expanded(format!("{from}{BETWEEN}{to}"), reference.spot);
+            pairs
+                .iter()
+                .filter_map(|pair| pair.split_once(BETWEEN))
+                .filter_map(|(from, to)| number(from, to))
+                .collect()
+        } else {
+            Vec::from_iter(number(from, to))
+        };
+        for (from, to) in pairs {
             let known = links.entry((from, to)).or_default();
             if known.is_empty() {
                 edges.get_mut(from).into_iter().for_each(|targets: &mut Vec<usize>| targets.push(to));

@@ -7,6 +7,7 @@ use crate::schema;
 use crate::validate::arns::{Arn, arns};
 use crate::validate::context::Context;
 use crate::validate::texts;
+use std::cell::LazyCell;
 
 pub(super) static RULE: Rule = Rule {
     code: "hard-coded-partition",
@@ -40,11 +41,13 @@ pub(super) fn check(context: &Context<'_>, findings: &mut Vec<Diagnostic>) {
         return;
     }
     let mut found: Vec<Found> = Vec::new();
+    let elsewhere = LazyCell::new(|| elsewhere(&context.conditions));
     texts::each(context, |text| {
         let mut arns = arns(&text.text, text.is_sub);
         arns.retain(is_of_any_place);
         let Some(arn) = arns.first() else { return };
-        if !is_used_elsewhere(&context.conditions, &text.when(context)) {
+        let (conditions, when) = (&context.conditions, text.when(context));
+        if !elsewhere.iter().all(|there| conditions.is_possible(&conditions.and(&when, there))) {
             return;
         }
         match found.last_mut().filter(|last| last.logical_id == text.logical_id) {
@@ -66,15 +69,15 @@ fn is_of_any_place(arn: &Arn<'_>) -> bool {
     arn.partition == "aws" && !names_region && !is_account_id(arn.account)
 }
 
-/// Tells whether what is used in the situations of a guard may be used in every partition.
-fn is_used_elsewhere(conditions: &Conditions, when: &Guard) -> bool {
+/// Returns the situations that each region of another partition is, in all of which something may be used.
+fn elsewhere(conditions: &Conditions) -> Vec<Guard> {
     // A region that is given excludes all others.
     let may_be = |region: &&str| conditions.is_possible(&conditions.may_be("AWS::Region", region));
-    ELSEWHERE.into_iter().filter(may_be).all(|region| {
+    let there = |region| {
         let partition = conditions.may_be("AWS::Partition", schema::Partition::of(region).name);
-        let there = conditions.and(&partition, &conditions.may_be("AWS::Region", region));
-        conditions.is_possible(&conditions.and(when, &there))
-    })
+        conditions.and(&partition, &conditions.may_be("AWS::Region", region))
+    };
+    ELSEWHERE.into_iter().filter(may_be).map(there).collect()
 }
 
 /// The first such ARN of a resource or output, and how many there are.

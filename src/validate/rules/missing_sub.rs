@@ -34,21 +34,22 @@ pub(super) fn check(context: &Context<'_>, findings: &mut Vec<Diagnostic>) {
     if context.index.is_open(Section::Resources) || context.index.is_open(Section::Parameters) {
         return;
     }
-    for (text, path) in texts(context.template) {
-        if path.iter().any(|key| OF_OTHERS.contains(&key.as_str()) || key.starts_with(LOOP_KEY)) {
-            continue;
-        }
-        let names = parts(text).filter_map(|part| match part {
+    let mut trail = Trail::default();
+    for (text, spot) in texts(context.template, &mut trail) {
+        let mut names = parts(text).filter_map(|part| match part {
             Part::Variable(name) => Some(name),
             _ => None,
         });
-        if let Some(name) = names.into_iter().find(|name| is_meant(context, name, text)) {
-            findings.push(
-                RULE.finding(format!("nothing substitutes `${{{name}}}`, which is outside of `Fn::Sub`"))
-                    .path(path)
-                    .help("write the text as the argument of `!Sub`"),
-            );
+        let Some(name) = names.find(|name| is_meant(context, name, text)) else { continue };
+        let path = trail.path(spot);
+        if path.iter().any(|key| OF_OTHERS.contains(&key.as_str()) || key.starts_with(LOOP_KEY)) {
+            continue;
         }
+        findings.push(
+            RULE.finding(format!("nothing substitutes `${{{name}}}`, which is outside of `Fn::Sub`"))
+                .path(path)
+                .help("write the text as the argument of `!Sub`"),
+        );
     }
 }
 
@@ -68,8 +69,7 @@ fn is_meant(context: &Context<'_>, name: &str, text: &str) -> bool {
 }
 
 /// Returns the texts of properties and outputs that are outside of `Fn::Sub` and have a variable in them.
-fn texts(template: &Template) -> Vec<(&str, Vec<String>)> {
-    let mut trail = Trail::default();
+fn texts<'t>(template: &'t Template, trail: &mut Trail<'t>) -> Vec<(&'t str, Spot)> {
     let mut found = Vec::new();
     let mut pending = Vec::new();
     for (section, key) in [(Section::Resources, "Properties"), (Section::Outputs, "Value")] {
@@ -83,7 +83,7 @@ fn texts(template: &Template) -> Vec<(&str, Vec<String>)> {
     }
     while let Some((node, spot)) = pending.pop() {
         match &node.value {
-            Value::Text(text) if text.contains("${") => found.push((text.as_ref(), trail.path(spot))),
+            Value::Text(text) if text.contains("${") => found.push((text.as_ref(), spot)),
             Value::Map(map) => {
                 pending.extend(Map::iter(map).map(|(key, node)| (node, trail.step(spot, Step::Key(key)))));
             }

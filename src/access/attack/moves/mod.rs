@@ -72,7 +72,9 @@ impl<'w> Search<'w> {
         let trust = role.trust.as_ref()?;
         // Few services have names of their own in other partitions.
         let suffix = self.world.environment.partition.suffix;
-        for name in [format!("{service}.amazonaws.com"), format!("{service}.{suffix}")] {
+        let mut names = vec![format!("{service}.amazonaws.com"), format!("{service}.{suffix}")];
+        names.dedup();
+        for name in names {
             let request = Request::new(&name, "sts:AssumeRole", &role.arn)
                 .with("aws:sourceaccount", [self.world.environment.account.as_str()])
                 .with("aws:sourcearn", [source])

@@ -54,6 +54,19 @@ fn read(principal: &str) -> Request {
 
 use Decision::{Allowed, ExplicitlyDenied, ImplicitlyDenied, Undecided};
 
+/// "IAM JSON policy elements: Principal" and "Resource": IAM and the services refuse such policies.
+#[test]
+fn a_statement_that_no_policy_of_its_kind_has_leaves_undecided_what_it_is_about() {
+    let without_resource = allow(&json!({}));
+    let without_principal = any();
+    let with_principal = bucket("*");
+    let other = document(json!([{"Effect": "Allow", "Action": "sqs:*"}]));
+    assert_eq!(decided(&read(USER), [&[without_resource], &[], &[], &[], &[]]), Undecided);
+    assert_eq!(decided(&read(USER), [&[with_principal], &[], &[], &[], &[]]), Undecided);
+    assert_eq!(decided(&read(USER), [&[], &[without_principal], &[], &[], &[]]), Undecided);
+    assert_eq!(decided(&read(USER), [&[other.clone()], &[other], &[], &[], &[]]), ImplicitlyDenied);
+}
+
 /// "How AWS enforcement code logic evaluates requests to allow or deny access".
 #[test]
 fn without_a_policy_that_allows_a_request_is_denied() {

@@ -93,6 +93,9 @@ fn report(
     names: &[&str],
     absent: &Guard,
 ) {
+    if !policy.context.conditions.is_possible(absent) {
+        return;
+    }
     let message = match names {
         [name] => format!("{subject} has no `{name}`"),
         [name, other] => format!("{subject} has neither `{name}` nor `{other}`"),
