@@ -246,7 +246,6 @@ impl<'w> Search<'w> {
             ..self.as_it_starts(&ask.actor.principal)
         };
         let mut open = None;
-        let mut is_cut = false;
         let mut variants: Option<std::vec::IntoIter<Variant>> = None;
         let mut next = Some(made.clone());
         while let Some(variant) = next.take() {
@@ -267,18 +266,10 @@ impl<'w> Search<'w> {
                 break;
             }
             // Few asks need another world than the one that was deployed.
-            let others = variants.get_or_insert_with(|| {
-                let variants = self.variants(&ask);
-                is_cut = variants.is_cut;
-                variants.all.into_iter()
-            });
-            next = others.next();
+            next = variants.get_or_insert_with(|| self.variants(&ask).into_iter()).next();
             if let Some(variant) = next.as_mut().filter(|_| tags.is_some() || policy.is_some()) {
                 *variant = variant.and(&made);
             }
-        }
-        if is_cut {
-            self.undecided.insert(format!("{ask}: there are more combinations of tags than are tried"));
         }
         if let Some(variant) = open {
             let (_, trace) = self.world.explain(&ask, variant.changes());

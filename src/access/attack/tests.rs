@@ -314,46 +314,6 @@ fn what_denies_is_taken_away() {
 }
 
 #[test]
-fn several_tags_are_set_together() {
-    let tagged = "{Effect: Allow, Action: 's3:GetObject', Resource: '*', Condition: {StringEquals:
-        {'aws:PrincipalTag/team': red, 'aws:PrincipalTag/site': blue}}}";
-    moves(
-        "",
-        &[tagged, &allow("'iam:TagUser'")],
-        &["iam:TagUser"],
-        &[
-            "the user `Ann` sets the tag `team` of the user `Ann` to `red`",
-            "the user `Ann` sets the tag `site` of the user `Ann` to `blue`",
-            LAST_OF_ANN,
-        ],
-    );
-    moves(
-        &role("BobRole", ACCOUNT, &[tagged]),
-        &[&allow("'sts:AssumeRole', 'sts:TagSession'")],
-        &["sts:AssumeRole", "sts:TagSession"],
-        &[
-            "the user `Ann` assumes the role `BobRole`, with the session tag `team` as `red` and the session tag \
-             `site` as `blue`",
-            LAST,
-        ],
-    );
-}
-
-#[test]
-fn tags_that_are_too_many_to_combine_are_told() {
-    let tests: Vec<String> =
-        (0..8).map(|number| format!("'aws:PrincipalTag/t{number}': v{number}")).collect();
-    let tagged = format!(
-        "{{Effect: Allow, Action: 's3:GetObject', Resource: '*', Condition: {{StringEquals: {{{}}}}}}}",
-        tests.join(", ")
-    );
-    let world = world(&ann(&[&tagged, &allow("'iam:TagUser'")]));
-    let mut search = Search::new(&world, [&as_ann()]).saturated();
-    assert_eq!(search.reach(&read_key()), None);
-    assert!(!search.is_complete());
-}
-
-#[test]
 fn a_boundary_is_taken_away() {
     let boundary = format!(
         "

@@ -4,16 +4,12 @@ use super::{ANY, pass_role, session};
 use crate::access::actor::Actor;
 use crate::access::attack::Search;
 use crate::access::attack::fact::{Way, What};
-use crate::access::attack::variants::Combinations;
 use crate::access::principal::Principal;
 
 /// Assumes a role, with a session tag or a source identity of its choice where the trust policy lets it.
 pub(super) fn assume(search: &mut Search<'_>) {
     let values = search.tag_values();
     let keys = search.principal_tag_keys();
-    let tags = Combinations::of(
-        keys.iter().map(|key| values.iter().map(|value| (key.as_str(), value.as_str())).collect()),
-    );
     for role in search.roles() {
         for (index, actor) in search.actors() {
             if actor.principal == role.arn {
@@ -23,26 +19,19 @@ pub(super) fn assume(search: &mut Search<'_>) {
             let plain = session(&role.arn);
             let text = format!("{actor} assumes {plain}");
             search.add(What::Acts(plain.clone()), text, vec![way.clone()]);
-            for tags in &tags.all {
-                let tagged =
-                    tags.iter().fold(plain.clone(), |session, (key, value)| session.tag(*key, *value));
-                if search.acts_as(&tagged) {
-                    continue;
+            for key in &keys {
+                for value in &values {
+                    let tagged = plain.clone().tag(key, value);
+                    if search.acts_as(&tagged) {
+                        continue;
+                    }
+                    let request = format!("aws:RequestTag/{key}");
+                    let ask = actor.asks("sts:TagSession", &role.arn).with("aws:TagKeys", [key.as_str()]);
+                    let ask = ask.with(&request, [value.as_str()]);
+                    let Some(tag) = search.way(index, ask) else { continue };
+                    let text = format!("{actor} assumes {plain}, with the session tag `{key}` as `{value}`");
+                    search.add(What::Acts(tagged), text, vec![way.clone(), tag]);
                 }
-                let ask = actor.asks("sts:TagSession", &role.arn);
-                let ask = ask.with("aws:TagKeys", tags.iter().map(|(key, _)| *key));
-                let ask = tags
-                    .iter()
-                    .fold(ask, |ask, (key, value)| ask.with(&format!("aws:RequestTag/{key}"), [*value]));
-                let Some(tag) = search.way(index, ask) else { continue };
-                let shown: Vec<String> =
-                    tags.iter().map(|(key, value)| format!("the session tag `{key}` as `{value}`")).collect();
-                let text = format!("{actor} assumes {plain}, with {}", shown.join(" and "));
-                search.add(What::Acts(tagged), text, vec![way.clone(), tag]);
-            }
-            if tags.is_cut {
-                let text = format!("{plain}: there are more combinations of session tags than are tried");
-                search.undecided.insert(text);
             }
             for value in values.iter().filter(|_| search.tags.with_identity).collect::<Vec<_>>() {
                 let ask = actor.asks("sts:SetSourceIdentity", &role.arn);
