@@ -116,8 +116,8 @@ impl Workgroup {
     /// Finds the workgroup of a user profile. Where the stacks make none, all use Athena's first one, whose
     /// results the notebook of the first edition sends to one folder.
     fn of(config: &Config, world: &World, profile: &str) -> Self {
-        let own = format!("-{profile}{}", config.name_suffix);
-        let Some(made) = world.of_type("AWS::Athena::WorkGroup").find(|it| it.name.ends_with(&own)) else {
+        let own = format!("sagemaker-studio-{profile}{}", config.name_suffix);
+        let Some(made) = world.of_type("AWS::Athena::WorkGroup").find(|it| it.name == own) else {
             let environment = &world.environment;
             let name =
                 format!("{}{}-{}", config.results_bucket_prefix, environment.region, environment.account);

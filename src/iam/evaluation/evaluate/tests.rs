@@ -64,7 +64,10 @@ fn a_statement_that_no_policy_of_its_kind_has_leaves_undecided_what_it_is_about(
     assert_eq!(decided(&read(USER), [&[without_resource], &[], &[], &[], &[]]), Undecided);
     assert_eq!(decided(&read(USER), [&[with_principal], &[], &[], &[], &[]]), Undecided);
     assert_eq!(decided(&read(USER), [&[], &[without_principal], &[], &[], &[]]), Undecided);
-    assert_eq!(decided(&read(USER), [&[other.clone()], &[other], &[], &[], &[]]), ImplicitlyDenied);
+    assert_eq!(
+        decided(&read(USER), [std::slice::from_ref(&other), std::slice::from_ref(&other), &[], &[], &[]]),
+        ImplicitlyDenied
+    );
 }
 
 /// "How AWS enforcement code logic evaluates requests to allow or deny access".
