@@ -25,7 +25,7 @@ mod terminal;
 mod validate;
 mod walk;
 
-pub use application::{Application, Claimed, Companion, Overrides};
+pub use application::{Application, Claimed, Companion, Companions, Overrides};
 
 use crate::date::Date;
 use crate::diagnostic::{MessageFormat, did_you_mean, quoted};

@@ -1,7 +1,7 @@
 //! The application: which stacks there are, and how a configuration becomes them.
 
 use crate::config::{Config, Edition};
-use crate::{audit_control, claims, dataset, first_edition, identity_center, studio, users};
+use crate::{audit_control, claims, dataset, first_edition, identity_center, saml_federation, studio, users};
 use cfn_synth::cli::{Application, Claimed, Overrides};
 use cfn_synth::config::ConfigError;
 use cfn_synth::construct::App;
@@ -55,6 +55,7 @@ impl Application for StudioAudit {
         app.add(studio_stack);
         app.add(parent);
         app.add(identity_center::build(config));
+        app.add(saml_federation::build(config, config.saml_federation.metadata()?));
         Ok(app)
     }
 

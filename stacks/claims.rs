@@ -6,6 +6,7 @@
 mod account;
 mod credentials;
 mod data;
+mod federation;
 mod first_edition;
 mod results;
 mod roles;
@@ -65,6 +66,7 @@ fn claims(config: &Config, deployment: &Deployment, world: &mut World) -> Claims
     }
     results::state_administration(&mut claims, &scene);
     roles::state(&mut claims, &scene);
+    federation::state(&mut claims, &scene);
     if config.edition == Edition::First {
         first_edition::acknowledge(&mut claims);
     }

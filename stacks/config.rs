@@ -3,6 +3,7 @@
 mod check;
 pub(crate) mod data;
 pub(crate) mod people;
+mod saml;
 #[cfg(test)]
 mod tests;
 
@@ -12,6 +13,7 @@ pub(crate) use check::{PREFIX_PUNCTUATION, refuse};
 use check::{check_bucket, check_name};
 use data::{Database, Location, Table};
 use people::DataScientist;
+pub(crate) use saml::SamlFederation;
 use serde::Deserialize;
 
 /// The longest role name (IAM user guide, quotas).
@@ -46,6 +48,8 @@ pub(crate) struct Config {
     pub(crate) data_scientists: Vec<DataScientist>,
     pub(crate) locations: Vec<Location>,
     pub(crate) databases: Vec<Database>,
+    #[serde(default)]
+    pub(crate) saml_federation: SamlFederation,
 }
 
 /// Which form of the stacks is made.
@@ -189,6 +193,7 @@ impl Config {
         for (key, is_given) in [
             ("name_suffix", !self.name_suffix.is_empty()),
             ("scan_limit_megabytes", self.scan_limit_megabytes.is_some()),
+            ("saml_federation", self.saml_federation.metadata_file.is_some()),
         ] {
             if is_given {
                 return Err(refuse(key, "is not of this edition").help("leave it out"));

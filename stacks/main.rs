@@ -14,6 +14,7 @@ mod parameters;
 mod people;
 mod policies;
 mod results;
+mod saml_federation;
 mod studio;
 mod users;
 

@@ -4,6 +4,7 @@ pub(crate) const DATASET_STACK: &str = "DatasetStack";
 pub(crate) const USERS_STACK: &str = "DataScientistUsersStack";
 pub(crate) const STUDIO_STACK: &str = "SageMakerStudioStack";
 pub(crate) const IDENTITY_CENTER_STACK: &str = "IdentityCenterStack";
+pub(crate) const SAML_FEDERATION_STACK: &str = "SamlFederationStack";
 pub(crate) const PARENT_STACK: &str = "SageMakerStudioAuditControlStack";
 
 /// The group of the data scientists who are users of IAM.

@@ -132,6 +132,19 @@ pub(crate) fn nested(spec: ParameterSpec<String>, _: &str) -> ParameterSpec<Stri
     spec
 }
 
+/// Declares where the data lies, in a stack that is launched by itself.
+pub(crate) fn labelled_folders(stack: &mut Stack, config: &Config) -> Vec<Folder> {
+    folders(stack, config, |spec, label| spec.group("Data").label(label))
+}
+
+/// Declares the id of the Studio domain, in a stack that is launched after the one that makes it.
+pub(crate) fn domain_id() -> ParameterSpec<String> {
+    string()
+        .description("Id of the Studio domain, from the outputs of SageMakerStudioAuditControlStack.")
+        .allowed_pattern("^d-[a-z0-9]{1,61}$")
+        .constraint_description("An id such as d-abcdefghij12.")
+}
+
 /// Passes where the data lies to a nested stack.
 pub(crate) fn pass_folders(nested: NestedStack, children: &[Folder], own: &[Folder]) -> NestedStack {
     own.iter().zip(children).fold(nested, |nested, (own, child)| own.pass(nested, child))

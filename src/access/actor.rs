@@ -2,10 +2,10 @@
 
 use std::fmt;
 
-/// Who asks: a user, or a session of a role.
+/// Who asks: a user, a session of a role, or an identity provider for whom it signs in.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub struct Actor {
-    /// The ARN of the user or the role.
+    /// The ARN of the user, the role or the identity provider.
     pub principal: String,
     /// The session, where the principal is a role.
     pub session: Option<Session>,
@@ -32,6 +32,20 @@ impl Actor {
     pub fn session(role_arn: impl Into<String>, name: impl Into<String>) -> Self {
         let session = Session { name: name.into(), ..Session::default() };
         Self { principal: role_arn.into(), session: Some(session) }
+    }
+
+    /// Returns an identity provider, which asks for roles on behalf of those whom it signs in
+    /// (`sts:AssumeRoleWithSAML`, `sts:AssumeRoleWithWebIdentity`).
+    ///
+    /// What it says about them, such as their tags, is the context of what is asked for.
+    pub fn identity_provider(arn: impl Into<String>) -> Self {
+        Self { principal: arn.into(), session: None }
+    }
+
+    /// Tells whether it is an identity provider. No identity policy says what one may do: trust policies decide
+    /// alone (IAM user guide, "AWS JSON policy elements: Principal").
+    pub(super) fn is_identity_provider(&self) -> bool {
+        [":saml-provider/", ":oidc-provider/"].iter().any(|kind| self.principal.contains(kind))
     }
 
     /// Adds a session tag; a user has none.
@@ -76,7 +90,11 @@ impl Actor {
 
 impl fmt::Display for Actor {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let kind = if self.session.is_some() { "role" } else { "user" };
+        let kind = match &self.session {
+            Some(_) => "role",
+            None if self.is_identity_provider() => "identity provider",
+            None => "user",
+        };
         write!(formatter, "the {kind} `{}`", self.name())
     }
 }
@@ -125,5 +143,7 @@ mod tests {
             Actor::user(user).asks("s3:ListAllMyBuckets", "*").to_string(),
             "the user `ann` asks for `s3:ListAllMyBuckets` on `*`"
         );
+        let provider = Actor::identity_provider("arn:aws:iam::111122223333:saml-provider/Okta");
+        assert_eq!(provider.to_string(), "the identity provider `Okta`");
     }
 }

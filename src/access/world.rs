@@ -129,7 +129,7 @@ impl World {
                     boundary.extend(principal.boundary.iter().map(Attached::policy));
                 }
             }
-            None if changes.attached.is_empty() => {
+            None if changes.attached.is_empty() && !ask.actor.is_identity_provider() => {
                 identity.push(Policy { name: &ask.actor.principal, document: None });
             }
             None => {}
@@ -236,6 +236,41 @@ mod tests {
         let changes = Changes { tags: Some(&other), ..Changes::default() };
         let open = as_ann().asks("sagemaker:CreatePresignedDomainUrl", &profile);
         assert_eq!(world.decide(&open, changes), ImplicitlyDenied);
+    }
+
+    #[test]
+    fn a_trust_policy_decides_whom_a_provider_signs_in() {
+        let trusted = "arn:aws:iam::111122223333:saml-provider/Okta";
+        let trust = format!(
+            "{{Effect: Allow, Principal: {{Federated: '{trusted}'}}, Action: ['sts:AssumeRoleWithSAML', 'sts:TagSession'], \
+             Condition: {{StringEquals: {{'SAML:aud': 'https://signin.aws.amazon.com/saml'}}, \
+             StringLike: {{'aws:RequestTag/team': '?*'}}, 'ForAllValues:StringEquals': {{'aws:TagKeys': team}}}}}}"
+        );
+        let role = format!(
+            "\n  R: {{Type: 'AWS::IAM::Role', Properties: {{RoleName: R, AssumeRolePolicyDocument: {}}}}}",
+            document(&[&trust])
+        );
+        let world = world(&role);
+        let ask = |provider: &str, audience: &str, tags: &[(&str, &str)]| {
+            let role = "arn:aws:iam::111122223333:role/R";
+            let ask = Actor::identity_provider(provider).asks("sts:AssumeRoleWithSAML", role);
+            let ask = ask.with("SAML:aud", [audience]).with("aws:TagKeys", tags.iter().map(|(key, _)| *key));
+            let ask = tags
+                .iter()
+                .fold(ask, |ask, (key, value)| ask.with(&format!("aws:RequestTag/{key}"), [*value]));
+            decide(&world, &ask)
+        };
+        let here = "https://signin.aws.amazon.com/saml";
+        assert_eq!(ask(trusted, here, &[("team", "red")]), Allowed);
+        for (provider, audience, tags) in [
+            ("arn:aws:iam::444455556666:saml-provider/Okta", here, &[("team", "red")][..]),
+            (trusted, "https://example.com", &[("team", "red")]),
+            (trusted, here, &[]),
+            (trusted, here, &[("team", "")]),
+            (trusted, here, &[("team", "red"), ("admin", "yes")]),
+        ] {
+            assert_eq!(ask(provider, audience, tags), ImplicitlyDenied, "{provider} {audience} {tags:?}");
+        }
     }
 
     #[test]

@@ -64,10 +64,20 @@ pub struct Claimed<C> {
     pub stack: &'static str,
     /// Returns the values of parameters that every deployment has; the scenarios choose the others.
     pub parameters: fn(&C) -> Vec<(String, String)>,
-    /// Returns the stacks that are deployed after it.
-    pub companions: fn(&C, &Deployment) -> Vec<Companion>,
+    /// Returns what can be deployed after it: the claims are decided with each of these. Where there is nothing, it
+    /// is deployed alone.
+    pub companions: fn(&C, &Deployment) -> Vec<Companions>,
     /// Returns what must hold, having added to the world what the account has beside the stacks.
     pub claims: fn(&C, &Deployment, &mut World) -> Claims,
+}
+
+/// The stacks that are deployed together after the one that claims are about.
+#[derive(Debug, Default)]
+pub struct Companions {
+    /// What tells them from others, such as `with Identity Center`; empty where there are no others.
+    pub name: &'static str,
+    /// The stacks, in the order in which they are deployed.
+    pub stacks: Vec<Companion>,
 }
 
 /// A stack that is deployed beside the one that claims are about.

@@ -9,7 +9,7 @@ mod stand;
 pub(super) use findings::{findings, unread};
 pub(super) use stand::{Stand, Standing, difficulty, stands};
 
-use super::application::{self, Application, Claimed, Companion};
+use super::application::{self, Application, Claimed, Companion, Companions};
 use crate::access::{self, Claims, FAILED_CLAIM, UNDECIDED_CLAIM, Verdict, World};
 use crate::construct::App;
 use crate::deploy::{Deployment, Environment, Inputs, Scenario, Templates, deploy, scenarios};
@@ -86,9 +86,21 @@ impl<C: Sync> Prover<'_, C> {
                 return Err(found.untold.into_iter().map(unlooked_at).collect());
             }
             let names = scenario_names::of(&found.all);
-            cases.extend(found.all.into_iter().zip(names).map(|(scenario, name)| (claimed, scenario, name)));
+            for (scenario, name) in found.all.into_iter().zip(names) {
+                let mut ways = (claimed.companions)(self.config, &scenario.deployment);
+                if ways.is_empty() {
+                    ways.push(Companions::default());
+                }
+                for companions in ways {
+                    let name = [name.as_str(), companions.name].into_iter().filter(|it| !it.is_empty());
+                    let name = name.collect::<Vec<_>>().join(", ");
+                    cases.push((claimed, scenario.clone(), name, companions));
+                }
+            }
         }
-        let decided = parallel::map(cases, |(claimed, scenario, name)| self.case(claimed, scenario, name));
+        let decided = parallel::map(cases, |(claimed, scenario, name, companions)| {
+            self.case(claimed, scenario, name, companions)
+        });
         decided.into_iter().collect()
     }
 
@@ -155,10 +167,16 @@ impl<C: Sync> Prover<'_, C> {
         }
     }
 
-    fn case(&self, claimed: &Claimed<C>, scenario: Scenario, name: String) -> Result<Case, Vec<Diagnostic>> {
+    fn case(
+        &self,
+        claimed: &Claimed<C>,
+        scenario: Scenario,
+        name: String,
+        companions: Companions,
+    ) -> Result<Case, Vec<Diagnostic>> {
         let root = &scenario.deployment;
         let mut deployments: Vec<Deployment> = Vec::new();
-        for Companion { stack, parameters } in (claimed.companions)(self.config, root) {
+        for Companion { stack, parameters } in companions.stacks {
             let inputs = self.inputs(stack, parameters);
             let nested = |parent: &Template, id: &str| self.templates.nested(parent, id);
             deployments.push(deploy(self.template(stack)?, &inputs, &nested)?);

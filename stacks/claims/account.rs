@@ -4,8 +4,9 @@ use crate::config::{Config, Edition};
 use crate::first_edition::policies as original;
 use crate::names;
 use crate::policies::front_door::SignIn;
-use cfn_synth::access::{Attached, Entity, World};
-use cfn_synth::cli::Companion;
+use crate::saml_federation;
+use cfn_synth::access::{Attached, Entity, Principal as Identity, World};
+use cfn_synth::cli::{Companion, Companions};
 use cfn_synth::construct::{App, Stack};
 use cfn_synth::deploy::{Deployment, Inputs, deploy};
 use cfn_synth::diagnostic::Diagnostic;
@@ -19,6 +20,7 @@ use indexmap::IndexMap;
 const PUBLIC_BUCKETS: [&str; 2] = ["amazon-reviews-pds", "sagemaker-example-files-prod-us-east-1"];
 
 const INSTANCE: &str = "arn:aws:sso:::instance/ssoins-1234567890abcdef";
+const GROUP: &str = "906712345d-6b1d4c9e-0a2f-4f3b-9c58-1de7a0b2c3d4";
 
 /// Tells whether anybody reads the objects of a bucket.
 pub(super) fn is_public(bucket: &str) -> bool {
@@ -35,8 +37,9 @@ pub(super) fn parameter<'d>(deployment: &'d Deployment, name: &str) -> &'d str {
     deployment.parameters.get(name).and_then(|value| value.as_text()).unwrap_or_default()
 }
 
-/// Deploys the permission set where data scientists are federated, for the domain that was made.
-pub(super) fn companions(config: &Config, deployment: &Deployment) -> Vec<Companion> {
+/// Deploys what federated data scientists sign in with, for the domain that was made: a permission set of Identity
+/// Center, or a role for a SAML provider.
+pub(super) fn companions(config: &Config, deployment: &Deployment) -> Vec<Companions> {
     if config.edition == Edition::First || !is_federated(config, deployment) {
         return Vec::new();
     }
@@ -46,24 +49,63 @@ pub(super) fn companions(config: &Config, deployment: &Deployment) -> Vec<Compan
     };
     // arn:PARTITION:sagemaker:REGION:ACCOUNT:domain/ID
     let arn = domain.arn.as_deref().unwrap_or_default();
-    let mut segments = arn.split(':').skip(3);
+    let mut segments = arn.split(':').skip(1);
     let mut segment = || segments.next().unwrap_or_default().to_owned();
-    let (region, account) = (segment(), segment());
-    let values = [
+    let (partition, _, region, account) = (segment(), segment(), segment(), segment());
+    let launched = |stack, own: Vec<(&str, String)>| {
+        let domain = ("StudioDomainId", domain.physical_id.clone());
+        let mut parameters: IndexMap<String, String> =
+            own.into_iter().chain([domain]).map(|(name, value)| (name.to_owned(), value)).collect();
+        for location in config.locations.iter().filter(|_| config.asks_for_names()) {
+            for name in ["Bucket", "Prefix"].map(|what| format!("{}{what}", location.id())) {
+                let value = parameter(deployment, &name).to_owned();
+                parameters.insert(name, value);
+            }
+        }
+        vec![Companion { stack, parameters }]
+    };
+    let provider = match config.saml_federation.metadata_file {
+        None => vec![("SamlProviderArn", provider(&partition, &account))],
+        Some(_) => Vec::new(),
+    };
+    let of_identity_center = vec![
         ("IdentityCenterInstanceArn", INSTANCE.to_owned()),
+        ("DataScientistGroupId", GROUP.to_owned()),
         ("StudioAccountId", account),
         ("StudioRegion", region),
-        ("StudioDomainId", domain.physical_id.clone()),
     ];
-    let mut parameters: IndexMap<String, String> =
-        values.into_iter().map(|(name, value)| (name.to_owned(), value)).collect();
-    for location in config.locations.iter().filter(|_| config.asks_for_names()) {
-        for name in ["Bucket", "Prefix"].map(|what| format!("{}{what}", location.id())) {
-            let value = parameter(deployment, &name).to_owned();
-            parameters.insert(name, value);
-        }
-    }
-    vec![Companion { stack: names::IDENTITY_CENTER_STACK, parameters }]
+    vec![
+        Companions {
+            name: "with Identity Center",
+            stacks: launched(names::IDENTITY_CENTER_STACK, of_identity_center),
+        },
+        Companions { name: "with SAML", stacks: launched(names::SAML_FEDERATION_STACK, provider) },
+    ]
+}
+
+/// Returns the ARN of the SAML provider that is there.
+fn provider(partition: &str, account: &str) -> String {
+    format!("arn:{partition}:iam::{account}:saml-provider/Example")
+}
+
+/// Returns the role that federated data scientists sign in with.
+pub(super) fn front_door(world: &World) -> Option<&Identity> {
+    let is_front_door = |it: &&Identity| it.logical_id == saml_federation::ROLE || is_permission_set(&it.arn);
+    world.principals.values().find(is_front_door)
+}
+
+/// Tells whether Identity Center made a role, of a permission set.
+pub(super) fn is_permission_set(arn: &str) -> bool {
+    arn.contains("/AWSReservedSSO_")
+}
+
+/// Returns the ARNs of the role for SAML federation and of the provider that it trusts.
+pub(super) fn saml(world: &World) -> Option<(&str, String)> {
+    let role = front_door(world).filter(|it| it.logical_id == saml_federation::ROLE)?;
+    let made = world.of_type("AWS::IAM::SAMLProvider").next().map(|it| it.arn.clone());
+    let environment = &world.environment;
+    let given = || provider(environment.partition.name, &environment.account);
+    Some((&role.arn, made.unwrap_or_else(given)))
 }
 
 /// Adds what the stacks do not make: the public buckets and, in the first edition, the permission set that

@@ -1,6 +1,6 @@
 //! A data scientist, as deployed: who they are, and with what they ask.
 
-use super::person;
+use super::{account, person};
 use crate::config::Config;
 use crate::config::people::DataScientist;
 use crate::policies::STUDIO_USER_TAG;
@@ -65,8 +65,7 @@ impl<'a> Scientist<'a> {
                 (Actor::user(&user.arn), None)
             }
             Some(identity) => {
-                let role = world.principals.keys().find(|arn| arn.contains("/AWSReservedSSO_"))?;
-                let session = Actor::session(role, identity);
+                let session = Actor::session(&account::front_door(world)?.arn, identity);
                 (session.clone().tag(STUDIO_USER_TAG, identity), Some(session))
             }
         };

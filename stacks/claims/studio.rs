@@ -1,11 +1,12 @@
 //! Who opens what in Studio, and runs what there.
 
+use super::account;
 use super::scene::Scene;
 use super::scientist::{Scientist, saying};
 use crate::policies::STUDIO_USER_TAG;
 use cfn_synth::access::{Ask, Claims, Goal, Person};
 
-const OPEN: [&str; 2] = ["sagemaker:CreatePresignedDomainUrl", "sagemaker:DescribeUserProfile"];
+pub(super) const OPEN: [&str; 2] = ["sagemaker:CreatePresignedDomainUrl", "sagemaker:DescribeUserProfile"];
 const TAG: [&str; 2] = ["sagemaker:AddTags", "sagemaker:DeleteTags"];
 const SPACES: [&str; 3] = ["sagemaker:CreateSpace", "sagemaker:UpdateSpace", "sagemaker:DeleteSpace"];
 const APPS: [&str; 2] = ["sagemaker:CreateApp", "sagemaker:DeleteApp"];
@@ -41,8 +42,10 @@ fn profiles(claims: &mut Claims, scene: &Scene<'_>, me: &Scientist<'_>, others: 
     let open = claims.cannot(&me.person, "open another's profile", of_others);
     open.guard_rail();
     if me.without_attribute.is_some() {
-        open.assuming(ATTRIBUTE)
-            .assuming("Only Identity Center signs anybody in with the role of the permission set.");
+        open.assuming(ATTRIBUTE);
+    }
+    if account::is_permission_set(&me.front_door.principal) {
+        open.assuming("Only Identity Center signs anybody in with the role of the permission set.");
     }
     let untagged = scene.in_domain("user-profile", "untagged");
     claims.cannot(&me.person, "open a profile that has no tag", me.anywhere(&OPEN, &untagged)).guard_rail();

@@ -7,7 +7,7 @@ use super::claimed;
 use crate::app::StudioAudit;
 use crate::config::Config;
 use cfn_synth::access::{Claims, Outcome, Verdict, World, decide};
-use cfn_synth::cli::{Application as _, Companion};
+use cfn_synth::cli::{Application as _, Companion, Companions};
 use cfn_synth::deploy::{Deployment, Environment, Inputs, Templates, deploy, scenarios};
 use indexmap::IndexMap;
 
@@ -41,13 +41,19 @@ fn cases(config: &Config) -> Vec<Case> {
         let found = scenarios(root, &root_inputs, &|parent, id| templates.nested(parent, id)).unwrap();
         assert!(found.untold.is_empty());
         for scenario in found.all {
-            let mut deployments = vec![scenario.deployment.clone()];
-            for Companion { stack, parameters } in (claimed.companions)(config, &scenario.deployment) {
-                let template = templates.get(stack).unwrap();
-                deployments.push(deploy(template, &inputs(stack, parameters), &|_, _| None).unwrap());
+            let mut ways = (claimed.companions)(config, &scenario.deployment);
+            if ways.is_empty() {
+                ways.push(Companions::default());
             }
-            let name = format!("{}: {}", claimed.stack, scenario.name());
-            all.push(Case { name, claims: claimed.claims, deployments });
+            for Companions { name, stacks } in ways {
+                let mut deployments = vec![scenario.deployment.clone()];
+                for Companion { stack, parameters } in stacks {
+                    let template = templates.get(stack).unwrap();
+                    deployments.push(deploy(template, &inputs(stack, parameters), &|_, _| None).unwrap());
+                }
+                let name = format!("{}: {} {name}", claimed.stack, scenario.name());
+                all.push(Case { name: name.trim_end().to_owned(), claims: claimed.claims, deployments });
+            }
         }
     }
     all
@@ -74,6 +80,7 @@ fn current_configs() -> Vec<Config> {
         with("results_key: aws", "results_key: customer"),
         with("query_results: bucket", "query_results: managed"),
         with("registration: role", "registration: service_linked_role"),
+        config(&format!("{CURRENT}\nsaml_federation: {{metadata_file: tests/fixtures/saml-metadata.xml}}\n")),
     ]
 }
 

@@ -66,6 +66,8 @@ pub(super) fn deny_identity_changes() -> Statement {
     Statement::deny()
         .sid("DenyIdentityChanges")
         .actions([
+            // With another provider of the same name one could sign in as anybody.
+            "iam:*SAMLProvider",
             "iam:AddUserToGroup",
             "iam:Attach*",
             "iam:CreateAccessKey",

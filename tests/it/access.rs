@@ -8,14 +8,15 @@ fn access(arguments: &[&str]) -> (i32, String, String) {
 }
 
 #[test]
-fn every_claim_holds_in_both_ways_to_sign_in() {
+fn every_claim_holds_in_every_way_to_sign_in() {
     let (code, output, error) = access(&[]);
     assert_eq!((code, error.as_str()), (0, ""), "{output}");
     let head = "Scenarios\n  (1) StudioAuthentication = IAM with IAM users\n  \
-        (2) StudioAuthentication = IAM with AWS account federation (external IdP)\n\ndata-scientist-full ";
+        (2) StudioAuthentication = IAM with AWS account federation (external IdP), with Identity Center\n  \
+        (3) StudioAuthentication = IAM with AWS account federation (external IdP), with SAML\n\ndata-scientist-full ";
     assert!(output.starts_with(head), "{output}");
     let last = output.lines().last().unwrap();
-    let (count, held) = last.split_once(" claims in 2 scenarios: ").unwrap();
+    let (count, held) = last.split_once(" claims in 3 scenarios: ").unwrap();
     assert_eq!(held, format!("{count} hold"));
     assert!(count.parse::<usize>().unwrap() > 30, "{last}");
     let marked = output.lines().filter(|line| line.ends_with("guard rail")).count();
@@ -59,7 +60,7 @@ fn programs_and_pull_requests_have_forms_of_their_own() {
     let (code, output, _) = access(&["--message-format", "markdown"]);
     assert_eq!(code, 0);
     assert!(
-        output.contains("\n### data-scientist-full\n\n| | (1) | (2) | |\n|---|---|---|---|\n"),
+        output.contains("\n### data-scientist-full\n\n| | (1) | (2) | (3) | |\n|---|---|---|---|---|\n"),
         "{output}"
     );
     assert_eq!(

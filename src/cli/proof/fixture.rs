@@ -2,7 +2,7 @@
 
 use crate::access::{Actor, Claims, Person, World};
 use crate::cli::proof::{Case, prove};
-use crate::cli::{Application, Claimed};
+use crate::cli::{Application, Claimed, Companion, Companions};
 use crate::config::ConfigError;
 use crate::construct::parameter::string;
 use crate::construct::{App, Raw, ResourceAttributes as _, Stack};
@@ -17,6 +17,9 @@ pub(in crate::cli) struct Team;
 
 /// As [`Team`], with a second stack that is launched by itself.
 pub(in crate::cli) struct Offices;
+
+/// As [`Team`], with two ways to go on where the account is open.
+pub(in crate::cli) struct Gated;
 
 /// As [`Team`], without claims.
 pub(in crate::cli) struct Silent;
@@ -142,6 +145,22 @@ const fn claimed(stack: &'static str) -> Claimed<()> {
     Claimed { stack, parameters: |()| Vec::new(), companions: |(), _| Vec::new(), claims }
 }
 
+/// Goes on with a gate, or without, where the account is open.
+fn gates((): &(), deployment: &Deployment) -> Vec<Companions> {
+    if deployment.conditions.get("IsOpen") != Some(&true) {
+        return Vec::new();
+    }
+    let gate = Companion { stack: "Gate", parameters: IndexMap::new() };
+    let with = Companions { name: "with a gate", stacks: vec![gate] };
+    vec![with, Companions { name: "without a gate", ..Companions::default() }]
+}
+
+fn gated() -> App {
+    let mut gate = Stack::new("Gate");
+    gate.add("Gate", Raw::new("AWS::SNS::Topic").property("TopicName", "gate"));
+    app([team_stack("Team", ["closed", "open"]), gate])
+}
+
 /// Decides what an application claims.
 pub(in crate::cli) fn decide<A: Application<Config = ()>>() -> Result<Vec<Case>, Vec<Diagnostic>> {
     prove::<A>(&(), A::app(&()).unwrap(), &Environment::default(), &IndexMap::new(), |_| true)
@@ -171,6 +190,7 @@ macro_rules! application {
 
 application!(Team, team(), vec![claimed("Team")]);
 application!(Offices, offices(), vec![claimed("Team"), claimed("Annex")]);
+application!(Gated, gated(), vec![Claimed { companions: gates, ..claimed("Team") }]);
 application!(Silent, team(), Vec::new());
 application!(Astray, team(), vec![claimed("Taem")]);
 application!(Broken, broken(), vec![claimed("Broken")]);

@@ -1,4 +1,4 @@
-use super::fixture::{Astray, Broken, Silent, Team, decide};
+use super::fixture::{Astray, Broken, Gated, Silent, Team, decide};
 use super::{findings, stands};
 use crate::diagnostic::{Diagnostic, Place, summary};
 
@@ -40,4 +40,20 @@ fn what_keeps_claims_from_being_decided_is_told_with_its_place() {
 #[test]
 fn an_application_may_claim_nothing() {
     assert!(stands(&decide::<Silent>().unwrap()).is_empty());
+}
+
+#[test]
+fn claims_are_decided_with_each_set_of_companions() {
+    let cases = decide::<Gated>().unwrap();
+    let has_gate =
+        |case: &super::Case| case.world.entities.contains_key("arn:aws:sns:us-east-1:111122223333:gate");
+    let told: Vec<(&str, bool)> = cases.iter().map(|case| (case.name.as_str(), has_gate(case))).collect();
+    assert_eq!(
+        told,
+        [
+            ("Mode = open, with a gate", true),
+            ("Mode = open, without a gate", false),
+            ("Mode = closed", false)
+        ]
+    );
 }

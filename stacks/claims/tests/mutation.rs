@@ -35,6 +35,7 @@ enum Step {
 const PROPERTIES: &[(&str, &[&str])] = &[
     ("AWS::Glue::Database", &["DatabaseInput", "CreateTableDefaultPermissions"]),
     ("AWS::Athena::WorkGroup", &["WorkGroupConfiguration", "EnforceWorkGroupConfiguration"]),
+    ("AWS::SSO::InstanceAccessControlAttributeConfiguration", &["AccessControlAttributes"]),
     ("AWS::SageMaker::UserProfile", &["UserSettings", "ExecutionRole"]),
     ("AWS::SageMaker::UserProfile", &["Tags"]),
     ("AWS::SageMaker::Domain", &["DomainSettings", "ExecutionRoleIdentityConfig"]),
@@ -326,5 +327,5 @@ fn no_part_of_a_policy_can_go() {
 #[test]
 fn no_permission_for_the_customers_key_can_go() {
     let (count, missed) = missed(&current_configs()[1], |mutant| mutant.name.contains("`EncryptResults`"));
-    assert_eq!((count, missed), (6, BTreeSet::new()));
+    assert_eq!((count, missed), (9, BTreeSet::new()));
 }

@@ -42,7 +42,8 @@ fn every_change_that_makes_a_template_invalid_is_refused() {
         .iter()
         .flat_map(|family| family.templates.iter().map(move |template| (family, template)))
         .collect();
-    assert_eq!(members.len(), 9);
+    // None is no proof.
+    assert!(members.len() > 8, "{}", members.len());
     let tallies: Vec<Tally> = std::thread::scope(|scope| {
         let judged: Vec<_> =
             members.iter().map(|(family, template)| scope.spawn(move || judge(family, template))).collect();
