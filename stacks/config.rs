@@ -1,11 +1,13 @@
 //! What can be configured, and what a configuration must keep to.
 
+mod audit;
 mod check;
 pub(crate) mod data;
 pub(crate) mod people;
 #[cfg(test)]
 mod tests;
 
+pub(crate) use audit::{Audit, MAX_RETENTION_DAYS, Trail};
 use cfn_synth::config::ConfigError;
 use cfn_synth::publish::UrlPrefix;
 pub(crate) use check::{PREFIX_PUNCTUATION, refuse};
@@ -46,6 +48,8 @@ pub(crate) struct Config {
     pub(crate) data_scientists: Vec<DataScientist>,
     pub(crate) locations: Vec<Location>,
     pub(crate) databases: Vec<Database>,
+    #[serde(default)]
+    pub(crate) audit: Option<Audit>,
 }
 
 /// Which form of the stacks is made.
@@ -177,6 +181,7 @@ impl Config {
             return Err(refuse("scan_limit_megabytes", "is less than 10, the least that Athena takes"));
         }
         self.authentication.check()?;
+        self.audit.as_ref().map_or(Ok(()), |audit| audit.check(self.edition))?;
         self.check_data()?;
         self.check_people()
     }

@@ -8,14 +8,18 @@ fn access(arguments: &[&str]) -> (i32, String, String) {
 }
 
 #[test]
-fn every_claim_holds_in_both_ways_to_sign_in() {
+fn every_claim_holds_in_every_way_to_deploy() {
     let (code, output, error) = access(&[]);
     assert_eq!((code, error.as_str()), (0, ""), "{output}");
-    let head = "Scenarios\n  (1) StudioAuthentication = IAM with IAM users\n  \
-        (2) StudioAuthentication = IAM with AWS account federation (external IdP)\n\ndata-scientist-full ";
-    assert!(output.starts_with(head), "{output}");
+    let (users, federation) = ("IAM with IAM users", "IAM with AWS account federation (external IdP)");
+    let ways = [(users, "Create"), (federation, "Create"), (users, "Skip"), (federation, "Skip")];
+    let mut head = "Scenarios\n".to_owned();
+    for (index, (sign_in, trail)) in ways.iter().enumerate() {
+        head += &format!("  ({}) StudioAuthentication = {sign_in}, AuditTrail = {trail}\n", index + 1);
+    }
+    assert!(output.starts_with(&(head + "\ndata-scientist-full ")), "{output}");
     let last = output.lines().last().unwrap();
-    let (count, held) = last.split_once(" claims in 2 scenarios: ").unwrap();
+    let (count, held) = last.split_once(" claims in 4 scenarios: ").unwrap();
     assert_eq!(held, format!("{count} hold"));
     assert!(count.parse::<usize>().unwrap() > 30, "{last}");
     let marked = output.lines().filter(|line| line.ends_with("guard rail")).count();
@@ -59,7 +63,9 @@ fn programs_and_pull_requests_have_forms_of_their_own() {
     let (code, output, _) = access(&["--message-format", "markdown"]);
     assert_eq!(code, 0);
     assert!(
-        output.contains("\n### data-scientist-full\n\n| | (1) | (2) | |\n|---|---|---|---|\n"),
+        output.contains(
+            "\n### data-scientist-full\n\n| | (1) | (2) | (3) | (4) | |\n|---|---|---|---|---|---|\n"
+        ),
         "{output}"
     );
     assert_eq!(

@@ -175,13 +175,13 @@ fn synth_writes_what_check_expects() {
     let folder = folder(&[]);
     let (code, output, error) = run(folder.path(), &["--out", "o"]);
     assert_eq!((code, error.as_str()), (0, ""));
-    assert!(output.starts_with("Template ") && output.contains("\nwrote 7 files in `o`, in "), "{output}");
+    assert!(output.starts_with("Template ") && output.contains("\nwrote 8 files in `o`, in "), "{output}");
     let written = contents(&folder.path().join("o"));
 
     let (code, output, error) = run(folder.path(), &["--out", "o", "--check"]);
     assert_eq!((code, output.as_str(), error.as_str()), (0, "", "`o` is what would be written\n"));
     let (code, output, _) = run(folder.path(), &["--out", "o"]);
-    assert!(code == 0 && output.contains("\nleft 7 files as they were in `o`, in "), "{output}");
+    assert!(code == 0 && output.contains("\nleft 8 files as they were in `o`, in "), "{output}");
     assert_eq!(contents(&folder.path().join("o")), written);
 }
 
@@ -295,7 +295,7 @@ fn a_stack_is_written_with_what_it_nests() {
     run(folder.path(), &["--out", "one", "--stack", "DatasetStack"]);
     assert_eq!(names("one"), ["DatasetStack.yaml", "LAUNCH.md", "manifest.json"]);
     run(folder.path(), &["--out", "all", "--stack", "SageMakerStudioAuditControlStack", "--format", "json"]);
-    assert_eq!(names("all").len(), 6);
+    assert_eq!(names("all").len(), 7);
     let (code, _, error) = run(folder.path(), &["--stack", "DatasetStak"]);
     assert_eq!(
         (code, error.as_str()),
@@ -359,7 +359,7 @@ fn list_shows_the_nesting() {
     assert!(
         output.starts_with("SageMakerStudioAuditControlStack  SageMakerStudioAuditControlStack.yaml\n├─ ")
     );
-    assert_eq!(output.lines().count(), 5);
+    assert_eq!(output.lines().count(), 6);
     let (code, _, error) = run(folder.path(), &["list", "--message-format", "sarif"]);
     assert_eq!(code, 2);
     assert_eq!(error, "error: `list` has no message format `sarif`\n  help: it has `human`, `json`\n");
