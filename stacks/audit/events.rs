@@ -62,7 +62,7 @@ pub(super) fn add(
         "AuditDatabase",
         glue::Database::catalog_id(account_id()).database_input(
             DatabaseInput::new()
-                .name(config.named(DATABASE).to_lowercase())
+                .name(config.named(DATABASE).to_lowercase().replace('-', "_"))
                 .description("What the audit trail of SageMaker Studio recorded")
                 // Else an account's defaults may give the table to everybody with IAM permissions.
                 .create_table_default_permissions(list![]),
