@@ -1,7 +1,9 @@
 //! The application: which stacks there are, and how a configuration becomes them.
 
 use crate::config::{Config, Edition};
-use crate::{audit_control, claims, dataset, first_edition, identity_center, saml_federation, studio, users};
+use crate::{
+    audit, audit_control, claims, dataset, first_edition, identity_center, saml_federation, studio, users,
+};
 use cfn_synth::cli::{Application, Claimed, Overrides};
 use cfn_synth::config::ConfigError;
 use cfn_synth::construct::App;
@@ -49,10 +51,12 @@ impl Application for StudioAudit {
         let (dataset_stack, dataset) = dataset::build(config);
         let (users_stacks, users): (Vec<_>, Vec<_>) = users::build(config).into_iter().unzip();
         let (studio_stack, studio) = studio::build(config);
-        let parent = audit_control::build(config, &dataset, &users, &studio);
+        let (audit_stack, audit) = audit::build(config).unzip();
+        let parent = audit_control::build(config, &dataset, &users, &studio, audit.as_ref());
         app.add(dataset_stack);
         users_stacks.into_iter().for_each(|stack| app.add(stack));
         app.add(studio_stack);
+        audit_stack.into_iter().for_each(|stack| app.add(stack));
         app.add(parent);
         app.add(identity_center::build(config));
         app.add(saml_federation::build(config, config.saml_federation.metadata()?));

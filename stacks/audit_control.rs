@@ -1,7 +1,8 @@
 //! The parent stack: what the customer fills in, and the nested stacks that it is passed to.
 
+use crate::audit::{self, AuditStack};
 use crate::config::people::{Columns, DataScientist};
-use crate::config::{Config, DEFAULT_ROLE};
+use crate::config::{Config, DEFAULT_ROLE, Trail};
 use crate::dataset::DatasetStack;
 use crate::names;
 use crate::parameters::{self, Catalog, Folder, Modes, Network, Scientist};
@@ -9,7 +10,8 @@ use crate::studio::StudioStack;
 use crate::users::UsersStack;
 use cfn_synth::construct::parameter::{AwsType, ParameterSpec, aws, aws_list};
 use cfn_synth::construct::{Handle, NestedStack, Parameter, ResourceAttributes, RuleSpec, Stack, output};
-use cfn_synth::intrinsic::{ConditionExpr, contains, equals, not};
+use cfn_synth::intrinsic::{ConditionExpr, contains, equals, if_, no_value, not};
+use cfn_synth::value::Val;
 
 /// The usual spellings of what the name of the domain's default role ends with.
 const DEFAULT_ROLES: [&str; 3] = [DEFAULT_ROLE, "default", "DEFAULT"];
@@ -20,6 +22,7 @@ pub(crate) fn build(
     dataset: &DatasetStack,
     users: &[UsersStack],
     studio: &StudioStack,
+    audit: Option<&AuditStack>,
 ) -> Stack {
     let mut stack = Stack::new(names::PARENT_STACK);
     stack.description(
@@ -30,11 +33,16 @@ pub(crate) fn build(
     let inputs = declare(&mut stack, config);
     let Inputs { authentication, scientists, catalog, folders, key, network } = &inputs;
     let modes = Modes::declare(&mut stack, config, authentication);
+    let audit = audit.and_then(|child| add_audit(&mut stack, config, child));
 
     let nested = NestedStack::of(&dataset.stack, url_prefix);
     let nested = catalog.pass(nested, &dataset.catalog);
     let nested = parameters::pass_folders(nested, &dataset.folders, folders);
-    let nested_dataset = stack.add(names::DATASET_STACK, nested);
+    let nested_dataset = match &audit {
+        // With it, the grants that are made next are in the trail.
+        Some(after) => stack.add(names::DATASET_STACK, nested.metadata("CreatedAfter", after)),
+        None => stack.add(names::DATASET_STACK, nested),
+    };
 
     let mut nested_users: Vec<Handle<NestedStack>> = Vec::new();
     for child in users {
@@ -78,6 +86,41 @@ pub(crate) fn build(
         output(nested_studio.output(&studio.domain)).description("Id of the Studio domain"),
     );
     stack
+}
+
+/// Adds the audit trail, which the customer can skip; returns a reference to it where it is there.
+fn add_audit(stack: &mut Stack, config: &Config, child: &AuditStack) -> Option<Val<String>> {
+    let audit = config.audit.as_ref()?;
+    let group = "Audit";
+    let choice = stack.parameter("AuditTrail", audit::choice(audit).group(group).label("Trail"));
+    let auditor = audit::auditor().default_value("").group(group).label("Auditor");
+    let auditor = stack.parameter("AuditorArn", auditor);
+    let retention = audit::retention(audit).group(group).label("Days to keep logs");
+    let retention = stack.parameter("LogRetentionDays", retention);
+    let is_created = || equals(&choice, Trail::Create.label());
+    stack.rule(
+        "AuditorNamed",
+        RuleSpec::new().when(is_created()).assert(
+            not(equals(&auditor, "")),
+            "A trail needs somebody who audits it: name a user or a role.",
+        ),
+    );
+    let condition = stack.condition("HasAuditTrail", is_created());
+    let nested = NestedStack::of(&child.stack, &config.nested_stack_url_prefix)
+        .pass(&child.auditor, &auditor)
+        .pass(&child.retention, &retention);
+    let nested = stack.when(&condition, |stack| {
+        let nested = stack.add(names::AUDIT_STACK, nested);
+        for (id, value, description) in [
+            ("AuditorRoleArn", &child.role, "Role that the auditor assumes to query the trail"),
+            ("AuditWorkGroup", &child.workgroup, "Athena workgroup with the queries of the audit"),
+            ("TrailBucket", &child.logs, "Bucket of the logs of the trail"),
+        ] {
+            stack.output(id, output(nested.output(value)).description(description));
+        }
+        nested
+    });
+    Some(if_(&condition, nested.reference(), no_value()))
 }
 
 /// What the customer fills in.

@@ -4,6 +4,7 @@
 //! take for granted about the account around them is said with each.
 
 mod account;
+mod audit;
 mod credentials;
 mod data;
 mod federation;
@@ -23,6 +24,9 @@ use cfn_synth::cli::Claimed;
 use cfn_synth::deploy::Deployment;
 use scene::Scene;
 
+/// Who audits.
+const AUDITOR: &str = "arn:aws:iam::111122223333:user/auditor";
+
 /// Returns what is claimed of each stack that is launched by itself, and how it is deployed for it.
 pub(crate) fn claimed() -> Vec<Claimed<Config>> {
     vec![of_parent()]
@@ -35,18 +39,23 @@ const fn of_parent() -> Claimed<Config> {
 
 /// The claims are about data of the customer's own: the public example can be read by anybody.
 fn parameters(config: &Config) -> Vec<(String, String)> {
-    match config.edition {
+    let mut values = match config.edition {
         Edition::First => Vec::new(),
         Edition::Current if config.asks_for_names() => {
             let locations = config.locations.iter();
             locations.map(|it| (format!("{}Bucket", it.id()), "example-own-data".to_owned())).collect()
         }
         Edition::Current => Vec::new(),
+    };
+    if config.audit.is_some() {
+        values.push(("AuditorArn".to_owned(), AUDITOR.to_owned()));
     }
+    values
 }
 
 fn claims(config: &Config, deployment: &Deployment, world: &mut World) -> Claims {
     account::complete(config, deployment, world);
+    audit::complete(account::parameter(deployment, "AuditorArn"), world);
     let mut claims = Claims::default();
     let scene = match Scene::of(config, deployment, world) {
         Ok(scene) => scene,
@@ -67,6 +76,9 @@ fn claims(config: &Config, deployment: &Deployment, world: &mut World) -> Claims
     results::state_administration(&mut claims, &scene);
     roles::state(&mut claims, &scene);
     federation::state(&mut claims, &scene);
+    if config.audit.is_some() {
+        audit::state(&mut claims, &scene, account::parameter(deployment, "AuditorArn"));
+    }
     if config.edition == Edition::First {
         first_edition::acknowledge(&mut claims);
     }

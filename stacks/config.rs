@@ -1,5 +1,6 @@
 //! What can be configured, and what a configuration must keep to.
 
+mod audit;
 mod check;
 pub(crate) mod data;
 pub(crate) mod people;
@@ -7,6 +8,7 @@ mod saml;
 #[cfg(test)]
 mod tests;
 
+pub(crate) use audit::{Audit, MAX_RETENTION_DAYS, Trail};
 use cfn_synth::config::ConfigError;
 use cfn_synth::publish::UrlPrefix;
 pub(crate) use check::{PREFIX_PUNCTUATION, refuse};
@@ -50,6 +52,8 @@ pub(crate) struct Config {
     pub(crate) databases: Vec<Database>,
     #[serde(default)]
     pub(crate) saml_federation: SamlFederation,
+    #[serde(default)]
+    pub(crate) audit: Option<Audit>,
 }
 
 /// Which form of the stacks is made.
@@ -181,6 +185,7 @@ impl Config {
             return Err(refuse("scan_limit_megabytes", "is less than 10, the least that Athena takes"));
         }
         self.authentication.check()?;
+        self.audit.as_ref().map_or(Ok(()), |audit| audit.check(self.edition))?;
         self.check_data()?;
         self.check_people()
     }

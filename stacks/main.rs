@@ -1,6 +1,7 @@
 //! `synth`, over the stacks of this folder.
 
 mod app;
+mod audit;
 mod audit_control;
 mod claims;
 mod config;

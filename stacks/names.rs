@@ -1,5 +1,6 @@
 //! What stacks and people are called. Logical ids and names of deployed stacks must not change.
 
+pub(crate) const AUDIT_STACK: &str = "AuditStack";
 pub(crate) const DATASET_STACK: &str = "DatasetStack";
 pub(crate) const USERS_STACK: &str = "DataScientistUsersStack";
 pub(crate) const STUDIO_STACK: &str = "SageMakerStudioStack";

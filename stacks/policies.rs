@@ -3,6 +3,7 @@
 //! What allows is what the work needs, and no more. What denies is a guard rail: it holds even when somebody
 //! attaches a broader policy to the same user or role.
 
+pub(crate) mod audit;
 pub(crate) mod bucket;
 mod domain;
 pub(crate) mod execution;

@@ -188,6 +188,7 @@ pub(crate) fn on_data(
         guard_rails::deny_other_roles(),
         guard_rails::deny_identity_changes(),
         guard_rails::deny_bucket_access_changes(),
+        guard_rails::deny_trails(),
     ]);
     PolicyDocument::new(statements)
 }

@@ -75,6 +75,7 @@ pub(crate) fn policy(
         guard_rails::deny_other_roles(),
         guard_rails::deny_identity_changes(),
         guard_rails::deny_bucket_access_changes(),
+        guard_rails::deny_trails(),
         Statement::deny()
             .sid("DenyQueriesOutsideStudio")
             .actions(["athena:*", "glue:*", "lakeformation:*"])

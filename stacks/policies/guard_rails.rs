@@ -45,19 +45,20 @@ pub(super) fn deny_passwords(config: &Config, partition: &Val<String>) -> Statem
     Statement::deny().sid("DenyPasswords").actions(["secretsmanager:GetSecretValue"]).resources([secrets])
 }
 
-/// Denies what opens a bucket in another way: a policy would let another account read it, and through an
-/// access point its objects have other ARNs, which no denial of theirs is about.
+/// Denies what opens a bucket in another way, or empties it: a policy would let another account read it, through
+/// an access point its objects have other ARNs, which no denial of theirs is about, and a lifecycle would have
+/// the logs of an audit expire.
 pub(super) fn deny_bucket_access_changes() -> Statement {
     Statement::deny()
         .sid("DenyBucketAccessChanges")
-        .actions([
-            "s3:*AccessPoint*",
-            "s3:DeleteBucketPolicy",
-            "s3:PutBucketAcl",
-            "s3:PutBucketPolicy",
-            "s3:PutReplicationConfiguration",
-        ])
+        .actions(["s3:*AccessPoint*", "s3:DeleteBucket*", "s3:Put*Configuration", "s3:PutBucket*"])
         .all_resources()
+}
+
+/// Denies everything about trails: what one records is the proof of what the principal did, and tells what
+/// everybody else did.
+pub(super) fn deny_trails() -> Statement {
+    Statement::deny().sid("DenyTrails").actions(["cloudtrail:*"]).all_resources()
 }
 
 /// Denies what makes another identity of one's own, or takes these guard rails away. Whoever somebody allows

@@ -440,6 +440,24 @@ fn a_database_is_described_by_a_grant_on_it_or_on_all_its_tables() {
 }
 
 #[test]
+fn a_table_is_described_by_any_grant_on_it_wherever_its_data_lies() {
+    let describes = |permissions: &str, resource: &str, base: &str| {
+        let lake = lake(&format!("{base}{}", grant_to("G", ANN, permissions, resource)));
+        origins(&lake.describes_table(ANN, lake.table("db", "t").unwrap()))
+    };
+    let columns =
+        "{TableWithColumns: {CatalogId: '111122223333', DatabaseName: db, Name: t, ColumnNames: [a]}}";
+    let database = "{Database: {CatalogId: '111122223333', Name: db}}";
+    let elsewhere = BASE.replace("s3://b/data/t/", "s3://b/elsewhere/");
+    assert_eq!(describes("[SELECT]", TABLE, &elsewhere), "G");
+    assert_eq!(describes("[SELECT]", columns, BASE), "G");
+    assert_eq!(describes("[DESCRIBE]", TABLE, BASE), "G");
+    assert_eq!(describes("[DESCRIBE]", database, BASE), "");
+    let open = BASE.replace(", CreateTableDefaultPermissions: []", "");
+    assert_eq!(describes("[DESCRIBE]", database, &open), "account");
+}
+
+#[test]
 fn a_table_is_created_where_its_database_or_a_grant_reaches() {
     let closed = Account { database_defaults: Vec::new(), ..Account::default() };
     let creation = |resources: &str, uri: &str, account: &Account| {

@@ -90,10 +90,26 @@ impl Lake {
         Delegation { columns: view.columns, reasons: view.reasons, undecided: view.undecided }
     }
 
+    /// Returns what lets a user, role or session, by its ARN, see a table in the catalogue, given that IAM lets it
+    /// ask, wherever its data lies.
+    ///
+    /// Lake Formation developer guide, "Lake Formation permissions reference": any permission on it, or on some
+    /// of its columns.
+    #[must_use]
+    pub fn describes_table(&self, principal: &str, table: &Table) -> Vec<Origin> {
+        let view = self.view_by(principal, table, |grant| !grant.permissions.is_empty());
+        self.administrator(principal).into_iter().chain(&view.reasons).cloned().collect()
+    }
+
     fn view(&self, principal: &str, table: &Table, of: impl Fn(&Grant) -> &[Permission]) -> View {
+        self.view_by(principal, table, |grant| of(grant).iter().any(Permission::reads))
+    }
+
+    /// Returns what those grants show of a table that are wanted.
+    fn view_by(&self, principal: &str, table: &Table, is_wanted: impl Fn(&Grant) -> bool) -> View {
         let mut view = View::default();
         let mut seen: Vec<Option<Rows>> = vec![None; table.columns.len()];
-        for grant in self.grants.iter().filter(|grant| of(grant).iter().any(Permission::reads)) {
+        for grant in self.grants.iter().filter(|grant| is_wanted(grant)) {
             let reach = and(
                 grant.principal.reaches(principal),
                 is_in(grant.catalog.as_ref(), table.catalog.as_ref()),
