@@ -95,7 +95,7 @@ def main():
     print("|---|---|---|---|")
     with tempfile.TemporaryDirectory() as folder:
         out = sorted(glob.glob(os.path.join(root, "out", "*.yaml")))
-        synthesis = ("the five stacks", [synth, "--quiet", "--out", os.path.join(folder, "out")])
+        synthesis = ("the published stacks", [synth, "--quiet", "--out", os.path.join(folder, "out")])
         report(measure([synthesis, *beside(peers, out)], runs, root))
         decisions = os.path.join(release, "examples", "decisions")
         report(measure([("the claims", [synth, "access"])], runs, root))
