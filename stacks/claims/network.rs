@@ -63,6 +63,11 @@ impl Made<'_, '_> {
             !(is("IpProtocol", "tcp") && is("FromPort", "2049") && is("ToPort", "2049"))
         });
         let others = fact("a security group of notebooks takes more than NFS", others.count() > 0);
+        // Without a rule, a security group lets everything out.
+        let groups = self.resources.iter().filter(|it| it.resource_type == SECURITY_GROUP);
+        let mut groups = groups.map(|it| items(it.properties.get("SecurityGroupEgress")));
+        let lets_all = groups.any(|mut rules| rules.all(|rule| text(rule, "IpProtocol") == "-1"));
+        let ways = ways.chain([fact("a security group lets everything out", lets_all)]);
         for me in &self.scene.scientists {
             claims
                 .cannot(&me.person, "leave the network but through an endpoint", ways.clone())
