@@ -165,7 +165,7 @@ impl Made<'_, '_> {
         let own: Vec<Policy<'_>> =
             own.map(|it| Policy { name: &it.name, document: it.document.as_deref() }).collect();
         let request = self.scene.world.request(&ask, Changes::default());
-        decide(&request, &Policies { identity: &own, ..Policies::default() }) == Decision::Allowed
+        decide(&request, &Policies { resource: &own, ..Policies::default() }) == Decision::Allowed
     }
 
     /// Tells whether notebooks can connect to an endpoint.
