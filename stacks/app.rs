@@ -2,7 +2,8 @@
 
 use crate::config::{Config, Edition};
 use crate::{
-    audit, audit_control, claims, dataset, first_edition, identity_center, saml_federation, studio, users,
+    audit, audit_control, claims, dataset, first_edition, identity_center, network, saml_federation, studio,
+    users,
 };
 use cfn_synth::cli::{Application, Claimed, Overrides};
 use cfn_synth::config::ConfigError;
@@ -51,10 +52,12 @@ impl Application for StudioAudit {
         let (dataset_stack, dataset) = dataset::build(config);
         let (users_stacks, users): (Vec<_>, Vec<_>) = users::build(config).into_iter().unzip();
         let (studio_stack, studio) = studio::build(config);
+        let (network_stack, network) = config.network.as_ref().map(|it| network::build(config, it)).unzip();
         let (audit_stack, audit) = audit::build(config).unzip();
-        let parent = audit_control::build(config, &dataset, &users, &studio, audit.as_ref());
+        let parent =
+            audit_control::build(config, &dataset, &users, &studio, network.as_ref(), audit.as_ref());
         app.add(dataset_stack);
-        users_stacks.into_iter().for_each(|stack| app.add(stack));
+        users_stacks.into_iter().chain(network_stack).for_each(|stack| app.add(stack));
         app.add(studio_stack);
         audit_stack.into_iter().for_each(|stack| app.add(stack));
         app.add(parent);

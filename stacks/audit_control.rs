@@ -5,6 +5,7 @@ use crate::config::people::{Columns, DataScientist};
 use crate::config::{Config, DEFAULT_ROLE, Trail};
 use crate::dataset::DatasetStack;
 use crate::names;
+use crate::network::{Choice, NetworkStack};
 use crate::parameters::{self, Catalog, Folder, Modes, Network, Scientist};
 use crate::studio::StudioStack;
 use crate::users::UsersStack;
@@ -22,6 +23,7 @@ pub(crate) fn build(
     dataset: &DatasetStack,
     users: &[UsersStack],
     studio: &StudioStack,
+    network_stack: Option<&NetworkStack>,
     audit: Option<&AuditStack>,
 ) -> Stack {
     let mut stack = Stack::new(names::PARENT_STACK);
@@ -30,7 +32,7 @@ pub(crate) fn build(
     );
     stack.metadata("License", "MIT-0");
     let url_prefix = &config.nested_stack_url_prefix;
-    let inputs = declare(&mut stack, config);
+    let inputs = declare(&mut stack, config, network_stack);
     let Inputs { authentication, scientists, catalog, folders, key, network } = &inputs;
     let modes = Modes::declare(&mut stack, config, authentication);
     let audit = audit.and_then(|child| add_audit(&mut stack, config, child));
@@ -59,11 +61,14 @@ pub(crate) fn build(
         nested_users.push(stack.add(child.id.clone(), nested));
     }
 
-    let nested = NestedStack::of(&studio.stack, url_prefix)
-        .pass(&studio.authentication, authentication)
-        .pass(&studio.network.vpc, &network.vpc)
-        .pass(&studio.network.subnets, &network.subnets)
-        .pass(&studio.network.security_groups, &network.security_groups);
+    let nested = NestedStack::of(&studio.stack, url_prefix).pass(&studio.authentication, authentication);
+    let nested = match network {
+        Given::Existing(network) => nested
+            .pass(&studio.network.vpc, &network.vpc)
+            .pass(&studio.network.subnets, &network.subnets)
+            .pass(&studio.network.security_groups, &network.security_groups),
+        Given::Chosen(choice) => choice.pass(&mut stack, url_prefix, nested, &studio.network),
+    };
     let nested = parameters::pass_scientists(nested, &studio.scientists, scientists);
     let nested = parameters::pass_folders(nested, &studio.folders, folders);
     let nested = nested.depends_on(nested_users.last().unwrap_or(&nested_dataset));
@@ -123,17 +128,23 @@ fn add_audit(stack: &mut Stack, config: &Config, child: &AuditStack) -> Option<V
     Some(if_(&condition, nested.reference(), no_value()))
 }
 
+/// What the customer says of the network.
+enum Given<'a> {
+    Existing(Network),
+    Chosen(Choice<'a>),
+}
+
 /// What the customer fills in.
-struct Inputs {
+struct Inputs<'a> {
     authentication: Parameter<String>,
     scientists: Vec<Scientist>,
     catalog: Catalog,
     folders: Vec<Folder>,
     key: Option<Parameter<String>>,
-    network: Network,
+    network: Given<'a>,
 }
 
-fn declare(stack: &mut Stack, config: &Config) -> Inputs {
+fn declare<'a>(stack: &mut Stack, config: &Config, network_stack: Option<&'a NetworkStack>) -> Inputs<'a> {
     let modes = &config.authentication;
     let authentication = stack.parameter(
         "StudioAuthentication",
@@ -149,7 +160,10 @@ fn declare(stack: &mut Stack, config: &Config) -> Inputs {
         let name = parameters::results_key().group(group).label("Key of the query results");
         stack.parameter("ResultsKmsKeyArn", name)
     });
-    let network = declare_network(stack);
+    let network = match network_stack {
+        Some(made) => Given::Chosen(Choice::declare(stack, made)),
+        None => Given::Existing(declare_network(stack)),
+    };
     Inputs { authentication, scientists, catalog, folders, key, network }
 }
 

@@ -9,6 +9,7 @@ mod credentials;
 mod data;
 mod federation;
 mod first_edition;
+mod network;
 mod results;
 mod roles;
 mod scene;
@@ -79,6 +80,7 @@ fn claims(config: &Config, deployment: &Deployment, world: &mut World) -> Claims
     if config.audit.is_some() {
         audit::state(&mut claims, &scene, account::parameter(deployment, "AuditorArn"));
     }
+    network::state(&mut claims, &scene, deployment);
     if config.edition == Edition::First {
         first_edition::acknowledge(&mut claims);
     }

@@ -3,6 +3,7 @@
 mod audit;
 mod check;
 pub(crate) mod data;
+pub(crate) mod network;
 pub(crate) mod people;
 mod saml;
 #[cfg(test)]
@@ -54,6 +55,9 @@ pub(crate) struct Config {
     pub(crate) saml_federation: SamlFederation,
     #[serde(default)]
     pub(crate) audit: Option<Audit>,
+    /// The network that can be made; without it, the stacks ask for an existing one.
+    #[serde(default)]
+    pub(crate) network: Option<network::Network>,
 }
 
 /// Which form of the stacks is made.
@@ -187,7 +191,8 @@ impl Config {
         self.authentication.check()?;
         self.audit.as_ref().map_or(Ok(()), |audit| audit.check(self.edition))?;
         self.check_data()?;
-        self.check_people()
+        self.check_people()?;
+        self.network.as_ref().map_or(Ok(()), network::Network::check)
     }
 
     fn check_first_edition(&self) -> Result<(), ConfigError> {
@@ -199,6 +204,7 @@ impl Config {
             ("name_suffix", !self.name_suffix.is_empty()),
             ("scan_limit_megabytes", self.scan_limit_megabytes.is_some()),
             ("saml_federation", self.saml_federation.metadata_file.is_some()),
+            ("network", self.network.is_some()),
         ] {
             if is_given {
                 return Err(refuse(key, "is not of this edition").help("leave it out"));

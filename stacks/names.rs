@@ -3,6 +3,7 @@
 pub(crate) const AUDIT_STACK: &str = "AuditStack";
 pub(crate) const DATASET_STACK: &str = "DatasetStack";
 pub(crate) const USERS_STACK: &str = "DataScientistUsersStack";
+pub(crate) const NETWORK_STACK: &str = "NetworkStack";
 pub(crate) const STUDIO_STACK: &str = "SageMakerStudioStack";
 pub(crate) const IDENTITY_CENTER_STACK: &str = "IdentityCenterStack";
 pub(crate) const SAML_FEDERATION_STACK: &str = "SamlFederationStack";

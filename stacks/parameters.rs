@@ -272,6 +272,16 @@ pub(crate) fn scientists(
     described.map(scientist).collect()
 }
 
+/// Declares the range of addresses of the network that is made.
+pub(crate) fn cidr_block(default: &str) -> ParameterSpec<String> {
+    let number = "(25[0-5]|2[0-4][0-9]|1[0-9][0-9]|[1-9]?[0-9])";
+    string()
+        .description("Addresses of the private VPC that is made: two subnets of 256 have to fit.")
+        .default_value(default)
+        .allowed_pattern(&format!(r"^({number}\.){{3}}{number}/(1[6-9]|2[0-3])$"))
+        .constraint_description("A range from /16 to /23, such as 10.0.0.0/22.")
+}
+
 /// Where Studio works.
 pub(crate) struct Network {
     pub(crate) vpc: Parameter<String>,

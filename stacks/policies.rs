@@ -9,6 +9,7 @@ mod domain;
 pub(crate) mod execution;
 pub(crate) mod front_door;
 mod guard_rails;
+pub(crate) mod network;
 pub(crate) mod saml;
 
 use crate::config::Config;

@@ -107,7 +107,7 @@ impl Results {
 }
 
 /// Returns the name of the bucket.
-fn bucket_name(config: &Config) -> Val<String> {
+pub(crate) fn bucket_name(config: &Config) -> Val<String> {
     sub!("{}{}-{}", &config.results_bucket_prefix, region(), account_id())
 }
 

@@ -5,7 +5,7 @@ use crate::parameters::{self, Folder, Modes, Network, Scientist};
 use crate::policies::{StudioDomain, execution, front_door};
 use crate::users::role_name;
 use crate::{names, policies};
-use cfn_synth::construct::parameter::{AwsType, aws, aws_list};
+use cfn_synth::construct::parameter::{AwsType, aws, aws_list, comma_delimited_list, string};
 use cfn_synth::construct::{Handle, Output, Parameter, ResourceAttributes, Stack, StackRef, output};
 use cfn_synth::intrinsic::{account_id, partition};
 use cfn_synth::resources::{iam, sagemaker};
@@ -30,7 +30,7 @@ pub(crate) fn build(config: &Config) -> (Stack, StudioStack) {
     let authentication = stack.parameter("StudioAuthentication", parameters::authentication(config));
     let scientists =
         parameters::scientists(&mut stack, config, &config.data_scientists, |it, _| it, |it, _| it);
-    let network = declare_network(&mut stack);
+    let network = declare_network(&mut stack, config);
     let folders = parameters::folders(&mut stack, config, parameters::nested);
     let modes = Modes::declare(&mut stack, config, &authentication);
 
@@ -106,17 +106,23 @@ fn attach_policies(
 }
 
 /// Declares where Studio works.
-fn declare_network(stack: &mut Stack) -> Network {
+///
+/// Where the network may be one that is made, the ids are texts: a change set of nested stacks passes a placeholder
+/// for what is not made yet, which is no VPC and matches no pattern. What the customer fills in, the parent checks.
+fn declare_network(stack: &mut Stack, config: &Config) -> Network {
+    let exists = config.network.is_none();
+    let one = |kind| if exists { aws(kind) } else { string() };
+    let list = |kind| if exists { aws_list(kind) } else { comma_delimited_list() };
     let vpc =
-        stack.parameter("SageMakerStudioVpcId", aws(AwsType::Vpc).description("VPC that Studio works in."));
+        stack.parameter("SageMakerStudioVpcId", one(AwsType::Vpc).description("VPC that Studio works in."));
     let subnets = stack.parameter(
         "SageMakerStudiosubnetIds",
-        aws_list(AwsType::Subnet)
+        list(AwsType::Subnet)
             .description("Subnets of the VPC that Studio works in, in different Availability Zones."),
     );
     let security_groups = stack.parameter(
         "SageMakerStudioSecurityGroupIds",
-        aws_list(AwsType::SecurityGroup).description("Security groups of the VPC that notebooks work in."),
+        list(AwsType::SecurityGroup).description("Security groups of the VPC that notebooks work in."),
     );
     Network { vpc, subnets, security_groups }
 }

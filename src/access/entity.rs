@@ -106,6 +106,12 @@ pub(super) fn all(
         .collect();
     for resource in resources {
         let properties = &resource.properties;
+        if resource.resource_type == ENDPOINT {
+            let policy = endpoint_policy(resource, problems);
+            if let Some(entity) = arn(resource, environment).and_then(|arn| entities.get_mut(&arn)) {
+                entity.policies.push(policy);
+            }
+        }
         if resource.resource_type == KEY {
             let policy = key_policy(resource, environment, problems);
             if let Some(entity) = arn(resource, environment).and_then(|arn| entities.get_mut(&arn)) {
@@ -134,6 +140,7 @@ pub(super) fn all(
 pub(super) const BUCKET: &str = "AWS::S3::Bucket";
 pub(super) const SECRET: &str = "AWS::SecretsManager::Secret";
 pub(super) const KEY: &str = "AWS::KMS::Key";
+const ENDPOINT: &str = "AWS::EC2::VPCEndpoint";
 
 /// The types whose document is the policy of another resource: the property that names it, by its ARN or as a
 /// bucket, and the one that has the document.
@@ -154,6 +161,14 @@ fn key_policy(key: &DeployedResource, environment: &Environment, problems: &mut 
         "Statement": { "Effect": "Allow", "Principal": { "AWS": root }, "Action": "kms:*", "Resource": "*" },
     });
     Attached::read("default key policy", &document.into_node(), problems)
+}
+
+/// Returns the policy of an endpoint, which has one always (PrivateLink guide, "Default endpoint policy").
+fn endpoint_policy(endpoint: &DeployedResource, problems: &mut Vec<Diagnostic>) -> Attached {
+    match endpoint.properties.get("PolicyDocument") {
+        Some(document) => Attached::read(&endpoint.logical_id, document, problems),
+        None => Attached::for_everybody(),
+    }
 }
 
 /// Returns something of the account that no template makes.
@@ -187,6 +202,7 @@ fn arn(resource: &DeployedResource, environment: &Environment) -> Option<String>
     let database = resource.properties.get("DatabaseName").and_then(Node::as_text).unwrap_or_default();
     Some(match resource.resource_type.as_str() {
         "AWS::Athena::WorkGroup" => format!("arn:{partition}:athena:{region}:{account}:workgroup/{name}"),
+        ENDPOINT => format!("arn:{partition}:ec2:{region}:{account}:vpc-endpoint/{name}"),
         "AWS::Glue::Database" => format!("arn:{partition}:glue:{region}:{account}:database/{name}"),
         "AWS::Glue::Table" => format!("arn:{partition}:glue:{region}:{account}:table/{database}/{name}"),
         _ if name.starts_with("arn:") => name.clone(),

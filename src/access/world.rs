@@ -12,6 +12,9 @@ use crate::iam::evaluation::{Caller, Decision, Policies, Policy, Request, Trace,
 use indexmap::IndexMap;
 use std::sync::Arc;
 
+/// The condition key that names the VPC endpoint of a request.
+const THROUGH: &str = "aws:SourceVpce";
+
 /// What the ARN of a key of KMS has.
 const KEY: &str = ":key/";
 
@@ -142,9 +145,29 @@ impl World {
         if owner.is_none() && changes.resource_policies.is_none() && ask.resource.contains(KEY) {
             resource.push(Policy { name: &ask.resource, document: None });
         }
-        let policies =
-            Policies { identity: &identity, resource: &resource, boundary: &boundary, ..Policies::default() };
+        let endpoint = self.on_the_way(ask);
+        let policies = Policies {
+            identity: &identity,
+            resource: &resource,
+            boundary: &boundary,
+            endpoint: &endpoint,
+            ..Policies::default()
+        };
         work(request, &policies)
+    }
+
+    /// Returns the policies of the VPC endpoint that an ask says it goes through; nobody knows that of one that the
+    /// deployments do not make.
+    fn on_the_way<'a>(&'a self, ask: &'a Ask) -> Vec<Policy<'a>> {
+        let Some((_, ids)) = ask.context.iter().find(|(key, _)| key.eq_ignore_ascii_case(THROUGH)) else {
+            return Vec::new();
+        };
+        let of = |id: &'a String| {
+            let endpoint = self.entities.get(&self.arn("ec2", &format!("vpc-endpoint/{id}")));
+            let policy = endpoint.and_then(|endpoint| endpoint.policies.first()).map(Attached::policy);
+            policy.unwrap_or(Policy { name: id, document: None })
+        };
+        ids.iter().map(of).collect()
     }
 
     /// Returns what has the policy of a resource: itself, or the bucket of an object.
@@ -199,6 +222,29 @@ mod tests {
         world.add(Entity::public_bucket("arn:aws:s3:::open".to_owned()));
         assert_eq!(decide(&world, &as_ann().asks("s3:GetObject", "arn:aws:s3:::open/key")), Allowed);
         assert_eq!(decide(&world, &as_ann().asks("s3:PutObject", "arn:aws:s3:::open/key")), ImplicitlyDenied);
+    }
+
+    #[test]
+    fn an_endpoint_lets_through_what_its_policy_allows() {
+        let through = |properties: &str, endpoint: Option<&str>| {
+            let endpoints =
+                format!("\n  Door: {{Type: 'AWS::EC2::VPCEndpoint', Properties: {{{properties}}}}}");
+            let world = world(&(ann(&[&allow("'s3:*'")]) + &endpoints));
+            let own = &world.of_type("AWS::EC2::VPCEndpoint").next().unwrap().name;
+            let read = as_ann().asks("s3:GetObject", "arn:aws:s3:::own/key");
+            decide(&world, &read.with("aws:SourceVpce", [endpoint.unwrap_or(own)]))
+        };
+        let lets = |account: &str| {
+            let condition = format!("{{StringEquals: {{'aws:PrincipalAccount': '{account}'}}}}");
+            let statement = format!(
+                "{{Effect: Allow, Principal: '*', Action: '*', Resource: '*', Condition: {condition}}}"
+            );
+            format!("VpcId: vpc-1, PolicyDocument: {}", document(&[&statement]))
+        };
+        assert_eq!(through(&lets("111122223333"), None), Allowed);
+        assert_eq!(through(&lets("444455556666"), None), ImplicitlyDenied);
+        assert_eq!(through("VpcId: vpc-1", None), Allowed);
+        assert_eq!(through("VpcId: vpc-1", Some("vpce-elsewhere")), Undecided);
     }
 
     #[test]

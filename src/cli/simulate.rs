@@ -186,6 +186,7 @@ impl RequestEntry {
             boundary: &boundary,
             session: &session,
             service_control: &service_control,
+            endpoint: &[],
         };
         Ok(explain(&request, &policies))
     }

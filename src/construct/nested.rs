@@ -33,6 +33,12 @@ impl NestedStack {
         self
     }
 
+    /// Passes a list that is one text with commas already, such as an output of another nested stack.
+    pub fn pass_joined<T>(mut self, parameter: &Parameter<Vec<T>>, text: impl IntoVal<String>) -> Self {
+        self.passed.push((parameter.owner.clone(), text.into_node()));
+        self
+    }
+
     /// Sets how long the creation of the child may take, in minutes.
     pub fn timeout_in_minutes(mut self, minutes: impl IntoVal<i64>) -> Self {
         self.timeout_in_minutes = Some(minutes.into_val());

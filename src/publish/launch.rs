@@ -84,6 +84,7 @@ fn section(release: &Release, artifact: &Artifact) -> Value {
         capabilities => capabilities.required().into_iter().map(capability).collect::<Vec<_>>(),
         regions => regions(partition).iter().map(region).collect::<Vec<_>>(),
         url => artifact.url.as_str(),
+        has_rules => summary.has_rules,
         groups => summary.parameters_by_group().into_iter().map(group).collect::<Vec<_>>(),
         outputs => summary.outputs.iter().map(output).collect::<Vec<_>>(),
         has_nested => !summary.nested.is_empty(),
@@ -238,6 +239,15 @@ mod tests {
         let page = page_of(vec![named("Child"), parent, named("B")], fixture::PREFIX);
         let headings: Vec<&str> = page.lines().filter(|line| line.starts_with("## ")).collect();
         assert_eq!(headings, ["## A", "## B", "## Templates"]);
+    }
+
+    #[test]
+    fn defaults_are_no_promise_where_rules_may_refuse_them() {
+        let optional =
+            || Parameter { name: "P".into(), default: Some(String::new()), ..Parameter::default() };
+        let summary = |has_rules| Summary { parameters: vec![optional()], has_rules, ..named("A") };
+        let says = |has_rules| page_of(vec![summary(has_rules)], fixture::PREFIX).contains("need not type");
+        assert_eq!((says(false), says(true)), (true, false));
     }
 
     #[test]

@@ -22,6 +22,8 @@ pub struct Summary {
     pub parameters: Vec<Parameter>,
     /// The groups of the console, in its order. A parameter may be in none.
     pub groups: Vec<Group>,
+    /// Whether there are rules, which may refuse the defaults.
+    pub has_rules: bool,
     /// The outputs, in the order written.
     pub outputs: Vec<Output>,
     /// The nested stacks, in the order written.
@@ -115,6 +117,7 @@ impl Summary {
             description: template.section(Section::Description).and_then(scalar),
             parameters: parameters(template, interface),
             groups: groups(interface),
+            has_rules: template.entries(Section::Rules).next().is_some(),
             outputs: template.entries(Section::Outputs).map(|(name, node)| output(name, node)).collect(),
             capabilities: Capabilities::of(template),
             ..Self::default()
@@ -242,6 +245,7 @@ mod tests {
         let expected = Summary {
             name: "StudioAudit".into(),
             prerequisites: Vec::new(),
+            has_rules: false,
             description: some("Studio with | audited * access"),
             resources: 1,
             resource_types: [("AWS::CloudFormation::Stack".to_owned(), 1)].into(),

@@ -4,6 +4,7 @@
 
 pub mod route_table;
 pub mod security_group;
+pub mod security_group_egress;
 pub mod security_group_ingress;
 pub mod subnet;
 pub mod subnet_route_table_association;
@@ -12,6 +13,7 @@ pub mod vpc_endpoint;
 
 pub use route_table::RouteTable;
 pub use security_group::SecurityGroup;
+pub use security_group_egress::SecurityGroupEgress;
 pub use security_group_ingress::SecurityGroupIngress;
 pub use subnet::Subnet;
 pub use subnet_route_table_association::SubnetRouteTableAssociation;

@@ -19,6 +19,9 @@ use indexmap::IndexMap;
 /// Buckets in which AWS publishes examples: anybody reads them.
 const PUBLIC_BUCKETS: [&str; 2] = ["amazon-reviews-pds", "sagemaker-example-files-prod-us-east-1"];
 
+/// A bucket of another account that gives and takes files, whoever asks.
+pub(super) const STRANGERS_BUCKET: &str = "example-of-a-stranger";
+
 const INSTANCE: &str = "arn:aws:sso:::instance/ssoins-1234567890abcdef";
 const GROUP: &str = "906712345d-6b1d4c9e-0a2f-4f3b-9c58-1de7a0b2c3d4";
 
@@ -121,6 +124,7 @@ pub(super) fn complete(config: &Config, deployment: &Deployment, world: &mut Wor
     for bucket in PUBLIC_BUCKETS {
         world.add(Entity::public_bucket(world.s3(bucket)));
     }
+    world.add(bucket_of_stranger(world));
     world.add(left_to_account(&role_of_others(world), "AWS::IAM::Role", "sts:AssumeRole", world));
     let key = parameter(deployment, "ResultsKmsKeyArn");
     if !key.is_empty() {
@@ -132,6 +136,17 @@ pub(super) fn complete(config: &Config, deployment: &Deployment, world: &mut Wor
 pub(super) fn role_of_others(world: &World) -> String {
     let environment = &world.environment;
     format!("arn:{}:iam::{}:role/of-others", environment.partition.name, environment.account)
+}
+
+/// Returns the bucket of another account that gives and takes files, whoever asks.
+fn bucket_of_stranger(world: &World) -> Entity {
+    let bucket = Entity::public_bucket(world.s3(STRANGERS_BUCKET));
+    let open = Statement::allow()
+        .principal(Principal::anyone())
+        .actions(["s3:GetObject", "s3:ListBucket", "s3:PutObject"])
+        .all_resources();
+    let document = PolicyDocument::new([open]).into_node();
+    Entity { policies: vec![Attached::read("open to everybody", &document, &mut Vec::new())], ..bucket }
 }
 
 /// Returns something whose own policy leaves it to the policies of the account who uses it: a key as it is made,

@@ -81,6 +81,7 @@ fn current_configs() -> Vec<Config> {
         with("query_results: bucket", "query_results: managed"),
         with("registration: role", "registration: service_linked_role"),
         config(&format!("{CURRENT}\nsaml_federation: {{metadata_file: tests/fixtures/saml-metadata.xml}}\n")),
+        Config { network: None, ..config(CURRENT) },
     ]
 }
 

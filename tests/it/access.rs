@@ -12,7 +12,9 @@ fn every_claim_holds_in_every_way_to_sign_in() {
     let (code, output, error) = access(&[]);
     assert_eq!((code, error.as_str()), (0, ""), "{output}");
     assert!(output.starts_with("Scenarios\n  (1) StudioAuthentication = IAM with IAM users, "), "{output}");
-    for way in ["with Identity Center", "with SAML", "AuditTrail = Create", "AuditTrail = Skip"] {
+    let audit = ["AuditTrail = Create", "AuditTrail = Skip"];
+    let network = ["StudioNetwork = create", "StudioNetwork = existing"];
+    for way in ["with Identity Center", "with SAML"].into_iter().chain(audit).chain(network) {
         assert!(output.contains(way), "{way}: {output}");
     }
     let last = output.lines().last().unwrap();

@@ -42,9 +42,9 @@ fn deployed(templates: &BTreeMap<String, Template>, mode: &str) -> Deployment {
         ("StudioAuthentication", mode),
         ("FederatedDataScientistFullAccess", "ann"),
         ("FederatedDataScientistLimitedAccess", "bob"),
-        ("SageMakerStudioVpcId", "vpc-1"),
-        ("SageMakerStudiosubnetIds", "subnet-1,subnet-2"),
-        ("SageMakerStudioSecurityGroupIds", "sg-1"),
+        ("SageMakerStudioVpcId", "vpc-0123456789abcdef0"),
+        ("SageMakerStudiosubnetIds", "subnet-0123456789abcdef0,subnet-0123456789abcdef1"),
+        ("SageMakerStudioSecurityGroupIds", "sg-0123456789abcdef0"),
     ];
     let parent = &templates["SageMakerStudioAuditControlStack.yaml"];
     let declared = |name: &str| parent.root.get("Parameters").is_some_and(|all| all.get(name).is_some());

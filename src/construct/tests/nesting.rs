@@ -15,6 +15,7 @@ fn values_of_every_type_are_passed() {
     let texts = child.parameter("Texts", comma_delimited_list());
     let mixed = child.parameter("Mixed", comma_delimited_list());
     let chosen = child.parameter("Chosen", comma_delimited_list());
+    let joined = child.parameter("Joined", comma_delimited_list());
     let whole = child.parameter("Whole", number());
     let wholes = child.parameter("Wholes", number_list());
     let flag = child.parameter("Flag", boolean());
@@ -30,6 +31,7 @@ fn values_of_every_type_are_passed() {
         .pass(&texts, &names)
         .pass(&mixed, list!["a", &topic])
         .pass(&chosen, if_(&here, &names, ["a", "b"]))
+        .pass_joined(&joined, sub!("a,{}", region()))
         .pass(&whole, 5)
         .pass(&wholes, [80, 443])
         .pass(&flag, true)
@@ -55,6 +57,7 @@ Resources:
         Chosen: !Join
           - \",\"
           - !If [Here, !Ref Names, [a, b]]
+        Joined: !Sub \"a,${AWS::Region}\"
         Whole: 5
         Wholes: \"80,443\"
         Flag: true

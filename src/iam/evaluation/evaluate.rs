@@ -22,6 +22,8 @@ pub struct Policies<'a> {
     pub session: &'a [Policy<'a>],
     /// The service control policies of the principal's account; empty where it is in no organization.
     pub service_control: &'a [Policy<'a>],
+    /// The policies of the VPC endpoint that the request goes through; empty where it goes through none.
+    pub endpoint: &'a [Policy<'a>],
 }
 
 /// A policy by its name; one that is not known has no document.
@@ -46,6 +48,8 @@ pub enum Kind {
     Session,
     /// Of the organization.
     ServiceControl,
+    /// Of the VPC endpoint.
+    Endpoint,
 }
 
 impl Kind {
@@ -58,6 +62,7 @@ impl Kind {
             Self::Boundary => "permissions boundary",
             Self::Session => "session policy",
             Self::ServiceControl => "service control policy",
+            Self::Endpoint => "endpoint policy",
         }
     }
 }
@@ -129,7 +134,9 @@ fn evaluate(request: &Request, policies: &Policies<'_>, mut trace: Option<&mut T
     let identity = say(policies.identity, Kind::Identity);
     let boundary = say(policies.boundary, Kind::Boundary);
     let session = say(policies.session, Kind::Session);
-    let denies = [control, resource, identity, boundary, session].into_iter().map(|say| say.denies).max();
+    let endpoint = say(policies.endpoint, Kind::Endpoint);
+    let all = [control, resource, identity, boundary, session, endpoint];
+    let denies = all.into_iter().map(|say| say.denies).max();
     let denies = denies.unwrap_or(Truth::No);
     if denies == Truth::Yes {
         return Decision::ExplicitlyDenied;
@@ -139,6 +146,7 @@ fn evaluate(request: &Request, policies: &Policies<'_>, mut trace: Option<&mut T
     let control = or_none(control, policies.service_control);
     let boundary = or_none(boundary, policies.boundary);
     let session = or_none(session, policies.session);
+    let endpoint = or_none(endpoint, policies.endpoint);
     let is_root = request.caller.principal.is_root();
     let identity = if is_root { Truth::Yes } else { identity.allows };
     let through_identity = identity.min(boundary).min(session);
@@ -165,7 +173,7 @@ fn evaluate(request: &Request, policies: &Policies<'_>, mut trace: Option<&mut T
         through_resource.max(through_identity)
     };
     let control = if request.caller.account.is_none() { Truth::Yes } else { control };
-    match (allows.min(control), denies) {
+    match (allows.min(control).min(endpoint), denies) {
         (Truth::Yes, Truth::No) => Decision::Allowed,
         (Truth::No, Truth::No) => Decision::ImplicitlyDenied,
         _ => Decision::Undecided,

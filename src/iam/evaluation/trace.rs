@@ -121,7 +121,7 @@ impl Trace {
             Decision::Undecided => return self.steps.iter().find(|step| step.matched.is_none()),
         };
         let matches = |step: &&Step| step.effect == Some(effect) && step.matched == Some(true);
-        // What a boundary, a session policy or a service control policy allows is a limit, not a grant.
+        // What a boundary, a session, a service control or an endpoint policy allows is a limit, not a grant.
         let grants = |step: &&Step| matches(step) && matches!(step.kind, Kind::Identity | Kind::Resource);
         self.steps.iter().find(grants).or_else(|| self.steps.iter().find(matches))
     }
@@ -149,6 +149,7 @@ impl Trace {
             })
         };
         for (kind, given) in [
+            (Kind::Endpoint, policies.endpoint),
             (Kind::ServiceControl, policies.service_control),
             (Kind::Boundary, policies.boundary),
             (Kind::Session, policies.session),

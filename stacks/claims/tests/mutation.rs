@@ -6,6 +6,7 @@
 
 use super::{Case, cases, current_configs};
 use crate::config::Config;
+use crate::names;
 use cfn_synth::access::{Claim, Claims, Goal, Outcome, Strength, World, decide};
 use cfn_synth::deploy::{DeployedResource, Deployment, Environment};
 use cfn_synth::template::{Map, Node, Value};
@@ -39,6 +40,12 @@ const PROPERTIES: &[(&str, &[&str])] = &[
     ("AWS::SageMaker::UserProfile", &["UserSettings", "ExecutionRole"]),
     ("AWS::SageMaker::UserProfile", &["Tags"]),
     ("AWS::SageMaker::Domain", &["DomainSettings", "ExecutionRoleIdentityConfig"]),
+    ("AWS::SageMaker::Domain", &["AppNetworkAccessType"]),
+    ("AWS::EC2::VPCEndpoint", &["PolicyDocument"]),
+    ("AWS::EC2::VPCEndpoint", &["PrivateDnsEnabled"]),
+    ("AWS::EC2::VPCEndpoint", &["SecurityGroupIds"]),
+    ("AWS::EC2::SecurityGroup", &["SecurityGroupIngress"]),
+    ("AWS::EC2::SecurityGroup", &["SecurityGroupEgress"]),
     ("AWS::IAM::ManagedPolicy", &["Groups"]),
     ("AWS::IAM::ManagedPolicy", &["Roles"]),
     ("AWS::IAM::Role", &["ManagedPolicyArns"]),
@@ -50,8 +57,12 @@ const PROPERTIES: &[(&str, &[&str])] = &[
 ];
 
 /// Resources that can go as a whole.
-const RESOURCES: &[&str] =
-    &["AWS::LakeFormation::PrincipalPermissions", "AWS::LakeFormation::Resource", "AWS::S3::BucketPolicy"];
+const RESOURCES: &[&str] = &[
+    "AWS::EC2::VPCEndpoint",
+    "AWS::LakeFormation::PrincipalPermissions",
+    "AWS::LakeFormation::Resource",
+    "AWS::S3::BucketPolicy",
+];
 
 /// What only a denial can keep: nothing that is allowed could say it.
 const ONLY_DENIED: &[&str] = &[
@@ -147,6 +158,15 @@ impl Mutant {
             None => *self.resource(&mut case) = nothing(),
         }
         case
+    }
+
+    /// Tells whether it is worth a trial in the case. A network grants nothing: where one is made, what the other
+    /// stacks say is what it is where none is, and tried there.
+    fn is_told_in(&self, case: &Case) -> bool {
+        let is_of_network = self.name.starts_with(&format!("{}.", names::NETWORK_STACK));
+        let makes_network =
+            case.deployments[0].resources.iter().any(|it| it.logical_id == names::NETWORK_STACK);
+        is_of_network == makes_network
     }
 
     fn resource<'c>(&self, case: &'c mut Case) -> &'c mut DeployedResource {
@@ -316,7 +336,8 @@ fn missed(config: &Config, is_wanted: impl Fn(&Mutant) -> bool + Sync) -> (usize
     let cases: Vec<Case> = cases(config).into_iter().filter(has_trail).collect();
     let of_case = |case: &Case| {
         let bare = without_denials(case);
-        let mutants: Vec<Mutant> = mutants(case).into_iter().filter(|mutant| is_wanted(mutant)).collect();
+        let mutants = mutants(case).into_iter().filter(|it| it.is_told_in(case) && is_wanted(it));
+        let mutants: Vec<Mutant> = mutants.collect();
         let missed = mutants.iter().filter(|mutant| !is_noticed(config, case, &bare, mutant));
         (mutants.len(), missed.map(|mutant| format!("{}: {}", case.name, mutant.name)).collect())
     };

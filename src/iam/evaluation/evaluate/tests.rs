@@ -45,7 +45,7 @@ fn decided(request: &Request, documents: [&[Document]; 5]) -> Decision {
         documents.iter().map(|it| Policy { name: "p", document: Some(it) }).collect::<Vec<_>>()
     });
     let [identity, resource, boundary, session, service_control] = &named;
-    decide(request, &Policies { identity, resource, boundary, session, service_control })
+    decide(request, &Policies { identity, resource, boundary, session, service_control, endpoint: &[] })
 }
 
 fn read(principal: &str) -> Request {
@@ -111,6 +111,24 @@ fn boundaries_and_session_and_service_control_policies_limit() {
             assert_eq!(decided(&read(USER), documents), ImplicitlyDenied, "{kind}");
         }
     }
+}
+
+/// PrivateLink guide, "Control access to VPC endpoints using endpoint policies".
+#[test]
+fn the_policy_of_an_endpoint_limits_whoever_comes_through() {
+    let (own, everybody) = (any(), allow(&json!({"Resource": "*", "Principal": "*"})));
+    let through = |endpoint: Option<&Document>, principal: &str, identity: Option<&Document>| {
+        let identity = [Policy { name: "own", document: identity }];
+        let endpoint = [Policy { name: "door", document: endpoint }];
+        let policies = Policies { identity: &identity, endpoint: &endpoint, ..Policies::default() };
+        explain(&read(principal), &policies)
+    };
+    assert_eq!(through(Some(&everybody), USER, Some(&own)).0, Allowed);
+    assert_eq!(through(Some(&everybody), USER, Some(&none())).0, ImplicitlyDenied);
+    let of_another = bucket("999999999999");
+    let (decision, trace) = through(Some(&of_another), USER, Some(&own));
+    assert_eq!((decision, &*trace.conclusion), (ImplicitlyDenied, "no endpoint policy allows it"));
+    assert_eq!(through(None, USER, Some(&own)).0, Undecided);
 }
 
 /// "Evaluating identity-based policies with resource-based policies", within one account.
