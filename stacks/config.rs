@@ -5,6 +5,7 @@ mod check;
 pub(crate) mod data;
 pub(crate) mod people;
 mod saml;
+pub(crate) mod teams;
 #[cfg(test)]
 mod tests;
 
@@ -17,6 +18,7 @@ use data::{Database, Location, Table};
 use people::DataScientist;
 pub(crate) use saml::SamlFederation;
 use serde::Deserialize;
+pub(crate) use teams::{ROLE_PREFIX as TEAM_ROLE_PREFIX, Team};
 
 /// The longest role name (IAM user guide, quotas).
 const MAX_ROLE_NAME: usize = 64;
@@ -54,6 +56,12 @@ pub(crate) struct Config {
     pub(crate) saml_federation: SamlFederation,
     #[serde(default)]
     pub(crate) audit: Option<Audit>,
+    /// The teams, each with its own experiments, jobs, models and endpoints.
+    #[serde(default)]
+    pub(crate) teams: Vec<Team>,
+    /// The keys of the tags that teams may use beside `team`.
+    #[serde(default)]
+    pub(crate) team_tag_keys: Vec<String>,
 }
 
 /// Which form of the stacks is made.
@@ -187,7 +195,8 @@ impl Config {
         self.authentication.check()?;
         self.audit.as_ref().map_or(Ok(()), |audit| audit.check(self.edition))?;
         self.check_data()?;
-        self.check_people()
+        self.check_people()?;
+        self.check_teams()
     }
 
     fn check_first_edition(&self) -> Result<(), ConfigError> {
@@ -199,6 +208,7 @@ impl Config {
             ("name_suffix", !self.name_suffix.is_empty()),
             ("scan_limit_megabytes", self.scan_limit_megabytes.is_some()),
             ("saml_federation", self.saml_federation.metadata_file.is_some()),
+            ("teams", !self.teams.is_empty()),
         ] {
             if is_given {
                 return Err(refuse(key, "is not of this edition").help("leave it out"));

@@ -41,6 +41,8 @@ const PROPERTIES: &[(&str, &[&str])] = &[
     ("AWS::SageMaker::Domain", &["DomainSettings", "ExecutionRoleIdentityConfig"]),
     ("AWS::IAM::ManagedPolicy", &["Groups"]),
     ("AWS::IAM::ManagedPolicy", &["Roles"]),
+    ("AWS::IAM::ManagedPolicy", &["Users"]),
+    ("AWS::IAM::Role", &["Tags"]),
     ("AWS::IAM::Role", &["ManagedPolicyArns"]),
     ("AWS::IAM::Role", &["PermissionsBoundary"]),
     ("AWS::CloudTrail::Trail", &["IsMultiRegionTrail"]),
@@ -56,6 +58,7 @@ const RESOURCES: &[&str] =
 /// What only a denial can keep: nothing that is allowed could say it.
 const ONLY_DENIED: &[&str] = &[
     "open a space to connections from outside of Studio",
+    "send or fetch files without TLS",
     "send or fetch results without TLS",
     "get at the logs of the trail",
     "get at what auditors found",
