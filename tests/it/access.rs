@@ -11,8 +11,10 @@ fn access(arguments: &[&str]) -> (i32, String, String) {
 fn every_claim_holds_in_every_way_to_sign_in() {
     let (code, output, error) = access(&[]);
     assert_eq!((code, error.as_str()), (0, ""), "{output}");
-    assert!(output.starts_with("Scenarios\n  (1) StudioAuthentication = IAM with IAM users, "), "{output}");
-    for way in ["with Identity Center", "with SAML", "AuditTrail = Create", "AuditTrail = Skip"] {
+    assert!(output.starts_with("Scenarios\n  (1) SageMakerStudioAuditControlStack: "), "{output}");
+    for way in
+        ["with Identity Center", "with SAML", "AuditTrail = Create", "AuditTrail = Skip", "TeamsStack: "]
+    {
         assert!(output.contains(way), "{way}: {output}");
     }
     let last = output.lines().last().unwrap();
