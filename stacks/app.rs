@@ -3,7 +3,7 @@
 use crate::config::{Config, Edition};
 use crate::{
     audit, audit_control, claims, dataset, first_edition, identity_center, network, saml_federation, studio,
-    users,
+    teams, users,
 };
 use cfn_synth::cli::{Application, Claimed, Overrides};
 use cfn_synth::config::ConfigError;
@@ -63,10 +63,13 @@ impl Application for StudioAudit {
         app.add(parent);
         app.add(identity_center::build(config));
         app.add(saml_federation::build(config, config.saml_federation.metadata()?));
+        if !config.teams.is_empty() {
+            app.add(teams::build(config));
+        }
         Ok(app)
     }
 
-    fn claimed(_: &Config) -> Vec<Claimed<Config>> {
-        claims::claimed()
+    fn claimed(config: &Config) -> Vec<Claimed<Config>> {
+        claims::claimed(config)
     }
 }

@@ -15,6 +15,7 @@ mod roles;
 mod scene;
 mod scientist;
 mod studio;
+mod teams;
 #[cfg(test)]
 mod tests;
 
@@ -29,8 +30,12 @@ use scene::Scene;
 const AUDITOR: &str = "arn:aws:iam::111122223333:user/auditor";
 
 /// Returns what is claimed of each stack that is launched by itself, and how it is deployed for it.
-pub(crate) fn claimed() -> Vec<Claimed<Config>> {
-    vec![of_parent()]
+pub(crate) fn claimed(config: &Config) -> Vec<Claimed<Config>> {
+    let mut claimed = vec![of_parent()];
+    if !config.teams.is_empty() {
+        claimed.push(teams::claimed());
+    }
+    claimed
 }
 
 /// Returns what is claimed of the parent stack and of what it nests.

@@ -6,6 +6,7 @@ pub(crate) mod data;
 pub(crate) mod network;
 pub(crate) mod people;
 mod saml;
+pub(crate) mod teams;
 #[cfg(test)]
 mod tests;
 
@@ -18,6 +19,7 @@ use data::{Database, Location, Table};
 use people::DataScientist;
 pub(crate) use saml::SamlFederation;
 use serde::Deserialize;
+pub(crate) use teams::{ROLE_PREFIX as TEAM_ROLE_PREFIX, Team};
 
 /// The longest role name (IAM user guide, quotas).
 const MAX_ROLE_NAME: usize = 64;
@@ -58,6 +60,12 @@ pub(crate) struct Config {
     /// The network that can be made; without it, the stacks ask for an existing one.
     #[serde(default)]
     pub(crate) network: Option<network::Network>,
+    /// The teams, each with its own experiments, jobs, models and endpoints.
+    #[serde(default)]
+    pub(crate) teams: Vec<Team>,
+    /// The keys of the tags that teams may use beside `team`.
+    #[serde(default)]
+    pub(crate) team_tag_keys: Vec<String>,
 }
 
 /// Which form of the stacks is made.
@@ -192,7 +200,8 @@ impl Config {
         self.audit.as_ref().map_or(Ok(()), |audit| audit.check(self.edition))?;
         self.check_data()?;
         self.check_people()?;
-        self.network.as_ref().map_or(Ok(()), network::Network::check)
+        self.network.as_ref().map_or(Ok(()), network::Network::check)?;
+        self.check_teams()
     }
 
     fn check_first_edition(&self) -> Result<(), ConfigError> {
@@ -205,6 +214,7 @@ impl Config {
             ("scan_limit_megabytes", self.scan_limit_megabytes.is_some()),
             ("saml_federation", self.saml_federation.metadata_file.is_some()),
             ("network", self.network.is_some()),
+            ("teams", !self.teams.is_empty()),
         ] {
             if is_given {
                 return Err(refuse(key, "is not of this edition").help("leave it out"));

@@ -18,6 +18,7 @@ mod policies;
 mod results;
 mod saml_federation;
 mod studio;
+mod teams;
 mod users;
 
 fn main() -> std::process::ExitCode {

@@ -151,7 +151,7 @@ fn bucket_of_stranger(world: &World) -> Entity {
 
 /// Returns something whose own policy leaves it to the policies of the account who uses it: a key as it is made,
 /// or a role that trusts the whole account.
-fn left_to_account(arn: &str, resource_type: &str, action: &str, world: &World) -> Entity {
+pub(super) fn left_to_account(arn: &str, resource_type: &str, action: &str, world: &World) -> Entity {
     let environment = &world.environment;
     let root = format!("arn:{}:iam::{}:root", environment.partition.name, environment.account);
     let statement = Statement::allow().principal(Principal::aws([root])).actions([action]);

@@ -39,7 +39,8 @@ impl StudioDomain {
         self.member("user-profile", own_profile())
     }
 
-    fn member(&self, kind: &str, name: impl IntoVal<String>) -> Val<String> {
+    /// Returns the ARN of something in the domain.
+    pub(super) fn member(&self, kind: &str, name: impl IntoVal<String>) -> Val<String> {
         let Self { partition, region, account, id } = self;
         sub!("arn:{}:sagemaker:{}:{}:{}/{}/{}", partition, region, account, kind, id, name)
     }

@@ -36,27 +36,8 @@ pub(crate) fn policy(
     domain: &StudioDomain,
     folders: &[Folder],
 ) -> PolicyDocument {
-    let own_tag = format!("sagemaker:ResourceTag/{STUDIO_USER_TAG}");
-    let mut statements = vec![
-        Statement::allow()
-            .sid("FindStudio")
-            .actions(["sagemaker:ListDomains", "sagemaker:ListUserProfiles", "sagemaker:ListApps"])
-            .all_resources(),
-        Statement::allow()
-            .sid("DescribeDomain")
-            .actions(["sagemaker:DescribeDomain"])
-            .resources([domain.arn()]),
-        Statement::allow()
-            .sid("OpenOwnProfile")
-            .actions(OPEN_PROFILE)
-            .resources([domain.all("user-profile")])
-            .condition(Operator::StringEquals, own_tag.clone(), sign_in.identity()),
-        // Where the profile has no such tag, or the session none, this matches too.
-        Statement::deny().sid("DenyOtherProfiles").actions(OPEN_PROFILE).all_resources().condition(
-            Operator::StringNotEquals,
-            own_tag,
-            sign_in.identity(),
-        ),
+    let mut statements = open_own_profile(sign_in, domain).to_vec();
+    statements.extend([
         guard_rails::deny_tags("DenyTagTampering", domain, &["user-profile", "domain", "space", "app"]),
         guard_rails::deny_domain_and_profile_changes(),
         guard_rails::deny_notebook_instances(),
@@ -82,11 +63,37 @@ pub(crate) fn policy(
             .all_resources(),
         deny_data(config, domain, folders),
         guard_rails::deny_passwords(config, &domain.partition),
-    ];
+    ]);
     if sign_in == SignIn::IamUser {
         statements.extend(own_password(domain));
     }
     PolicyDocument::new(statements)
+}
+
+/// Lets somebody find Studio, and open the one user profile whose tag names them.
+pub(super) fn open_own_profile(sign_in: SignIn, domain: &StudioDomain) -> [Statement; 4] {
+    let own_tag = format!("sagemaker:ResourceTag/{STUDIO_USER_TAG}");
+    [
+        Statement::allow()
+            .sid("FindStudio")
+            .actions(["sagemaker:ListDomains", "sagemaker:ListUserProfiles", "sagemaker:ListApps"])
+            .all_resources(),
+        Statement::allow()
+            .sid("DescribeDomain")
+            .actions(["sagemaker:DescribeDomain"])
+            .resources([domain.arn()]),
+        Statement::allow()
+            .sid("OpenOwnProfile")
+            .actions(OPEN_PROFILE)
+            .resources([domain.all("user-profile")])
+            .condition(Operator::StringEquals, own_tag.clone(), sign_in.identity()),
+        // Where the profile has no such tag, or the session none, this matches too.
+        Statement::deny().sid("DenyOtherProfiles").actions(OPEN_PROFILE).all_resources().condition(
+            Operator::StringNotEquals,
+            own_tag,
+            sign_in.identity(),
+        ),
+    ]
 }
 
 /// Denies the files: those of the data have every column, and the results are of every data scientist.

@@ -11,10 +11,10 @@ fn access(arguments: &[&str]) -> (i32, String, String) {
 fn every_claim_holds_in_every_way_to_sign_in() {
     let (code, output, error) = access(&[]);
     assert_eq!((code, error.as_str()), (0, ""), "{output}");
-    assert!(output.starts_with("Scenarios\n  (1) StudioAuthentication = IAM with IAM users, "), "{output}");
+    assert!(output.starts_with("Scenarios\n  (1) SageMakerStudioAuditControlStack: "), "{output}");
     let audit = ["AuditTrail = Create", "AuditTrail = Skip"];
-    let network = ["StudioNetwork = create", "StudioNetwork = existing"];
-    for way in ["with Identity Center", "with SAML"].into_iter().chain(audit).chain(network) {
+    let more = ["StudioNetwork = create", "StudioNetwork = existing", "TeamsStack: "];
+    for way in ["with Identity Center", "with SAML"].into_iter().chain(audit).chain(more) {
         assert!(output.contains(way), "{way}: {output}");
     }
     let last = output.lines().last().unwrap();

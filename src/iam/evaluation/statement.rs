@@ -66,7 +66,9 @@ impl Statement {
     /// Principal" and "Resource"). A trust policy has no resource.
     const fn misplaced(&self, kind: Kind) -> Option<&'static str> {
         match (kind, &self.principal, &self.resources) {
-            (Kind::Resource | Kind::Endpoint, None, _) => Some("a statement of a resource's policy needs a `Principal`"),
+            (Kind::Resource | Kind::Endpoint, None, _) => {
+                Some("a statement of a resource's policy needs a `Principal`")
+            }
             (Kind::Resource | Kind::Endpoint, Some(_), _) => None,
             (_, Some(_), _) => Some("only a statement of a resource's policy can have a `Principal`"),
             (_, None, None) => Some("the statement needs a `Resource`"),

@@ -12,11 +12,20 @@ use std::collections::HashMap;
 /// The actions that set tags of resources, and those that take them away.
 const TAGGING: &[(&[&str], &str, &str)] = &[
     (&[PROFILE, DOMAIN, SPACE, APP], "sagemaker:AddTags", "sagemaker:DeleteTags"),
+    (WORK, "sagemaker:AddTags", "sagemaker:DeleteTags"),
     (&[ROLE], "iam:TagRole", "iam:UntagRole"),
     (&[USER], "iam:TagUser", "iam:UntagUser"),
     (&[SECRET], "secretsmanager:TagResource", "secretsmanager:UntagResource"),
     (&[WORKGROUP], "athena:TagResource", "athena:UntagResource"),
     (&[KEY], "kms:TagResource", "kms:UntagResource"),
+];
+
+/// What is made with SageMaker, and has tags by which it is told whose it is.
+const WORK: &[&str] = &[
+    "AWS::SageMaker::Endpoint",
+    "AWS::SageMaker::EndpointConfig",
+    "AWS::SageMaker::Experiment",
+    "AWS::SageMaker::Model",
 ];
 
 /// The tags that matter: those on which a policy depends.
