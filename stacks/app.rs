@@ -2,7 +2,8 @@
 
 use crate::config::{Config, Edition};
 use crate::{
-    audit, audit_control, claims, dataset, first_edition, identity_center, saml_federation, studio, users,
+    audit, audit_control, claims, dataset, first_edition, identity_center, saml_federation, shared_role,
+    studio, users,
 };
 use cfn_synth::cli::{Application, Claimed, Overrides};
 use cfn_synth::config::ConfigError;
@@ -60,10 +61,13 @@ impl Application for StudioAudit {
         app.add(parent);
         app.add(identity_center::build(config));
         app.add(saml_federation::build(config, config.saml_federation.metadata()?));
+        if let Some(shared) = &config.shared_role {
+            app.add(shared_role::build(config, shared));
+        }
         Ok(app)
     }
 
-    fn claimed(_: &Config) -> Vec<Claimed<Config>> {
-        claims::claimed()
+    fn claimed(config: &Config) -> Vec<Claimed<Config>> {
+        claims::claimed(config)
     }
 }

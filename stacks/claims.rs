@@ -13,6 +13,7 @@ mod results;
 mod roles;
 mod scene;
 mod scientist;
+mod shared_role;
 mod studio;
 #[cfg(test)]
 mod tests;
@@ -28,8 +29,12 @@ use scene::Scene;
 const AUDITOR: &str = "arn:aws:iam::111122223333:user/auditor";
 
 /// Returns what is claimed of each stack that is launched by itself, and how it is deployed for it.
-pub(crate) fn claimed() -> Vec<Claimed<Config>> {
-    vec![of_parent()]
+pub(crate) fn claimed(config: &Config) -> Vec<Claimed<Config>> {
+    let mut claimed = vec![of_parent()];
+    if config.shared_role.is_some() {
+        claimed.push(shared_role::claimed());
+    }
+    claimed
 }
 
 /// Returns what is claimed of the parent stack and of what it nests.

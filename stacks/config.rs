@@ -5,6 +5,7 @@ mod check;
 pub(crate) mod data;
 pub(crate) mod people;
 mod saml;
+mod shared_role;
 #[cfg(test)]
 mod tests;
 
@@ -17,6 +18,7 @@ use data::{Database, Location, Table};
 use people::DataScientist;
 pub(crate) use saml::SamlFederation;
 use serde::Deserialize;
+pub(crate) use shared_role::SharedRole;
 
 /// The longest role name (IAM user guide, quotas).
 const MAX_ROLE_NAME: usize = 64;
@@ -54,6 +56,9 @@ pub(crate) struct Config {
     pub(crate) saml_federation: SamlFederation,
     #[serde(default)]
     pub(crate) audit: Option<Audit>,
+    /// The users of the stack in which everybody has the same execution role, where it is made.
+    #[serde(default)]
+    pub(crate) shared_role: Option<SharedRole>,
 }
 
 /// Which form of the stacks is made.
@@ -187,7 +192,8 @@ impl Config {
         self.authentication.check()?;
         self.audit.as_ref().map_or(Ok(()), |audit| audit.check(self.edition))?;
         self.check_data()?;
-        self.check_people()
+        self.check_people()?;
+        self.shared_role.as_ref().map_or(Ok(()), SharedRole::check)
     }
 
     fn check_first_edition(&self) -> Result<(), ConfigError> {
@@ -199,6 +205,7 @@ impl Config {
             ("name_suffix", !self.name_suffix.is_empty()),
             ("scan_limit_megabytes", self.scan_limit_megabytes.is_some()),
             ("saml_federation", self.saml_federation.metadata_file.is_some()),
+            ("shared_role", self.shared_role.is_some()),
         ] {
             if is_given {
                 return Err(refuse(key, "is not of this edition").help("leave it out"));

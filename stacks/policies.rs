@@ -10,6 +10,7 @@ pub(crate) mod execution;
 pub(crate) mod front_door;
 mod guard_rails;
 pub(crate) mod saml;
+pub(crate) mod shared_role;
 
 use crate::config::Config;
 use crate::parameters::Folder;

@@ -34,7 +34,7 @@ fn cases(config: &Config) -> Vec<Case> {
         ..Inputs::default()
     };
     let mut all = Vec::new();
-    for claimed in claimed() {
+    for claimed in claimed(config) {
         let parameters = (claimed.parameters)(config).into_iter();
         let root = templates.get(claimed.stack).unwrap();
         let root_inputs = inputs(claimed.stack, parameters.collect());

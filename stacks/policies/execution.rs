@@ -25,11 +25,15 @@ const CREATE: [&str; 2] = ["CreateSpace", "CreateApp"];
 
 const OWNER: &str = "sagemaker:OwnerUserProfileArn";
 const SHARING: &str = "sagemaker:SpaceSharingType";
-const TAGGING: &str = "sagemaker:TaggingAction";
+pub(super) const TAGGING: &str = "sagemaker:TaggingAction";
 
 /// Lets a data scientist work in Studio with spaces and apps of their own.
 pub(crate) fn in_studio(domain: &StudioDomain) -> PolicyDocument {
-    let own_profile = domain.own_profile();
+    in_studio_as(domain, &domain.own_profile())
+}
+
+/// Lets whoever has a user profile work in Studio with spaces and apps of their own.
+pub(super) fn in_studio_as(domain: &StudioDomain, own_profile: &Val<String>) -> PolicyDocument {
     let spaces_and_apps = || [domain.all("space"), domain.all("app")];
     PolicyDocument::new([
         Statement::allow()
@@ -49,23 +53,23 @@ pub(crate) fn in_studio(domain: &StudioDomain) -> PolicyDocument {
         Statement::allow()
             .sid("OpenOwnProfile")
             .actions(["sagemaker:CreatePresignedDomainUrl", "sagemaker:DescribeUserProfile"])
-            .resources([&own_profile]),
+            .resources([own_profile]),
         Statement::deny()
             .sid("DenyOtherProfiles")
             .actions(["sagemaker:CreatePresignedDomainUrl", "sagemaker:DescribeUserProfile"])
-            .not_resources([&own_profile]),
+            .not_resources([own_profile]),
         Statement::allow()
             .sid("OwnPrivateSpacesAndApps")
             .actions(CHANGE_SPACES_AND_APPS)
             .resources(spaces_and_apps())
-            .condition(Operator::ArnLike, OWNER, &own_profile)
+            .condition(Operator::ArnLike, OWNER, own_profile)
             .condition(Operator::StringEquals, SHARING, "Private"),
         // What has no owner, such as an app outside a space, is matched too.
         Statement::deny()
             .sid("DenySpacesAndAppsOfOthers")
             .actions(CHANGE_SPACES_AND_APPS)
             .all_resources()
-            .condition(Operator::ArnNotLike, OWNER, &own_profile),
+            .condition(Operator::ArnNotLike, OWNER, own_profile),
         Statement::deny().sid("DenySharedSpaces").actions(CHANGE_SPACES_AND_APPS).all_resources().condition(
             Operator::StringNotEquals,
             SHARING,
@@ -224,7 +228,7 @@ fn own_results(bucket: &Val<String>, key_arn: Option<&Val<String>>) -> Vec<State
 }
 
 /// Denies what would change who sees which columns, and the credentials that read whole files.
-fn deny_data_lake_administration() -> Statement {
+pub(super) fn deny_data_lake_administration() -> Statement {
     Statement::deny()
         .sid("DenyDataLakeAdministration")
         .actions([
@@ -241,7 +245,7 @@ fn deny_data_lake_administration() -> Statement {
 
 /// Denies changes of the catalogue, by hand or by a crawler: whoever creates a table over files of the lake has
 /// every permission on it, and so sees every column.
-fn deny_catalog_changes() -> Statement {
+pub(super) fn deny_catalog_changes() -> Statement {
     Statement::deny()
         .sid("DenyCatalogChanges")
         .actions([
@@ -259,6 +263,6 @@ fn deny_catalog_changes() -> Statement {
 }
 
 /// Returns the ARN of a service's resource in the stack's account and region.
-fn here(service: &str, resource: impl IntoVal<String>) -> Val<String> {
+pub(super) fn here(service: &str, resource: impl IntoVal<String>) -> Val<String> {
     sub!("arn:{}:{}:{}:{}:{}", partition(), service, region(), account_id(), resource)
 }
