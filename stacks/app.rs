@@ -2,8 +2,8 @@
 
 use crate::config::{Config, Edition};
 use crate::{
-    audit, audit_control, claims, dataset, first_edition, identity_center, network, saml_federation, studio,
-    teams, users,
+    audit, audit_control, claims, dataset, first_edition, identity_center, network, saml_federation,
+    shared_role, studio, teams, users,
 };
 use cfn_synth::cli::{Application, Claimed, Overrides};
 use cfn_synth::config::ConfigError;
@@ -65,6 +65,9 @@ impl Application for StudioAudit {
         app.add(saml_federation::build(config, config.saml_federation.metadata()?));
         if !config.teams.is_empty() {
             app.add(teams::build(config));
+        }
+        if let Some(shared) = &config.shared_role {
+            app.add(shared_role::build(config, shared));
         }
         Ok(app)
     }

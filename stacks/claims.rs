@@ -14,6 +14,7 @@ mod results;
 mod roles;
 mod scene;
 mod scientist;
+mod shared_role;
 mod studio;
 mod teams;
 #[cfg(test)]
@@ -34,6 +35,9 @@ pub(crate) fn claimed(config: &Config) -> Vec<Claimed<Config>> {
     let mut claimed = vec![of_parent()];
     if !config.teams.is_empty() {
         claimed.push(teams::claimed());
+    }
+    if config.shared_role.is_some() {
+        claimed.push(shared_role::claimed());
     }
     claimed
 }

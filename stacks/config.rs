@@ -6,6 +6,7 @@ pub(crate) mod data;
 pub(crate) mod network;
 pub(crate) mod people;
 mod saml;
+mod shared_role;
 pub(crate) mod teams;
 #[cfg(test)]
 mod tests;
@@ -19,6 +20,7 @@ use data::{Database, Location, Table};
 use people::DataScientist;
 pub(crate) use saml::SamlFederation;
 use serde::Deserialize;
+pub(crate) use shared_role::SharedRole;
 pub(crate) use teams::{ROLE_PREFIX as TEAM_ROLE_PREFIX, Team};
 
 /// The longest role name (IAM user guide, quotas).
@@ -66,6 +68,9 @@ pub(crate) struct Config {
     /// The keys of the tags that teams may use beside `team`.
     #[serde(default)]
     pub(crate) team_tag_keys: Vec<String>,
+    /// The users of the stack in which everybody has the same execution role, where it is made.
+    #[serde(default)]
+    pub(crate) shared_role: Option<SharedRole>,
 }
 
 /// Which form of the stacks is made.
@@ -201,7 +206,8 @@ impl Config {
         self.check_data()?;
         self.check_people()?;
         self.network.as_ref().map_or(Ok(()), network::Network::check)?;
-        self.check_teams()
+        self.check_teams()?;
+        self.shared_role.as_ref().map_or(Ok(()), SharedRole::check)
     }
 
     fn check_first_edition(&self) -> Result<(), ConfigError> {
@@ -215,6 +221,7 @@ impl Config {
             ("saml_federation", self.saml_federation.metadata_file.is_some()),
             ("network", self.network.is_some()),
             ("teams", !self.teams.is_empty()),
+            ("shared_role", self.shared_role.is_some()),
         ] {
             if is_given {
                 return Err(refuse(key, "is not of this edition").help("leave it out"));

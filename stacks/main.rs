@@ -17,6 +17,7 @@ mod people;
 mod policies;
 mod results;
 mod saml_federation;
+mod shared_role;
 mod studio;
 mod teams;
 mod users;

@@ -8,6 +8,7 @@ pub(crate) const STUDIO_STACK: &str = "SageMakerStudioStack";
 pub(crate) const IDENTITY_CENTER_STACK: &str = "IdentityCenterStack";
 pub(crate) const SAML_FEDERATION_STACK: &str = "SamlFederationStack";
 pub(crate) const TEAMS_STACK: &str = "TeamsStack";
+pub(crate) const USER_LEVEL_STACK: &str = "UserLevelAccessStack";
 pub(crate) const PARENT_STACK: &str = "SageMakerStudioAuditControlStack";
 
 /// The group of the data scientists who are users of IAM.

@@ -11,6 +11,7 @@ pub(crate) mod front_door;
 mod guard_rails;
 pub(crate) mod network;
 pub(crate) mod saml;
+pub(crate) mod shared_role;
 pub(crate) mod teams;
 
 use crate::config::Config;

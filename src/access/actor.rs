@@ -20,6 +20,9 @@ pub struct Session {
     pub tags: Vec<(String, String)>,
     /// The source identity, where one was set.
     pub source_identity: Option<String>,
+    /// The condition keys that the service which made the session puts into each of its requests, with their
+    /// values: nobody else can set them.
+    pub keys: Vec<(String, String)>,
 }
 
 impl Actor {
@@ -62,6 +65,16 @@ impl Actor {
     pub fn source_identity(mut self, name: impl Into<String>) -> Self {
         if let Some(session) = &mut self.session {
             session.source_identity = Some(name.into());
+        }
+        self
+    }
+
+    /// Adds a condition key that the service which made the session puts into each of its requests; a user has
+    /// none.
+    #[must_use]
+    pub fn key(mut self, key: impl Into<String>, value: impl Into<String>) -> Self {
+        if let Some(session) = &mut self.session {
+            session.keys.push((key.into(), value.into()));
         }
         self
     }

@@ -53,6 +53,9 @@ impl World {
         for (key, value) in tags {
             caller = caller.with(format!("aws:principaltag/{key}"), [value.as_str()]);
         }
+        for (key, value) in actor.session.iter().flat_map(|session| &session.keys) {
+            caller = caller.with(key.to_lowercase(), [value.as_str()]);
+        }
         match actor.session.as_ref().and_then(|session| session.source_identity.as_deref()) {
             Some(name) => caller.with("aws:sourceidentity", [name]),
             None => caller,

@@ -149,7 +149,8 @@ impl<'w> Attacker<'w> {
         let actors: IndexSet<&Actor> = goals.filter_map(Goal::actor).collect();
         let mut granted = Search::new(world, &person.credentials).saturated();
         // Whoever is named is taken to be had, though the credentials from the start do not lead there.
-        let unreached: Vec<&Actor> = actors.iter().copied().filter(|actor| !granted.acts_as(actor)).collect();
+        let unreached: Vec<&Actor> =
+            actors.iter().copied().filter(|actor| !granted.acts_alike(actor)).collect();
         if !unreached.is_empty() {
             granted = Search::new(world, person.credentials.iter().chain(unreached)).saturated();
         }

@@ -10,12 +10,21 @@ use cfn_synth::{list, sub};
 /// These are guard rails of the bucket and not of the roles' policies: only here can a statement be about
 /// everything in the bucket except one's own.
 pub(crate) fn policy(bucket_arn: &Val<String>, roles: &Val<String>) -> PolicyDocument {
+    keep_apart(bucket_arn, roles, &sub!("{}/*", own_profile()))
+}
+
+/// Does the same where the keys of one's own objects match a pattern. Of a session for which the pattern has a
+/// variable without a value, such as a tag, no object is its own, and this is about every one.
+pub(super) fn keep_apart(
+    bucket_arn: &Val<String>,
+    roles: &Val<String>,
+    own_keys: &Val<String>,
+) -> PolicyDocument {
     // The roles may be made later, and a policy can only name as principals what exists.
     let deny_roles = |sid: &str| {
         let everybody = Statement::deny().sid(sid).principal(Principal::anyone());
         everybody.condition(Operator::ArnLike, "aws:PrincipalArn", roles)
     };
-    let own_prefix = || sub!("{}/*", own_profile());
     PolicyDocument::new([
         Statement::deny()
             .sid("DenyPlainTransport")
@@ -23,13 +32,12 @@ pub(crate) fn policy(bucket_arn: &Val<String>, roles: &Val<String>) -> PolicyDoc
             .actions(["s3:*"])
             .resources(list![bucket_arn, sub!("{}/*", bucket_arn)])
             .condition(Operator::Bool, "aws:SecureTransport", "false"),
-        // Of a role without the tag, no prefix is its own, and this is about every object.
         deny_roles("DenyResultsOfOthers")
             .actions(["s3:*"])
-            .not_resources(list![bucket_arn, sub!("{}/{}", bucket_arn, own_prefix())]),
+            .not_resources(list![bucket_arn, sub!("{}/{}", bucket_arn, own_keys)]),
         deny_roles("DenyListingResultsOfOthers")
             .actions(["s3:ListBucket*"])
             .resources([bucket_arn])
-            .condition(Operator::StringNotLike, "s3:prefix", own_prefix()),
+            .condition(Operator::StringNotLike, "s3:prefix", own_keys),
     ])
 }

@@ -25,7 +25,7 @@ const CREATE: [&str; 2] = ["CreateSpace", "CreateApp"];
 
 const OWNER: &str = "sagemaker:OwnerUserProfileArn";
 const SHARING: &str = "sagemaker:SpaceSharingType";
-const TAGGING: &str = "sagemaker:TaggingAction";
+pub(super) const TAGGING: &str = "sagemaker:TaggingAction";
 
 /// Lets a data scientist work in Studio with spaces and apps of their own.
 pub(crate) fn in_studio(domain: &StudioDomain) -> PolicyDocument {
@@ -228,7 +228,7 @@ fn own_results(bucket: &Val<String>, key_arn: Option<&Val<String>>) -> Vec<State
 }
 
 /// Denies what would change who sees which columns, and the credentials that read whole files.
-fn deny_data_lake_administration() -> Statement {
+pub(super) fn deny_data_lake_administration() -> Statement {
     Statement::deny()
         .sid("DenyDataLakeAdministration")
         .actions([
@@ -245,7 +245,7 @@ fn deny_data_lake_administration() -> Statement {
 
 /// Denies changes of the catalogue, by hand or by a crawler: whoever creates a table over files of the lake has
 /// every permission on it, and so sees every column.
-fn deny_catalog_changes() -> Statement {
+pub(super) fn deny_catalog_changes() -> Statement {
     Statement::deny()
         .sid("DenyCatalogChanges")
         .actions([

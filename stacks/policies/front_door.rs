@@ -5,6 +5,7 @@ use crate::config::Config;
 use crate::parameters::Folder;
 use cfn_synth::iam::policy::{Operator, PolicyDocument, PolicyVariable, Statement};
 use cfn_synth::sub;
+use cfn_synth::value::Val;
 
 /// What opens a user profile, or tells what it holds.
 const OPEN_PROFILE: [&str; 2] = ["sagemaker:CreatePresignedDomainUrl", "sagemaker:DescribeUserProfile"];
@@ -36,6 +37,17 @@ pub(crate) fn policy(
     domain: &StudioDomain,
     folders: &[Folder],
 ) -> PolicyDocument {
+    let data: Vec<_> = folders.iter().map(Folder::arn).collect();
+    keeping(config, sign_in, domain, &data)
+}
+
+/// Does the same where data that is used in Studio only lies in folders of these ARNs.
+pub(crate) fn keeping(
+    config: &Config,
+    sign_in: SignIn,
+    domain: &StudioDomain,
+    data: &[Val<String>],
+) -> PolicyDocument {
     let mut statements = open_own_profile(sign_in, domain).to_vec();
     statements.extend([
         guard_rails::deny_tags("DenyTagTampering", domain, &["user-profile", "domain", "space", "app"]),
@@ -61,7 +73,7 @@ pub(crate) fn policy(
             .sid("DenyQueriesOutsideStudio")
             .actions(["athena:*", "glue:*", "lakeformation:*"])
             .all_resources(),
-        deny_data(config, domain, folders),
+        deny_data(config, domain, data),
         guard_rails::deny_passwords(config, &domain.partition),
     ]);
     if sign_in == SignIn::IamUser {
@@ -97,8 +109,8 @@ pub(super) fn open_own_profile(sign_in: SignIn, domain: &StudioDomain) -> [State
 }
 
 /// Denies the files: those of the data have every column, and the results are of every data scientist.
-fn deny_data(config: &Config, domain: &StudioDomain, folders: &[Folder]) -> Statement {
-    let mut places: Vec<_> = folders.iter().map(|folder| sub!("{}/*", folder.arn())).collect();
+fn deny_data(config: &Config, domain: &StudioDomain, data: &[Val<String>]) -> Statement {
+    let mut places: Vec<_> = data.iter().map(|folder| sub!("{}/*", folder)).collect();
     if config.results_in_bucket() {
         let bucket = domain.results_bucket(config);
         let objects = sub!("{}/*", &bucket);

@@ -161,6 +161,21 @@ impl<'w> Search<'w> {
         self.has(&What::Acts(unnamed(actor)))
     }
 
+    /// Tells whether it can act as somebody, or as the same with keys that a service adds, where none are named.
+    pub(super) fn acts_alike(&self, actor: &Actor) -> bool {
+        let is_bare = actor.session.as_ref().is_some_and(|session| session.keys.is_empty());
+        let wanted = unnamed(actor);
+        let is_alike = |fact: &Fact| match &fact.what {
+            What::Acts(other) => {
+                let mut other = unnamed(other);
+                other.session.iter_mut().for_each(|session| session.keys.clear());
+                other == wanted
+            }
+            _ => false,
+        };
+        self.acts_as(actor) || (is_bare && self.facts.iter().any(is_alike))
+    }
+
     /// Returns what could not be decided, in sentences.
     pub fn undecided(&self) -> impl Iterator<Item = &str> {
         self.undecided.iter().map(String::as_str)

@@ -226,6 +226,96 @@ fn roles_are_assumed_where_their_trust_policy_lets_it() {
     );
 }
 
+/// A role that reads the key which is called like the source identity, or like the user profile.
+fn reader(name: &str, variable: &str) -> String {
+    let read =
+        format!("{{Effect: Allow, Action: 's3:GetObject', Resource: 'arn:aws:s3:::own/${{{variable}}}'}}");
+    role(name, SAGEMAKER, &[&read])
+}
+
+const BOBS_KEY: &str = "arn:aws:s3:::own/Bob";
+
+#[test]
+fn a_source_identity_is_set_where_the_trust_policy_lets_it() {
+    let profile = "
+  Domain: {Type: 'AWS::SageMaker::Domain', Properties: {DomainName: d}}
+  Profile: {Type: 'AWS::SageMaker::UserProfile', Properties: {DomainId: !Ref Domain, UserProfileName: Bob}}";
+    let told = |trusted: &str| {
+        let shared = reader("Shared", "aws:SourceIdentity").replace(SAGEMAKER, ACCOUNT);
+        let shared = shared.replace("'sts:TagSession'", trusted);
+        let world = world(&(ann(&[&allow("'sts:*'")]) + &shared + profile));
+        story(&world, &as_ann().asks("s3:GetObject", BOBS_KEY))
+    };
+    assert_eq!(told("'sts:TagSession'"), [""; 0]);
+    assert_eq!(
+        told("'sts:SetSourceIdentity'"),
+        [
+            "the user `Ann` assumes the role `Shared`, with the source identity `Bob`",
+            "the role `Shared` asks for `s3:GetObject` on `arn:aws:s3:::own/Bob`",
+        ]
+    );
+}
+
+#[test]
+fn a_notebook_asks_as_its_user_profile() {
+    let studio = studio() + &reader("Shared", "sagemaker:UserProfileName");
+    let studio = studio.replace("!GetAtt BobRole.Arn", "!GetAtt Shared.Arn");
+    let open = allow("'sagemaker:CreatePresignedDomainUrl'");
+    let world = world(&(ann(&[&open]) + &studio));
+    let told = |key: &str| story(&world, &as_ann().asks("s3:GetObject", format!("arn:aws:s3:::own/{key}")));
+    assert_eq!(
+        told("Bob"),
+        [
+            "the user `Ann` opens the user profile `Bob`, whose notebooks are the role `Shared`",
+            "the role `Shared` asks for `s3:GetObject` on `arn:aws:s3:::own/Bob`",
+        ]
+    );
+    assert_eq!(told("Ann"), [""; 0]);
+}
+
+#[test]
+fn a_job_has_the_source_identity_of_whoever_starts_it() {
+    let start = "'iam:PassRole', 'sagemaker:CreateTrainingJob'";
+    let resources = role("Starter", SAGEMAKER, &[&allow(start)]) + &reader("Shared", "aws:SourceIdentity");
+    let world = world(&resources);
+    let starter = Actor::session("arn:aws:iam::111122223333:role/Starter", "SageMaker");
+    let told = |actor: &Actor| {
+        let mut search = Search::new(&world, [actor]).saturated();
+        texts(&search.reach(&actor.asks("s3:GetObject", BOBS_KEY)).unwrap_or_default())
+    };
+    assert_eq!(
+        told(&starter.clone().source_identity("Bob")),
+        [
+            "the role `Starter` runs a training job as the role `Shared`",
+            "the role `Shared` asks for `s3:GetObject` on `arn:aws:s3:::own/Bob`",
+        ]
+    );
+    assert_eq!(told(&starter.clone().source_identity("Ann")), [""; 0]);
+    assert_eq!(told(&starter), [""; 0]);
+}
+
+#[test]
+fn whoever_tags_a_cluster_has_it() {
+    let connect = "{Effect: Allow, Action: 'elasticmapreduce:GetClusterSessionCredentials', Resource: '*',
+        Condition: {StringEquals: {'elasticmapreduce:ResourceTag/owner': '${aws:username}'}}}";
+    let cluster = "arn:aws:elasticmapreduce:us-east-1:111122223333:cluster/j-1";
+    let told = |statements: &[&str]| {
+        let mut world = world(&ann(statements));
+        let mut made = crate::access::Entity::public_bucket(cluster.to_owned());
+        made.resource_type = "AWS::EMR::Cluster".to_owned();
+        made.name = "j-1".to_owned();
+        made.account = None;
+        made.policies.clear();
+        world.add(made);
+        story(&world, &as_ann().asks("elasticmapreduce:GetClusterSessionCredentials", cluster))
+    };
+    assert_eq!(told(&[connect]), [""; 0]);
+    assert_eq!(
+        told(&[connect, &allow("'elasticmapreduce:AddTags'")]).first().map(String::as_str),
+        Some("the user `Ann` sets the tag `owner` of the cluster `j-1` to `Ann`")
+    );
+}
+
 #[test]
 fn users_are_taken_over() {
     let bob = user("Bob", &[&allow(READ)]);

@@ -184,7 +184,10 @@ fn evaluate(request: &Request, policies: &Policies<'_>, mut trace: Option<&mut T
 /// in the same account too.
 pub(super) fn needs_resource_policy(request: &Request) -> bool {
     match &*request.action_key {
-        "sts:assumerole" | "sts:assumerolewithsaml" | "sts:assumerolewithwebidentity" => true,
+        "sts:assumerole"
+        | "sts:assumerolewithsaml"
+        | "sts:assumerolewithwebidentity"
+        | "sts:setsourceidentity" => true,
         action => {
             action.starts_with("kms:")
                 && request.resource.service() == "kms"

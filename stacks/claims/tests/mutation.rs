@@ -73,6 +73,9 @@ const ONLY_DENIED: &[&str] = &[
     "send or fetch results without TLS",
     "get at the logs of the trail",
     "get at what auditors found",
+    "use files without TLS",
+    "train on another's directory beside their own",
+    "do anything with the role",
 ];
 
 fn mutants(case: &Case) -> Vec<Mutant> {

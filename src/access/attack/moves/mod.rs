@@ -46,6 +46,9 @@ const PROFILE: &str = "AWS::SageMaker::UserProfile";
 const DOMAIN: &str = "AWS::SageMaker::Domain";
 const SPACE: &str = "AWS::SageMaker::Space";
 const APP: &str = "AWS::SageMaker::App";
+/// Not a type of CloudFormation's: a job is made by whoever trains.
+const TRAINING_JOB: &str = "AWS::SageMaker::TrainingJob";
+const CLUSTER: &str = "AWS::EMR::Cluster";
 pub(super) const WORKGROUP: &str = "AWS::Athena::WorkGroup";
 
 impl<'w> Search<'w> {
@@ -117,6 +120,8 @@ pub(super) fn noun(entity: &Entity) -> String {
         DOMAIN => "the domain",
         SPACE => "the space",
         APP => "the app",
+        TRAINING_JOB => "the training job",
+        CLUSTER => "the cluster",
         USER => "the user",
         ROLE => "the role",
         WORKGROUP => "the workgroup",

@@ -9,6 +9,7 @@ use crate::access::principal::Principal;
 /// Assumes a role, with a session tag or a source identity of its choice where the trust policy lets it.
 pub(super) fn assume(search: &mut Search<'_>) {
     let values = search.tag_values();
+    let identities = search.identities();
     let keys = search.principal_tag_keys();
     for role in search.roles() {
         for (index, actor) in search.actors() {
@@ -33,7 +34,7 @@ pub(super) fn assume(search: &mut Search<'_>) {
                     search.add(What::Acts(tagged), text, vec![way.clone(), tag]);
                 }
             }
-            for value in values.iter().filter(|_| search.tags.with_identity).collect::<Vec<_>>() {
+            for value in &identities {
                 let ask = actor.asks("sts:SetSourceIdentity", &role.arn);
                 let ask = ask.with("sts:SourceIdentity", [value.as_str()]);
                 let Some(set) = search.way(index, ask) else { continue };
@@ -203,14 +204,25 @@ struct Passed<'w> {
     pass: Way,
 }
 
+/// Returns the sessions in which a service runs the code of an actor with a role. Jobs of SageMaker have the source
+/// identity of whoever starts them (developer guide, "Monitoring user resource access with sourceIdentity"); it is
+/// tried too that one has none.
+fn running(search: &Search<'_>, actor: &Actor, role: &str, service: &str) -> Vec<Actor> {
+    let plain = session(role);
+    let identity = actor.session.as_ref().and_then(|it| it.source_identity.as_ref());
+    let identity = identity.filter(|_| service == "sagemaker" && search.tags.with_identity);
+    let named = identity.map(|name| plain.clone().source_identity(name));
+    std::iter::once(plain).chain(named).filter(|session| !search.acts_as(session)).collect()
+}
+
 /// Passes a role to a service that runs code with it.
 pub(super) fn pass(search: &mut Search<'_>) {
     for of_service in PASSINGS.chunk_by(|one, other| one.service == other.service) {
         let Some(Passing { service, .. }) = of_service.first() else { continue };
         for Passed { role, index, actor, pass } in who_passes(search, service) {
-            let session = session(&role.arn);
             for Passing { actions, words, .. } in of_service {
-                if search.acts_as(&session) {
+                let sessions = running(search, &actor, &role.arn, service);
+                if sessions.is_empty() {
                     break;
                 }
                 let asks = actions.iter().map(|(action, resource)| {
@@ -219,8 +231,11 @@ pub(super) fn pass(search: &mut Search<'_>) {
                 });
                 let asks: Vec<_> = asks.collect();
                 let Some(ways) = search.all(index, asks) else { continue };
-                let ways = std::iter::once(pass.clone()).chain(ways).collect();
-                search.add(What::Acts(session.clone()), format!("{actor} runs {words} as {session}"), ways);
+                let ways: Vec<Way> = std::iter::once(pass.clone()).chain(ways).collect();
+                for session in sessions {
+                    let text = format!("{actor} runs {words} as {session}");
+                    search.add(What::Acts(session), text, ways.clone());
+                }
             }
         }
     }
@@ -229,12 +244,15 @@ pub(super) fn pass(search: &mut Search<'_>) {
 fn who_passes<'w>(search: &mut Search<'w>, service: &str) -> Vec<Passed<'w>> {
     let mut passed = Vec::new();
     for role in search.roles() {
-        if search.acts_as(&session(&role.arn)) {
+        if search.acts_as(&session(&role.arn)) && !search.tags.with_identity {
             continue;
         }
         let source = search.world.arn(service, "any/any");
         let Some(needs) = search.trusts(role, service, &source) else { continue };
         for (index, actor) in search.actors() {
+            if running(search, &actor, &role.arn, service).is_empty() {
+                continue;
+            }
             let Some(mut pass) = search.way(index, pass_role(&actor, &role.arn, service)) else { continue };
             pass.needs.extend(&needs);
             passed.push(Passed { role, index, actor, pass });

@@ -9,6 +9,9 @@ use indexmap::IndexMap;
 
 const OPEN: &str = "sagemaker:CreatePresignedDomainUrl";
 
+/// The condition keys that Studio puts into what its notebooks ask for: of which domain, and of which user profile.
+pub(super) const STUDIO_KEYS: [&str; 2] = ["sagemaker:DomainId", "sagemaker:UserProfileName"];
+
 impl<'w> Search<'w> {
     /// Returns the sessions in which Studio runs the code of a user profile, each with the facts that it needs:
     /// with the profile's execution role, or else the domain's default one, or with one that it can be given.
@@ -27,8 +30,26 @@ impl<'w> Search<'w> {
                 roles.push((role, vec![index]));
             }
         }
-        let session = |(role, needs)| (studio_session(domain, role, &profile.name), needs);
+        let session = |(role, needs)| (self.studio_session(domain, role, &profile.name), needs);
         roles.into_iter().map(session).collect()
+    }
+
+    /// Returns the session in which Studio runs code (SageMaker developer guide, "Monitoring user resource access
+    /// with sourceIdentity"), with the keys of Studio where a policy depends on them.
+    fn studio_session(&self, domain: Option<&Entity>, role: &str, profile: &str) -> Actor {
+        let names_user =
+            domain.and_then(|domain| domain.property(&["DomainSettings", "ExecutionRoleIdentityConfig"]));
+        let mut session = Actor::session(role, "SageMaker");
+        if names_user == Some("USER_PROFILE_NAME") {
+            session = session.source_identity(profile);
+        }
+        match domain.filter(|_| self.tags.with_profile) {
+            Some(domain) => {
+                let [of_domain, of_profile] = STUDIO_KEYS;
+                session.key(of_domain, &domain.name).key(of_profile, profile)
+            }
+            None => session,
+        }
     }
 
     fn domain_of(&self, of: &Entity) -> Option<&'w Entity> {
@@ -47,15 +68,6 @@ impl<'w> Search<'w> {
 
 fn default_role(domain: &Entity) -> Option<&str> {
     domain.property(&["DefaultUserSettings", "ExecutionRole"])
-}
-
-/// Returns the session in which Studio runs code (SageMaker developer guide, "Monitor user resource access with
-/// sourceIdentity").
-fn studio_session(domain: Option<&Entity>, role: &str, profile: &str) -> Actor {
-    let names_user =
-        domain.and_then(|domain| domain.property(&["DomainSettings", "ExecutionRoleIdentityConfig"]));
-    let session = Actor::session(role, "SageMaker");
-    if names_user == Some("USER_PROFILE_NAME") { session.source_identity(profile) } else { session }
 }
 
 /// Opens Studio as a user profile.
@@ -110,19 +122,19 @@ pub(super) fn make_profile(search: &mut Search<'_>) {
             let Some(open) = open_own(search, index, &actor, &profile) else { continue };
             let ways: Vec<_> = std::iter::once(make).chain(open).collect();
             if let Some(role) = default_role(domain) {
-                let session = studio_session(Some(domain), role, ANY);
+                let session = search.studio_session(Some(domain), role, ANY);
                 let text = format!("{actor} makes a user profile of its own, whose notebooks are {session}");
                 search.gain(session, text, ways.clone(), &[]);
             }
             for role in search.roles() {
-                if search.acts_as(&studio_session(Some(domain), &role.arn, ANY)) {
+                if search.acts_as(&search.studio_session(Some(domain), &role.arn, ANY)) {
                     continue;
                 }
                 let Some(needs) = search.trusts(role, "sagemaker", &domain.arn) else { continue };
                 let Some(pass) = search.way(index, pass_role(&actor, &role.arn, "sagemaker")) else {
                     continue;
                 };
-                let session = studio_session(Some(domain), &role.arn, ANY);
+                let session = search.studio_session(Some(domain), &role.arn, ANY);
                 let text =
                     format!("{actor} makes a user profile with the role `{}`, and opens it", role.name());
                 let ways = ways.iter().cloned().chain([pass]).collect();

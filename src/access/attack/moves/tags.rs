@@ -1,6 +1,7 @@
 //! Moves that change the tags by which access is told apart.
 
-use super::{APP, DOMAIN, PROFILE, ROLE, SPACE, USER, WORKGROUP, noun};
+use super::studio::STUDIO_KEYS;
+use super::{APP, CLUSTER, DOMAIN, PROFILE, ROLE, SPACE, TRAINING_JOB, USER, WORKGROUP, noun};
 use crate::access::attack::Search;
 use crate::access::attack::fact::What;
 use crate::access::entity::{KEY, SECRET};
@@ -11,13 +12,14 @@ use std::collections::HashMap;
 
 /// The actions that set tags of resources, and those that take them away.
 const TAGGING: &[(&[&str], &str, &str)] = &[
-    (&[PROFILE, DOMAIN, SPACE, APP], "sagemaker:AddTags", "sagemaker:DeleteTags"),
+    (&[PROFILE, DOMAIN, SPACE, APP, TRAINING_JOB], "sagemaker:AddTags", "sagemaker:DeleteTags"),
     (WORK, "sagemaker:AddTags", "sagemaker:DeleteTags"),
     (&[ROLE], "iam:TagRole", "iam:UntagRole"),
     (&[USER], "iam:TagUser", "iam:UntagUser"),
     (&[SECRET], "secretsmanager:TagResource", "secretsmanager:UntagResource"),
     (&[WORKGROUP], "athena:TagResource", "athena:UntagResource"),
     (&[KEY], "kms:TagResource", "kms:UntagResource"),
+    (&[CLUSTER], "elasticmapreduce:AddTags", "elasticmapreduce:RemoveTags"),
 ];
 
 /// What is made with SageMaker, and has tags by which it is told whose it is.
@@ -37,6 +39,8 @@ pub(in crate::access::attack) struct Tags {
     values: IndexSet<String>,
     /// Whether a policy depends on the source identity of a session.
     pub(super) with_identity: bool,
+    /// Whether a policy depends on the user profile from which Studio asks.
+    pub(super) with_profile: bool,
 }
 
 impl Tags {
@@ -49,6 +53,7 @@ impl Tags {
         let mut tags = Self::default();
         for (key, values) in documents.flat_map(Document::keys) {
             tags.with_identity |= key == "aws:sourceidentity";
+            tags.with_profile |= STUDIO_KEYS.iter().any(|of_studio| of_studio.eq_ignore_ascii_case(key));
             let Some((start, tag)) = key.split_once('/').filter(|(start, _)| start.ends_with("tag")) else {
                 continue;
             };
@@ -83,14 +88,29 @@ impl Search<'_> {
         self.tags.of_resources("sagemaker")
     }
 
-    /// Returns the values of tags that would let it in: the tags and names of whom it can act as, and what
-    /// policies ask for.
+    /// Returns the source identities that could be of use: those of the user profiles, and the values of tags.
+    pub(super) fn identities(&self) -> IndexSet<String> {
+        if !self.tags.with_identity {
+            return IndexSet::new();
+        }
+        let profiles = self.entities(&[PROFILE]).map(|profile| profile.name.clone());
+        profiles.chain(self.tag_values()).collect()
+    }
+
+    /// Returns the values of tags that would let it in: the tags and names of whom it can act as, with the user
+    /// profiles where policies depend on them, and what policies ask for.
     pub(super) fn tag_values(&self) -> IndexSet<String> {
         let mut values: IndexSet<String> = IndexSet::new();
         for fact in self.facts.iter().take(self.known) {
             let What::Acts(actor) = &fact.what else { continue };
             values.insert(actor.name().to_owned());
             values.extend(actor.session.iter().flat_map(|it| &it.tags).map(|(_, value)| value.clone()));
+            let identity = actor.session.as_ref().and_then(|it| it.source_identity.as_ref());
+            if let Some(name) = identity.filter(|_| self.tags.with_identity) {
+                let profiles = self.entities(&[PROFILE]).filter(|profile| profile.name == *name);
+                values.extend(profiles.map(|profile| profile.arn.clone()));
+                values.insert(name.clone());
+            }
             let principal = self.world.principals.get(&actor.principal);
             values.extend(principal.iter().flat_map(|it| it.tags.values()).cloned());
         }

@@ -190,6 +190,8 @@ fn trust_and_key_policies_have_to_allow() {
     assert_eq!(decided(&assume, [&identity, &[trust("111122223333")], &[], &[], &[]]), Allowed);
     assert_eq!(decided(&assume, [&[], &[trust("111122223333")], &[], &[], &[]]), ImplicitlyDenied);
     assert_eq!(decided(&assume, [&[], &[trust(USER)], &[], &[], &[]]), Allowed);
+    let identify = Request::new(USER, "sts:SetSourceIdentity", ROLE);
+    assert_eq!(decided(&identify, [&identity, &[trust(USER)], &[], &[], &[]]), ImplicitlyDenied);
     let decrypt = Request::new(USER, "kms:Decrypt", "arn:aws:kms:eu-west-1:111122223333:key/k");
     assert_eq!(decided(&decrypt, [&identity, &[], &[], &[], &[]]), ImplicitlyDenied);
 }

@@ -1,0 +1,219 @@
+//! Whose identity somebody has, or could have.
+
+use super::super::account::role_of_others;
+use super::super::person;
+use super::super::scientist::saying;
+use super::scene::{Scene, User};
+use crate::policies;
+use cfn_synth::access::{Actor, Ask, Claims, Goal, Person};
+use cfn_synth::iam::evaluation::{Decision, Policies, Policy, Request, decide};
+
+const SAGEMAKER: &str = "sagemaker.amazonaws.com";
+
+/// What makes another identity of a user, or changes what it may do.
+const USER_CHANGES: [&str; 10] = [
+    "iam:AddUserToGroup",
+    "iam:AttachUserPolicy",
+    "iam:CreateAccessKey",
+    "iam:CreateLoginProfile",
+    "iam:CreateUser",
+    "iam:DeleteUserPolicy",
+    "iam:DetachUserPolicy",
+    "iam:PutUserPolicy",
+    "iam:RemoveUserFromGroup",
+    "iam:UpdateLoginProfile",
+];
+
+/// What changes a role, and whom it trusts.
+const ROLE_CHANGES: [&str; 8] = [
+    "iam:AttachRolePolicy",
+    "iam:CreateRole",
+    "iam:DeleteRolePolicy",
+    "iam:DetachRolePolicy",
+    "iam:PutRolePolicy",
+    "iam:TagRole",
+    "iam:UntagRole",
+    "iam:UpdateAssumeRolePolicy",
+];
+
+const POLICY_CHANGES: [&str; 3] =
+    ["iam:CreatePolicyVersion", "iam:DeletePolicyVersion", "iam:SetDefaultPolicyVersion"];
+
+pub(super) fn state(claims: &mut Claims, scene: &Scene<'_>, me: &User, others: &[&User]) {
+    roles(claims, scene, me, others);
+    changes(claims, scene, me);
+    passwords(claims, scene, me, others);
+    without_identity(claims, scene, me);
+}
+
+fn roles(claims: &mut Claims, scene: &Scene<'_>, me: &User, others: &[&User]) {
+    let pass = |asks: Vec<Ask>, service: &str| saying(asks, "iam:PassedToService", service);
+    let elsewhere = role_of_others(scene.world);
+    let roles = scene.world.principals.values().filter(|it| it.is_role() && it.arn != scene.role);
+    let mut foreign: Vec<Ask> =
+        roles.flat_map(|role| pass(me.anywhere(&["iam:PassRole"], &role.arn), SAGEMAKER)).collect();
+    foreign.extend(pass(me.anywhere(&["iam:PassRole"], &elsewhere), SAGEMAKER));
+    for service in ["athena.amazonaws.com", "lambda.amazonaws.com"] {
+        foreign.extend(pass(me.asks(&["iam:PassRole"], scene.role), service));
+    }
+    claims.cannot(&me.person, "pass a role, but their own to SageMaker", foreign).guard_rail();
+    claims
+        .cannot(&me.outside, "pass the role", pass(me.in_console(&["iam:PassRole"], scene.role), SAGEMAKER))
+        .without_moves()
+        .guard_rail();
+    let mut assume = me.anywhere(&["sts:AssumeRole"], &elsewhere);
+    assume.extend(me.anywhere(&["sts:AssumeRole"], scene.role));
+    for other in others {
+        let named = me.anywhere(&["sts:SetSourceIdentity"], scene.role);
+        assume.extend(saying(named, "sts:SourceIdentity", &other.name));
+    }
+    claims.cannot(&me.person, "assume a role, with another's identity or without", assume).guard_rail();
+}
+
+fn changes(claims: &mut Claims, scene: &Scene<'_>, me: &User) {
+    let environment = &scene.world.environment;
+    let policy = format!("arn:{}:iam::{}:policy/any", environment.partition.name, environment.account);
+    let changes = [
+        me.anywhere(&USER_CHANGES, &me.front_door.principal),
+        me.anywhere(&ROLE_CHANGES, scene.role),
+        me.anywhere(&POLICY_CHANGES, &policy),
+    ];
+    claims
+        .cannot(&me.person, "change an identity, or what one may do", changes.concat())
+        .guard_rail()
+        .assuming("Nobody else's credentials are at hand, such as an administrator's on the same computer.");
+}
+
+fn passwords(claims: &mut Claims, scene: &Scene<'_>, me: &User, others: &[&User]) {
+    let made = scene.world.of_type("AWS::SecretsManager::Secret").map(|secret| secret.arn.clone());
+    // Those of other stacks of the same account, or of people who are users no more.
+    let other = format!("secret:{}any-a1b2c3", policies::passwords(scene.config));
+    let secrets = made.chain([scene.world.arn("secretsmanager", &other)]);
+    let read: Vec<Ask> =
+        secrets.flat_map(|secret| me.anywhere(&["secretsmanager:GetSecretValue"], &secret)).collect();
+    claims.cannot(&me.person, "read a generated password", read).guard_rail();
+    if me.without_attribute.is_some() {
+        return;
+    }
+    let change = [
+        me.in_console(&["iam:ChangePassword"], &me.front_door.principal),
+        me.in_console(&["iam:GetAccountPasswordPolicy"], "*"),
+    ];
+    claims.can(&me.person, "change their own password", change.concat());
+    let change = ["iam:ChangePassword", "iam:UpdateLoginProfile"];
+    let others = others.iter().flat_map(|other| me.anywhere(&change, &other.front_door.principal));
+    claims.cannot(&me.person, "change another's password", others);
+}
+
+/// Where nothing says for whom the role works, such as in a shared space or in a job of a service that does not
+/// tell, it works for nobody.
+fn without_identity(claims: &mut Claims, scene: &Scene<'_>, me: &User) {
+    let plain = Actor::session(scene.role, "SageMaker");
+    let in_studio = plain
+        .clone()
+        .key("sagemaker:DomainId", &scene.domain.name)
+        .key("sagemaker:UserProfileName", &me.name);
+    let nobody =
+        Person { name: format!("{} without a source identity", me.name), credentials: vec![plain.clone()] };
+    let shared = Person {
+        name: format!("{} in Studio without a source identity", me.name),
+        credentials: vec![in_studio.clone()],
+    };
+    let of_users = |actor: &Actor| {
+        vec![
+            actor.asks("s3:GetObject", scene.file(&me.name)),
+            actor.asks("s3:GetObject", scene.file("")),
+            actor.asks("s3:ListBucket", scene.bucket).with("s3:prefix", [""]),
+            actor.asks("secretsmanager:GetSecretValue", scene.secret(&me.name)),
+            actor
+                .asks("sagemaker:CreateTrainingJob", scene.world.arn("sagemaker", "training-job/any"))
+                .with("sagemaker:VpcSecurityGroupIds", scene.groups.iter().copied()),
+            actor.asks("elasticmapreduce:GetClusterSessionCredentials", scene.cluster(&me.name)),
+        ]
+    };
+    claims.cannot(&nobody, "reach what is anybody's", of_users(&plain)).guard_rail();
+    let rest = |actor: &Actor| {
+        vec![
+            actor.asks("sagemaker:DescribeTrainingJob", scene.job(&me.name)),
+            actor.asks("sagemaker:CreatePresignedDomainUrl", &me.profile.arn),
+            actor.asks("iam:PassRole", scene.role).with("iam:PassedToService", [SAGEMAKER]),
+            actor.asks("lakeformation:GetDataAccess", "*"),
+            actor.asks("glue:GetTable", scene.world.arn("glue", "catalog")),
+        ]
+    };
+    claims.cannot(&nobody, "do anything with the role", rest(&plain)).guard_rail();
+    let all = [of_users(&in_studio), rest(&in_studio)].concat();
+    claims.cannot(&shared, "do anything with the role", all).guard_rail();
+}
+
+/// The policy of the bucket is about the role: whoever administers it is none of its business.
+pub(super) fn administration(claims: &mut Claims, scene: &Scene<'_>) {
+    let administrator = scene.world.iam("user/administrator");
+    let bucket = scene.world.entities.get(scene.bucket);
+    let policies: Vec<Policy<'_>> = bucket
+        .into_iter()
+        .flat_map(|bucket| &bucket.policies)
+        .map(|it| Policy { name: &it.name, document: it.document.as_deref() })
+        .collect();
+    let list = Request::new(&administrator, "s3:ListBucket", scene.bucket);
+    let read = Request::new(&administrator, "s3:GetObject", &scene.file("any"));
+    let left = [list, read].map(|request| {
+        let request = request.with("aws:SecureTransport", ["true"]);
+        let policies = Policies { resource: &policies, ..Policies::default() };
+        Goal::Fact {
+            text: "the policy of the bucket leaves it to administrators".to_owned(),
+            holds: decide(&request, &policies) != Decision::ExplicitlyDenied,
+        }
+    });
+    claims.can(&person("an administrator"), "look after the files of users", left);
+}
+
+/// SageMaker works for whoever tells it to, in any account: the role says for whom.
+pub(super) fn trust(claims: &mut Claims, scene: &Scene<'_>) {
+    let service = person("SageMaker");
+    let environment = &scene.world.environment;
+    let (account, region) = (environment.account.as_str(), environment.region.as_str());
+    let source = |account: &str, region: &str| {
+        format!("arn:{}:sagemaker:{region}:{account}:user-profile/any/any", environment.partition.name)
+    };
+    let facts = |account: &str, source: &str| {
+        ["sts:AssumeRole", "sts:SetSourceIdentity"].map(|action| Goal::Fact {
+            text: format!(
+                "SageMaker is allowed `{action}` on the role for `{source}` of the account {account}"
+            ),
+            holds: trusts(scene, action, account, source),
+        })
+    };
+    let told = Goal::Fact {
+        text: "Studio names the user profile in everything that its role does".to_owned(),
+        holds: scene.domain.property(&["DomainSettings", "ExecutionRoleIdentityConfig"])
+            == Some("USER_PROFILE_NAME"),
+    };
+    let here = source(account, region);
+    claims
+        .can(
+            &service,
+            "work with the role, and say for whom",
+            facts(account, &here).into_iter().chain([told]),
+        )
+        .assuming("SageMaker says for which account and resource it assumes a role.");
+    let other = "999999999999";
+    let elsewhere = if region == "us-west-2" { "us-east-1" } else { "us-west-2" };
+    let of_others = [
+        facts(other, &source(other, region)),
+        facts(other, &here),
+        facts(account, &source(account, elsewhere)),
+    ];
+    claims.cannot(&service, "work with the role for others", of_others.concat());
+}
+
+/// Tells whether the role lets SageMaker do something on behalf of something.
+fn trusts(scene: &Scene<'_>, action: &str, account: &str, source: &str) -> bool {
+    let trust = scene.world.principals.get(scene.role).and_then(|it| it.trust.as_ref());
+    let request = Request::new(SAGEMAKER, action, scene.role)
+        .with("aws:SourceAccount", [account])
+        .with("aws:SourceArn", [source]);
+    let policy = trust.map(|it| Policy { name: &it.name, document: it.document.as_deref() });
+    let policies = Policies { resource: policy.as_slice(), ..Policies::default() };
+    decide(&request, &policies) == Decision::Allowed
+}
