@@ -2,11 +2,14 @@
 
 use crate::config::{Config, Edition};
 use crate::{
-    audit, audit_control, claims, dataset, first_edition, identity_center, saml_federation, studio, users,
+    audit, audit_control, claims, dataset, first_edition, identity_center, notebook, saml_federation, studio,
+    users,
 };
 use cfn_synth::cli::{Application, Claimed, Overrides};
 use cfn_synth::config::ConfigError;
 use cfn_synth::construct::App;
+use cfn_synth::publish::OutFile;
+use std::error::Error;
 
 /// The stacks that control and audit what data scientists do with data.
 pub(crate) struct StudioAudit;
@@ -61,6 +64,14 @@ impl Application for StudioAudit {
         app.add(identity_center::build(config));
         app.add(saml_federation::build(config, config.saml_federation.metadata()?));
         Ok(app)
+    }
+
+    fn files(config: &Config) -> Result<Vec<OutFile>, Box<dyn Error>> {
+        match config.edition {
+            // Its notebook was published with it.
+            Edition::First => Ok(Vec::new()),
+            Edition::Current => notebook::all(config),
+        }
     }
 
     fn claimed(_: &Config) -> Vec<Claimed<Config>> {

@@ -11,6 +11,7 @@ mod given;
 mod grants;
 mod identity_center;
 mod names;
+mod notebook;
 mod parameters;
 mod people;
 mod policies;
