@@ -68,8 +68,7 @@ fn script(
 fn expected(sights: &[Sight<'_>]) -> Map<String, Value> {
     let mut databases: Map<String, Value> = Map::new();
     for sight in sights {
-        let columns: Vec<&str> =
-            sight.table.column_names().filter(|column| sight.shows(column)).collect();
+        let columns: Vec<&str> = sight.table.column_names().filter(|column| sight.shows(column)).collect();
         let tables = databases.entry(&sight.database.name).or_insert_with(|| json!({}));
         if let Some(tables) = tables.as_object_mut() {
             tables.insert(sight.table.name.clone(), json!(columns));

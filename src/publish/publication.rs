@@ -31,7 +31,11 @@ impl Publication {
     ///
     /// # Errors
     /// Fails if an embedded template does, which is an internal error.
-    pub fn new(release: &Release, templates: Vec<OutFile>, others: Vec<OutFile>) -> Result<Self, minijinja::Error> {
+    pub fn new(
+        release: &Release,
+        templates: Vec<OutFile>,
+        others: Vec<OutFile>,
+    ) -> Result<Self, minijinja::Error> {
         let others: Vec<OutFile> = std::iter::once(launch_page(release)?).chain(others).collect();
         let manifest = Manifest::new(release, &others);
         let files = templates.into_iter().chain(others).collect();
