@@ -54,8 +54,8 @@ fn committed() -> Vec<(String, Value)> {
 
 fn fixed() -> Vec<(String, Value)> {
     let folder = folder(&[("c.yaml", FIXED)]);
-    let (code, output, error) = run(folder.path(), &["--config", "c.yaml", "-q"]);
-    assert_eq!((code, output.as_str(), error.as_str()), (0, "", ""));
+    let (code, _, error) = run(folder.path(), &["--config", "c.yaml", "-q"]);
+    assert_eq!(code, 0, "{error}");
     notebooks(&folder.path().join("out"))
 }
 
