@@ -2,12 +2,14 @@
 
 use crate::config::{Config, Edition};
 use crate::{
-    audit, audit_control, claims, dataset, first_edition, identity_center, network, saml_federation,
-    shared_role, studio, teams, users,
+    audit, audit_control, claims, dataset, first_edition, identity_center, network, notebook,
+    saml_federation, shared_role, studio, teams, users,
 };
 use cfn_synth::cli::{Application, Claimed, Overrides};
 use cfn_synth::config::ConfigError;
 use cfn_synth::construct::App;
+use cfn_synth::publish::OutFile;
+use std::error::Error;
 
 /// The stacks that control and audit what data scientists do with data.
 pub(crate) struct StudioAudit;
@@ -70,6 +72,14 @@ impl Application for StudioAudit {
             app.add(shared_role::build(config, shared));
         }
         Ok(app)
+    }
+
+    fn files(config: &Config) -> Result<Vec<OutFile>, Box<dyn Error>> {
+        match config.edition {
+            // Its notebook was published with it.
+            Edition::First => Ok(Vec::new()),
+            Edition::Current => notebook::all(config),
+        }
     }
 
     fn claimed(config: &Config) -> Vec<Claimed<Config>> {

@@ -12,6 +12,7 @@ mod grants;
 mod identity_center;
 mod names;
 mod network;
+mod notebook;
 mod parameters;
 mod people;
 mod policies;

@@ -4,10 +4,12 @@ use crate::access::{Claims, World};
 use crate::config::{ConfigError, ConfigSource, Document, Setting};
 use crate::construct::App;
 use crate::deploy::{Deployment, Templates};
+use crate::publish::OutFile;
 use indexmap::IndexMap;
 use serde::de::DeserializeOwned;
 use std::cell::RefCell;
 use std::collections::BTreeMap;
+use std::error::Error;
 use std::ffi::{OsStr, OsString};
 use std::path::Path;
 
@@ -47,6 +49,15 @@ pub trait Application {
     /// # Errors
     /// The configuration has a value that the stacks cannot be made of.
     fn app(config: &Self::Config) -> Result<App, ConfigError>;
+
+    /// Makes files of its own that are published with the templates; none, unless an application says otherwise.
+    ///
+    /// # Errors
+    /// What went wrong, which is an internal error: the stacks could be made of the configuration.
+    fn files(config: &Self::Config) -> Result<Vec<OutFile>, Box<dyn Error>> {
+        let _ = config;
+        Ok(Vec::new())
+    }
 
     /// Returns what is claimed of the deployed stacks, one for each that is launched by itself; nothing, unless an
     /// application says otherwise.

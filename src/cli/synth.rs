@@ -46,7 +46,11 @@ pub(super) fn run<A: Application>(
     }
     let rows = rows(&release, &findings);
     let files = rendered.into_iter().map(|one| one.file).collect();
-    let publication = Publication::new(&release, files)
+    // They belong to all stacks together.
+    let others = if chosen.is_empty() { A::files(&config) } else { Ok(Vec::new()) };
+    let others = others
+        .map_err(|error| Failure::internal(format!("the application's files cannot be made: {error}")))?;
+    let publication = Publication::new(&release, files, others)
         .map_err(|error| Failure::internal(format!("the launch page cannot be made: {error}")))?;
     if writing.check {
         let mut differences = publication.check(&options.out).map_err(out_failure)?;

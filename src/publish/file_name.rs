@@ -40,12 +40,38 @@ pub fn check_file_name(name: &str) -> Result<(), String> {
     }
 }
 
-/// Checks the names of files that are written together: no two may be the same where a file system
-/// does not tell upper from lower case.
-pub(super) fn check_file_names<'a>(names: impl IntoIterator<Item = &'a str>) -> Result<(), String> {
+/// Checks a file's path within the out folder: its name, and before it the name of one folder at most, with
+/// a slash between them.
+///
+/// # Errors
+/// Says what is wrong with either name.
+pub fn check_file_path(path: &str) -> Result<(), String> {
+    let (folder, name) = split(path);
+    folder.map_or(Ok(()), check_file_name)?;
+    check_file_name(name)
+}
+
+/// Returns the folder of a path, where it has one, and the file's name.
+pub(super) fn split(path: &str) -> (Option<&str>, &str) {
+    path.split_once('/').map_or((None, path), |(folder, name)| (Some(folder), name))
+}
+
+/// Checks the paths of files that are written together: no two may be the same where a file system
+/// does not tell upper from lower case, and none may be the folder of another.
+pub(super) fn check_file_names<'a>(
+    names: impl IntoIterator<Item = &'a str, IntoIter: Clone>,
+) -> Result<(), String> {
+    let names = names.into_iter();
+    let folders: HashMap<String, &str> = names
+        .clone()
+        .filter_map(|name| split(name).0.map(|folder| (folder.to_ascii_lowercase(), folder)))
+        .collect();
     let mut seen = HashMap::new();
     for name in names {
-        check_file_name(name)?;
+        check_file_path(name)?;
+        if let Some(folder) = folders.get(&name.to_ascii_lowercase()) {
+            return Err(format!("the file `{name}` would stand where the folder `{folder}` does"));
+        }
         if let Some(other) = seen.insert(name.to_ascii_lowercase(), name) {
             return Err(match other == name {
                 true => format!("two files are named `{name}`"),
@@ -92,6 +118,30 @@ mod tests {
             let error = check_file_name(name).unwrap_err();
             assert!(error.contains(&format!("` {reason}")), "{error}");
         }
+    }
+
+    #[test]
+    fn a_path_has_one_folder_at_most() {
+        for path in ["a.yaml", "notebooks/a.ipynb"] {
+            assert_eq!(check_file_path(path), Ok(()));
+        }
+        for (path, reason) in [
+            ("../a.yaml", "the file name `..` begins with a dot"),
+            ("/a.yaml", "the file name `` is empty"),
+            ("notebooks/", "the file name `` is empty"),
+            ("notebooks/../a.yaml", "the file name `../a.yaml` holds `/`"),
+            ("a/b/c.yaml", "the file name `b/c.yaml` holds `/`"),
+        ] {
+            let error = check_file_path(path).unwrap_err();
+            assert!(error.starts_with(reason), "{error}");
+        }
+    }
+
+    #[test]
+    fn a_file_and_a_folder_of_one_name_are_refused() {
+        assert_eq!(check_file_names(["a/one.yaml", "a/two.yaml", "b"]), Ok(()));
+        let error = "the file `A` would stand where the folder `a` does";
+        assert_eq!(check_file_names(["A", "a/one.yaml"]), Err(error.into()));
     }
 
     #[test]

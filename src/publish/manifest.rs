@@ -113,7 +113,7 @@ impl Manifest {
             self.entries().map(|entry| entry.file.to_ascii_lowercase()).collect();
         known.insert(MANIFEST.to_owned());
         for entry in earlier.entries() {
-            let is_file = super::check_file_name(&entry.file).is_ok()
+            let is_file = super::check_file_path(&entry.file).is_ok()
                 && fs::symlink_metadata(folder.join(&entry.file)).is_ok_and(|metadata| metadata.is_file());
             if is_file && known.insert(entry.file.to_ascii_lowercase()) {
                 self.former.push(entry.clone());

@@ -26,7 +26,7 @@ mod words;
 pub use capability::{Capabilities, Capability};
 pub use check::{Difference, check};
 pub use digest::Digest;
-pub use file_name::check_file_name;
+pub use file_name::{check_file_name, check_file_path};
 pub use launch::launch_page;
 pub use manifest::Manifest;
 pub use out::{OutError, OutFile, Written, write};

@@ -4,10 +4,12 @@
 //! found there. Then each takes its place by a rename, the index last. A process that dies at any point
 //! leaves each file old or new; what it leaves under temporary names is removed by the next run.
 //!
-//! A symbolic link under the name of a file is replaced by the file, so that nothing is ever written
-//! outside of the folder; the folder itself may be a link to a folder.
+//! A symbolic link under the name of a file is replaced by the file, and one under the name of a folder within
+//! the folder is an error, so that nothing is ever written outside of the folder; the folder itself may be a
+//! link to a folder.
 
-use super::file_name::check_file_names;
+use super::file_name::{check_file_names, split};
+use std::collections::BTreeSet;
 use std::fs::{self, OpenOptions};
 use std::io::{self, Write as _};
 use std::path::{Path, PathBuf};
@@ -15,7 +17,7 @@ use std::path::{Path, PathBuf};
 /// A file to be written.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct OutFile {
-    /// The name within the folder, as [`check_file_name`](super::check_file_name) accepts it.
+    /// The path within the folder, as [`check_file_path`](super::check_file_path) accepts it.
     pub name: String,
     /// The contents.
     pub contents: String,
@@ -82,6 +84,9 @@ fn write_through(
 ) -> Result<Written, OutError> {
     check_names(folder, files, index)?;
     let mut created = Created(create_folder(folder)?);
+    for inner in inner_folders(files) {
+        created.0.extend(create_folder(&folder.join(inner))?);
+    }
     remove_leftovers(folder)?;
     let mut temporaries = Temporaries(Vec::new());
     let mut report = Written { unknown: unknown_files(folder, files, index)?, ..Written::default() };
@@ -104,11 +109,25 @@ fn write_through(
     Ok(report)
 }
 
-/// Refuses names that are no names of files, and files that cannot stand beside each other.
+/// Refuses names that are no names of files, files that cannot stand beside each other, and folders within the
+/// folder that are something else there.
 pub(super) fn check_names(folder: &Path, files: &[OutFile], index: &OutFile) -> Result<(), OutError> {
     let names = files.iter().chain([index]).map(|file| file.name.as_str());
     let invalid = |message| io::Error::new(io::ErrorKind::InvalidInput, message);
-    check_file_names(names).map_err(|message| failed("write into", folder)(invalid(message)))
+    check_file_names(names).map_err(|message| failed("write into", folder)(invalid(message)))?;
+    for inner in inner_folders(files) {
+        let path = folder.join(inner);
+        let metadata = fs::symlink_metadata(&path);
+        if metadata.is_ok_and(|metadata| !metadata.is_dir()) {
+            return Err(failed("write into", &path)(not_a_folder("it is not a folder")));
+        }
+    }
+    Ok(())
+}
+
+/// Returns the folders of the files within the folder, sorted.
+fn inner_folders(files: &[OutFile]) -> BTreeSet<&str> {
+    files.iter().filter_map(|file| split(&file.name).0).collect()
 }
 
 /// The start of a temporary file's name, which no file of a stack can have; the process's number
@@ -187,7 +206,8 @@ fn remove_leftovers(folder: &Path) -> Result<(), OutError> {
     Ok(())
 }
 
-/// Returns the names of the files that are neither written nor hidden, sorted. Folders do not count.
+/// Returns the paths of the files that are neither written nor hidden, sorted. Folders do not count, and only
+/// those that are written into are looked into.
 pub(super) fn unknown_files(
     folder: &Path,
     files: &[OutFile],
@@ -196,12 +216,21 @@ pub(super) fn unknown_files(
     let known: std::collections::HashSet<&str> =
         files.iter().chain([index]).map(|file| file.name.as_str()).collect();
     let mut unknown = Vec::new();
-    for entry in fs::read_dir(folder).map_err(failed("read", folder))? {
-        let entry = entry.map_err(failed("read", folder))?;
-        let name = entry.file_name().to_string_lossy().into_owned();
-        let is_folder = entry.file_type().is_ok_and(|kind| kind.is_dir());
-        if !is_folder && !name.starts_with('.') && !known.contains(name.as_str()) {
-            unknown.push(name);
+    for inner in std::iter::once(None).chain(inner_folders(files).into_iter().map(Some)) {
+        let path = inner.map_or_else(|| folder.to_owned(), |inner| folder.join(inner));
+        let entries = match fs::read_dir(&path) {
+            Err(error) if inner.is_some() && error.kind() == io::ErrorKind::NotFound => continue,
+            entries => entries.map_err(failed("read", &path))?,
+        };
+        for entry in entries {
+            let entry = entry.map_err(failed("read", &path))?;
+            let name = entry.file_name().to_string_lossy().into_owned();
+            let is_folder = entry.file_type().is_ok_and(|kind| kind.is_dir());
+            let is_hidden = name.starts_with('.');
+            let name = inner.map_or_else(|| name.clone(), |inner| format!("{inner}/{name}"));
+            if !is_folder && !is_hidden && !known.contains(name.as_str()) {
+                unknown.push(name);
+            }
         }
     }
     unknown.sort();
@@ -296,6 +325,24 @@ mod tests {
     }
 
     #[test]
+    fn a_folder_within_is_created_and_foreign_files_in_it_are_reported() {
+        let root = TempDir::new().unwrap();
+        let write = |folder: &Path| write(folder, &[file("inner/a", "A")], &file("manifest.json", ""));
+        let written = write(root.path()).unwrap().written;
+        assert_eq!(written, names(&["inner/a", "manifest.json"]));
+        fs::write(root.path().join("inner/b"), "mine").unwrap();
+        let report = write(root.path()).unwrap();
+        assert_eq!((report.written, report.unknown), (names(&[]), names(&["inner/b"])));
+
+        let other = TempDir::new().unwrap();
+        fs::write(other.path().join("inner"), "mine").unwrap();
+        let error = write(other.path()).unwrap_err();
+        let path = other.path().join("inner");
+        assert_eq!(error.to_string(), format!("cannot write into `{}`: it is not a folder", path.display()));
+        assert_eq!(listing(other.path()), [("inner".into(), "mine".into())]);
+    }
+
+    #[test]
     fn left_overs_of_a_killed_run_are_removed() {
         let root = TempDir::new().unwrap();
         let kept = [".synth-x", "synth-1-0.tmp", ".synth-dir.tmp"];
@@ -387,6 +434,17 @@ mod tests {
             assert_eq!(write_ab(root.path(), "A", "B").unwrap().unchanged, names(&[]));
             assert!(!root.path().join("a.yaml").is_symlink() && !root.path().join("b.yaml").is_symlink());
             assert_eq!(listing(elsewhere.path()), [("target".into(), "A".into())]);
+        }
+
+        #[test]
+        fn a_folder_within_that_is_a_link_is_an_error() {
+            let root = TempDir::new().unwrap();
+            let elsewhere = TempDir::new().unwrap();
+            symlink(elsewhere.path(), root.path().join("inner")).unwrap();
+            let files = [file("inner/a", "A")];
+            let error = write(root.path(), &files, &file("manifest.json", "")).unwrap_err();
+            assert_eq!(error.cause.to_string(), "it is not a folder");
+            assert_eq!(listing(elsewhere.path()), []);
         }
 
         #[test]

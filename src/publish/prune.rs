@@ -1,7 +1,7 @@
 //! Removes what an earlier run wrote and no stack makes any more.
 
 use super::digest::Digest;
-use super::file_name::check_file_name;
+use super::file_name::{check_file_path, split};
 use super::manifest::{MANIFEST, Manifest};
 use super::out::{OutError, failed};
 use std::collections::HashSet;
@@ -22,7 +22,8 @@ pub struct Pruned {
 }
 
 /// Removes the files that the earlier manifest lists and the new one does not make. A file is removed
-/// only if it lies directly in the folder with the very contents that were written.
+/// only if it lies where it was written, through no link, with the very contents that were written; a folder
+/// within the folder goes with its last file.
 ///
 /// Prune after writing: should the writing fail, everything is still there.
 ///
@@ -35,7 +36,7 @@ pub fn prune(folder: &Path, earlier: &Manifest, new: &Manifest) -> Result<Pruned
     keep.insert(MANIFEST.to_owned());
     let mut pruned = Pruned::default();
     for entry in earlier.entries() {
-        if check_file_name(&entry.file).is_err() {
+        if check_file_path(&entry.file).is_err() {
             pruned.refused.push(entry.file.clone());
             continue;
         }
@@ -43,6 +44,11 @@ pub fn prune(folder: &Path, earlier: &Manifest, new: &Manifest) -> Result<Pruned
             continue;
         }
         let path = folder.join(&entry.file);
+        let inner = split(&entry.file).0.map(|inner| folder.join(inner));
+        if inner.as_ref().is_some_and(|inner| inner.is_symlink()) {
+            pruned.edited.push(entry.file.clone());
+            continue;
+        }
         let metadata = match fs::symlink_metadata(&path) {
             Err(error) if error.kind() == io::ErrorKind::NotFound => continue,
             other => other.map_err(failed("read", &path))?,
@@ -50,6 +56,8 @@ pub fn prune(folder: &Path, earlier: &Manifest, new: &Manifest) -> Result<Pruned
         let may_be_same = metadata.is_file() && metadata.len() == entry.size;
         if may_be_same && Digest::of(&fs::read(&path).map_err(failed("read", &path))?) == entry.sha256 {
             fs::remove_file(&path).map_err(failed("remove", &path))?;
+            // One that still holds a file stays.
+            let _ = inner.map(fs::remove_dir);
             pruned.removed.push(entry.file.clone());
         } else {
             pruned.edited.push(entry.file.clone());

@@ -8,7 +8,7 @@ use super::prune::{Pruned, prune};
 use super::release::Release;
 use std::path::Path;
 
-/// The files of a run: the templates, the launch page, and the manifest over them.
+/// The files of a run: the templates, the launch page, files of the application's own, and the manifest over them.
 #[derive(Debug, Clone)]
 pub struct Publication {
     files: Vec<OutFile>,
@@ -27,14 +27,18 @@ pub struct Report {
 }
 
 impl Publication {
-    /// Adds the launch page and the manifest to the rendered templates.
+    /// Adds the launch page, other files and the manifest to the rendered templates.
     ///
     /// # Errors
     /// Fails if an embedded template does, which is an internal error.
-    pub fn new(release: &Release, templates: Vec<OutFile>) -> Result<Self, minijinja::Error> {
-        let page = launch_page(release)?;
-        let manifest = Manifest::new(release, std::slice::from_ref(&page));
-        let files = templates.into_iter().chain([page]).collect();
+    pub fn new(
+        release: &Release,
+        templates: Vec<OutFile>,
+        others: Vec<OutFile>,
+    ) -> Result<Self, minijinja::Error> {
+        let others: Vec<OutFile> = std::iter::once(launch_page(release)?).chain(others).collect();
+        let manifest = Manifest::new(release, &others);
+        let files = templates.into_iter().chain(others).collect();
         Ok(Self { files, manifest })
     }
 
@@ -92,7 +96,7 @@ mod tests {
         let (mut files, mut release) = fixture::release();
         files.truncate(count);
         release.artifacts.truncate(count);
-        Publication::new(&Release::new(release.artifacts, release.prefix), files).unwrap()
+        Publication::new(&Release::new(release.artifacts, release.prefix), files, Vec::new()).unwrap()
     }
 
     fn former(folder: &Path) -> Vec<String> {
@@ -130,6 +134,23 @@ mod tests {
         publication(1).write(fresh.path(), false).unwrap();
         let manifest = |folder: &TempDir| fs::read_to_string(folder.path().join("manifest.json")).unwrap();
         assert_eq!(manifest(&root), manifest(&fresh));
+    }
+
+    #[test]
+    fn other_files_are_published_and_pruned_as_templates_are() {
+        let root = TempDir::new().unwrap();
+        let (templates, release) = fixture::release();
+        let guide = OutFile { name: "guides/one.md".into(), contents: "One\n".into() };
+        let with = Publication::new(&release, templates, vec![guide]).unwrap();
+        let missing: Vec<_> =
+            with.check(root.path()).unwrap().iter().map(|it| it.file().to_owned()).collect();
+        let all = ["Users.yaml", "StudioAudit.yaml", "LAUNCH.md", "guides/one.md", "manifest.json"];
+        assert_eq!(missing, all);
+        assert_eq!(with.write(root.path(), true).unwrap().written.written, all);
+        assert_eq!(with.check(root.path()).unwrap(), []);
+        let report = publication(2).write(root.path(), true).unwrap();
+        assert_eq!(report.pruned.removed, ["guides/one.md"]);
+        assert!(!root.path().join("guides").exists());
     }
 
     #[test]

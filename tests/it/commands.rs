@@ -45,13 +45,19 @@ pub(crate) fn folder(files: &[(&str, &str)]) -> TempDir {
     folder
 }
 
-/// Returns the names and contents of a folder's files, sorted.
+/// Returns the paths and contents of the files in a folder, sorted.
 fn contents(folder: &Path) -> Vec<(String, String)> {
-    let mut files: Vec<_> = fs::read_dir(folder)
-        .unwrap()
-        .map(|entry| entry.unwrap())
-        .map(|entry| (entry.file_name().into_string().unwrap(), fs::read_to_string(entry.path()).unwrap()))
-        .collect();
+    let mut files = Vec::new();
+    for entry in fs::read_dir(folder).unwrap() {
+        let entry = entry.unwrap();
+        let name = entry.file_name().into_string().unwrap();
+        if entry.path().is_dir() {
+            let inner = contents(&entry.path()).into_iter();
+            files.extend(inner.map(|(file, text)| (format!("{name}/{file}"), text)));
+        } else {
+            files.push((name, fs::read_to_string(entry.path()).unwrap()));
+        }
+    }
     files.sort();
     files
 }

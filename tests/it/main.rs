@@ -15,6 +15,8 @@ mod mutation;
 #[cfg(test)]
 mod nested;
 #[cfg(test)]
+mod notebook;
+#[cfg(test)]
 mod resolve;
 #[cfg(test)]
 mod ui;
