@@ -29,13 +29,13 @@ pub(crate) fn build(
         "Control and audit what data scientists do with data, in SageMaker Studio and Lake Formation.",
     );
     stack.metadata("License", "MIT-0");
-    let url_prefix = &config.nested_stack_url_prefix;
     let inputs = declare(&mut stack, config);
     let Inputs { authentication, scientists, catalog, folders, key, network } = &inputs;
-    let modes = Modes::declare(&mut stack, config, authentication);
+    // Where names are not asked for, nothing has to be told of them, and nothing depends on the mode.
+    let modes = config.asks_for_names().then(|| Modes::declare(&mut stack, config, authentication));
     let audit = audit.and_then(|child| add_audit(&mut stack, config, child));
 
-    let nested = NestedStack::of(&dataset.stack, url_prefix);
+    let nested = config.nest(&dataset.stack);
     let nested = catalog.pass(nested, &dataset.catalog);
     let nested = parameters::pass_folders(nested, &dataset.folders, folders);
     let nested_dataset = match &audit {
@@ -46,7 +46,7 @@ pub(crate) fn build(
 
     let mut nested_users: Vec<Handle<NestedStack>> = Vec::new();
     for child in users {
-        let nested = NestedStack::of(&child.stack, url_prefix).pass(&child.authentication, authentication);
+        let nested = config.nest(&child.stack).pass(&child.authentication, authentication);
         let nested = parameters::pass_scientists(nested, &child.scientists, scientists);
         let nested = catalog.pass(nested, &child.catalog);
         let nested = parameters::pass_folders(nested, &child.folders, folders);
@@ -59,7 +59,8 @@ pub(crate) fn build(
         nested_users.push(stack.add(child.id.clone(), nested));
     }
 
-    let nested = NestedStack::of(&studio.stack, url_prefix)
+    let nested = config
+        .nest(&studio.stack)
         .pass(&studio.authentication, authentication)
         .pass(&studio.network.vpc, &network.vpc)
         .pass(&studio.network.subnets, &network.subnets)
@@ -73,7 +74,9 @@ pub(crate) fn build(
         for (scientist, outputs) in child.scientists.iter().zip(&child.outputs) {
             let user = output(nested.output(&outputs.user));
             let user = user.description(&format!("User of {}", scientist.label));
-            stack.when(&modes.iam_users, |stack| stack.output(scientist.id("UserName"), user));
+            if let Some(modes) = &modes {
+                stack.when(&modes.iam_users, |stack| stack.output(scientist.id("UserName"), user));
+            }
             let workgroup = output(nested.output(&outputs.workgroup));
             stack.output(
                 scientist.id("WorkGroupName"),
@@ -106,9 +109,7 @@ fn add_audit(stack: &mut Stack, config: &Config, child: &AuditStack) -> Option<V
         ),
     );
     let condition = stack.condition("HasAuditTrail", is_created());
-    let nested = NestedStack::of(&child.stack, &config.nested_stack_url_prefix)
-        .pass(&child.auditor, &auditor)
-        .pass(&child.retention, &retention);
+    let nested = config.nest(&child.stack).pass(&child.auditor, &auditor).pass(&child.retention, &retention);
     let nested = stack.when(&condition, |stack| {
         let nested = stack.add(names::AUDIT_STACK, nested);
         for (id, value, description) in [

@@ -81,6 +81,11 @@ fn current_configs() -> Vec<Config> {
         with("query_results: bucket", "query_results: managed"),
         with("registration: role", "registration: service_linked_role"),
         config(&format!("{CURRENT}\nsaml_federation: {{metadata_file: tests/fixtures/saml-metadata.xml}}\n")),
+        with("registration: role", "registration: existing"),
+        with(
+            "registration: role",
+            "registration: role\n    key_arn: arn:aws:kms:us-east-1:111122223333:key/of-the-data",
+        ),
     ]
 }
 
