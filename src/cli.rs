@@ -10,6 +10,7 @@ mod failure;
 mod given;
 mod heed;
 mod help;
+mod init;
 mod library;
 mod list;
 mod nested;
@@ -129,6 +130,13 @@ struct Writing {
 
 #[derive(Debug, Subcommand)]
 enum Command {
+    /// Writes a configuration to start from
+    #[command(after_help = help::INIT)]
+    Init {
+        /// The folder
+        #[arg(value_name = "DIR", default_value = ".")]
+        folder: PathBuf,
+    },
     /// Shows the stacks, their nesting and their templates
     List,
     /// Shows the resource types that are known
@@ -207,6 +215,7 @@ fn dispatch<A: Application>(arguments: &Arguments, terminal: &Terminal) -> Resul
     let Arguments { options, writing, command } = arguments;
     match command {
         None => synth::run::<A>(options, writing, terminal),
+        Some(Command::Init { folder }) => init::run::<A>(folder, terminal),
         Some(Command::List) => list::run::<A>(options, terminal),
         Some(Command::Schemas { action: SchemasAction::List }) => schemas::list(terminal),
         Some(Command::Schemas { action: SchemasAction::Show { resource_type } }) => {
@@ -253,6 +262,7 @@ fn with_one_name(command: clap::Command, name: &'static str) -> clap::Command {
 
 fn command_of<A: Application>() -> clap::Command {
     let command = heed::hide_unheeded(Arguments::command());
+    let command = command.mut_subcommand("init", |init| init.hide(A::starter_config().is_none()));
     let command = command.name(A::NAME).bin_name(A::NAME).version(A::VERSION);
     with_one_name(command, A::NAME).after_help(format!(
         "{}{}",

@@ -32,6 +32,10 @@ impl Application for StudioAudit {
         &[("stacks/editions/2021.yaml", include_str!("editions/2021.yaml"))]
     }
 
+    fn starter_config() -> Option<(&'static str, &'static str)> {
+        Some(("cfn-synth.yaml", include_str!("editions/starter.yaml")))
+    }
+
     fn override_config(config: &mut Config, overrides: &Overrides) -> Result<(), ConfigError> {
         let Config { nested_stack_url_prefix, role_name_prefix, results_bucket_prefix, .. } = config;
         for (variable, key, value) in [

@@ -31,13 +31,13 @@ pub(crate) fn build(
         "Control and audit what data scientists do with data, in SageMaker Studio and Lake Formation.",
     );
     stack.metadata("License", "MIT-0");
-    let url_prefix = &config.nested_stack_url_prefix;
     let inputs = declare(&mut stack, config, network_stack);
     let Inputs { authentication, scientists, catalog, folders, key, network } = &inputs;
-    let modes = Modes::declare(&mut stack, config, authentication);
+    // Where names are not asked for, nothing has to be told of them, and nothing depends on the mode.
+    let modes = config.asks_for_names().then(|| Modes::declare(&mut stack, config, authentication));
     let audit = audit.and_then(|child| add_audit(&mut stack, config, child));
 
-    let nested = NestedStack::of(&dataset.stack, url_prefix);
+    let nested = config.nest(&dataset.stack);
     let nested = catalog.pass(nested, &dataset.catalog);
     let nested = parameters::pass_folders(nested, &dataset.folders, folders);
     let nested_dataset = match &audit {
@@ -48,7 +48,7 @@ pub(crate) fn build(
 
     let mut nested_users: Vec<Handle<NestedStack>> = Vec::new();
     for child in users {
-        let nested = NestedStack::of(&child.stack, url_prefix).pass(&child.authentication, authentication);
+        let nested = config.nest(&child.stack).pass(&child.authentication, authentication);
         let nested = parameters::pass_scientists(nested, &child.scientists, scientists);
         let nested = catalog.pass(nested, &child.catalog);
         let nested = parameters::pass_folders(nested, &child.folders, folders);
@@ -61,13 +61,13 @@ pub(crate) fn build(
         nested_users.push(stack.add(child.id.clone(), nested));
     }
 
-    let nested = NestedStack::of(&studio.stack, url_prefix).pass(&studio.authentication, authentication);
+    let nested = config.nest(&studio.stack).pass(&studio.authentication, authentication);
     let nested = match network {
-        Given::Existing(network) => nested
+        Where::Existing(network) => nested
             .pass(&studio.network.vpc, &network.vpc)
             .pass(&studio.network.subnets, &network.subnets)
             .pass(&studio.network.security_groups, &network.security_groups),
-        Given::Chosen(choice) => choice.pass(&mut stack, url_prefix, nested, &studio.network),
+        Where::Chosen(choice) => choice.pass(&mut stack, config, nested, &studio.network),
     };
     let nested = parameters::pass_scientists(nested, &studio.scientists, scientists);
     let nested = parameters::pass_folders(nested, &studio.folders, folders);
@@ -78,7 +78,9 @@ pub(crate) fn build(
         for (scientist, outputs) in child.scientists.iter().zip(&child.outputs) {
             let user = output(nested.output(&outputs.user));
             let user = user.description(&format!("User of {}", scientist.label));
-            stack.when(&modes.iam_users, |stack| stack.output(scientist.id("UserName"), user));
+            if let Some(modes) = &modes {
+                stack.when(&modes.iam_users, |stack| stack.output(scientist.id("UserName"), user));
+            }
             let workgroup = output(nested.output(&outputs.workgroup));
             stack.output(
                 scientist.id("WorkGroupName"),
@@ -111,9 +113,7 @@ fn add_audit(stack: &mut Stack, config: &Config, child: &AuditStack) -> Option<V
         ),
     );
     let condition = stack.condition("HasAuditTrail", is_created());
-    let nested = NestedStack::of(&child.stack, &config.nested_stack_url_prefix)
-        .pass(&child.auditor, &auditor)
-        .pass(&child.retention, &retention);
+    let nested = config.nest(&child.stack).pass(&child.auditor, &auditor).pass(&child.retention, &retention);
     let nested = stack.when(&condition, |stack| {
         let nested = stack.add(names::AUDIT_STACK, nested);
         for (id, value, description) in [
@@ -129,7 +129,7 @@ fn add_audit(stack: &mut Stack, config: &Config, child: &AuditStack) -> Option<V
 }
 
 /// What the customer says of the network.
-enum Given<'a> {
+enum Where<'a> {
     Existing(Network),
     Chosen(Choice<'a>),
 }
@@ -141,7 +141,7 @@ struct Inputs<'a> {
     catalog: Catalog,
     folders: Vec<Folder>,
     key: Option<Parameter<String>>,
-    network: Given<'a>,
+    network: Where<'a>,
 }
 
 fn declare<'a>(stack: &mut Stack, config: &Config, network_stack: Option<&'a NetworkStack>) -> Inputs<'a> {
@@ -161,8 +161,8 @@ fn declare<'a>(stack: &mut Stack, config: &Config, network_stack: Option<&'a Net
         stack.parameter("ResultsKmsKeyArn", name)
     });
     let network = match network_stack {
-        Some(made) => Given::Chosen(Choice::declare(stack, made)),
-        None => Given::Existing(declare_network(stack)),
+        Some(made) => Where::Chosen(Choice::declare(stack, made)),
+        None => Where::Existing(declare_network(stack)),
     };
     Inputs { authentication, scientists, catalog, folders, key, network }
 }

@@ -3,13 +3,17 @@
 mod audit;
 mod check;
 pub(crate) mod data;
+pub(crate) mod format;
 pub(crate) mod network;
+pub(crate) mod partitions;
 pub(crate) mod people;
 mod saml;
 mod shared_role;
+mod tags;
 pub(crate) mod teams;
 #[cfg(test)]
 mod tests;
+mod types;
 
 pub(crate) use audit::{Audit, MAX_RETENTION_DAYS, Trail};
 use cfn_synth::config::ConfigError;
@@ -17,6 +21,7 @@ use cfn_synth::publish::UrlPrefix;
 pub(crate) use check::{PREFIX_PUNCTUATION, refuse};
 use check::{check_bucket, check_name};
 use data::{Database, Location, Table};
+use indexmap::IndexMap;
 use people::DataScientist;
 pub(crate) use saml::SamlFederation;
 use serde::Deserialize;
@@ -49,6 +54,11 @@ pub(crate) struct Config {
     /// The most that a query may read, in megabytes.
     #[serde(default)]
     pub(crate) scan_limit_megabytes: Option<u64>,
+    /// After how many idle minutes apps of Studio are stopped.
+    #[serde(default)]
+    pub(crate) idle_minutes: Option<u32>,
+    #[serde(default)]
+    pub(crate) tags: IndexMap<String, String>,
     pub(crate) authentication: Authentication,
     #[serde(default)]
     pub(crate) names: Names,
@@ -201,6 +211,12 @@ impl Config {
         if self.scan_limit_megabytes.is_some_and(|limit| limit < 10) {
             return Err(refuse("scan_limit_megabytes", "is less than 10, the least that Athena takes"));
         }
+        // SageMaker refuses others (API reference, `IdleSettings`).
+        if self.idle_minutes.is_some_and(|minutes| !(60..=525_600).contains(&minutes)) {
+            let error = refuse("idle_minutes", "is not from 60 to 525600, what SageMaker takes");
+            return Err(error.help("leave it out to let apps run"));
+        }
+        self.check_tags()?;
         self.authentication.check()?;
         self.audit.as_ref().map_or(Ok(()), |audit| audit.check(self.edition))?;
         self.check_data()?;
@@ -222,6 +238,8 @@ impl Config {
             ("network", self.network.is_some()),
             ("teams", !self.teams.is_empty()),
             ("shared_role", self.shared_role.is_some()),
+            ("idle_minutes", self.idle_minutes.is_some()),
+            ("tags", !self.tags.is_empty()),
         ] {
             if is_given {
                 return Err(refuse(key, "is not of this edition").help("leave it out"));

@@ -1,7 +1,12 @@
 //! The dataset stack: the data's place registered with Lake Formation, and its database and table in Glue.
 
+mod storage;
+#[cfg(test)]
+mod tests;
+
 use crate::config::Config;
-use crate::config::data::{Column, Csv, Database, Format, Location, Registration, Table};
+use crate::config::data::{Database, Location, Registration, Table};
+use crate::config::partitions::partition_id;
 use crate::given::Given;
 use crate::parameters::{Catalog, Folder};
 use crate::{names, parameters, policies};
@@ -9,11 +14,9 @@ use cfn_synth::construct::{Handle, ResourceAttributes, Stack, StackRef};
 use cfn_synth::intrinsic::account_id;
 use cfn_synth::resources::glue::{self, database::DatabaseInput, partition, table};
 use cfn_synth::resources::{iam, lakeformation};
-use cfn_synth::value::{Json, Val};
-use cfn_synth::{list, object, sub};
-
-const PARQUET_SERDE: &str = "org.apache.hadoop.hive.ql.io.parquet.serde.ParquetHiveSerDe";
-const TEXT_INPUT: &str = "org.apache.hadoop.mapred.TextInputFormat";
+use cfn_synth::template::Node;
+use cfn_synth::value::{IntoNode as _, Val};
+use cfn_synth::{list, sub};
 
 /// What the parent needs of the dataset stack.
 pub(crate) struct DatasetStack {
@@ -53,13 +56,21 @@ fn register(stack: &mut Stack, location: &Location, folder: &Folder) {
             stack.add(format!("{id}Registration"), resource.use_service_linked_role(true));
         }
         Registration::Role => {
-            let role = stack.add(
-                format!("{id}AccessRole"),
-                iam::Role::assume_role_policy_document(policies::trust_lake_formation())
-                    .description("Lets Lake Formation read the data for those to whom it grants access")
-                    .policies([iam::role::Policy::policy_document(policies::read_data(folder))
-                        .policy_name("ReadDataset")]),
-            );
+            let role = iam::Role::assume_role_policy_document(policies::trust_lake_formation())
+                .description("Lets Lake Formation read the data for those to whom it grants access")
+                .policies([iam::role::Policy::policy_document(policies::read_data(
+                    folder,
+                    location.key_arn.as_deref(),
+                ))
+                .policy_name("ReadDataset")]);
+            let role_id = format!("{id}AccessRole");
+            let role = match &location.key_arn {
+                None => stack.add(role_id, role),
+                Some(_) => {
+                    let reason = "The configuration names the key, which may be another account's.";
+                    stack.add(role_id, role.acknowledge("hard-coded-account", reason))
+                }
+            };
             stack.add(
                 format!("{id}Registration"),
                 resource.use_service_linked_role(false).role_arn(role.arn()),
@@ -125,63 +136,33 @@ fn add_table(
 }
 
 fn table_input(table: &Table, name: &Given, data: &Val<String>) -> table::TableInput {
-    let storage = table::StorageDescriptor::new()
-        .columns(table.columns.iter().map(column).collect::<Vec<_>>())
-        .location(data);
+    let parameters = storage::file_parameters(table).into_iter().chain(projection(table, data));
     let input = table::TableInput::new()
         .name(name)
         .description(&table.description)
         .table_type("EXTERNAL_TABLE")
-        .parameters(table_parameters(table));
+        .parameters(storage::json(parameters));
     let input = if table.partition_keys.is_empty() {
         input
     } else {
-        input.partition_keys(table.partition_keys.iter().map(column).collect::<Vec<_>>())
+        input.partition_keys(storage::columns(&table.partition_keys))
     };
-    input.storage_descriptor(match table.format {
-        Format::Parquet => storage
-            .input_format("org.apache.hadoop.hive.ql.io.parquet.MapredParquetInputFormat")
-            .output_format("org.apache.hadoop.hive.ql.io.parquet.MapredParquetOutputFormat")
-            .serde_info(
-                table::SerdeInfo::new()
-                    .serialization_library(PARQUET_SERDE)
-                    .parameters(object! { "classification" => "parquet", "typeOfData" => "file" }),
-            ),
-        Format::Csv => storage
-            .input_format(TEXT_INPUT)
-            .output_format("org.apache.hadoop.hive.ql.io.HiveIgnoreKeyTextOutputFormat")
-            .serde_info(
-                table::SerdeInfo::new()
-                    .serialization_library("org.apache.hadoop.hive.serde2.OpenCSVSerde")
-                    .parameters(csv_parameters(&table.csv)),
-            ),
-    })
+    input.storage_descriptor(storage::of_table(table, data))
 }
 
-fn table_parameters(table: &Table) -> Val<Json> {
-    match table.format {
-        Format::Parquet => object! { "classification" => "parquet", "typeOfData" => "file" },
-        Format::Csv if table.csv.header => {
-            object! { "classification" => "csv", "typeOfData" => "file", "skip.header.line.count" => "1" }
-        }
-        Format::Csv => object! { "classification" => "csv", "typeOfData" => "file" },
+/// Returns by which rule the partitions of a table are known, if by one.
+fn projection(table: &Table, data: &Val<String>) -> Vec<(String, Node)> {
+    if table.projection.is_empty() {
+        return Vec::new();
     }
-}
-
-fn csv_parameters(csv: &Csv) -> Val<Json> {
-    object! {
-        "separatorChar" => csv.separator.to_string(),
-        "quoteChar" => csv.quote.to_string(),
-        "escapeChar" => csv.escape.to_string(),
+    let mut parameters = vec![("projection.enabled".to_owned(), "true".into())];
+    for (key, rule) in &table.projection {
+        let properties = rule.properties().into_iter();
+        parameters.extend(properties.map(|(name, text)| (format!("projection.{key}.{name}"), text.into())));
     }
-}
-
-fn column(column: &Column) -> table::Column {
-    let made = table::Column::name(&column.name).type_(&column.kind);
-    match &column.comment {
-        Some(comment) => made.comment(comment),
-        None => made,
-    }
+    let folder = sub!("{}{}/", data, table.partition_folder());
+    parameters.push(("storage.location.template".to_owned(), folder.into_node()));
+    parameters
 }
 
 fn add_partition(
@@ -192,33 +173,15 @@ fn add_partition(
     database: &Handle<glue::Database>,
     made: &Handle<glue::Table>,
 ) {
-    let keys = table.partition_keys.iter().map(|key| &key.name);
-    let folder: Vec<String> = keys.zip(values).map(|(key, value)| format!("{key}={value}")).collect();
-    let storage = partition::StorageDescriptor::new().location(sub!("{}{}", data, folder.join("/")));
-    let storage = match table.format {
-        Format::Parquet => storage
-            .input_format("org.apache.hadoop.hive.ql.io.parquet.MapredParquetInputFormat")
-            .output_format("org.apache.hadoop.hive.ql.io.parquet.MapredParquetOutputFormat")
-            .serde_info(
-                partition::SerdeInfo::new()
-                    .serialization_library(PARQUET_SERDE)
-                    .parameters(object! { "serialization.format" => "1" }),
-            ),
-        Format::Csv => storage
-            .input_format(TEXT_INPUT)
-            .output_format("org.apache.hadoop.hive.ql.io.HiveIgnoreKeyTextOutputFormat")
-            .serde_info(
-                partition::SerdeInfo::new()
-                    .serialization_library("org.apache.hadoop.hive.serde2.OpenCSVSerde")
-                    .parameters(csv_parameters(&table.csv)),
-            ),
-    };
-    let id: String = values.concat().chars().filter(char::is_ascii_alphanumeric).collect();
+    let folder = sub!("{}{}/", data, table.folder_of(values));
+    let input = partition::PartitionInput::values(values)
+        .parameters(storage::json(storage::file_parameters(table)))
+        .storage_descriptor(storage::of_partition(table, folder));
     stack.add(
-        format!("{}Partition{id}", table.id()),
+        format!("{}Partition{}", table.id(), partition_id(values)),
         glue::Partition::catalog_id(account_id())
             .database_name(database.reference())
-            .partition_input(partition::PartitionInput::values(values).storage_descriptor(storage))
+            .partition_input(input)
             .table_name(made.reference())
             .depends_on(made),
     );

@@ -64,14 +64,17 @@ pub(crate) fn build(config: &Config) -> Stack {
     let folders = parameters::labelled_folders(&mut stack, config);
 
     let policy = front_door::policy(config, front_door::SignIn::Federation, &domain, &folders);
-    let permission_set = stack.add(
-        "DataScientistPermissionSet",
-        sso::PermissionSet::instance_arn(&instance)
-            .name(&name)
-            .description("Opens the Studio user profile of whoever signed in")
-            .session_duration(&duration)
-            .inline_policy(policy),
-    );
+    let permission_set = sso::PermissionSet::instance_arn(&instance)
+        .name(&name)
+        .description("Opens the Studio user profile of whoever signed in")
+        .session_duration(&duration)
+        .inline_policy(policy);
+    let tag = |(key, value): (&String, &String)| sso::permission_set::Tag::key(key).value(value);
+    let permission_set = match config.tags.is_empty() {
+        true => permission_set,
+        false => permission_set.tags(config.tags.iter().map(tag).collect::<Vec<_>>()),
+    };
+    let permission_set = stack.add("DataScientistPermissionSet", permission_set);
     assign(&mut stack, &instance, &permission_set, &group, &domain);
     stack.output(
         "PermissionSetArn",

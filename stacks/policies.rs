@@ -64,10 +64,11 @@ pub(crate) fn trust_lake_formation() -> PolicyDocument {
         .actions(["sts:AssumeRole"])])
 }
 
-/// Lets Lake Formation read the data of a folder, and nothing else of its bucket.
-pub(crate) fn read_data(folder: &Folder) -> PolicyDocument {
+/// Lets Lake Formation read the data of a folder, and nothing else of its bucket; and decrypt it, where it is encrypted
+/// with a key.
+pub(crate) fn read_data(folder: &Folder, key_arn: Option<&str>) -> PolicyDocument {
     let (bucket_arn, prefix) = (folder.bucket_arn(), &folder.prefix);
-    PolicyDocument::new([
+    let mut statements = vec![
         Statement::allow().sid("ReadData").actions(["s3:GetObject"]).resources([sub!(
             "{}/{}/*",
             &bucket_arn,
@@ -79,5 +80,9 @@ pub(crate) fn read_data(folder: &Folder) -> PolicyDocument {
             "s3:prefix",
             sub!("{}/*", prefix),
         ),
-    ])
+    ];
+    statements.extend(
+        key_arn.map(|key| Statement::allow().sid("DecryptData").actions(["kms:Decrypt"]).resources([key])),
+    );
+    PolicyDocument::new(statements)
 }

@@ -61,13 +61,16 @@ pub(crate) fn build(config: &Config, metadata: Option<String>) -> Stack {
     };
     let audiences = audiences(&mut stack);
     let policy = front_door::policy(config, front_door::SignIn::Federation, &domain, &folders);
-    let role = stack.add(
-        ROLE,
-        iam::Role::assume_role_policy_document(saml::trust(&provider, audiences))
-            .description("Opens the Studio user profile of whoever signed in with SAML")
-            .max_session_duration(&duration)
-            .policies([iam::role::Policy::policy_document(policy).policy_name("OpenOwnProfile")]),
-    );
+    let role = iam::Role::assume_role_policy_document(saml::trust(&provider, audiences))
+        .description("Opens the Studio user profile of whoever signed in with SAML")
+        .max_session_duration(&duration)
+        .policies([iam::role::Policy::policy_document(policy).policy_name("OpenOwnProfile")]);
+    let tag = |(key, value): (&String, &String)| iam::role::Tag::key(key).value(value);
+    let role = match config.tags.is_empty() {
+        true => role,
+        false => role.tags(config.tags.iter().map(tag).collect::<Vec<_>>()),
+    };
+    let role = stack.add(ROLE, role);
     stack.output(
         "SamlRoleAttribute",
         output(sub!("{},{}", role.arn(), &provider))

@@ -41,15 +41,17 @@ pub(crate) fn build(config: &Config) -> (Stack, StudioStack) {
             .role_name(format!("{}{}", config.role_name_prefix, config.named(DEFAULT_ROLE)))
             .description("Default execution role of the Studio domain, without permissions"),
     );
+    let user_settings = sagemaker::domain::UserSettings::execution_role(default_role.arn())
+        .security_groups(&network.security_groups)
+        .studio_web_portal("ENABLED")
+        .default_landing_uri("studio::");
     let domain = stack.add(
         "SageMakerDomain",
         sagemaker::Domain::auth_mode("IAM")
-            .default_user_settings(
-                sagemaker::domain::UserSettings::execution_role(default_role.arn())
-                    .security_groups(&network.security_groups)
-                    .studio_web_portal("ENABLED")
-                    .default_landing_uri("studio::"),
-            )
+            .default_user_settings(match config.idle_minutes {
+                Some(minutes) => user_settings.jupyter_lab_app_settings(stop_when_idle(minutes)),
+                None => user_settings,
+            })
             .domain_name(config.named("default-domain"))
             .vpc_id(&network.vpc)
             .subnet_ids(&network.subnets)
@@ -68,6 +70,15 @@ pub(crate) fn build(config: &Config) -> (Stack, StudioStack) {
     let handles =
         StudioStack { stack: stack.reference(), authentication, scientists, network, folders, domain };
     (stack, handles)
+}
+
+/// Has JupyterLab stopped once nobody has used it for some minutes.
+fn stop_when_idle(minutes: u32) -> sagemaker::domain::JupyterLabAppSettings {
+    let idle = sagemaker::domain::IdleSettings::new()
+        .lifecycle_management("ENABLED")
+        .idle_timeout_in_minutes(i64::from(minutes));
+    sagemaker::domain::JupyterLabAppSettings::new()
+        .app_lifecycle_management(sagemaker::domain::AppLifecycleManagement::new().idle_settings(idle))
 }
 
 /// Attaches the policies that name the domain: nobody can do anything in Studio before.

@@ -35,6 +35,13 @@ pub trait Application {
         &[]
     }
 
+    /// Returns the name and the text of a configuration to start from, which the command `init` writes; without one,
+    /// there is no such command.
+    #[must_use]
+    fn starter_config() -> Option<(&'static str, &'static str)> {
+        None
+    }
+
     /// Sets what environment variables and options override; nothing, unless an application says otherwise.
     ///
     /// # Errors

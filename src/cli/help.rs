@@ -12,6 +12,17 @@ Exit codes:
   2  bad usage or configuration, or a path that cannot be used
   3  an internal error";
 
+pub(super) const INIT: &str = "\
+Examples:
+  In this folder:
+    synth init
+  In a folder of its own, which is made:
+    synth init studio
+
+A file that is there already is left as it is.
+
+Exit codes: 0 done, 2 the file is there already, or cannot be written.";
+
 pub(super) const VALIDATE: &str = "\
 Examples:
   Judge one template:

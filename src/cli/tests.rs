@@ -86,6 +86,7 @@ fn a_command_shows_the_options_that_it_heeds_and_refuses_the_others() {
         ("validate", " a", &["as-of", "region"]),
         ("simulate", " a", &[]),
         ("explain", "", &[]),
+        ("init", "", &[]),
         ("schemas list", "", &[]),
         ("schemas show", " A", &[]),
         ("completions", " bash", &[]),
@@ -159,6 +160,18 @@ fn regions_are_those_of_the_schemas() {
     assert_eq!(message, "there is no region `eu-wets-1`");
     assert_eq!(help, "did you mean `eu-west-1`?");
     assert!(refused("mars").1.starts_with("the regions are `af-south-1`, `ap-east-1`, "));
+}
+
+#[test]
+fn without_a_configuration_to_start_from_there_is_no_command_for_it() {
+    let help = arguments("--help").unwrap_err().to_string();
+    assert!(!help.contains("  init "), "{help}");
+    let terminal = Terminal::new(ColorChoice::Never, MessageFormat::Human);
+    let Err(Failure::Usage { message, .. }) = init::run::<Nothing>(std::path::Path::new("unused"), &terminal)
+    else {
+        panic!()
+    };
+    assert_eq!(message, "`synth` has no configuration to start from");
 }
 
 #[test]

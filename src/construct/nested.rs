@@ -15,13 +15,20 @@ pub struct NestedStack {
     url_prefix: Text,
     passed: Vec<(Owner, Node)>,
     timeout_in_minutes: Option<Val<i64>>,
+    tags: Vec<(String, Node)>,
 }
 
 impl NestedStack {
     /// Nests a child whose template lies under the URL prefix.
     pub fn of(child: &StackRef, url_prefix: &str) -> Self {
         let url_prefix = format!("{}/", url_prefix.trim_end_matches('/')).into();
-        Self { child: child.clone(), url_prefix, passed: Vec::new(), timeout_in_minutes: None }
+        Self {
+            child: child.clone(),
+            url_prefix,
+            passed: Vec::new(),
+            timeout_in_minutes: None,
+            tags: Vec::new(),
+        }
     }
 
     /// Passes a value to a parameter of the child; a list is passed as the one text that a nested stack takes.
@@ -44,6 +51,12 @@ impl NestedStack {
         self.timeout_in_minutes = Some(minutes.into_val());
         self
     }
+
+    /// Tags the child, and all that it makes and that can be tagged (API reference, `CreateStack`, `Tags`).
+    pub fn tag(mut self, key: impl Into<String>, value: impl IntoVal<String>) -> Self {
+        self.tags.push((key.into(), value.into_node()));
+        self
+    }
 }
 
 impl IntoEntry<NestedStack> for NestedStack {
@@ -57,6 +70,11 @@ impl IntoEntry<NestedStack> for NestedStack {
         }
         if let Some(minutes) = self.timeout_in_minutes {
             properties.push("TimeoutInMinutes", minutes.into_node());
+        }
+        if !self.tags.is_empty() {
+            let tag = |(key, value): (String, Node)| Map::from_iter([("Key", key.into()), ("Value", value)]);
+            let tags: Vec<Node> = self.tags.into_iter().map(|one| tag(one).into()).collect();
+            properties.push("Tags", tags);
         }
         let mut entry = Entry::of(NESTED_STACK, properties.into());
         entry.nested = Some(Nesting { child: self.child, url_prefix: self.url_prefix, passed: owners });

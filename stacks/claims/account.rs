@@ -1,10 +1,12 @@
 //! What the account has beside the stacks.
 
+use crate::config::data::Registration;
 use crate::config::{Config, Edition};
 use crate::first_edition::policies as original;
 use crate::names;
 use crate::policies::front_door::SignIn;
 use crate::saml_federation;
+use cfn_synth::access::lake::{self, Origin, S3Path};
 use cfn_synth::access::{Attached, Entity, Principal as Identity, World};
 use cfn_synth::cli::{Companion, Companions};
 use cfn_synth::construct::{App, Stack};
@@ -127,9 +129,29 @@ pub(super) fn complete(config: &Config, deployment: &Deployment, world: &mut Wor
     world.add(bucket_of_stranger(world));
     world.add(left_to_account(&role_of_others(world), "AWS::IAM::Role", "sts:AssumeRole", world));
     let key = parameter(deployment, "ResultsKmsKeyArn");
-    if !key.is_empty() {
-        world.add(left_to_account(key, "AWS::KMS::Key", "kms:*", world));
+    let keys = config.locations.iter().filter_map(|location| location.key_arn.clone());
+    for key in keys.chain([key_of_others(world), key.to_owned()]).filter(|key| !key.is_empty()) {
+        world.add(left_to_account(&key, "AWS::KMS::Key", "kms:*", world));
     }
+    for location in config.locations.iter().filter(|it| it.registration == Registration::Existing) {
+        let [bucket, prefix] = ["Bucket", "Prefix"].map(|what| format!("{}{what}", location.id()));
+        let path = match config.asks_for_names() {
+            true => S3Path {
+                bucket: parameter(deployment, &bucket).into(),
+                prefix: parameter(deployment, &prefix).into(),
+            },
+            false => {
+                S3Path { bucket: location.bucket.as_str().into(), prefix: location.prefix.as_str().into() }
+            }
+        };
+        let (role, is_hybrid, origin) = (None, false, Origin::Account);
+        world.lake.register(lake::Registration { path: Some(path), role, is_hybrid, origin });
+    }
+}
+
+/// Returns the ARN of a key of the account that has nothing to do with the stacks.
+pub(super) fn key_of_others(world: &World) -> String {
+    world.arn("kms", "key/of-others")
 }
 
 /// Returns the ARN of a role of the account that has nothing to do with the stacks.

@@ -3,6 +3,7 @@
 use super::account;
 use super::scene::{MadeTable, Scene};
 use super::scientist::Scientist;
+use crate::config::data::Registration;
 use cfn_synth::access::lake::{Control, Origin, Rows, Sight};
 use cfn_synth::access::{Actor, Claims, Goal};
 
@@ -181,11 +182,16 @@ pub(super) fn state_columns(claims: &mut Claims, scene: &Scene<'_>, me: &Scienti
         ),
         holds: account::is_public(&data.bucket),
     });
-    claims
+    let claim = claims
         .cannot(&me.person, "reach a hidden column", public.chain(hidden))
         .guard_rail()
         .assuming("The bucket of the data is the account's own, and its policy lets nobody else read it.")
         .assuming("Nobody grants columns to `IAMAllowedPrincipals` or to the roles by hand.");
+    if scene.config.locations.iter().any(|location| location.registration == Registration::Existing) {
+        claim.assuming(
+            "The place of the data is registered with Lake Formation, and not in hybrid access mode.",
+        );
+    }
 }
 
 /// Tells that Lake Formation shows an actor more rows of a table than a filter lets through.

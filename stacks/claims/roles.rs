@@ -1,8 +1,8 @@
 //! What the roles are for that nobody signs in with, and whom they trust.
 
-use super::person;
 use super::scene::Scene;
 use super::scientist::saying;
+use super::{account, person};
 use cfn_synth::access::{Actor, Ask, Claims, Goal, Person};
 use cfn_synth::iam::evaluation::{Decision, Policies, Policy, Request, decide};
 
@@ -75,7 +75,8 @@ fn trusts(scene: &Scene<'_>, role: &str, action: &str, account: &str, source: &s
 fn lake_formation(claims: &mut Claims, scene: &Scene<'_>) {
     let (mut own, mut others) = (Vec::new(), Vec::new());
     for (location, data) in scene.config.locations.iter().zip(&scene.data) {
-        let mark = format!("{}AccessRole", location.id());
+        // A role of which nobody says the name is called after the stack and this.
+        let mark = format!("-{}AccessRole-", location.id());
         let Some(role) = scene.roles().find(|role| role.contains(&mark)) else { continue };
         let reader = Actor::session(role, "LakeFormation");
         own.push(Goal::Fact {
@@ -93,6 +94,12 @@ fn lake_formation(claims: &mut Claims, scene: &Scene<'_>) {
             reader.asks("s3:ListBucket", &data.bucket_arn),
         ]);
         others.extend(list(data.prefix.trim_end_matches('/')));
+        if let Some(key) = &location.key_arn {
+            own.push(Goal::Ask(reader.asks("kms:Decrypt", key)));
+            let more = ["kms:Encrypt", "kms:GenerateDataKey", "kms:CreateGrant", "kms:PutKeyPolicy"];
+            others.extend(more.map(|action| reader.asks(action, key)));
+            others.push(reader.asks("kms:Decrypt", account::key_of_others(scene.world)));
+        }
     }
     if own.is_empty() {
         return;

@@ -84,6 +84,11 @@ fn current_configs() -> Vec<Config> {
         with("registration: role", "registration: service_linked_role"),
         of(&format!("{CURRENT}\nsaml_federation: {{metadata_file: tests/fixtures/saml-metadata.xml}}\n")),
         Config { network: None, ..of(CURRENT) },
+        with("registration: role", "registration: existing"),
+        with(
+            "registration: role",
+            "registration: role\n    key_arn: arn:aws:kms:us-east-1:111122223333:key/of-the-data",
+        ),
     ]
 }
 

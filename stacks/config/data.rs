@@ -1,8 +1,12 @@
 //! The data: where it lies, and the tables that it is read as.
 
 use super::check::{check_bucket, check_catalog_name, check_id, check_prefix, pascal_case, refuse, unknown};
+use super::format::{Csv, Format};
+use super::partitions::Projections;
+use super::types::check_type;
 use super::{Config, Names};
 use cfn_synth::config::ConfigError;
+use cfn_synth::iam::is_account_id;
 use serde::Deserialize;
 use std::collections::BTreeSet;
 
@@ -18,6 +22,9 @@ pub(crate) struct Location {
     pub(crate) prefix: String,
     #[serde(default)]
     pub(crate) registration: Registration,
+    /// The ARN of the customer's key that encrypts the files.
+    #[serde(default)]
+    pub(crate) key_arn: Option<String>,
 }
 
 /// How Lake Formation reads a location.
@@ -71,30 +78,12 @@ pub(crate) struct Table {
     /// The values of the partition keys, a list for each partition.
     #[serde(default)]
     pub(crate) partitions: Vec<Vec<String>>,
-}
-
-/// The format of the data files.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
-#[serde(rename_all = "lowercase")]
-pub(crate) enum Format {
-    Csv,
-    Parquet,
-}
-
-/// How a CSV file is written.
-#[derive(Debug, Clone, Deserialize)]
-#[serde(deny_unknown_fields, default)]
-pub(crate) struct Csv {
-    pub(crate) separator: char,
-    pub(crate) quote: char,
-    pub(crate) escape: char,
-    pub(crate) header: bool,
-}
-
-impl Default for Csv {
-    fn default() -> Self {
-        Self { separator: ',', quote: '"', escape: '\\', header: true }
-    }
+    /// The rule by which the values of each partition key are known, in place of a list.
+    #[serde(default, with = "serde_yaml::with::singleton_map_recursive")]
+    pub(crate) projection: Projections,
+    /// The folder of a partition below the table's, with `${key}` for the value of each key; else `key=${key}`.
+    #[serde(default)]
+    pub(crate) partition_folder: Option<String>,
 }
 
 /// A column of a table.
@@ -113,6 +102,34 @@ impl Location {
     pub(crate) fn id(&self) -> &str {
         self.id.as_deref().unwrap_or("Dataset")
     }
+
+    fn check_key(&self, key: &str) -> Result<(), ConfigError> {
+        let Some(arn) = &self.key_arn else { return Ok(()) };
+        if !is_key_arn(arn) {
+            let error = refuse(key, format!("is `{arn}`, which is not the ARN of a key"));
+            let example = "arn:aws:kms:eu-west-1:111122223333:key/1234abcd-12ab-34cd-56ef-1234567890ab";
+            return Err(error.help(format!("write it as `{example}`; policies do not know aliases")));
+        }
+        if self.registration != Registration::Role {
+            let error = refuse(key, "is for the role that the stack makes, and here another reads the data");
+            return Err(error.help("leave it out, and let the key's own policy name that role"));
+        }
+        Ok(())
+    }
+}
+
+/// Tells whether a text is the ARN of a KMS key.
+fn is_key_arn(text: &str) -> bool {
+    let segments: Vec<&str> = text.split(':').collect();
+    let ["arn", partition, "kms", region, account, resource] = segments.as_slice() else { return false };
+    let is_word = |text: &str| {
+        !text.is_empty()
+            && text.chars().all(|character| character.is_ascii_alphanumeric() || character == '-')
+    };
+    is_word(partition)
+        && is_word(region)
+        && is_account_id(account)
+        && resource.strip_prefix("key/").is_some_and(is_word)
 }
 
 impl Database {
@@ -154,6 +171,7 @@ impl Table {
             }
             (_, Some(_)) => {}
         }
+        self.csv.check(&format!("{key}.csv"))?;
         self.check_columns(key)?;
         self.check_partitions(key)
     }
@@ -165,7 +183,8 @@ impl Table {
         let mut known = BTreeSet::new();
         for (list, columns) in [("columns", &self.columns), ("partition_keys", &self.partition_keys)] {
             for (index, column) in columns.iter().enumerate() {
-                let key = format!("{key}.{list}[{index}].name");
+                let column_key = format!("{key}.{list}[{index}]");
+                let key = format!("{column_key}.name");
                 if !known.insert(column.name.as_str()) {
                     return Err(refuse(&key, format!("repeats the column `{}`", column.name)));
                 }
@@ -173,17 +192,11 @@ impl Table {
                     let reason = format!("is `{}`, but Athena's column names are lower case", column.name);
                     return Err(refuse(&key, reason));
                 }
-            }
-        }
-        Ok(())
-    }
-
-    fn check_partitions(&self, key: &str) -> Result<(), ConfigError> {
-        for (index, values) in self.partitions.iter().enumerate() {
-            let (given, keys) = (values.len(), self.partition_keys.len());
-            if given != keys {
-                let reason = format!("has {given} values for {keys} partition keys");
-                return Err(refuse(&format!("{key}.partitions[{index}]"), reason));
+                let key = format!("{column_key}.type");
+                let kind = check_type(&key, &column.kind)?;
+                if list == "columns" {
+                    self.format.check_type(&key, kind)?;
+                }
             }
         }
         Ok(())
@@ -244,6 +257,7 @@ impl Config {
             let key = format!("locations[{index}]");
             check_bucket(&format!("{key}.bucket"), &location.bucket, 63)?;
             check_prefix(&format!("{key}.prefix"), &location.prefix)?;
+            location.check_key(&format!("{key}.key_arn"))?;
             match &location.id {
                 Some(id) => {
                     let key = format!("{key}.id");

@@ -1,5 +1,8 @@
 //! What configurations are refused for.
 
+mod tables;
+mod tags;
+
 use super::*;
 
 const CURRENT: &str = include_str!("../editions/2024.yaml");
@@ -238,15 +241,6 @@ fn the_columns_that_somebody_sees_follow_the_table() {
     };
     assert_eq!(seen(0), ["ward.visits: ward, day where None", "lab.samples: id where None"]);
     assert_eq!(seen(1), ["ward.visits: day where Some(\"ward = 'A'\")", "lab.samples: id where None"]);
-}
-
-#[test]
-fn partitions_have_a_value_for_each_key() {
-    let keys = "partition_keys: [{name: year, type: string}], partitions: [[\"2024\"], [\"2024\", \"05\"]], columns: [{name: ward";
-    assert_eq!(
-        said_of_two("columns: [{name: ward", keys),
-        "`databases[0].tables[0].partitions[1]` has 2 values for 1 partition keys"
-    );
 }
 
 #[test]

@@ -1,6 +1,7 @@
 //! The choice of the parent's customer: an existing network, or one that is made.
 
 use super::NetworkStack;
+use crate::config::Config;
 use crate::{names, parameters};
 use cfn_synth::construct::parameter::string;
 use cfn_synth::construct::{NestedStack, Parameter, ParameterSpec, ResourceAttributes, RuleSpec, Stack};
@@ -107,16 +108,14 @@ impl<'a> Choice<'a> {
     pub(crate) fn pass(
         &self,
         stack: &mut Stack,
-        url_prefix: &str,
+        config: &Config,
         nested_studio: NestedStack,
         studio: &parameters::Network,
     ) -> NestedStack {
         let network = self.made;
         let made = stack.add(
             names::NETWORK_STACK,
-            NestedStack::of(&network.stack, url_prefix)
-                .pass(&network.cidr_block, &self.cidr_block)
-                .when(&self.is_created),
+            config.nest(&network.stack).pass(&network.cidr_block, &self.cidr_block).when(&self.is_created),
         );
         let chosen = |made, existing| if_::<String>(&self.is_created, made, existing);
         nested_studio

@@ -5,6 +5,8 @@ mod access;
 #[cfg(test)]
 mod commands;
 #[cfg(test)]
+mod configs;
+#[cfg(test)]
 mod edition_2021;
 #[cfg(test)]
 mod lake;

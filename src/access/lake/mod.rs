@@ -101,6 +101,11 @@ impl Lake {
         covering.max_by_key(prefix_length)
     }
 
+    /// Adds a registration that the account has beside those of deployments.
+    pub fn register(&mut self, registration: Registration) {
+        self.registrations.push(registration);
+    }
+
     /// Adds a grant, as an administrator or a holder of the grant option can.
     pub fn grant(&mut self, grant: Grant) {
         self.grants.push(grant);

@@ -1,0 +1,158 @@
+//! What is refused of tables: their columns, their files, their partitions.
+
+use super::said_of_two;
+
+/// The columns of the table `samples`, a CSV file.
+const SAMPLES: &str = "columns: [{name: id, type: string}]";
+/// The beginning of those of `visits`, Parquet files.
+const VISITS: &str = "columns: [{name: ward,";
+
+#[test]
+fn columns_are_of_types_that_their_files_can_have() {
+    for (text, replacement, expected) in [
+        ("name: day, type: date", "name: day, type: 'decimal(10,2)'", "accepted"),
+        ("name: day, type: date", "name: day, type: 'array<struct<a:int>>'", "accepted"),
+        (
+            "name: day, type: date",
+            "name: day, type: datum",
+            "`databases[0].tables[0].columns[1].type` is `datum`, but there is no type `datum`",
+        ),
+        (
+            SAMPLES,
+            "columns: [{name: id, type: 'array<string>'}]",
+            "`databases[1].tables[0].columns[0].type` is of many values, and a field of a CSV file is read as one",
+        ),
+        (SAMPLES, "csv: {separator: ;, header: false}, columns: [{name: id, type: string}]", "accepted"),
+        (
+            SAMPLES,
+            "csv: {escape: '\"'}, columns: [{name: id, type: string}]",
+            "`databases[1].tables[0].csv.escape` is `\"`, as the quote is",
+        ),
+        (
+            SAMPLES,
+            "csv: {separator: \"\\n\"}, columns: [{name: id, type: string}]",
+            "`databases[1].tables[0].csv.separator` is `\\n`, which cannot stand in a line",
+        ),
+    ] {
+        assert_eq!(said_of_two(text, replacement), expected);
+    }
+}
+
+/// Returns what is said of the table `visits` with partition keys `year`, a whole number, and `site`.
+fn said_of_partitions(more: &str) -> String {
+    let keys = "partition_keys: [{name: year, type: int}, {name: site, type: string}]";
+    said_of_two(VISITS, &format!("{keys}, {more}, {VISITS}"))
+}
+
+#[test]
+fn listed_partitions_fit_their_keys() {
+    let place = "`databases[0].tables[0].partition";
+    for (more, expected) in [
+        (r#"partitions: [["2024", a], ["2024", a.b]]"#, "accepted".to_owned()),
+        (r#"partitions: [["2024"]]"#, format!("{place}s[0]` has 1 values for 2 partition keys")),
+        (r#"partitions: [[may, a]]"#, format!("{place}s[0][0]` is `may`, and its key is of whole numbers")),
+        (
+            r#"partitions: [["2024", a/b]]"#,
+            format!("{place}s[0][1]` is `a/b`, which is no part of a folder's name"),
+        ),
+        (r#"partitions: [["2024", "*"]]"#, format!("{place}s[0][1]` has the character `*`")),
+        (r#"partitions: [["2024", a], ["2024", a]]"#, format!("{place}s[1]` repeats the partition `2024/a`")),
+        ("partition_folder: '${year}/${site}'", "accepted".to_owned()),
+        ("partition_folder: '${year}'", format!("{place}_folder` has no place for the partition key `site`")),
+        ("partition_folder: '${year}/${sit}'", format!("{place}_folder` names no partition key: `sit`")),
+        (
+            "partition_folder: '/${year}/${site}'",
+            format!("{place}_folder` must name a folder below the table's, without a slash at its ends"),
+        ),
+    ] {
+        assert_eq!(said_of_partitions(more), expected, "{more}");
+    }
+    let keys = "partition_keys: [{name: a, type: 'array<int>'}]";
+    assert_eq!(
+        said_of_two(VISITS, &format!("{keys}, {VISITS}")),
+        "`databases[0].tables[0].partition_keys[0].type` is `array<int>`, and the name of a folder is one value"
+    );
+    let many: String = (0..401).map(|number| format!("['{number}', a],")).collect();
+    assert_eq!(
+        said_of_partitions(&format!("partitions: [{many}]")),
+        "`databases[0].tables[0].partitions` has 401 partitions, and a stack has place for 400"
+    );
+}
+
+#[test]
+fn the_rules_of_partitions_are_complete() {
+    let place = "`databases[0].tables[0].projection";
+    let dates = |dates: &str| format!("{{year: {{date: {{{dates}}}}}, site: injected}}");
+    for (rules, expected) in [
+        (
+            "{year: {integer: {from: 2015, to: 2030, digits: 4}}, site: {enum: [a, b]}}".to_owned(),
+            "accepted".to_owned(),
+        ),
+        (dates("from: 2020-01-01, to: NOW, format: yyyy-MM-dd"), "accepted".to_owned()),
+        (
+            "{year: injected}".to_owned(),
+            format!("{place}` says nothing of the partition key `site`, and must of each"),
+        ),
+        ("{years: injected}".to_owned(), format!("{place}` names no partition key: `years`")),
+        (
+            "{year: {enum: []}}".to_owned(),
+            format!("{place}.year.enum` is empty: there would be no partition"),
+        ),
+        (
+            "{year: {enum: ['a,b']}}".to_owned(),
+            format!("{place}.year.enum[0]` is `a,b`, and a comma ends a value"),
+        ),
+        (
+            "{year: {integer: {from: 2, to: 1}}}".to_owned(),
+            format!("{place}.year.integer` begins with 2, after its end 1"),
+        ),
+        (
+            "{year: {integer: {from: 1, to: 2, interval: 0}}}".to_owned(),
+            format!("{place}.year.integer.interval` is 0, and must be more"),
+        ),
+        (
+            dates("from: 2020-01, to: NOW, format: yyyy-MM-dd"),
+            format!("{place}.year.date.from` is `2020-01`, which is not in the format `yyyy-MM-dd`"),
+        ),
+        (
+            dates("from: NOW-3YEARS, to: NOW, format: yyyy-MM-dd-HH"),
+            format!(
+                "{place}.year.date` needs an interval: the format `yyyy-MM-dd-HH` is neither of single days nor of months"
+            ),
+        ),
+        (
+            dates("from: NOW-3YEARS, to: NOW, format: yyyy-MM-dd-HH, interval: 1"),
+            format!("{place}.year.date` has one of `interval` and `unit` only"),
+        ),
+        (
+            dates("from: NOW-3YEARS, to: NOW, format: yyyy-MM-dd-HH, interval: 1, unit: hours"),
+            "accepted".to_owned(),
+        ),
+    ] {
+        assert_eq!(said_of_partitions(&format!("projection: {rules}")), expected, "{rules}");
+    }
+    assert_eq!(
+        said_of_partitions("partitions: [['1', a]], projection: {year: injected, site: injected}"),
+        "`databases[0].tables[0].partitions` is said beside `projection`, with which Athena does not look at partitions"
+    );
+}
+
+#[test]
+fn a_key_is_told_to_the_role_that_decrypts_with_it() {
+    let place = "prefix: ward}";
+    let key = "arn:aws:kms:eu-west-1:111122223333:key/1234abcd-12ab-34cd-56ef-1234567890ab";
+    for (replacement, expected) in [
+        (format!("prefix: ward, key_arn: '{key}'}}"), "accepted".to_owned()),
+        (
+            format!("prefix: ward, registration: existing, key_arn: '{key}'}}"),
+            "`locations[0].key_arn` is for the role that the stack makes, and here another reads the data"
+                .to_owned(),
+        ),
+        (
+            "prefix: ward, key_arn: alias/data}".to_owned(),
+            "`locations[0].key_arn` is `alias/data`, which is not the ARN of a key".to_owned(),
+        ),
+    ] {
+        assert_eq!(said_of_two(place, &replacement), expected);
+    }
+}

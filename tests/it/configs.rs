@@ -1,0 +1,139 @@
+//! Configurations of customers: those of the examples, the one to start from, and one of thirty people.
+
+use crate::commands::{folder, run};
+use std::collections::BTreeMap;
+use std::fmt::Write as _;
+use std::fs;
+use std::path::Path;
+
+/// Returns the templates of a configuration by their names, once it has no finding and every claim holds.
+fn templates(config: &str) -> BTreeMap<String, String> {
+    let folder = folder(&[("c.yaml", config)]);
+    let (code, output, error) = run(folder.path(), &["--config", "c.yaml", "-q"]);
+    assert_eq!((code, output.as_str(), error.as_str()), (0, "", ""));
+    let files = fs::read_dir(folder.path().join("out")).unwrap().map(|entry| entry.unwrap().path());
+    let name = |path: &Path| path.file_stem().unwrap().to_str().unwrap().to_owned();
+    files
+        .filter(|path| path.extension().is_some_and(|extension| extension == "yaml"))
+        .map(|path| (name(&path), fs::read_to_string(&path).unwrap()))
+        .collect()
+}
+
+/// Checks that every claim of a configuration holds, and that there are some.
+fn claims_hold(config: &str) {
+    let folder = folder(&[("c.yaml", config)]);
+    let (code, output, _) =
+        run(folder.path(), &["access", "--config", "c.yaml", "--message-format", "json", "-q"]);
+    let report: serde_json::Value = serde_json::from_str(&output).unwrap();
+    assert_eq!((code, &report["holds"]), (0, &serde_json::Value::Bool(true)), "{output}");
+    assert!(report["claims"].as_array().unwrap().len() > 20);
+}
+
+/// Returns the resources of a template, each as it is written, by their logical ids.
+fn resources(template: &str) -> BTreeMap<&str, &str> {
+    let all = template.split_once("\nResources:\n").unwrap().1;
+    let all = all.split("\nOutputs:\n").next().unwrap();
+    all.split("\n\n").map(|resource| resource.trim().split_once(":\n").unwrap()).collect()
+}
+
+#[test]
+fn the_demonstration_is_the_current_edition() {
+    let demonstration = include_str!("../../examples/configs/demonstration.yaml");
+    let edition = include_str!("../../stacks/editions/2024.yaml");
+    let without_title = |text: &'static str| text.split_once('\n').unwrap().1;
+    assert_eq!(without_title(demonstration), without_title(edition));
+}
+
+#[test]
+fn ten_data_scientists_have_three_tables() {
+    let config = include_str!("../../examples/configs/ten-scientists.yaml");
+    let templates = templates(config);
+    let dataset = resources(&templates["DatasetStack"]);
+    assert_eq!(
+        dataset.keys().copied().collect::<Vec<_>>(),
+        [
+            "CustomersTable",
+            "DatasetRegistration",
+            "OrdersTable",
+            "ProductsPartitioneuZ2Deast",
+            "ProductsPartitioneuZ2Dwest",
+            "ProductsPartitioneuwest",
+            "ProductsTable",
+            "ShopDatabase",
+        ]
+    );
+    let studio = &templates["SageMakerStudioStack"];
+    assert!(studio.contains("IdleTimeoutInMinutes: 120"), "{studio}");
+    for stack in ["SageMakerStudioAuditControlStack", "IdentityCenterStack", "SamlFederationStack"] {
+        let tags = "Tags:\n        - Key: project\n          Value: shop\n        - Key: cost-centre\n          Value: \"4711\"\n";
+        assert!(templates[stack].contains(tags), "{}", templates[stack]);
+    }
+    claims_hold(config);
+}
+
+#[test]
+fn a_hospital_hides_rows_and_columns() {
+    let config = include_str!("../../examples/configs/hospital.yaml");
+    let templates = templates(config);
+    let dataset = resources(&templates["DatasetStack"]);
+    assert!(!dataset.contains_key("DevicesRegistration"));
+    let role = dataset["PatientsAccessRole"];
+    assert!(role.contains("Sid: DecryptData") && role.contains("Action: kms:Decrypt\n"), "{role}");
+    assert!(!templates["DatasetStack"].contains("kms:GenerateDataKey"));
+    claims_hold(config);
+}
+
+#[test]
+fn the_configuration_to_start_from_needs_no_change_to_be_tried() {
+    let folder = folder(&[]);
+    let (code, output, error) = run(folder.path(), &["init", "studio"]);
+    assert_eq!((code, error.as_str()), (0, ""));
+    assert!(output.starts_with("wrote `studio/cfn-synth.yaml`\n"), "{output}");
+    let path = folder.path().join("studio/cfn-synth.yaml");
+    let config = fs::read_to_string(&path).unwrap();
+    assert!(templates(&config).contains_key("DatasetStack"));
+    claims_hold(&config);
+
+    fs::write(&path, "mine").unwrap();
+    let (code, output, error) = run(folder.path(), &["init", "studio"]);
+    assert_eq!((code, output.as_str()), (2, ""));
+    assert_eq!(
+        error,
+        "error: `studio/cfn-synth.yaml` is there already\n  help: name another folder, or move the file away\n"
+    );
+    assert_eq!(fs::read_to_string(&path).unwrap(), "mine");
+}
+
+/// Returns a configuration of as many people.
+fn of_people(count: usize) -> String {
+    let starter = include_str!("../../stacks/editions/starter.yaml");
+    let (before, after) = starter.split_once("\ndata_scientists:\n").unwrap();
+    let after = after.split_once("\nlocations:\n").unwrap().1;
+    let mut people = String::new();
+    for number in 1..=count {
+        writeln!(people, "  - name: scientist-{number:02}\n    columns: {{except: [customer_id]}}").unwrap();
+    }
+    format!("{before}\ndata_scientists:\n{people}\nlocations:\n{after}")
+}
+
+#[test]
+fn whoever_is_added_leaves_the_others_as_they_were() {
+    let (before, after) = (templates(&of_people(30)), templates(&of_people(31)));
+    let users: Vec<&str> = before
+        .keys()
+        .map(String::as_str)
+        .filter(|name| name.starts_with("DataScientistUsersStack"))
+        .collect();
+    assert_eq!(users, ["DataScientistUsersStack", "DataScientistUsersStack2", "DataScientistUsersStack3"]);
+    let mut changed = Vec::new();
+    for (name, template) in &before {
+        let after = resources(&after[name]);
+        for (logical_id, resource) in resources(template) {
+            if after.get(logical_id) != Some(&resource) {
+                changed.push(format!("{name}.{logical_id}"));
+            }
+        }
+    }
+    // The roles of all people are listed in one policy.
+    assert_eq!(changed, ["SageMakerStudioStack.StudioExecutionPolicy"]);
+}
