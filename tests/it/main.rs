@@ -7,6 +7,8 @@ mod commands;
 #[cfg(test)]
 mod edition_2021;
 #[cfg(test)]
+mod guides;
+#[cfg(test)]
 mod lake;
 #[cfg(test)]
 mod moto;
