@@ -142,13 +142,13 @@ fn every_command_of_aws_is_an_action() {
 #[test]
 fn stacks_are_deployed_with_their_parameters_and_capabilities() {
     let published = published();
+    let asked = Regex::new("OutputKey=='(.*?)'").unwrap();
     let mut given: BTreeMap<String, BTreeSet<String>> = BTreeMap::new();
     for (guide, words) in commands_of("aws").into_iter().filter(|(_, words)| words[0] == "cloudformation") {
         let [stack] = values(&words, "--stack-name") else { panic!("{guide}: {words:?}") };
         let known = published.get(stack).unwrap_or_else(|| panic!("{guide}: there is no stack `{stack}`"));
         assert!(known.is_launched, "{guide}: `{stack}` is nested");
-        let outputs = Regex::new("OutputKey=='(.*?)'").unwrap();
-        for output in outputs.captures_iter(&words.join(" ")) {
+        for output in asked.captures_iter(&words.join(" ")) {
             let outputs = known.template.section(Section::Outputs).unwrap();
             assert!(outputs.get(&output[1]).is_some(), "{guide}: `{stack}` has no output `{}`", &output[1]);
         }
