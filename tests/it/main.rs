@@ -9,6 +9,8 @@ mod configs;
 #[cfg(test)]
 mod edition_2021;
 #[cfg(test)]
+mod guides;
+#[cfg(test)]
 mod lake;
 #[cfg(test)]
 mod moto;
