@@ -125,17 +125,19 @@ mod tests {
     fn a_hostile_manifest_removes_nothing_outside() {
         let root = TempDir::new().unwrap();
         let folder = root.path().join("out");
-        fs::create_dir_all(folder.join("below")).unwrap();
+        fs::create_dir_all(folder.join("below/deep")).unwrap();
         let victim = root.path().join("victim");
         let absolute = victim.to_str().unwrap();
-        for path in [&victim, &folder.join("below/victim"), &folder.join(".hidden")] {
+        for path in [&victim, &folder.join("below/deep/victim"), &folder.join(".hidden")] {
             fs::write(path, "V").unwrap();
         }
         let names =
-            ["../victim", "..", "", absolute, "below/victim", "below/../../victim", ".hidden", "a\0b"];
+            ["../victim", "..", "", absolute, "below/deep/victim", "below/../../victim", ".hidden", "a\0b"];
         let pruned = prune(&folder, &manifest(&names.map(|name| (name, "V"))), &manifest(&[])).unwrap();
         assert_eq!(pruned, Pruned { refused: names.map(str::to_owned).into(), ..Pruned::default() });
-        assert!(victim.exists() && folder.join("below/victim").exists() && folder.join(".hidden").exists());
+        assert!(
+            victim.exists() && folder.join("below/deep/victim").exists() && folder.join(".hidden").exists()
+        );
     }
 
     #[test]
@@ -159,5 +161,17 @@ mod tests {
         let pruned = prune(root.path(), &manifest(&[("link", "T")]), &manifest(&[])).unwrap();
         assert_eq!(pruned.edited, ["link"]);
         assert!(root.path().join("link").exists());
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn nothing_is_removed_through_a_link_to_a_folder() {
+        let root = TempDir::new().unwrap();
+        let elsewhere = TempDir::new().unwrap();
+        fs::write(elsewhere.path().join("victim"), "V").unwrap();
+        std::os::unix::fs::symlink(elsewhere.path(), root.path().join("inner")).unwrap();
+        let pruned = prune(root.path(), &manifest(&[("inner/victim", "V")]), &manifest(&[])).unwrap();
+        assert_eq!(pruned.edited, ["inner/victim"]);
+        assert!(elsewhere.path().join("victim").exists());
     }
 }
