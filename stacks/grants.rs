@@ -5,6 +5,7 @@ use crate::config::people::{Columns, DataScientist, Sight};
 use crate::parameters::{Catalog, Scientist};
 use cfn_synth::construct::{Handle, Stack};
 use cfn_synth::intrinsic::account_id;
+use cfn_synth::publish::Digest;
 use cfn_synth::resources::iam;
 use cfn_synth::resources::lakeformation::{self, data_cells_filter, principal_permissions as grants};
 use cfn_synth::value::{IntoVal, Val};
@@ -85,7 +86,15 @@ fn filter(
     scientist: &Scientist,
     [database, table]: [&Val<String>; 2],
 ) -> grants::Resource {
-    let name = sub!("{}-{}", &scientist.profile, table);
+    // What a filter says cannot be changed: another one is made, under another name, before it goes.
+    let columns = match sight.columns {
+        Columns::All => "all".to_owned(),
+        Columns::Only(names) => format!("only {}", names.join(" ")),
+        Columns::Except(names) => format!("except {}", names.join(" ")),
+    };
+    let said = Digest::of(format!("{columns} where {rows}").as_bytes()).to_string();
+    let said: String = said.chars().take(8).collect();
+    let name = sub!("{}-{}-{}", &scientist.profile, table, said);
     let filter = lakeformation::DataCellsFilter::database_name(database)
         .name(&name)
         .table_catalog_id(account_id())

@@ -7,7 +7,7 @@ use super::scientist::Scientist;
 use super::studio::OPEN;
 use crate::policies::STUDIO_USER_TAG;
 use crate::saml_federation::SIGN_IN_HOSTS;
-use cfn_synth::access::{Actor, Ask, Claims, Goal, Person};
+use cfn_synth::access::{Actor, Ask, Claims, Goal, Person, World};
 
 const ASSUME: &str = "sts:AssumeRoleWithSAML";
 const TAG: &str = "sts:TagSession";
@@ -25,7 +25,7 @@ pub(super) fn state(claims: &mut Claims, scene: &Scene<'_>) {
         claims.cannot(&me.person, "change an identity provider, or make one", change).guard_rail();
         sent_as(claims, scene, me, &others);
     }
-    identity_center(claims, scene);
+    identity_center(claims, scene.world);
     saml(claims, scene);
 }
 
@@ -63,9 +63,9 @@ fn sent_as(claims: &mut Claims, scene: &Scene<'_>, me: &Scientist<'_>, others: &
 }
 
 /// Identity Center sends the attribute by itself.
-fn identity_center(claims: &mut Claims, scene: &Scene<'_>) {
+pub(super) fn identity_center(claims: &mut Claims, world: &World) {
     let kind = "AWS::SSO::InstanceAccessControlAttributeConfiguration";
-    let Some(configuration) = scene.world.of_type(kind).next() else { return };
+    let Some(configuration) = world.of_type(kind).next() else { return };
     let attributes = configuration.properties.get("AccessControlAttributes").and_then(|it| it.as_list());
     let keys = attributes.into_iter().flatten().filter_map(|it| it.get("Key")?.as_text());
     let sends = Goal::Fact {

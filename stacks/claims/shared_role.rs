@@ -6,7 +6,7 @@ mod jobs;
 mod scene;
 mod studio;
 
-use super::{account, person};
+use super::{account, federation, person};
 use crate::config::Config;
 use crate::names;
 use crate::policies::shared_role::USERS_FOLDER;
@@ -73,5 +73,11 @@ fn claims(config: &Config, deployment: &Deployment, world: &mut World) -> Claims
     }
     identity::trust(&mut claims, &scene);
     identity::administration(&mut claims, &scene);
+    federation::identity_center(&mut claims, scene.world);
+    let outside = Goal::Fact {
+        text: "SageMaker leads notebooks to the internet".to_owned(),
+        holds: scene.domain.property(&["AppNetworkAccessType"]) != Some("VpcOnly"),
+    };
+    claims.cannot(&person("notebooks"), "be led past the VPC", [outside]);
     claims
 }

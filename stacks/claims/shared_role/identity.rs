@@ -71,12 +71,17 @@ fn roles(claims: &mut Claims, scene: &Scene<'_>, me: &User, others: &[&User]) {
 }
 
 fn changes(claims: &mut Claims, scene: &Scene<'_>, me: &User) {
+    let trail = scene.world.arn("cloudtrail", "trail/any");
+    let stop = me.anywhere(&["cloudtrail:StopLogging", "cloudtrail:DeleteTrail"], &trail);
+    claims.cannot(&me.person, "stop a trail of what they did", stop).guard_rail();
     let environment = &scene.world.environment;
     let policy = format!("arn:{}:iam::{}:policy/any", environment.partition.name, environment.account);
     let changes = [
         me.anywhere(&USER_CHANGES, &me.front_door.principal),
         me.anywhere(&ROLE_CHANGES, scene.role),
         me.anywhere(&POLICY_CHANGES, &policy),
+        // With another provider of the same name one could sign in as anybody.
+        me.anywhere(&["iam:UpdateSAMLProvider"], &scene.world.iam("saml-provider/any")),
     ];
     claims
         .cannot(&me.person, "change an identity, or what one may do", changes.concat())

@@ -12,7 +12,7 @@ const SERVICE: &str = "iam:PassedToService";
 const PASS: [&str; 1] = ["iam:PassRole"];
 
 /// What makes another identity of one's own, or changes what it may do.
-const IDENTITY_CHANGES: [(&str, &str); 15] = [
+const IDENTITY_CHANGES: [(&str, &str); 16] = [
     ("iam:CreateAccessKey", "user/any"),
     ("iam:CreateLoginProfile", "user/any"),
     ("iam:UpdateLoginProfile", "user/any"),
@@ -28,6 +28,7 @@ const IDENTITY_CHANGES: [(&str, &str); 15] = [
     ("iam:CreatePolicyVersion", "policy/any"),
     ("iam:DeletePolicyVersion", "policy/any"),
     ("iam:SetDefaultPolicyVersion", "policy/any"),
+    ("iam:UpdateSAMLProvider", "saml-provider/any"),
 ];
 
 const OWN_ROLE_CHANGES: [&str; 7] = [

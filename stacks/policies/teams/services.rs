@@ -16,7 +16,6 @@ const PULL: [&str; 3] =
 pub(crate) fn policy(bucket_arn: &Val<String>) -> PolicyDocument {
     let own_folder = || sub!("{}/*", own_team());
     let own_repositories = here("ecr", sub!("repository/{}/*", own_team()));
-    let logs = || [here("logs", "log-group:/aws/sagemaker/*"), here("logs", "log-group:/aws/sagemaker/*:*")];
     PolicyDocument::new([
         Statement::allow()
             .sid("UseOwnFolder")
@@ -65,7 +64,7 @@ pub(crate) fn policy(bucket_arn: &Val<String>) -> PolicyDocument {
                 "logs:GetLogEvents",
                 "logs:PutLogEvents",
             ])
-            .resources(logs()),
+            .resources([here("logs", "log-group:/aws/sagemaker/*")]),
         Statement::allow()
             .sid("ReadMetrics")
             .actions(["cloudwatch:GetMetricData", "cloudwatch:GetMetricStatistics", "cloudwatch:ListMetrics"])
