@@ -8,8 +8,15 @@ use std::path::Path;
 
 /// Returns the templates of a configuration by their names, once it has no finding and every claim holds.
 fn templates(config: &str) -> BTreeMap<String, String> {
+    chosen(config, &[])
+}
+
+/// Returns some templates of a configuration, or all; claims are about stacks that are launched by themselves.
+fn chosen(config: &str, stacks: &[&str]) -> BTreeMap<String, String> {
     let folder = folder(&[("c.yaml", config)]);
-    let (code, output, error) = run(folder.path(), &["--config", "c.yaml", "-q"]);
+    let chosen: Vec<&str> = stacks.iter().flat_map(|stack| ["--stack", stack]).collect();
+    let (code, output, error) =
+        run(folder.path(), &[&["--config", "c.yaml", "-q"], chosen.as_slice()].concat());
     assert_eq!((code, output.as_str(), error.as_str()), (0, "", ""));
     let files = fs::read_dir(folder.path().join("out")).unwrap().map(|entry| entry.unwrap().path());
     let name = |path: &Path| path.file_stem().unwrap().to_str().unwrap().to_owned();
@@ -118,7 +125,14 @@ fn of_people(count: usize) -> String {
 
 #[test]
 fn whoever_is_added_leaves_the_others_as_they_were() {
-    let (before, after) = (templates(&of_people(30)), templates(&of_people(31)));
+    let stacks = [
+        "DatasetStack",
+        "DataScientistUsersStack",
+        "DataScientistUsersStack2",
+        "DataScientistUsersStack3",
+        "SageMakerStudioStack",
+    ];
+    let (before, after) = (chosen(&of_people(30), &stacks), chosen(&of_people(31), &stacks));
     let users: Vec<&str> = before
         .keys()
         .map(String::as_str)

@@ -81,7 +81,7 @@ fn changes(claims: &mut Claims, scene: &Scene<'_>, me: &User) {
         me.anywhere(&ROLE_CHANGES, scene.role),
         me.anywhere(&POLICY_CHANGES, &policy),
         // With another provider of the same name one could sign in as anybody.
-        me.anywhere(&["iam:UpdateSAMLProvider"], &scene.world.iam("saml-provider/any")),
+        me.anywhere(&["iam:CreateSAMLProvider"], &scene.world.iam("saml-provider/any")),
     ];
     claims
         .cannot(&me.person, "change an identity, or what one may do", changes.concat())

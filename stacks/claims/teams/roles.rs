@@ -28,7 +28,7 @@ const IDENTITY_CHANGES: [(&str, &str); 16] = [
     ("iam:CreatePolicyVersion", "policy/any"),
     ("iam:DeletePolicyVersion", "policy/any"),
     ("iam:SetDefaultPolicyVersion", "policy/any"),
-    ("iam:UpdateSAMLProvider", "saml-provider/any"),
+    ("iam:CreateSAMLProvider", "saml-provider/any"),
 ];
 
 const OWN_ROLE_CHANGES: [&str; 7] = [
