@@ -326,7 +326,7 @@ fn a_stack_is_written_with_what_it_nests() {
     run(folder.path(), &["--out", "one", "--stack", "DatasetStack"]);
     assert_eq!(names("one"), ["DatasetStack.yaml", "LAUNCH.md", "manifest.json"]);
     run(folder.path(), &["--out", "all", "--stack", "SageMakerStudioAuditControlStack", "--format", "json"]);
-    assert_eq!(names("all").len(), 7);
+    assert_eq!(names("all").len(), 8);
     let (code, _, error) = run(folder.path(), &["--stack", "DatasetStak"]);
     assert_eq!(
         (code, error.as_str()),

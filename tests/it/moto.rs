@@ -266,8 +266,10 @@ fn the_account_is_as_another_cloudformation_leaves_it() {
     let inputs = Inputs {
         environment: Environment::new(ACCOUNT, "us-east-1"),
         stack_name: "Studio".to_owned(),
-        // Identities and their policies are compared, of which a network has none.
-        parameters: [("StudioNetwork".to_owned(), "existing".to_owned())].into(),
+        // Identities and their policies are compared, of which a network has none; moto makes no trail.
+        parameters: [("StudioNetwork", "existing"), ("AuditTrail", "Skip")]
+            .map(|(name, value)| (name.to_owned(), value.to_owned()))
+            .into(),
         ..Inputs::default()
     };
     let nested = |parent: &Template, logical_id: &str| templates.nested(parent, logical_id);
