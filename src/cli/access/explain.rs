@@ -103,7 +103,7 @@ impl<'a> Question<'a> {
         }
         for answer in answers {
             let (decision, conclusion) = (answer.decision.name(), &answer.trace.conclusion);
-            lines.add(2, &format!("{}: {decision} ({conclusion})", answer.actor));
+            lines.add(2, &format!("{}: {decision} ({conclusion})", answer.actor.in_full()));
             for step in concerned(&answer.trace) {
                 lines.add(4, &statement(step));
             }
@@ -125,7 +125,7 @@ impl<'a> Question<'a> {
             for answer in answers {
                 let (decision, conclusion) = (answer.decision.name(), sentence(&answer.trace.conclusion));
                 text +=
-                    &format!("\n{}: **{decision}** ({conclusion})\n\n", sentence(&answer.actor.to_string()));
+                    &format!("\n{}: **{decision}** ({conclusion})\n\n", sentence(&answer.actor.in_full()));
                 for step in concerned(&answer.trace) {
                     text += &format!("- {}\n", sentence(&statement(step)));
                 }

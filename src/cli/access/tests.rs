@@ -1,4 +1,5 @@
 use super::*;
+use crate::access::Actor;
 use crate::cli::proof::fixture::{Offices, RED, Silent, Team, decide};
 use crate::golden::check;
 
@@ -37,6 +38,26 @@ fn pull_requests_see_tables() {
 #[test]
 fn programs_see_everything() {
     check("access/report.json", &report(true, MessageFormat::Json));
+}
+
+#[test]
+fn programs_tell_the_sessions_of_a_role_apart() {
+    let session = Actor::session("arn:aws:iam::111122223333:role/reader", "any");
+    let told = session.tag("team", "red").source_identity("ann").key("sagemaker:DomainId", "d-1");
+    assert_eq!(
+        json::actor(&told),
+        serde_json::json!({
+            "principal": "arn:aws:iam::111122223333:role/reader",
+            "session": {
+                "name": "any",
+                "tags": [{ "key": "team", "value": "red" }],
+                "sourceIdentity": "ann",
+                "keys": [{ "key": "sagemaker:DomainId", "value": "d-1" }],
+            },
+        })
+    );
+    let user = Actor::user("arn:aws:iam::111122223333:user/ann");
+    assert_eq!(json::actor(&user), serde_json::json!({ "principal": user.principal, "session": null }));
 }
 
 #[test]

@@ -187,7 +187,8 @@ pub(super) fn needs_resource_policy(request: &Request) -> bool {
         "sts:assumerole"
         | "sts:assumerolewithsaml"
         | "sts:assumerolewithwebidentity"
-        | "sts:setsourceidentity" => true,
+        | "sts:setsourceidentity"
+        | "sts:tagsession" => true,
         action => {
             action.starts_with("kms:")
                 && request.resource.service() == "kms"

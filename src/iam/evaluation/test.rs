@@ -96,6 +96,16 @@ impl Test {
         patterns.iter().filter_map(TextPattern::literal)
     }
 
+    /// Returns, for each of its texts and ARNs, one that the key would match, before any negation; none of those
+    /// with a variable that has no value.
+    pub(super) fn examples(&self, request: &Request) -> Vec<String> {
+        match &self.values {
+            Values::Texts(patterns, _) => patterns.iter().filter_map(|it| it.example(request)).collect(),
+            Values::Arns(patterns) => patterns.iter().filter_map(|it| it.example(request)).collect(),
+            _ => Vec::new(),
+        }
+    }
+
     /// Returns the keys of the variables in its values, in lower case.
     pub(super) fn variables(&self) -> impl Iterator<Item = &str> {
         let (texts, arns): (&[TextPattern], &[ArnPattern]) = match &self.values {
