@@ -9,7 +9,7 @@ use crate::diagnostic::{Diagnostic, MessageFormat, Sources, did_you_mean, one_li
 use crate::iam::evaluation::{
     Decision, Document, Effect, Policies, Policy, RULE, Request, Step, Trace, explain,
 };
-use crate::iam::{is_account_id, managed};
+use crate::iam::{is_account_id, is_arn, managed};
 use crate::value::IntoNode as _;
 use indexmap::{IndexMap, IndexSet};
 use serde::Deserialize;
@@ -198,10 +198,9 @@ impl RequestEntry {
     /// Returns why nobody makes such a request: a slip of the pen would be decided as what it says by accident.
     fn impossible(&self) -> Option<String> {
         let Self { principal, action, resource, .. } = self;
-        let parts = |arn: &str| arn.starts_with("arn:") && arn.splitn(6, ':').count() == 6;
         let is_principal = match principal.as_str() {
             "*" => true,
-            arn if parts(arn) => arn.split(':').nth(4).is_some_and(is_account_id),
+            arn if is_arn(arn) => arn.split(':').nth(4).is_some_and(is_account_id),
             // A service, or who vouches for federated identities.
             name => name.contains('.') && !name.contains(':'),
         };
@@ -212,7 +211,7 @@ impl RequestEntry {
             Some(format!("`{principal}` is neither the ARN of a principal, nor a service, nor `*`"))
         } else if !is_action {
             Some(format!("`{action}` is no action, such as `s3:GetObject`"))
-        } else if resource != "*" && !parts(resource) {
+        } else if resource != "*" && !is_arn(resource) {
             Some(format!("`{resource}` is neither an ARN nor `*`"))
         } else {
             None

@@ -224,7 +224,7 @@ impl Say {
     fn add(&mut self, statement: &Statement, matched: Match<'_>) {
         let (truth, grant) = match matched {
             Match::Yes(grant) => (Truth::Yes, Some(grant)),
-            Match::Ambiguous(_) | Match::Misplaced(_) => (Truth::Maybe, None),
+            Match::Ambiguous(_) | Match::InPart | Match::Misplaced(_) => (Truth::Maybe, None),
             _ => return,
         };
         match statement.effect {
@@ -238,6 +238,8 @@ impl Say {
     }
 }
 
+#[cfg(test)]
+mod cases;
 #[cfg(test)]
 mod laws;
 #[cfg(test)]

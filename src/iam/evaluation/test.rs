@@ -76,7 +76,7 @@ impl Test {
         let negated = operator.is_negated();
         let single = |value: &str| self.matches(value, request) != negated;
         match (known, self.operator.quantifier) {
-            (None, _) if self.operator.if_exists => Answer::Holds,
+            (None | Some([]), _) if self.operator.if_exists => Answer::Holds,
             (None | Some([]), Some(Quantifier::ForAllValues)) => Answer::Holds,
             (None | Some([]), Some(Quantifier::ForAnyValue)) => Answer::Fails,
             (None | Some([]), None) => negated.into(),
@@ -269,6 +269,9 @@ mod tests {
         }
         assert_eq!(judge("Null", &["false"], Some(&["x"])), Answer::Holds);
         assert_eq!(judge("StringEqualsIfExists", &["a"], Some(&["b"])), Answer::Fails);
+        // A key without values is none.
+        assert_eq!(judge("StringEqualsIfExists", &["a"], Some(&[])), Answer::Holds);
+        assert_eq!(judge("Null", &["true"], Some(&[])), Answer::Holds);
     }
 
     #[test]
