@@ -141,7 +141,7 @@ fn what_cannot_be_asked_is_refused_in_a_sentence() {
         access(&["--stack", "DatasetStack"]),
         refused(
             "nothing is claimed of the stack `DatasetStack`",
-            "the claims are about `SageMakerStudioAuditControlStack`, `TeamsStack`, `SharedRoleStack`, with what \
+            "the claims are about `SageMakerStudioAuditControlStack`, `TeamsStack`, `UserLevelAccessStack`, with what \
              each nests"
         )
     );
