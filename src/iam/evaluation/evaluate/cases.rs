@@ -64,6 +64,15 @@ fn a_denial_to_everybody_but_some_needs_the_account_and_the_role_excepted_too() 
     assert_eq!(under(SESSION, &[SESSION, ROLE, BOBS_ACCOUNT]), Allowed);
     assert_eq!(under(SESSION, &[ROLE, BOBS_ACCOUNT]), Undecided);
     assert_eq!(under(SESSION, &[BOB, BOBS_ACCOUNT]), ExplicitlyDenied);
+    let document = json!({"Statement": deny(&json!({"Sid": "Others", "NotPrincipal": {"AWS": ROLE}}))});
+    let document = Document::read(&document.into_node(), &[]).unwrap();
+    let resource = [Policy { name: "Bucket", document: Some(&document) }];
+    let (_, trace) = explain(&read(SESSION), &Policies { resource: &resource, ..Policies::default() });
+    assert_eq!(
+        trace.steps[0].reason,
+        "`NotPrincipal` excepts the principal, but not all that it is a part of: of a session its role and its \
+         account, of a user its account"
+    );
     // It is about other objects only.
     let elsewhere = json!({"NotPrincipal": {"AWS": BOB}, "Resource": "arn:aws:s3:::other/*"});
     let documents = [json!([allow(&json!({}))]), json!([deny(&elsewhere)]), json!([]), json!([])];
