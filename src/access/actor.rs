@@ -85,6 +85,20 @@ impl Actor {
         self.principal.rsplit('/').next().unwrap_or(&self.principal)
     }
 
+    /// Returns what it is called, with what tells its session from others of the role.
+    #[must_use]
+    pub fn in_full(&self) -> String {
+        let Some(session) = &self.session else { return self.to_string() };
+        let tags = (!session.tags.is_empty()).then(|| tags_in_words(&session.tags));
+        let identity = session.source_identity.as_ref().map(|name| format!("the source identity `{name}`"));
+        let keys = session.keys.iter().map(|(key, value)| format!("`{key}` as `{value}`"));
+        let parts: Vec<String> = tags.into_iter().chain(identity).chain(keys).collect();
+        match parts.as_slice() {
+            [] => self.to_string(),
+            parts => format!("{self} with {}", parts.join(", ")),
+        }
+    }
+
     /// Returns the ARN under which requests are made: of a role, its session's, which lacks the role's path.
     #[must_use]
     pub fn arn(&self) -> String {
@@ -110,6 +124,13 @@ impl fmt::Display for Actor {
         };
         write!(formatter, "the {kind} `{}`", self.name())
     }
+}
+
+/// Returns session tags in words.
+pub(super) fn tags_in_words(tags: &[(String, String)]) -> String {
+    let each: Vec<String> = tags.iter().map(|(key, value)| format!("`{key}` as `{value}`")).collect();
+    let noun = if each.len() == 1 { "the session tag" } else { "the session tags" };
+    format!("{noun} {}", each.join(" and "))
 }
 
 /// What an actor asks for.
@@ -145,6 +166,23 @@ impl fmt::Display for Ask {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn sessions_of_one_role_are_told_apart() {
+        let session = Actor::session("arn:aws:iam::111122223333:role/Reader", "ann");
+        assert_eq!(session.in_full(), "the role `Reader`");
+        let tagged = session.tag("team", "red").tag("cost", "1");
+        assert_eq!(
+            tagged.in_full(),
+            "the role `Reader` with the session tags `team` as `red` and `cost` as `1`"
+        );
+        let named = tagged.source_identity("ann").key("sagemaker:DomainId", "d-1");
+        assert_eq!(
+            named.in_full(),
+            "the role `Reader` with the session tags `team` as `red` and `cost` as `1`, the source identity \
+             `ann`, `sagemaker:DomainId` as `d-1`"
+        );
+    }
 
     #[test]
     fn a_session_asks_under_an_arn_of_its_own() {

@@ -31,6 +31,7 @@ const CIRCUMSTANCES: &[&str] = &[
     "aws:userid",
     "aws:vpcsourceip",
     "sts:externalid",
+    "sts:rolesessionname",
 ];
 
 impl World {

@@ -16,7 +16,7 @@ use super::proof::{self, Case, Stand, Standing, stands};
 use super::terminal::Terminal;
 use super::{Options, check_names};
 use crate::access::Strength;
-use crate::diagnostic::{MessageFormat, Sources, one_line, render};
+use crate::diagnostic::{MessageFormat, Sources, one_line, quoted, render};
 use clap::Args;
 use reach::Reach;
 use std::borrow::Borrow;
@@ -64,6 +64,13 @@ pub(super) fn run<A: Application>(
     let (config, app) = application::load::<A>(options.config.as_deref(), &overrides)?;
     let (environment, parameters) = (access.given.environment(options)?, access.given.parameters()?);
     check_names(&options.stacks, &app.names().collect::<Vec<_>>())?;
+    are_claimed::<A>(&options.stacks, &config)?;
+    let question = match access.explain.as_deref() {
+        Some([principal, action, resource]) => {
+            Some(explain::Question::new(principal, action, resource, &access.context)?)
+        }
+        _ => None,
+    };
     let is_chosen = |stack: &str| options.stacks.is_empty() || options.stacks.iter().any(|it| it == stack);
     let cases = match proof::prove::<A>(&config, app, &environment, &parameters, is_chosen) {
         Ok(cases) => cases,
@@ -78,8 +85,7 @@ pub(super) fn run<A: Application>(
             return Ok(Outcome::Findings);
         }
     };
-    if let Some([principal, action, resource]) = access.explain.as_deref() {
-        let question = explain::Question::new(principal, action, resource, &access.context)?;
+    if let Some(question) = question {
         terminal.output(&question.answer(&cases, terminal.format)?)?;
         return Ok(Outcome::Done);
     }
@@ -88,6 +94,19 @@ pub(super) fn run<A: Application>(
     let unread = proof::unread(&cases);
     terminal.say(&render(&unread, &Sources::new(), MessageFormat::Human, terminal.say_colour()));
     Ok(if report.is_kept() { Outcome::Done } else { Outcome::Findings })
+}
+
+/// Refuses stacks of which nothing is claimed, where something is claimed of others.
+fn are_claimed<A: Application>(chosen: &[String], config: &A::Config) -> Result<(), Failure> {
+    let claimed: Vec<&str> = A::claimed(config).iter().map(|claimed| claimed.stack).collect();
+    let is_unclaimed = |stack: &&String| !claimed.is_empty() && !claimed.contains(&stack.as_str());
+    let Some(stack) = chosen.iter().find(is_unclaimed) else { return Ok(()) };
+    let stacks = quoted(claimed.iter().copied());
+    let help = match claimed.as_slice() {
+        [_] => format!("the claims are about {stacks}, with what it nests"),
+        _ => format!("the claims are about {stacks}, with what each nests"),
+    };
+    Err(Failure::usage(format!("nothing is claimed of the stack `{stack}`")).help(help))
 }
 
 /// What a guard rail is. The name of the policy is [`crate::access::ALLOW_ALL`].

@@ -109,8 +109,8 @@ The file:
       identity_policies: [Reader]
 
 Further keys of a request, each a list of names of policies: resource_policies, permissions_boundaries, \
-session_policies, service_control_policies; and resource_account. One policy of each kind that allows is \
-enough. What the principal and the resource tell is part of the context: aws:PrincipalArn, \
+session_policies, service_control_policies, vpc_endpoint_policies (of the endpoint that the request goes through); \
+and resource_account. One policy of each kind that allows is enough. What the principal and the resource tell is part of the context: aws:PrincipalArn, \
 aws:PrincipalAccount, aws:PrincipalType, aws:username, aws:ResourceAccount.
 
 A policy that AWS manages is named by its ARN, such as arn:aws:iam::aws:policy/ReadOnlyAccess, among identity \

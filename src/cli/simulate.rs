@@ -9,7 +9,7 @@ use crate::diagnostic::{Diagnostic, MessageFormat, Sources, did_you_mean, one_li
 use crate::iam::evaluation::{
     Decision, Document, Effect, Policies, Policy, RULE, Request, Step, Trace, explain,
 };
-use crate::iam::{is_account_id, managed};
+use crate::iam::{is_account_id, is_arn, managed};
 use crate::value::IntoNode as _;
 use indexmap::{IndexMap, IndexSet};
 use serde::Deserialize;
@@ -50,6 +50,9 @@ struct RequestEntry {
     session_policies: Vec<String>,
     #[serde(default)]
     service_control_policies: Vec<String>,
+    /// Of the endpoint through which the request goes.
+    #[serde(default)]
+    vpc_endpoint_policies: Vec<String>,
     resource_account: Option<String>,
 }
 
@@ -170,6 +173,7 @@ impl RequestEntry {
         let boundary = own_or_managed(&self.permissions_boundaries)?;
         let session = own_or_managed(&self.session_policies)?;
         let service_control = own(&self.service_control_policies)?;
+        let endpoint = own(&self.vpc_endpoint_policies)?;
         if let Some(conclusion) = self.impossible() {
             return Ok((Decision::Undecided, Trace { steps: Vec::new(), conclusion }));
         }
@@ -186,7 +190,7 @@ impl RequestEntry {
             boundary: &boundary,
             session: &session,
             service_control: &service_control,
-            endpoint: &[],
+            endpoint: &endpoint,
         };
         Ok(explain(&request, &policies))
     }
@@ -194,10 +198,9 @@ impl RequestEntry {
     /// Returns why nobody makes such a request: a slip of the pen would be decided as what it says by accident.
     fn impossible(&self) -> Option<String> {
         let Self { principal, action, resource, .. } = self;
-        let parts = |arn: &str| arn.starts_with("arn:") && arn.splitn(6, ':').count() == 6;
         let is_principal = match principal.as_str() {
             "*" => true,
-            arn if parts(arn) => arn.split(':').nth(4).is_some_and(is_account_id),
+            arn if is_arn(arn) => arn.split(':').nth(4).is_some_and(is_account_id),
             // A service, or who vouches for federated identities.
             name => name.contains('.') && !name.contains(':'),
         };
@@ -208,7 +211,7 @@ impl RequestEntry {
             Some(format!("`{principal}` is neither the ARN of a principal, nor a service, nor `*`"))
         } else if !is_action {
             Some(format!("`{action}` is no action, such as `s3:GetObject`"))
-        } else if resource != "*" && !parts(resource) {
+        } else if resource != "*" && !is_arn(resource) {
             Some(format!("`{resource}` is neither an ARN nor `*`"))
         } else {
             None
@@ -377,6 +380,56 @@ mod tests {
             assert_eq!(trace.conclusion, expected);
             assert_eq!(decision == Decision::Undecided, !expected.starts_with("no identity policy"));
         }
+    }
+
+    #[test]
+    fn a_request_goes_through_what_the_policy_of_its_endpoint_lets_through() {
+        let statement = |more: Value| {
+            let mut statement = json!({"Effect": "Allow", "Action": "s3:GetObject", "Resource": "*"});
+            statement.as_object_mut().unwrap().extend(more.as_object().unwrap().clone());
+            json!({ "Version": "2012-10-17", "Statement": statement })
+        };
+        let read = |own: &[&str], endpoint: Value| {
+            json!({"id": "1", "principal": ANA, "action": "s3:GetObject", "resource": "arn:aws:s3:::b/k",
+                "identity_policies": own, "vpc_endpoint_policies": endpoint})
+        };
+        let simulation: Simulation = serde_json::from_value(json!({
+            "policies": {
+                "Own": statement(json!({})),
+                "Ours": statement(json!({"Principal": "*", "Condition": {"StringEquals": {"aws:PrincipalAccount": "123456789012"}}})),
+                "Theirs": statement(json!({"Principal": {"AWS": "999999999999"}})),
+                "Shut": statement(json!({"Effect": "Deny", "Principal": "*"})),
+            },
+            "requests": [
+                read(&["Own"], json!([])),
+                read(&["Own"], json!(["Ours"])),
+                read(&["Own"], json!(["Theirs"])),
+                read(&["Own"], json!(["Ours", "Shut"])),
+                read(&[], json!(["Ours"])),
+                read(&["Own"], json!(["Own"])),
+            ],
+        }))
+        .unwrap();
+        let documents = simulation.read(&mut Vec::new());
+        let decided = simulation.requests.iter().map(|it| it.decide(&documents).unwrap());
+        let told: Vec<String> =
+            decided.map(|(decision, trace)| format!("{}: {}", decision.name(), trace.conclusion)).collect();
+        assert_eq!(
+            told,
+            [
+                "Allowed: allowed by statement `1` of the identity policy `Own`",
+                "Allowed: allowed by statement `1` of the identity policy `Own`",
+                "ImplicitlyDenied: no endpoint policy allows it",
+                "ExplicitlyDenied: denied by statement `1` of the endpoint policy `Shut`",
+                "ImplicitlyDenied: no identity policy allows it",
+                "Undecided: undecided because of statement `1` of the endpoint policy `Own`: a statement of a \
+                 resource's policy needs a `Principal`",
+            ]
+        );
+        let unknown: RequestEntry = serde_json::from_value(read(&[], json!(["Our"]))).unwrap();
+        let Err(Failure::Usage { message, help }) = unknown.decide(&documents) else { unreachable!() };
+        assert_eq!(message, "the request `1` names the policy `Our`, which is not in the file");
+        assert_eq!(help.as_deref(), Some("did you mean `Ours`?"));
     }
 
     #[test]

@@ -13,3 +13,9 @@ pub mod service;
 pub fn is_account_id(text: &str) -> bool {
     text.len() == 12 && text.bytes().all(|byte| byte.is_ascii_digit())
 }
+
+/// Tells whether a text has the segments of an ARN: `arn`, partition, service, region, account and resource.
+#[must_use]
+pub fn is_arn(text: &str) -> bool {
+    text.starts_with("arn:") && text.splitn(6, ':').count() == 6
+}

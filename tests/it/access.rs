@@ -110,3 +110,54 @@ fn a_deployment_that_would_fail_is_no_proof() {
         "error[undeployable]: the value of `StudioAuthentication`, `x`, is not among the `AllowedValues`\n";
     assert!(error.starts_with(first) && error.contains("stacks/audit_control.rs:"), "{error}");
 }
+
+#[test]
+fn what_cannot_be_asked_is_refused_in_a_sentence() {
+    let object = "arn:aws:s3:::b/k";
+    let ask =
+        |principal: &str, action: &str, resource: &str| access(&["--explain", principal, action, resource]);
+    let refused =
+        |message: &str, help: &str| (2, String::new(), format!("error: {message}\n  help: {help}\n"));
+    assert_eq!(
+        ask("data-scientist-full", "s3:GetObjects", object),
+        refused("`s3` has no action `GetObjects`", "did you mean `GetObject`?")
+    );
+    assert_eq!(
+        ask("data-scientist-full", "s3:GetObject*", object),
+        refused("`s3:GetObject*` stands for several actions", "ask for one, such as `s3:GetObject`")
+    );
+    assert_eq!(
+        ask("data-scientist-full", "s3:GetObject", "b/k"),
+        refused("the resource `b/k` is neither an ARN nor `*`", "write it as `arn:aws:s3:::bucket/key`")
+    );
+    assert_eq!(
+        ask("nobody-of-that-name", "s3:GetObject", object),
+        refused(
+            "no scenario has a person, a user or a role `nobody-of-that-name`",
+            "`synth access --attack` shows the principals that people can be"
+        )
+    );
+    assert_eq!(
+        access(&["--stack", "DatasetStack"]),
+        refused(
+            "nothing is claimed of the stack `DatasetStack`",
+            "the claims are about `SageMakerStudioAuditControlStack`, `TeamsStack`, `UserLevelAccessStack`, with what \
+             each nests"
+        )
+    );
+    assert_eq!(
+        access(&["--stack", "TeamStack"]),
+        refused("there is no stack `TeamStack`", "did you mean `TeamsStack`?")
+    );
+    assert_eq!(
+        access(&["--param", "VpcId=vpc-1", "--param", "VpcId=vpc-2"]),
+        refused("two values are given for the parameter `VpcId`", "keep one of them")
+    );
+}
+
+#[test]
+fn parameters_that_no_stack_takes_are_findings() {
+    let told = "error[undeployable]: the template has no parameter `AuditTrial`\n \
+                --> SageMakerStudioAuditControlStack\n  = at: Parameters\n  = help: did you mean `AuditTrail`?\n\n1 error\n";
+    assert_eq!(access(&["--param", "AuditTrial=Skip"]), (1, String::new(), told.to_owned()));
+}

@@ -256,6 +256,86 @@ fn one_bad_template_means_that_nothing_is_written_and_every_finding_is_shown() {
     assert_eq!(shown, stacks.map(error));
 }
 
+/// The data of the current edition's example lie in a public bucket. Where customers are asked for a bucket of their
+/// own, the claims are about that; where the configuration says that it is this one, columns are hidden from nobody.
+#[test]
+fn a_claim_that_fails_leaves_the_folder_as_it_was() {
+    let edition = include_str!("../../stacks/editions/2024.yaml");
+    let config = edition.replacen("\nnames: asked\n", "\nnames: fixed\n", 1);
+    assert_ne!(config, edition);
+    let own = [
+        ("o/StudioStack.yaml", "# of a former run\n"),
+        ("o/DatasetStack.yaml", "# edited\r\n"),
+        ("o/own/note", ""),
+    ];
+    let folder = folder(&[&[("c.yaml", config.as_str())], &own[..]].concat());
+    let seen = |path: &Path| (contents(path), fs::metadata(path).unwrap().modified().unwrap());
+    let before = seen(&folder.path().join("o"));
+    for more in [&[][..], &["--prune"]] {
+        let (code, output, error) =
+            run(folder.path(), &[&["--config", "c.yaml", "--out", "o"], more].concat());
+        assert_eq!((code, output.as_str()), (1, ""));
+        let (finding, rest) = error.split_once("\n   --> stacks/claims/data.rs:").unwrap();
+        assert_eq!(
+            finding,
+            "error[failed-claim]: `data-scientist-limited` can reach a hidden column: anybody reads the files of \
+             `s3://sagemaker-example-files-prod-us-east-1/datasets/tabular/Women's_clothing_ecommerce/`, every \
+             column of them, without credentials: the bucket is public"
+        );
+        let end = "    = help: `synth access --attack` shows every step, and what allows it\n\n1 error\n\
+                   nothing was written\n";
+        assert!(rest.ends_with(end), "{rest}");
+        assert_eq!(seen(&folder.path().join("o")), before);
+    }
+}
+
+#[test]
+fn simulate_decides_every_request_of_a_file() {
+    let file = "\
+policies:
+  Reader:
+    Version: '2012-10-17'
+    Statement: {Effect: Allow, Action: 's3:GetObject', Resource: 'arn:aws:s3:::data/*'}
+  Door:
+    Version: '2012-10-17'
+    Statement:
+      Sid: OwnAccount
+      Effect: Allow
+      Principal: '*'
+      Action: '*'
+      Resource: '*'
+      Condition: {StringEquals: {'aws:PrincipalAccount': '111122223333'}}
+requests:
+  - {id: in, principal: 'arn:aws:iam::111122223333:user/ann', action: 's3:GetObject',
+     resource: 'arn:aws:s3:::data/key', identity_policies: [Reader], vpc_endpoint_policies: [Door]}
+  - {id: out, principal: 'arn:aws:iam::444455556666:user/eve', action: 's3:GetObject', resource_account: '444455556666',
+     resource: 'arn:aws:s3:::data/key', identity_policies: [Reader], vpc_endpoint_policies: [Door]}
+";
+    let folder = folder(&[("s.yaml", file), ("bad.yaml", &file.replace("vpc_endpoint", "endpoint"))]);
+    let expected = "\
+in   Allowed           allowed by statement `1` of the identity policy `Reader`
+out  ImplicitlyDenied  no endpoint policy allows it
+";
+    assert_eq!(run(folder.path(), &["simulate", "s.yaml"]), (0, expected.to_owned(), String::new()));
+    let (code, output, error) = run(folder.path(), &["simulate", "s.yaml", "--message-format", "json"]);
+    let results: serde_json::Value = serde_json::from_str(&output).unwrap();
+    assert_eq!((code, error.as_str()), (0, ""));
+    assert_eq!(
+        results[1]["trace"][1],
+        serde_json::json!({
+            "policy": "Door",
+            "kind": "endpoint policy",
+            "statement": "OwnAccount",
+            "effect": "Allow",
+            "matched": false,
+            "reason": "`StringEquals` of `aws:PrincipalAccount` fails: the request has `444455556666`",
+        })
+    );
+    let (code, output, error) = run(folder.path(), &["simulate", "bad.yaml"]);
+    assert_eq!((code, output.as_str()), (2, ""));
+    assert!(error.contains("endpoint_policies") && error.contains("vpc_endpoint_policies"), "{error}");
+}
+
 #[test]
 fn the_metadata_of_a_saml_provider_are_made_a_provider() {
     let edition = include_str!("../../stacks/editions/2024.yaml");

@@ -256,6 +256,90 @@ fn a_source_identity_is_set_where_the_trust_policy_lets_it() {
     );
 }
 
+/// A profile of `Bob` that is told by its tag, and a role that reads the key of whoever a session tag names.
+fn told_by_tag(trust: &str) -> Vec<String> {
+    told_by_tag_of(trust, "")
+}
+
+fn told_by_tag_of(trust: &str, more: &str) -> Vec<String> {
+    let profile = "
+  Domain: {Type: 'AWS::SageMaker::Domain', Properties: {DomainName: d}}
+  Profile: {Type: 'AWS::SageMaker::UserProfile', Properties: {DomainId: !Ref Domain, UserProfileName: limited,
+    Tags: [{Key: studiouserid, Value: Bob}]}}";
+    let own = "{Effect: Deny, Action: 'sagemaker:*', Resource: '*',
+        Condition: {StringNotEquals: {'sagemaker:ResourceTag/studiouserid': '${aws:username}'}}}";
+    let shared = reader("Shared", "aws:PrincipalTag/studiouserid");
+    let (start, _) = shared.split_once("AssumeRolePolicyDocument").unwrap();
+    let shared = format!("{start}AssumeRolePolicyDocument: {}}}}}", document(&[trust]));
+    let world = world(&(ann(&[&allow("'sts:*'"), own]) + &shared + profile + more));
+    replay(&Search::new(&world, [&as_ann()]).saturated());
+    let mut told = story(&world, &as_ann().asks("s3:GetObject", BOBS_KEY));
+    told.pop();
+    told
+}
+
+#[test]
+fn a_session_tag_is_chosen_where_the_trust_policy_lets_it() {
+    let trust = |actions: &str, condition: &str| {
+        told_by_tag(&format!(
+            "{{Effect: Allow, Principal: {ACCOUNT}, Action: [{actions}], Condition: {condition}}}"
+        ))
+    };
+    let both = "'sts:AssumeRole', 'sts:TagSession'";
+    let as_bob = ["the user `Ann` assumes the role `Shared`, with the session tag `studiouserid` as `Bob`"];
+    assert_eq!(trust(both, "{}"), as_bob);
+    // Whoever may tag sessions by a policy of their own still needs the trust policy.
+    assert_eq!(trust("'sts:AssumeRole'", "{}"), [""; 0]);
+    assert_eq!(trust("'sts:TagSession'", "{}"), [""; 0]);
+    assert_eq!(trust(both, "{StringLike: {'aws:RequestTag/studiouserid': '?*'}}"), as_bob);
+    assert_eq!(trust(both, "{StringEquals: {'aws:RequestTag/studiouserid': '${aws:username}'}}"), [""; 0]);
+    let transitive = "{'ForAnyValue:StringEquals': {'sts:TransitiveTagKeys': studiouserid}}";
+    assert_eq!(trust(both, transitive), as_bob);
+    assert_eq!(trust(both, "{'Null': {'sts:TransitiveTagKeys': true}}"), as_bob);
+    assert_eq!(
+        trust(both, "{StringEquals: {'aws:RequestTag/team': red}}"),
+        [
+            "the user `Ann` assumes the role `Shared`, with the session tags `team` as `red` and `studiouserid` as `Bob`"
+        ]
+    );
+}
+
+#[test]
+fn transitive_session_tags_go_along() {
+    let chain = |second: &str| {
+        let first = role("First", ACCOUNT, &[&allow("'sts:*'")]);
+        let tagged_only = "'Null': {'aws:TagKeys': true}";
+        let trust = format!(
+            "{{Effect: Allow, Principal: {{AWS: !GetAtt First.Arn}}, Action: ['sts:AssumeRole'{second}], \
+             Condition: {{{tagged_only}}}}}"
+        );
+        told_by_tag_of(&trust, &first)
+    };
+    assert_eq!(
+        chain(", 'sts:TagSession'"),
+        [
+            "the user `Ann` assumes the role `First`, with the session tag `studiouserid` as `Bob`",
+            "the role `First` assumes the role `Shared`, which keeps the session tag `studiouserid` as `Bob`",
+        ]
+    );
+    assert_eq!(chain(""), [""; 0]);
+}
+
+#[test]
+fn a_source_identity_that_the_trust_policy_asks_for_is_set() {
+    let shared = reader("Shared", "aws:SourceIdentity").replace(SAGEMAKER, ACCOUNT);
+    let shared = shared.replace(
+        "'sts:TagSession']",
+        "'sts:SetSourceIdentity'], Condition: {StringLike: {'sts:SourceIdentity': 'B*'}}",
+    );
+    let bob = user("Bob", &[]).replace("UserName: Bob", "UserName: Bob, Tags: [{Key: team, Value: Bob}]");
+    let world = world(&(ann(&[&allow("'sts:*'")]) + &shared + &studio() + &bob));
+    assert_eq!(
+        story(&world, &as_ann().asks("s3:GetObject", BOBS_KEY)).first().map(String::as_str),
+        Some("the user `Ann` assumes the role `Shared`, with the source identity `Bob`")
+    );
+}
+
 #[test]
 fn a_notebook_asks_as_its_user_profile() {
     let studio = studio() + &reader("Shared", "sagemaker:UserProfileName");

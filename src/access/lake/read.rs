@@ -117,6 +117,8 @@ pub(super) fn table(properties: &Node, physical_id: &str, origin: Origin) -> Tab
 /// Reads an `AWS::LakeFormation::DataCellsFilter`.
 pub(super) fn filter(properties: &Node) -> Filter {
     let expression = properties.get("RowFilter").and_then(|rows| text(rows, "FilterExpression"));
+    // What is true of every row keeps none back.
+    let expression = expression.filter(|expression| !expression.trim().eq_ignore_ascii_case("true"));
     Filter {
         catalog: catalog(properties, "TableCatalogId"),
         database: folded(properties, "DatabaseName"),

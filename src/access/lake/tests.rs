@@ -173,6 +173,14 @@ fn a_data_cells_filter_shows_some_rows_of_some_columns() {
         "granted: a[day = 1] b[day = 1 or day = 2] c day[day = 2] by G H I undecided "
     );
     assert_eq!(seen(&[("G", "missing")]), "granted:  by  undecided G");
+    // What is true of all rows hides none, and what is chosen of a nested column is not the column.
+    let filters = filter("X", "x", "ColumnNames: [a]", "{FilterExpression: ' True '}")
+        + &filter("Y", "y", "ColumnNames: [b.city, '\"c\".\"d\"']", "{FilterExpression: day = 1}")
+        + &filter("Z", "z", "ColumnWildcard: {ExcludedColumnNames: [b.city]}", "{AllRowsWildcard: {}}");
+    let seen = |name: &str| super::tests::seen(&(filters.clone() + &grant("G", &of(name))));
+    assert_eq!(seen("x"), "granted: a by G undecided ");
+    assert_eq!(seen("y"), "granted:  by  undecided G");
+    assert_eq!(seen("z"), "granted: a c day by G undecided G");
 }
 
 #[test]

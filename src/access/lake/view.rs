@@ -190,12 +190,21 @@ impl Grant {
 }
 
 impl Columns {
+    /// Tells whether a column is chosen; not known where only a part of it is or is not.
     fn has(&self, column: &Name) -> Option<bool> {
+        let is_column = |name: &Name| if is_within(name, column) { None } else { name.is(column) };
         match self {
-            Self::Named(names) => any(names.iter().map(|name| name.is(column))),
-            Self::AllBut(names) => any(names.iter().map(|name| name.is(column))).map(|is_out| !is_out),
+            Self::Named(names) => any(names.iter().map(is_column)),
+            Self::AllBut(names) => any(names.iter().map(is_column)).map(|is_out| !is_out),
         }
     }
+}
+
+/// Tells whether a name is that of a nested column, such as `address.city`, within a column (Lake Formation developer
+/// guide, "Data filters in Lake Formation", "Nested columns").
+fn is_within(name: &Name, column: &Name) -> bool {
+    let is_nested = |outer: &str, rest: &str| outer.trim_matches('"') == column.as_str() && !rest.is_empty();
+    name.as_str().split_once('.').is_some_and(|(outer, rest)| is_nested(outer, rest)) && name != column
 }
 
 impl Filter {

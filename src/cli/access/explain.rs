@@ -10,7 +10,7 @@ use crate::cli::simulate::step as step_json;
 use crate::diagnostic::markdown::{code, sentence};
 use crate::diagnostic::{MessageFormat, did_you_mean};
 use crate::iam::evaluation::{Decision, Effect, Step, Trace};
-use crate::iam::service;
+use crate::iam::{is_arn, service};
 use indexmap::IndexMap;
 use serde_json::{Value, json};
 
@@ -36,7 +36,7 @@ impl<'a> Question<'a> {
     /// Asks whether a principal may do something.
     ///
     /// # Errors
-    /// The action is none.
+    /// The action is none, or the resource.
     pub(super) fn new(
         principal: &'a str,
         action: &'a str,
@@ -44,6 +44,10 @@ impl<'a> Question<'a> {
         context: &'a [(String, String)],
     ) -> Result<Self, Failure> {
         check(action)?;
+        if resource != "*" && !is_arn(resource) {
+            let message = format!("the resource `{resource}` is neither an ARN nor `*`");
+            return Err(Failure::usage(message).help("write it as `arn:aws:s3:::bucket/key`"));
+        }
         let mut keys: IndexMap<&str, Vec<&str>> = IndexMap::new();
         for (key, value) in context {
             keys.entry(key).or_default().push(value);
@@ -103,7 +107,7 @@ impl<'a> Question<'a> {
         }
         for answer in answers {
             let (decision, conclusion) = (answer.decision.name(), &answer.trace.conclusion);
-            lines.add(2, &format!("{}: {decision} ({conclusion})", answer.actor));
+            lines.add(2, &format!("{}: {decision} ({conclusion})", answer.actor.in_full()));
             for step in concerned(&answer.trace) {
                 lines.add(4, &statement(step));
             }
@@ -125,7 +129,7 @@ impl<'a> Question<'a> {
             for answer in answers {
                 let (decision, conclusion) = (answer.decision.name(), sentence(&answer.trace.conclusion));
                 text +=
-                    &format!("\n{}: **{decision}** ({conclusion})\n\n", sentence(&answer.actor.to_string()));
+                    &format!("\n{}: **{decision}** ({conclusion})\n\n", sentence(&answer.actor.in_full()));
                 for step in concerned(&answer.trace) {
                     text += &format!("- {}\n", sentence(&statement(step)));
                 }
@@ -268,6 +272,10 @@ fn check(action: &str) -> Result<(), Failure> {
     };
     if service.action(name).is_some() {
         return Ok(());
+    }
+    if let Some(one) = service.matching(name).next().filter(|_| name.contains(['*', '?'])) {
+        let message = format!("`{action}` stands for several actions");
+        return Err(Failure::usage(message).help(format!("ask for one, such as `{prefix}:{}`", one.name)));
     }
     let names = service.actions().iter().map(|action| action.name);
     let help = did_you_mean(name, names, || {

@@ -107,7 +107,8 @@ fn reach(lines: &mut Lines, report: &Report<'_>) {
         lines.add(0, &format!("{} can be", reach.person));
         for credential in &reach.credentials {
             let start = if credential.story.is_empty() { ", from the start" } else { "" };
-            lines.add(2, &format!("{}{start}, in {}", credential.actor, numbers(&credential.cases)));
+            lines
+                .add(2, &format!("{}{start}, in {}", credential.actor.in_full(), numbers(&credential.cases)));
             steps(lines, 4, &credential.story);
         }
     }

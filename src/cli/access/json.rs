@@ -97,12 +97,16 @@ fn credential(credential: &Credential) -> Value {
 
 pub(super) fn actor(actor: &Actor) -> Value {
     let session = actor.session.as_ref().map(|session| {
-        let tags = session.tags.iter().map(|(key, value)| json!({ "key": key, "value": value }));
         json!({
             "name": session.name,
-            "tags": tags.collect::<Vec<_>>(),
+            "tags": pairs(&session.tags),
             "sourceIdentity": session.source_identity,
+            "keys": pairs(&session.keys),
         })
     });
     json!({ "principal": actor.principal, "session": session })
+}
+
+fn pairs(pairs: &[(String, String)]) -> Vec<Value> {
+    pairs.iter().map(|(key, value)| json!({ "key": key, "value": value })).collect()
 }

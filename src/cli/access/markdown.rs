@@ -27,7 +27,7 @@ pub(super) fn report(report: &Report<'_>) -> String {
         parts.push(format!("\n### {} can be\n", sentence(&reach.person)));
         for credential in &reach.credentials {
             let start = if credential.story.is_empty() { ", from the start" } else { "" };
-            let actor = sentence(&credential.actor.to_string());
+            let actor = sentence(&credential.actor.in_full());
             let head = format!("\n{actor}{start}, in {}\n\n", numbers(&credential.cases));
             parts.push(head + &steps(&credential.story));
         }

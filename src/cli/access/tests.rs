@@ -1,4 +1,5 @@
 use super::*;
+use crate::access::Actor;
 use crate::cli::proof::fixture::{Offices, RED, Silent, Team, decide};
 use crate::golden::check;
 
@@ -13,7 +14,11 @@ fn explained(principal: &str, action: &str, format: MessageFormat) -> Result<Str
 }
 
 fn refused(principal: &str, action: &str) -> (String, String) {
-    match explained(principal, action, MessageFormat::Human) {
+    usage(explained(principal, action, MessageFormat::Human))
+}
+
+fn usage<T: std::fmt::Debug>(result: Result<T, Failure>) -> (String, String) {
+    match result {
         Err(Failure::Usage { message, help }) => (message, help.unwrap_or_default()),
         other => panic!("{other:?}"),
     }
@@ -37,6 +42,26 @@ fn pull_requests_see_tables() {
 #[test]
 fn programs_see_everything() {
     check("access/report.json", &report(true, MessageFormat::Json));
+}
+
+#[test]
+fn programs_tell_the_sessions_of_a_role_apart() {
+    let session = Actor::session("arn:aws:iam::111122223333:role/reader", "any");
+    let told = session.tag("team", "red").source_identity("ann").key("sagemaker:DomainId", "d-1");
+    assert_eq!(
+        json::actor(&told),
+        serde_json::json!({
+            "principal": "arn:aws:iam::111122223333:role/reader",
+            "session": {
+                "name": "any",
+                "tags": [{ "key": "team", "value": "red" }],
+                "sourceIdentity": "ann",
+                "keys": [{ "key": "sagemaker:DomainId", "value": "d-1" }],
+            },
+        })
+    );
+    let user = Actor::user("arn:aws:iam::111122223333:user/ann");
+    assert_eq!(json::actor(&user), serde_json::json!({ "principal": user.principal, "session": null }));
 }
 
 #[test]
@@ -111,7 +136,62 @@ fn misspelt_principals_and_actions_are_refused() {
         refused("ann", "atena:GetWorkGroup"),
         told("there is no service `atena`", "did you mean `athena`?")
     );
+    assert_eq!(
+        refused("ann", "s3:GetObj*"),
+        told("`s3:GetObj*` stands for several actions", "ask for one, such as `s3:GetObject`")
+    );
+    assert_eq!(
+        refused("ann", "s3:Xyzzy*"),
+        told(
+            "`s3` has no action `Xyzzy*`",
+            "the service authorization reference lists the actions of each service"
+        )
+    );
     assert_eq!(refused("ann", "GetObject"), told("`GetObject` is no action", "write it as `s3:GetObject`"));
+}
+
+#[test]
+fn what_is_no_resource_is_refused() {
+    for resource in ["red/any", "", "arn:aws:s3:red", "**"] {
+        let told = usage(explain::Question::new("ann", "s3:GetObject", resource, &[]));
+        let message = format!("the resource `{resource}` is neither an ARN nor `*`");
+        assert_eq!(told, (message, "write it as `arn:aws:s3:::bucket/key`".to_owned()));
+    }
+    assert!(explain::Question::new("ann", "s3:ListAllMyBuckets", "*", &[]).is_ok());
+}
+
+#[test]
+fn a_name_that_several_have_means_all_of_them() {
+    let mut cases = decide::<Team>().unwrap();
+    for case in &mut cases {
+        case.world.principals.shift_remove("arn:aws:iam::111122223333:role/reader");
+        for arn in ["arn:aws:iam::111122223333:user/twin", "arn:aws:iam::111122223333:role/team/twin"] {
+            let mut twin = case.world.principals["arn:aws:iam::111122223333:user/ben"].clone();
+            twin.trust = twin.policies.first().cloned().filter(|_| arn.contains("role"));
+            twin.arn = arn.to_owned();
+            twin.policies.clear();
+            case.world.principals.insert(arn.to_owned(), twin);
+        }
+    }
+    let question = explain::Question::new("twin", "s3:GetObject", RED, &[]).unwrap();
+    let text = question.answer(&cases, MessageFormat::Human).unwrap();
+    let told: Vec<&str> = text.lines().filter(|line| line.starts_with("  the ")).collect();
+    assert_eq!(
+        told,
+        [
+            "  the user `twin`: ImplicitlyDenied (no identity policy allows it)",
+            "  the role `twin`: ImplicitlyDenied (no identity policy allows it)",
+        ]
+    );
+}
+
+#[test]
+fn a_stack_of_which_nothing_is_claimed_is_refused() {
+    let refused = |stack: &str| usage(are_claimed::<Offices>(&[stack.to_owned()], &()));
+    assert!(are_claimed::<Offices>(&["Team".to_owned(), "Annex".to_owned()], &()).is_ok());
+    assert!(are_claimed::<Silent>(&["Team".to_owned()], &()).is_ok());
+    let help = "the claims are about `Team`, `Annex`, with what each nests";
+    assert_eq!(refused("Other"), ("nothing is claimed of the stack `Other`".to_owned(), help.to_owned()));
 }
 
 #[test]

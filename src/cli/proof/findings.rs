@@ -63,8 +63,9 @@ fn finding(rule: &'static Rule, stand: &Stand<'_>, standing: Standing, cases: &[
         .filter_map(|(index, _, _)| cases.get(*index))
         .map(|case| format!("`{}`", case.name))
         .collect();
+    let of_stack = cases.iter().filter(|case| case.stack == stand.stack).count();
     let place =
-        if names.len() == cases.len() { String::new() } else { format!(" where {}", names.join(" or ")) };
+        if names.len() == of_stack { String::new() } else { format!(" where {}", names.join(" or ")) };
     let person = &claim.person.name;
     let what = match (standing, claim.expected) {
         (Standing::Undecided, _) => {

@@ -107,6 +107,13 @@ impl ArnPattern {
         })
     }
 
+    /// Returns an ARN that it matches; none where a variable has no value, or segments are missing.
+    pub(super) fn example(&self, request: &Request) -> Option<String> {
+        let Self::Segments(patterns) = self else { return None };
+        let segments: Vec<String> = patterns.iter().map(|it| it.example(request)).collect::<Option<_>>()?;
+        (segments.len() == SEGMENTS).then(|| segments.join(":"))
+    }
+
     /// Returns the keys of its variables, in lower case.
     pub(super) fn variables(&self) -> impl Iterator<Item = &str> {
         let segments = match self {
@@ -149,6 +156,15 @@ fn segments(text: &str, variables: bool) -> impl Iterator<Item = &str> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn an_example_is_an_arn_that_it_matches() {
+        let request = Request::new("arn:aws:iam::111122223333:user/ann", "a:B", "*");
+        let example = |pattern: &str| ArnPattern::new(pattern, true).example(&request);
+        let own = "arn:aws:iam::111122223333:user/ann";
+        assert_eq!(example("arn:aws:iam::111122223333:user/${aws:username}").as_deref(), Some(own));
+        assert_eq!(["*", "arn:aws:sqs", "arn:aws:iam:::${a:none}"].map(example), [None, None, None]);
+    }
 
     #[test]
     fn segments_are_matched_by_themselves() {

@@ -76,6 +76,18 @@ impl Document {
         allows.any(|statement| statement.is_about_action(action, &NOBODY))
     }
 
+    /// Returns, of each statement about the action of a request, the condition keys that it tests as they are
+    /// written, each with values that it would match.
+    pub(crate) fn asked_of<'a>(
+        &'a self,
+        request: &'a Request,
+    ) -> impl Iterator<Item = Vec<(&'a str, Vec<String>)>> {
+        let about =
+            |it: &&Statement| !it.tests.is_empty() && it.is_about_action(&request.action_key, request);
+        let asked = |test: &'a Test| (&*test.key, test.examples(request));
+        self.statements.iter().filter(about).map(move |it| it.tests.iter().map(asked).collect())
+    }
+
     /// Tells whether a statement denies anything.
     #[must_use]
     pub(crate) fn denies(&self) -> bool {

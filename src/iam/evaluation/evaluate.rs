@@ -187,7 +187,8 @@ pub(super) fn needs_resource_policy(request: &Request) -> bool {
         "sts:assumerole"
         | "sts:assumerolewithsaml"
         | "sts:assumerolewithwebidentity"
-        | "sts:setsourceidentity" => true,
+        | "sts:setsourceidentity"
+        | "sts:tagsession" => true,
         action => {
             action.starts_with("kms:")
                 && request.resource.service() == "kms"
@@ -223,7 +224,7 @@ impl Say {
     fn add(&mut self, statement: &Statement, matched: Match<'_>) {
         let (truth, grant) = match matched {
             Match::Yes(grant) => (Truth::Yes, Some(grant)),
-            Match::Ambiguous(_) | Match::Misplaced(_) => (Truth::Maybe, None),
+            Match::Ambiguous(_) | Match::InPart | Match::Misplaced(_) => (Truth::Maybe, None),
             _ => return,
         };
         match statement.effect {
@@ -237,6 +238,8 @@ impl Say {
     }
 }
 
+#[cfg(test)]
+mod cases;
 #[cfg(test)]
 mod laws;
 #[cfg(test)]

@@ -97,6 +97,29 @@ impl PrincipalElement {
         let mut grants = self.principals.iter().filter_map(|principal| principal.grant(request));
         (!grants.any(|grant| grant >= reach)).then_some(Grant::Direct)
     }
+
+    /// Tells whether a negation excepts the principal of a request, but not all that it is a part of: the role and
+    /// the account of a session, the account of a user. Then a denial may still be about it.
+    pub(super) fn excepts_in_part(&self, request: &Request) -> bool {
+        let caller = &request.caller;
+        let is_excepted = |arn: &Arn| {
+            self.principals.iter().any(|it| match it {
+                Principal::Arn(own) => own == arn || is_role(own, arn),
+                _ => false,
+            })
+        };
+        let is_anyone = self.principals.contains(&Principal::Anyone);
+        if !self.is_negated || is_anyone || caller.account.is_none() || caller.principal.is_root() {
+            return false;
+        }
+        let account = caller.account.as_ref();
+        let has_account =
+            self.principals.iter().any(|it| matches!(it, Principal::Account(own) if Some(own) == account));
+        let own = std::iter::once(&caller.principal).chain(&caller.role).map(is_excepted);
+        let own: Vec<bool> = own.collect();
+        let is_whole = has_account && own.iter().all(|it| *it);
+        own.contains(&true) && !is_whole
+    }
 }
 
 #[cfg(test)]
@@ -141,5 +164,33 @@ mod tests {
         assert_eq!(element("111122223333").grant(&request), Some(Grant::Direct));
         let root = Request::new("arn:aws:iam::111122223333:root", "s3:GetObject", "*");
         assert_eq!(element("111122223333").grant(&root), None);
+    }
+
+    #[test]
+    fn an_exception_is_of_a_session_with_its_role_and_its_account() {
+        let in_part = |principals: &[&str], of: &str| {
+            let principals = principals.iter().map(|text| Principal::aws(text)).collect();
+            let request = Request::new(of, "s3:GetObject", "*");
+            PrincipalElement { principals, is_negated: true }.excepts_in_part(&request)
+        };
+        let (role, user) =
+            ("arn:aws:iam::111122223333:role/team/Reader", "arn:aws:iam::111122223333:user/ann");
+        let (account, other) = ("111122223333", "arn:aws:iam::111122223333:role/Other");
+        for (principals, of, expected) in [
+            (&[user][..], user, true),
+            (&[user, account], user, false),
+            (&[account], user, false),
+            (&[other], user, false),
+            (&["*"], user, false),
+            (&[role], SESSION, true),
+            (&[SESSION], SESSION, true),
+            (&[role, account], SESSION, true),
+            (&[SESSION, role], SESSION, true),
+            (&[SESSION, role, account], SESSION, false),
+            (&[other, account], SESSION, false),
+            (&["sns.amazonaws.com"], "sns.amazonaws.com", false),
+        ] {
+            assert_eq!(in_part(principals, of), expected, "{principals:?} {of}");
+        }
     }
 }

@@ -52,6 +52,8 @@ pub(super) enum Match<'a> {
     Test(&'a Test),
     /// It cannot be told: a key has several values, and the operator is for one.
     Ambiguous(&'a Test),
+    /// It cannot be told: it denies to everybody but some, among whom the principal is in part.
+    InPart,
     /// It cannot be told: IAM takes no such statement in a policy of this kind, for this reason.
     Misplaced(&'static str),
 }
@@ -84,10 +86,15 @@ impl Statement {
         if let Some(reason) = self.misplaced(kind) {
             return Match::Misplaced(reason);
         }
+        // User guide, "AWS JSON policy elements: NotPrincipal": a denial that excepts a user, but not its account,
+        // or a session, but not its role, might be about it.
+        let is_in_part = self.effect == Effect::Deny
+            && self.principal.as_ref().is_some_and(|element| element.excepts_in_part(request));
         let grant = match &self.principal {
             None => Grant::Direct,
             Some(element) => match element.grant(request) {
                 Some(grant) => grant,
+                None if is_in_part => Grant::Direct,
                 None => return Match::Principal,
             },
         };
@@ -105,7 +112,10 @@ impl Statement {
                 Answer::Ambiguous => ambiguous = Some(test),
             }
         }
-        ambiguous.map_or(Match::Yes(grant), Match::Ambiguous)
+        if let Some(test) = ambiguous {
+            return Match::Ambiguous(test);
+        }
+        if is_in_part { Match::InPart } else { Match::Yes(grant) }
     }
 }
 

@@ -76,7 +76,7 @@ impl Test {
         let negated = operator.is_negated();
         let single = |value: &str| self.matches(value, request) != negated;
         match (known, self.operator.quantifier) {
-            (None, _) if self.operator.if_exists => Answer::Holds,
+            (None | Some([]), _) if self.operator.if_exists => Answer::Holds,
             (None | Some([]), Some(Quantifier::ForAllValues)) => Answer::Holds,
             (None | Some([]), Some(Quantifier::ForAnyValue)) => Answer::Fails,
             (None | Some([]), None) => negated.into(),
@@ -94,6 +94,16 @@ impl Test {
             _ => &[],
         };
         patterns.iter().filter_map(TextPattern::literal)
+    }
+
+    /// Returns, for each of its texts and ARNs, one that the key would match, before any negation; none of those
+    /// with a variable that has no value.
+    pub(super) fn examples(&self, request: &Request) -> Vec<String> {
+        match &self.values {
+            Values::Texts(patterns, _) => patterns.iter().filter_map(|it| it.example(request)).collect(),
+            Values::Arns(patterns) => patterns.iter().filter_map(|it| it.example(request)).collect(),
+            _ => Vec::new(),
+        }
     }
 
     /// Returns the keys of the variables in its values, in lower case.
@@ -259,6 +269,9 @@ mod tests {
         }
         assert_eq!(judge("Null", &["false"], Some(&["x"])), Answer::Holds);
         assert_eq!(judge("StringEqualsIfExists", &["a"], Some(&["b"])), Answer::Fails);
+        // A key without values is none.
+        assert_eq!(judge("StringEqualsIfExists", &["a"], Some(&[])), Answer::Holds);
+        assert_eq!(judge("Null", &["true"], Some(&[])), Answer::Holds);
     }
 
     #[test]

@@ -93,6 +93,17 @@ impl TextPattern {
         })
     }
 
+    /// Returns a text that it matches; none where a variable has no value.
+    pub(super) fn example(&self, request: &Request) -> Option<String> {
+        let part = |part: &Part| match part {
+            Part::Literal(literal) => Some(literal.to_string()),
+            Part::Any => Some("any".to_owned()),
+            Part::One => Some("a".to_owned()),
+            Part::Variable { key, default } => request.single(key).or(default.as_deref()).map(str::to_owned),
+        };
+        self.parts.iter().map(part).collect()
+    }
+
     /// Tells whether it matches a text, which is in lower case where case does not count; a pattern with a
     /// variable that has no value matches nothing.
     pub(super) fn matches(&self, text: &str, request: &Request) -> bool {
@@ -266,6 +277,22 @@ mod tests {
                 expected,
                 "{pattern} {text}"
             );
+        }
+    }
+
+    #[test]
+    fn an_example_is_what_it_matches() {
+        for (pattern, expected) in [
+            ("", Some("")),
+            ("a?/*", Some("aa/any")),
+            ("home/${aws:username}", Some("home/Ann*")),
+            ("${aws:nothing, 'd'}${*}", Some("d*")),
+            ("x${aws:nothing}", None),
+        ] {
+            let (pattern, request) = (TextPattern::new(pattern, ALL), request());
+            let example = pattern.example(&request);
+            assert_eq!(example.as_deref(), expected);
+            assert!(example.is_none_or(|text| pattern.matches(&text, &request)));
         }
     }
 

@@ -72,6 +72,11 @@ impl Step {
                     }
                 }
             }
+            Match::InPart => {
+                "`NotPrincipal` excepts the principal, but not all that it is a part of: of a session its \
+                              role and its account, of a user its account"
+                    .to_owned()
+            }
             Match::Misplaced(reason) => reason.to_owned(),
             Match::Ambiguous(test) if request.values(&test.lookup).is_none() => format!(
                 "`{}` of `{}` cannot be decided: the value depends on where and when it is asked",
@@ -88,7 +93,7 @@ impl Step {
         let is_about_another_action = matches!(matched, Match::Action);
         let matched = match matched {
             Match::Yes(_) => Some(true),
-            Match::Ambiguous(_) | Match::Misplaced(_) => None,
+            Match::Ambiguous(_) | Match::InPart | Match::Misplaced(_) => None,
             _ => Some(false),
         };
         Self {

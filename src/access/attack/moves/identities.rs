@@ -43,17 +43,17 @@ pub(super) fn make_identity(search: &mut Search<'_>) {
         }
         for write in ["iam:PutUserPolicy", "iam:AttachUserPolicy"] {
             let asks = ["iam:CreateUser", write, "iam:CreateAccessKey"];
-            let Some(mut ways) = search.all(index, asks.map(|action| actor.asks(action, &user))) else {
+            let Some(mut ways) = search.makes(index, &asks.map(|action| actor.asks(action, &user))) else {
                 continue;
             };
-            let signs_in = ways.split_off(2);
+            let signs_in = ways.split_off(ways.len() - 1);
             let text = format!("{actor} makes a user that may do everything");
             search.add(What::Unlimited(user.clone()), text, ways);
             search.add(What::Acts(Actor::user(&user)), format!("{actor} signs in as it"), signs_in);
         }
         for write in ["iam:PutRolePolicy", "iam:AttachRolePolicy"] {
             let asks = ["iam:CreateRole", write].map(|action| actor.asks(action, &role));
-            let Some(ways) = search.all(index, asks) else { continue };
+            let Some(ways) = search.makes(index, &asks) else { continue };
             // Its trust policy is written with it.
             let assume = actor.asks("sts:AssumeRole", &role);
             let Some(assumes) = search.way_with(index, assume, None, Some(&everybody)) else { continue };

@@ -4,6 +4,7 @@
 //! of them are allowed.
 
 mod identities;
+mod making;
 mod passing;
 mod policies;
 mod resources;
@@ -92,6 +93,12 @@ impl<'w> Search<'w> {
             }
         }
         opened
+    }
+
+    /// Tells whether the trust policy of a role may allow an action, given in lower case, to anybody.
+    fn may_trust(&self, role: &Principal, action: &str) -> bool {
+        let opened = What::Opens { arn: role.arn.clone(), is_written: true };
+        role.trust.as_ref().is_some_and(|trust| trust.may_allow(action)) || self.has(&opened)
     }
 
     /// Adds a session of a role, of which the moves need certain facts besides.

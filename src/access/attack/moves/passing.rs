@@ -1,48 +1,118 @@
 //! Moves to a role: to assume it, or to pass it to a service that runs code with it.
 
+use super::making::{Tagging, tagged};
 use super::{ANY, pass_role, session};
-use crate::access::actor::Actor;
+use crate::access::actor::{Actor, Ask, tags_in_words};
 use crate::access::attack::Search;
 use crate::access::attack::fact::{Way, What};
 use crate::access::principal::Principal;
+use indexmap::IndexSet;
 
-/// Assumes a role, with a session tag or a source identity of its choice where the trust policy lets it.
+/// Assumes a role, with session tags or a source identity of its choice where the trust policy lets it.
 pub(super) fn assume(search: &mut Search<'_>) {
-    let values = search.tag_values();
+    let values = search.session_values();
     let identities = search.identities();
     let keys = search.principal_tag_keys();
     for role in search.roles() {
+        let may_tag = search.may_trust(role, TAG_SESSION);
+        let may_name = search.may_trust(role, "sts:setsourceidentity");
         for (index, actor) in search.actors() {
             if actor.principal == role.arn {
                 continue;
             }
-            let Some(way) = search.way(index, actor.asks("sts:AssumeRole", &role.arn)) else { continue };
+            let assume = actor.asks("sts:AssumeRole", &role.arn);
             let plain = session(&role.arn);
-            let text = format!("{actor} assumes {plain}");
-            search.add(What::Acts(plain.clone()), text, vec![way.clone()]);
-            for key in &keys {
-                for value in &values {
-                    let tagged = plain.clone().tag(key, value);
-                    if search.acts_as(&tagged) {
-                        continue;
-                    }
-                    let request = format!("aws:RequestTag/{key}");
-                    let ask = actor.asks("sts:TagSession", &role.arn).with("aws:TagKeys", [key.as_str()]);
-                    let ask = ask.with(&request, [value.as_str()]);
-                    let Some(tag) = search.way(index, ask) else { continue };
-                    let text = format!("{actor} assumes {plain}, with the session tag `{key}` as `{value}`");
-                    search.add(What::Acts(tagged), text, vec![way.clone(), tag]);
-                }
+            if let Some(way) = search.way(index, assume.clone()) {
+                search.add(What::Acts(plain.clone()), format!("{actor} assumes {plain}"), vec![way]);
             }
-            for value in &identities {
-                let ask = actor.asks("sts:SetSourceIdentity", &role.arn);
-                let ask = ask.with("sts:SourceIdentity", [value.as_str()]);
-                let Some(set) = search.way(index, ask) else { continue };
+            if may_tag {
+                keep_tags(search, index, &assume);
+                choose_tags(search, index, &assume, &keys, &values);
+            }
+            for value in identities.iter().filter(|_| may_name) {
                 let named = plain.clone().source_identity(value);
+                if search.acts_as(&named) {
+                    continue;
+                }
+                let set = actor.asks("sts:SetSourceIdentity", &role.arn);
+                let asks = [set, assume.clone()].map(|ask| ask.with("sts:SourceIdentity", [value.as_str()]));
+                let Some(ways) = search.all(index, asks) else { continue };
                 let text = format!("{actor} assumes {plain}, with the source identity `{value}`");
-                search.add(What::Acts(named), text, vec![way.clone(), set]);
+                search.add(What::Acts(named), text, ways);
             }
         }
+    }
+}
+
+/// In lower case, as policies are asked whether they are about it.
+const TAG_SESSION: &str = "sts:tagsession";
+
+/// Assumes a role with the tags of the session from which it is assumed: those that are transitive go along without
+/// being asked for (IAM user guide, "Chaining roles with session tags"). That they are is up to whoever set them.
+fn keep_tags(search: &mut Search<'_>, index: usize, assume: &Ask) {
+    let Ask { actor, resource: role, .. } = assume;
+    let Some(own) = actor.session.as_ref().filter(|session| !session.tags.is_empty()) else { return };
+    let mut kept = session(role);
+    kept = own.tags.iter().fold(kept, |kept, (key, value)| kept.tag(key, value));
+    if search.acts_as(&kept) {
+        return;
+    }
+    let asks = [actor.asks("sts:TagSession", role), assume.clone()];
+    let Some(ways) = search.all(index, asks) else { return };
+    let text = format!("{actor} assumes {kept}, which keeps {}", tags_in_words(&own.tags));
+    search.add(What::Acts(kept), text, ways);
+}
+
+/// Assumes a role with a session tag on which policies depend, and with those that the trust policy asks for.
+fn choose_tags(
+    search: &mut Search<'_>,
+    index: usize,
+    assume: &Ask,
+    keys: &[String],
+    values: &IndexSet<String>,
+) {
+    let Ask { actor, resource: role, .. } = assume;
+    let tag = actor.asks("sts:TagSession", role);
+    let asked = search.taggings(&[tag.clone(), assume.clone()]);
+    let wanted = keys.iter().flat_map(|key| values.iter().map(move |value| (key, value)));
+    for (key, value) in wanted {
+        let one = Tagging::from([(key.clone(), value.clone())]);
+        // Where one tag is not enough, the trust policy says which others it asks for.
+        let others = asked.iter().filter(|asked| asked.len() > usize::from(asked.contains_key(key)));
+        let with_others = others.map(|asked| asked.iter().chain(&one).map(owned).collect::<Tagging>());
+        let taggings: Vec<Tagging> = std::iter::once(one.clone()).chain(with_others).collect();
+        take_first(search, index, [&tag, assume], taggings);
+    }
+    // Nothing may depend on what the trust policy asks for but the trust policy itself.
+    take_first(search, index, [&tag, assume], asked);
+}
+
+fn owned((key, value): (&String, &String)) -> (String, String) {
+    (key.clone(), value.clone())
+}
+
+/// Assumes a role with the first tags that it is let.
+fn take_first(search: &mut Search<'_>, index: usize, asks: [&Ask; 2], taggings: Vec<Tagging>) {
+    let [Ask { actor, resource: role, .. }, _] = asks;
+    for tags in taggings {
+        let tagged_session = tags.iter().fold(session(role), |it, (key, value)| it.tag(key, value));
+        if search.acts_as(&tagged_session) {
+            return;
+        }
+        // They are transitive where the trust policy lets them be.
+        let transitive = asks.map(|ask| {
+            tagged(ask.clone(), &tags).with("sts:TransitiveTagKeys", tags.keys().map(String::as_str))
+        });
+        let plain = asks.map(|ask| tagged(ask.clone(), &tags));
+        let mut found = search.all(index, transitive);
+        if found.is_none() && search.tags.with_transitive {
+            found = search.all(index, plain);
+        }
+        let Some(ways) = found else { continue };
+        let pairs: Vec<_> = tags.into_iter().collect();
+        let text = format!("{actor} assumes {tagged_session}, with {}", tags_in_words(&pairs));
+        search.add(What::Acts(tagged_session), text, ways);
+        return;
     }
 }
 
@@ -229,8 +299,8 @@ pub(super) fn pass(search: &mut Search<'_>) {
                     let (of, resource) = resource.split_once(':').unwrap_or((service, ANY));
                     actor.asks(*action, search.world.arn(of, resource))
                 });
-                let asks: Vec<_> = asks.collect();
-                let Some(ways) = search.all(index, asks) else { continue };
+                let asks: Vec<Ask> = asks.collect();
+                let Some(ways) = search.makes(index, &asks) else { continue };
                 let ways: Vec<Way> = std::iter::once(pass.clone()).chain(ways).collect();
                 for session in sessions {
                     let text = format!("{actor} runs {words} as {session}");

@@ -3,9 +3,8 @@
 use super::{ANY, DOMAIN, PROFILE, SPACE, noun, pass_role};
 use crate::access::actor::Actor;
 use crate::access::attack::Search;
-use crate::access::attack::fact::{Way, What};
+use crate::access::attack::fact::What;
 use crate::access::entity::Entity;
-use indexmap::IndexMap;
 
 const OPEN: &str = "sagemaker:CreatePresignedDomainUrl";
 
@@ -55,14 +54,6 @@ impl<'w> Search<'w> {
     fn domain_of(&self, of: &Entity) -> Option<&'w Entity> {
         let id = of.property(&["DomainId"])?;
         self.entities(&[DOMAIN]).find(|domain| domain.name == id)
-    }
-
-    /// Returns the tags that an actor could put on what it makes: each value that names somebody, under each key.
-    fn taggings(&self) -> Vec<IndexMap<String, String>> {
-        let values = self.tag_values();
-        let keys = self.studio_tag_keys();
-        let one = |key: &String, value: &String| IndexMap::from([(key.clone(), value.clone())]);
-        keys.iter().flat_map(|key| values.iter().map(move |value| one(key, value))).collect()
     }
 }
 
@@ -116,11 +107,8 @@ pub(super) fn make_profile(search: &mut Search<'_>) {
     for domain in search.entities(&[DOMAIN]) {
         let profile = search.world.arn("sagemaker", &format!("user-profile/{}/{ANY}", domain.name));
         for (index, actor) in search.actors() {
-            let Some(make) = search.way(index, actor.asks("sagemaker:CreateUserProfile", &profile)) else {
-                continue;
-            };
-            let Some(open) = open_own(search, index, &actor, &profile) else { continue };
-            let ways: Vec<_> = std::iter::once(make).chain(open).collect();
+            let asks = ["sagemaker:CreateUserProfile", OPEN].map(|action| actor.asks(action, &profile));
+            let Some(ways) = search.makes(index, &asks) else { continue };
             if let Some(role) = default_role(domain) {
                 let session = search.studio_session(Some(domain), role, ANY);
                 let text = format!("{actor} makes a user profile of its own, whose notebooks are {session}");
@@ -142,24 +130,6 @@ pub(super) fn make_profile(search: &mut Search<'_>) {
             }
         }
     }
-}
-
-/// Returns how an actor opens a profile that it makes.
-fn open_own(search: &mut Search<'_>, index: usize, actor: &Actor, profile: &str) -> Option<Vec<Way>> {
-    if let Some(way) = search.way(index, actor.asks(OPEN, profile)) {
-        return Some(vec![way]);
-    }
-    search.taggings().into_iter().find_map(|tags| {
-        let mut tag =
-            actor.asks("sagemaker:AddTags", profile).with("sagemaker:TaggingAction", ["CreateUserProfile"]);
-        for (key, value) in &tags {
-            let request = format!("aws:RequestTag/{key}");
-            tag = tag.with(&request, [value.as_str()]).with("aws:TagKeys", [key.as_str()]);
-        }
-        let tag = search.way(index, tag)?;
-        let open = search.way_with(index, actor.asks(OPEN, profile), Some(&tags), None)?;
-        Some(vec![tag, open])
-    })
 }
 
 /// Gives a user profile, or a domain, another execution role.

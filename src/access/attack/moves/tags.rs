@@ -41,6 +41,10 @@ pub(in crate::access::attack) struct Tags {
     pub(super) with_identity: bool,
     /// Whether a policy depends on the user profile from which Studio asks.
     pub(super) with_profile: bool,
+    /// Whether a policy depends on which session tags are transitive.
+    pub(super) with_transitive: bool,
+    /// Whether a policy depends on the tags that are asked for.
+    with_requested: bool,
 }
 
 impl Tags {
@@ -53,6 +57,8 @@ impl Tags {
         let mut tags = Self::default();
         for (key, values) in documents.flat_map(Document::keys) {
             tags.with_identity |= key == "aws:sourceidentity";
+            tags.with_transitive |= key == "sts:transitivetagkeys";
+            tags.with_requested |= key == "aws:tagkeys" || key.starts_with("aws:requesttag/");
             tags.with_profile |= STUDIO_KEYS.iter().any(|of_studio| of_studio.eq_ignore_ascii_case(key));
             let Some((start, tag)) = key.split_once('/').filter(|(start, _)| start.ends_with("tag")) else {
                 continue;
@@ -62,6 +68,11 @@ impl Tags {
             tags.values.extend(values.into_iter().map(str::to_owned));
         }
         tags
+    }
+
+    /// Tells whether a policy depends on the tags that something is made with, or that it then has.
+    pub(super) fn are_asked_for(&self) -> bool {
+        self.with_requested || self.keys.iter().any(|(start, _)| start.ends_with(":resourcetag"))
     }
 
     /// Returns the keys of tags of a service's resources on which anything depends.
@@ -83,11 +94,6 @@ impl Search<'_> {
         keys.map(|(_, key)| key.clone()).collect()
     }
 
-    /// Returns the keys of tags of what SageMaker has on which anything depends.
-    pub(super) fn studio_tag_keys(&self) -> IndexSet<String> {
-        self.tags.of_resources("sagemaker")
-    }
-
     /// Returns the source identities that could be of use: those of the user profiles, and the values of tags.
     pub(super) fn identities(&self) -> IndexSet<String> {
         if !self.tags.with_identity {
@@ -95,6 +101,22 @@ impl Search<'_> {
         }
         let profiles = self.entities(&[PROFILE]).map(|profile| profile.name.clone());
         profiles.chain(self.tag_values()).collect()
+    }
+
+    /// Returns the values of session tags that could be of use: beside those that would let it in, the names of the
+    /// user profiles, and the tags by which resources are told whose they are.
+    pub(super) fn session_values(&self) -> IndexSet<String> {
+        let of_resources: IndexSet<&str> = self
+            .tags
+            .keys
+            .iter()
+            .filter(|(start, _)| start.ends_with(":resourcetag"))
+            .map(|(_, key)| key.as_str())
+            .collect();
+        let entities = self.world.entities.values().flat_map(|entity| &entity.tags);
+        let others = entities.filter(|(key, _)| of_resources.contains(key.as_str()));
+        let profiles = self.entities(&[PROFILE]).map(|profile| profile.name.clone());
+        others.map(|(_, value)| value.clone()).chain(profiles).chain(self.tag_values()).collect()
     }
 
     /// Returns the values of tags that would let it in: the tags and names of whom it can act as, with the user
