@@ -20,6 +20,7 @@ pub(crate) fn build(config: &Config, shared: &SharedRole) -> Stack {
         "SageMaker Studio domain whose users share one execution role and reach only what is their own.",
     );
     stack.metadata("License", "MIT-0");
+    stack.tag_all(&config.tags);
     declare_prerequisites(&mut stack);
     let Inputs { authentication, suffix, network, database, training, runtime_role } =
         declare(&mut stack, config);

@@ -27,6 +27,7 @@ pub(crate) fn build(config: &Config) -> Stack {
         "Teams in SageMaker Studio: each changes and uses its own experiments, jobs, models and endpoints only.",
     );
     stack.metadata("License", "MIT-0");
+    stack.tag_all(&config.tags);
     stack.prerequisite(
         "Have a Studio domain that authenticates with IAM, in the account and region of this stack: its id is an output of the solution's parent stack.",
     );

@@ -31,6 +31,8 @@ pub struct Stack {
     sections: Sections,
     /// The condition of the group that is being declared.
     group: Option<Condition>,
+    /// What everything is tagged with that is added from now on.
+    pub(super) tags: Vec<(String, String)>,
     pub(super) problems: Vec<Diagnostic>,
     pub(super) nested: Vec<(Owner, Nesting)>,
 }
@@ -72,6 +74,7 @@ impl Stack {
             interface: Interface::default(),
             sections: Sections::default(),
             group: None,
+            tags: Vec::new(),
             problems: Vec::new(),
             nested: Vec::new(),
         }
@@ -181,6 +184,7 @@ impl Stack {
     pub fn add<R>(&mut self, logical_id: impl Into<Text>, resource: impl IntoEntry<R>) -> Handle<R> {
         let owner = self.owner(logical_id);
         let mut entry = resource.into_entry();
+        self.tag(&mut entry);
         self.nested.extend(entry.nested.take().map(|nesting| (owner.clone(), nesting)));
         let body = self.resource_body(&owner, entry);
         self.declare(Section::Resources, &owner, body);
@@ -233,7 +237,8 @@ impl Stack {
     ) {
         self.transform("AWS::LanguageExtensions");
         let owner = self.owner(format!("Fn::ForEach::{name}"));
-        let entry = resource(&Val::new(Node::call(Function::Ref, variable.into_node()))).into_entry();
+        let mut entry = resource(&Val::new(Node::call(Function::Ref, variable.into_node()))).into_entry();
+        self.tag(&mut entry);
         let bodies = Map::from_iter([(logical_id.to_owned(), self.resource_body(&owner, entry))]);
         let argument: Vec<Node> = vec![variable.into_node(), items.into_node(), bodies.into()];
         self.declare(Section::Resources, &owner, argument);
