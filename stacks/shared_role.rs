@@ -22,6 +22,12 @@ pub(crate) fn build(config: &Config, shared: &SharedRole) -> Stack {
     stack.metadata("License", "MIT-0");
     stack.tag_all(&config.tags);
     declare_prerequisites(&mut stack);
+    stack.clean_up(
+        "Every app and space in the Studio domain goes first: it cannot be deleted while there are any.",
+    );
+    stack.clean_up(
+        "SageMaker made a file system for home directories, and two security groups for NFS. They stay in the VPC, and the file system costs something.",
+    );
     let Inputs { authentication, suffix, network, database, training, runtime_role } =
         declare(&mut stack, config);
     let iam_users =

@@ -41,6 +41,10 @@ pub(crate) fn build(config: &Config) -> Stack {
         "With federation, have the identity provider send {STUDIO_USER_TAG}, and no other session tag; afterwards attach the policy in the output SignInPolicyArn to the role with which members sign in. Nothing checks the configured names against the provider's: whose name is written differently opens no profile.",
     ));
 
+    stack.clean_up(
+        "The apps and spaces of all members go first: a user profile cannot be deleted while it has any.",
+    );
+
     let group = "Studio";
     let authentication = stack
         .parameter("StudioAuthentication", parameters::authentication(config).group(group).label("Sign-in"));

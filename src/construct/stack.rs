@@ -25,6 +25,7 @@ pub struct Stack {
     pub(super) name: Text,
     description: Option<Text>,
     pub(super) prerequisites: Vec<String>,
+    pub(super) clean_up: Vec<String>,
     metadata: Map,
     transform: Vec<Node>,
     interface: Interface,
@@ -69,6 +70,7 @@ impl Stack {
             name: name.into(),
             description: None,
             prerequisites: Vec::new(),
+            clean_up: Vec::new(),
             metadata: Map::new(),
             transform: Vec::new(),
             interface: Interface::default(),
@@ -100,6 +102,12 @@ impl Stack {
     /// Adds what whoever launches the stack must see to first, in plain words; the launch page lists it.
     pub fn prerequisite(&mut self, text: &str) {
         self.prerequisites.push(text.to_owned());
+    }
+
+    /// Adds a sentence to what the launch page says of the stack's deletion: what has to go before, or what stays that no
+    /// resource of the template tells.
+    pub fn clean_up(&mut self, text: &str) {
+        self.clean_up.push(text.to_owned());
     }
 
     /// Sets a key of the template's metadata.
