@@ -1,5 +1,8 @@
 //! The application: which stacks there are, and how a configuration becomes them.
 
+#[cfg(test)]
+mod tests;
+
 use crate::config::{Config, Edition};
 use crate::{
     audit, audit_control, claims, dataset, first_edition, identity_center, network, notebook,

@@ -6,18 +6,17 @@ mod queries;
 use crate::config::{Audit, Config, MAX_RETENTION_DAYS, Trail};
 use crate::names;
 use crate::policies::audit as policies;
+use crate::private_bucket::{self, Objects, PrivateBucket};
 use athena::work_group;
 use cfn_synth::construct::parameter::{ParameterSpec, number, string};
-use cfn_synth::construct::{
-    DeletionPolicy, Handle, Output, Parameter, ResourceAttributes, Stack, StackRef, output,
-};
+use cfn_synth::construct::{Handle, Output, Parameter, ResourceAttributes, Stack, StackRef, output};
 use cfn_synth::intrinsic::{account_id, partition, region};
 use cfn_synth::list;
 use cfn_synth::resources::lakeformation::principal_permissions as grants;
 use cfn_synth::resources::{athena, cloudtrail, glue, iam, lakeformation, s3};
 use cfn_synth::sub;
+use cfn_synth::value::IntoVal;
 use cloudtrail::trail;
-use s3::bucket;
 
 const TRAIL: &str = "sagemaker-studio-audit";
 
@@ -73,8 +72,11 @@ pub(crate) fn build(config: &Config) -> Option<(Stack, AuditStack)> {
     let auditor = stack.parameter("AuditorArn", auditor());
     let retention = stack.parameter("LogRetentionDays", retention(audit));
 
-    let logs = add_bucket(&mut stack, "TrailBucket", &retention);
-    let results = add_bucket(&mut stack, "AuditResultsBucket", &retention);
+    let mut add = |id| {
+        let bucket = PrivateBucket::new(id, Objects::Expire((&retention).into_val()));
+        private_bucket::add(&mut stack, bucket)
+    };
+    let (logs, results) = (add("TrailBucket"), add("AuditResultsBucket"));
     let (database, table) = events::add(&mut stack, config, &logs, &retention);
     let workgroup = add_workgroup(&mut stack, config, &results);
     let desk =
@@ -82,10 +84,7 @@ pub(crate) fn build(config: &Config) -> Option<(Stack, AuditStack)> {
     let role = add_role(&mut stack, &auditor, &desk);
     grant(&mut stack, &role, &database, &table);
     add_trail(&mut stack, config, &logs, &role);
-    stack.add(
-        "AuditResultsBucketPolicy",
-        s3::BucketPolicy::bucket(&results).policy_document(policies::results(&results.arn(), &role.arn())),
-    );
+    private_bucket::keep(&mut stack, &results, policies::results(&results.arn(), &role.arn()));
     queries::add(&mut stack, &workgroup, &database, &table);
 
     let handles = AuditStack {
@@ -105,46 +104,11 @@ pub(crate) fn build(config: &Config) -> Option<(Stack, AuditStack)> {
     Some((stack, handles))
 }
 
-/// Adds a bucket that is kept when the stack is deleted: it is proof.
-fn add_bucket(stack: &mut Stack, id: &'static str, days: &Parameter<i64>) -> Handle<s3::Bucket> {
-    let default = bucket::ServerSideEncryptionByDefault::sse_algorithm("AES256");
-    let rule = bucket::ServerSideEncryptionRule::new().server_side_encryption_by_default(default);
-    stack.add(
-        id,
-        s3::Bucket::new()
-            .bucket_encryption(bucket::BucketEncryption::server_side_encryption_configuration([rule]))
-            .public_access_block_configuration(
-                bucket::PublicAccessBlockConfiguration::new()
-                    .block_public_acls(true)
-                    .block_public_policy(true)
-                    .ignore_public_acls(true)
-                    .restrict_public_buckets(true),
-            )
-            .ownership_controls(bucket::OwnershipControls::rules([
-                bucket::OwnershipControlsRule::new().object_ownership("BucketOwnerEnforced")
-            ]))
-            .lifecycle_configuration(bucket::LifecycleConfiguration::rules([bucket::Rule::status("Enabled")
-                .id("Expire")
-                .expiration_in_days(days)
-                .abort_incomplete_multipart_upload(
-                    bucket::AbortIncompleteMultipartUpload::days_after_initiation(1),
-                )]))
-            .removal_policy(DeletionPolicy::RetainExceptOnCreate),
-    )
-}
-
 /// Adds the trail: of every region, as somebody may act in another, and of what only reads, as queries do.
 fn add_trail(stack: &mut Stack, config: &Config, logs: &Handle<s3::Bucket>, auditor: &Handle<iam::Role>) {
     let name = config.named(TRAIL);
     let trail_arn = sub!("arn:{}:cloudtrail:{}:{}:trail/{}", partition(), region(), account_id(), &name);
-    let policy = stack.add(
-        "TrailBucketPolicy",
-        s3::BucketPolicy::bucket(logs).policy_document(policies::logs(
-            &logs.arn(),
-            &trail_arn,
-            &auditor.arn(),
-        )),
-    );
+    let policy = private_bucket::keep(stack, logs, policies::logs(&logs.arn(), &trail_arn, &auditor.arn()));
     stack.add(
         "Trail",
         cloudtrail::Trail::is_logging(true)

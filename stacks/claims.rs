@@ -22,7 +22,7 @@ mod tests;
 
 use crate::config::{Config, Edition};
 use crate::names;
-use cfn_synth::access::{Claims, Goal, Person, World};
+use cfn_synth::access::{Claims, Expected, Goal, Person, World};
 use cfn_synth::cli::Claimed;
 use cfn_synth::deploy::Deployment;
 use scene::Scene;
@@ -90,6 +90,10 @@ fn claims(config: &Config, deployment: &Deployment, world: &mut World) -> Claims
         audit::state(&mut claims, &scene, account::parameter(deployment, "AuditorArn"));
     }
     network::state(&mut claims, &scene, deployment);
+    if scene.each().count() == 1 {
+        // Who is alone has nobody to be kept from.
+        claims.claims.retain(|claim| claim.expected == Expected::Can || !claim.goals.is_empty());
+    }
     if config.edition == Edition::First {
         first_edition::acknowledge(&mut claims);
     }

@@ -25,6 +25,7 @@ pub(crate) fn build(config: &Config) -> Stack {
         "Lets federated data scientists sign in with IAM Identity Center and open their own Studio user profile.",
     );
     stack.metadata("License", "MIT-0");
+    stack.tag_all(&config.tags);
     stack.prerequisite(&format!(
         "This stack is for federation with IAM Identity Center only: launch it after {}, in the account from which Identity Center is administered and in its home region.",
         names::PARENT_STACK,
@@ -69,11 +70,6 @@ pub(crate) fn build(config: &Config) -> Stack {
         .description("Opens the Studio user profile of whoever signed in")
         .session_duration(&duration)
         .inline_policy(policy);
-    let tag = |(key, value): (&String, &String)| sso::permission_set::Tag::key(key).value(value);
-    let permission_set = match config.tags.is_empty() {
-        true => permission_set,
-        false => permission_set.tags(config.tags.iter().map(tag).collect::<Vec<_>>()),
-    };
     let permission_set = stack.add("DataScientistPermissionSet", permission_set);
     assign(&mut stack, &instance, &permission_set, &group, &domain);
     stack.output(

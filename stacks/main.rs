@@ -16,6 +16,7 @@ mod notebook;
 mod parameters;
 mod people;
 mod policies;
+mod private_bucket;
 mod results;
 mod saml_federation;
 mod shared_role;

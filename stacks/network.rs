@@ -13,7 +13,9 @@ use crate::{names, parameters};
 use cfn_synth::construct::{
     DeletionPolicy, Handle, Output, Parameter, ResourceAttributes, Stack, StackRef, output,
 };
-use cfn_synth::intrinsic::{cidr, get_azs, join, partition, region, select, stack_name};
+use cfn_synth::intrinsic::{
+    Condition, cidr, equals, get_azs, if_, join, partition, region, select, stack_name,
+};
 use cfn_synth::resources::ec2;
 use cfn_synth::value::Val;
 use cfn_synth::{list, sub};
@@ -61,8 +63,9 @@ pub(crate) fn build(config: &Config, network: &Network) -> (Stack, NetworkStack)
     let route_table = stack.add("PrivateRouteTable", ec2::RouteTable::vpc_id(&vpc));
     let subnets = [0, 1].map(|index| add_subnet(&mut stack, &vpc, &route_table, &cidr_block, index));
     let (studio, endpoints) = add_security_groups(&mut stack, &vpc);
+    let is_china = stack.condition("IsChina", equals(partition(), "aws-cn"));
     for endpoint in &network.endpoints {
-        add_interface_endpoint(&mut stack, *endpoint, &vpc, &subnets, &endpoints);
+        add_interface_endpoint(&mut stack, *endpoint, &is_china, &vpc, &subnets, &endpoints);
     }
     if config.results_in_bucket() {
         let bucket = sub!("arn:{}:s3:::{}", partition(), bucket_name(config));
@@ -183,14 +186,20 @@ fn add_security_groups(
 fn add_interface_endpoint(
     stack: &mut Stack,
     endpoint: Endpoint,
+    is_china: &Condition,
     vpc: &Handle<ec2::VPC>,
     subnets: &[Handle<ec2::Subnet>; 2],
     group: &Handle<ec2::SecurityGroup>,
 ) {
+    let name = service_name(endpoint.service());
+    let name = match endpoint.is_named_otherwise_in_china() {
+        true => if_(is_china, sub!("cn.com.amazonaws.{}.{}", region(), endpoint.service()), name),
+        false => name,
+    };
     stack.add(
         format!("{}Endpoint", endpoint.id()),
         ec2::VPCEndpoint::vpc_id(vpc)
-            .service_name(service_name(endpoint.service()))
+            .service_name(name)
             .vpc_endpoint_type("Interface")
             .private_dns_enabled(true)
             .subnet_ids(subnets.each_ref().map(Handle::reference))

@@ -1,4 +1,4 @@
-//! The data scientists as users of IAM.
+//! People as users of IAM.
 
 use crate::config::Config;
 use crate::names;
@@ -15,18 +15,32 @@ pub(crate) fn add_group(stack: &mut Stack, config: &Config) -> Handle<iam::Group
     stack.add("DataScientistsIAMGroup", iam::Group::new().group_name(config.named(names::GROUP)))
 }
 
-/// Adds a user with a generated password.
+/// Adds a data scientist as a user.
 pub(crate) fn add_user(
     stack: &mut Stack,
     config: &Config,
     scientist: &Scientist,
     group: &Val<String>,
 ) -> Handle<iam::User> {
+    let login = add_password(stack, config, scientist.id("Password"), &scientist.profile);
+    let user = iam::User::new().user_name(&scientist.profile).groups([group.into_val()]);
+    stack.add(scientist.id("User"), user.login_profile(login))
+}
+
+/// Adds the generated password of a user, which they cannot read.
+#[track_caller]
+pub(crate) fn add_password(
+    stack: &mut Stack,
+    config: &Config,
+    id: String,
+    name: impl IntoVal<String>,
+) -> iam::user::LoginProfile {
+    let name = name.into_val();
     let password = stack.add(
-        scientist.id("Password"),
+        id,
         secretsmanager::Secret::new()
-            .name(sub!("{}{}", passwords(config), &scientist.profile))
-            .description(sub!("Console password of {}", &scientist.profile))
+            .name(sub!("{}{}", passwords(config), &name))
+            .description(sub!("Console password of {}", &name))
             .generate_secret_string(
                 secretsmanager::secret::GenerateSecretString::new()
                     .password_length(32)
@@ -35,9 +49,5 @@ pub(crate) fn add_user(
             .removal_policy(DeletionPolicy::Delete),
     );
     // An administrator reads it to them.
-    let login = iam::user::LoginProfile::password(secret_string(&password)).password_reset_required(true);
-    stack.add(
-        scientist.id("User"),
-        iam::User::new().user_name(&scientist.profile).groups([group.into_val()]).login_profile(login),
-    )
+    iam::user::LoginProfile::password(secret_string(&password)).password_reset_required(true)
 }

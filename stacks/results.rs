@@ -3,13 +3,13 @@
 use crate::config::Config;
 use crate::parameters::Scientist;
 use crate::policies;
+use crate::private_bucket::{self, Objects, PrivateBucket};
 use athena::work_group;
-use cfn_synth::construct::{DeletionPolicy, Handle, Parameter, ResourceAttributes, Stack};
+use cfn_synth::construct::{Handle, Parameter, Stack};
 use cfn_synth::intrinsic::{account_id, partition, region};
-use cfn_synth::resources::{athena, s3};
+use cfn_synth::resources::athena;
 use cfn_synth::sub;
 use cfn_synth::value::{IntoVal, Val};
-use s3::bucket;
 
 /// How long results are kept, in days: whoever needs them again asks again, with today's permissions.
 const KEPT_DAYS: i64 = 30;
@@ -36,9 +36,15 @@ impl Results {
     /// Adds the bucket, where the configuration wants one, and its policy.
     pub(crate) fn add(stack: &mut Stack, config: &Config, key_arn: Option<&Parameter<String>>) -> Self {
         let bucket = config.results_in_bucket().then(|| {
-            let bucket = add_bucket(stack, config, key_arn);
+            let bucket = PrivateBucket::new("QueryResultsBucket", Objects::Expire(KEPT_DAYS.into_val()));
+            let bucket = PrivateBucket {
+                name: Some(bucket_name(config)),
+                key_arn: key_arn.map(IntoVal::into_val),
+                ..bucket
+            };
+            let bucket = private_bucket::add(stack, bucket);
             let policy = policies::bucket::policy(&bucket.arn(), &policies::execution_roles(config));
-            stack.add("QueryResultsBucketPolicy", s3::BucketPolicy::bucket(&bucket).policy_document(policy));
+            private_bucket::keep(stack, &bucket, policy);
             Bucket { name: bucket.reference(), arn: bucket.arn() }
         });
         Self { bucket, key_arn: key_arn.map(IntoVal::into_val) }
@@ -109,40 +115,4 @@ impl Results {
 /// Returns the name of the bucket.
 pub(crate) fn bucket_name(config: &Config) -> Val<String> {
     sub!("{}{}-{}", &config.results_bucket_prefix, region(), account_id())
-}
-
-/// Adds the bucket of the query results.
-fn add_bucket(stack: &mut Stack, config: &Config, key_arn: Option<&Parameter<String>>) -> Handle<s3::Bucket> {
-    let default = bucket::ServerSideEncryptionByDefault::sse_algorithm;
-    let rule = bucket::ServerSideEncryptionRule::new();
-    let rule = match key_arn {
-        Some(key) => rule
-            .server_side_encryption_by_default(default("aws:kms").kms_master_key_id(key))
-            .bucket_key_enabled(true),
-        None => rule.server_side_encryption_by_default(default("AES256")),
-    };
-    stack.add(
-        "QueryResultsBucket",
-        s3::Bucket::new()
-            .bucket_name(bucket_name(config))
-            .bucket_encryption(bucket::BucketEncryption::server_side_encryption_configuration([rule]))
-            .public_access_block_configuration(
-                bucket::PublicAccessBlockConfiguration::new()
-                    .block_public_acls(true)
-                    .block_public_policy(true)
-                    .ignore_public_acls(true)
-                    .restrict_public_buckets(true),
-            )
-            .ownership_controls(bucket::OwnershipControls::rules([
-                bucket::OwnershipControlsRule::new().object_ownership("BucketOwnerEnforced")
-            ]))
-            .lifecycle_configuration(bucket::LifecycleConfiguration::rules([bucket::Rule::status("Enabled")
-                .id("ExpireResults")
-                .expiration_in_days(KEPT_DAYS)
-                .abort_incomplete_multipart_upload(
-                    bucket::AbortIncompleteMultipartUpload::days_after_initiation(1),
-                )]))
-            // A bucket that is not empty cannot be deleted.
-            .removal_policy(DeletionPolicy::RetainExceptOnCreate),
-    )
 }

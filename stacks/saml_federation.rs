@@ -30,6 +30,7 @@ pub(crate) fn build(config: &Config, metadata: Option<String>) -> Stack {
         "Lets federated data scientists sign in with a SAML provider and open their own Studio user profile.",
     );
     stack.metadata("License", "MIT-0");
+    stack.tag_all(&config.tags);
     stack.prerequisite(&format!(
         "This stack is for federation without Identity Center only: launch it after {}, in the same account and region.",
         names::PARENT_STACK,
@@ -65,11 +66,6 @@ pub(crate) fn build(config: &Config, metadata: Option<String>) -> Stack {
         .description("Opens the Studio user profile of whoever signed in with SAML")
         .max_session_duration(&duration)
         .policies([iam::role::Policy::policy_document(policy).policy_name("OpenOwnProfile")]);
-    let tag = |(key, value): (&String, &String)| iam::role::Tag::key(key).value(value);
-    let role = match config.tags.is_empty() {
-        true => role,
-        false => role.tags(config.tags.iter().map(tag).collect::<Vec<_>>()),
-    };
     let role = stack.add(ROLE, role);
     stack.output(
         "SamlRoleAttribute",

@@ -4,13 +4,13 @@
 use crate::config::{Config, SharedRole};
 use crate::policies::front_door::{self, SignIn};
 use crate::policies::shared_role::{self as policy, Directories, SECRETS, USERS_FOLDER};
-use crate::policies::{PROFILE_TAG, STUDIO_USER_TAG, StudioDomain, passwords, trust_sagemaker};
-use crate::{names, parameters};
+use crate::policies::{PROFILE_TAG, STUDIO_USER_TAG, StudioDomain, trust_sagemaker};
+use crate::private_bucket::{self, Objects, PrivateBucket};
+use crate::{names, parameters, people};
 use cfn_synth::construct::parameter::{AwsType, aws, aws_list, string};
-use cfn_synth::construct::{DeletionPolicy, Handle, Parameter, ResourceAttributes, RuleSpec, Stack, output};
-use cfn_synth::intrinsic::{equals, if_, not, secret_string};
-use cfn_synth::resources::s3::bucket;
-use cfn_synth::resources::{iam, s3, sagemaker, secretsmanager};
+use cfn_synth::construct::{Handle, Parameter, ResourceAttributes, RuleSpec, Stack, output};
+use cfn_synth::intrinsic::{equals, if_, not};
+use cfn_synth::resources::{iam, sagemaker};
 use cfn_synth::sub;
 
 /// Builds the stack.
@@ -20,7 +20,14 @@ pub(crate) fn build(config: &Config, shared: &SharedRole) -> Stack {
         "SageMaker Studio domain whose users share one execution role and reach only what is their own.",
     );
     stack.metadata("License", "MIT-0");
+    stack.tag_all(&config.tags);
     declare_prerequisites(&mut stack);
+    stack.clean_up(
+        "Every app and space in the Studio domain goes first: it cannot be deleted while there are any.",
+    );
+    stack.clean_up(
+        "SageMaker made a file system for home directories, and two security groups for NFS. They stay in the VPC, and the file system costs something.",
+    );
     let Inputs { authentication, suffix, network, database, training, runtime_role } =
         declare(&mut stack, config);
     let iam_users =
@@ -34,7 +41,8 @@ pub(crate) fn build(config: &Config, shared: &SharedRole) -> Stack {
             "Execution role of every user profile: its source identity says whose notebook it is",
         ),
     );
-    let bucket = add_bucket(&mut stack, &role);
+    let bucket = private_bucket::add(&mut stack, PrivateBucket::new("UserFilesBucket", Objects::Work));
+    private_bucket::keep(&mut stack, &bucket, policy::bucket_policy(&bucket.arn(), &role.arn()));
     let domain = add_domain(&mut stack, config, &role, &network);
     for name in &shared.users {
         let identity = if_(&iam_users, name, sub!("{}{}", name, &suffix));
@@ -248,40 +256,6 @@ fn declare_training(stack: &mut Stack) -> Training {
     Training { file_system, root, security_group }
 }
 
-/// Adds the bucket with the users' files.
-fn add_bucket(stack: &mut Stack, role: &Handle<iam::Role>) -> Handle<s3::Bucket> {
-    let encryption = bucket::ServerSideEncryptionByDefault::sse_algorithm("AES256");
-    let rule = bucket::ServerSideEncryptionRule::new().server_side_encryption_by_default(encryption);
-    let bucket = stack.add(
-        "UserFilesBucket",
-        s3::Bucket::new()
-            .bucket_encryption(bucket::BucketEncryption::server_side_encryption_configuration([rule]))
-            .public_access_block_configuration(
-                bucket::PublicAccessBlockConfiguration::new()
-                    .block_public_acls(true)
-                    .block_public_policy(true)
-                    .ignore_public_acls(true)
-                    .restrict_public_buckets(true),
-            )
-            .ownership_controls(bucket::OwnershipControls::rules([
-                bucket::OwnershipControlsRule::new().object_ownership("BucketOwnerEnforced")
-            ]))
-            .versioning_configuration(bucket::VersioningConfiguration::status("Enabled"))
-            .lifecycle_configuration(bucket::LifecycleConfiguration::rules([bucket::Rule::status("Enabled")
-                .id("EndUploads")
-                .abort_incomplete_multipart_upload(
-                    bucket::AbortIncompleteMultipartUpload::days_after_initiation(7),
-                )]))
-            // A bucket that is not empty cannot be deleted.
-            .removal_policy(DeletionPolicy::RetainExceptOnCreate),
-    );
-    stack.add(
-        "UserFilesBucketPolicy",
-        s3::BucketPolicy::bucket(&bucket).policy_document(policy::bucket_policy(&bucket.arn(), &role.arn())),
-    );
-    bucket
-}
-
 /// Adds the domain. Its user profiles have no role of their own, and so have this one.
 fn add_domain(
     stack: &mut Stack,
@@ -325,23 +299,9 @@ fn add_people(
     );
     for name in &shared.users {
         let id = logical(name);
-        let generated = secretsmanager::secret::GenerateSecretString::new()
-            .password_length(32)
-            .require_each_included_type(true);
-        let password = stack.add(
-            format!("Password{id}"),
-            secretsmanager::Secret::new()
-                .name(format!("{}{name}", passwords(config)))
-                .description(format!("Console password of {name}"))
-                .generate_secret_string(generated)
-                .removal_policy(DeletionPolicy::Delete),
-        );
-        stack.add(
-            format!("User{id}"),
-            iam::User::new().user_name(name).groups([&group]).login_profile(
-                iam::user::LoginProfile::password(secret_string(&password)).password_reset_required(true),
-            ),
-        );
+        let login = people::add_password(stack, config, format!("Password{id}"), name);
+        let user = iam::User::new().user_name(name).groups([&group]);
+        stack.add(format!("User{id}"), user.login_profile(login));
     }
 }
 

@@ -4,16 +4,21 @@
 //! go more often than domains, and two stacks of teams can share one.
 
 use crate::config::{Config, Team};
-use crate::names;
 use crate::parameters::{self, Modes};
 use crate::policies::front_door::SignIn;
 use crate::policies::{self, STUDIO_USER_TAG, StudioDomain, teams};
-use cfn_synth::construct::{DeletionPolicy, Handle, Parameter, ResourceAttributes, Stack, output};
+use crate::private_bucket::{self, Objects, PrivateBucket};
+use crate::{names, people};
+use cfn_synth::construct::parameter::{ParameterSpec, string};
+use cfn_synth::construct::{Handle, Parameter, ResourceAttributes, Stack, output};
 use cfn_synth::iam::policy::PolicyDocument;
-use cfn_synth::intrinsic::{account_id, if_, not, partition, region};
+use cfn_synth::intrinsic::{IntoCondition, account_id, equals, if_, not, partition, region};
 use cfn_synth::resources::{iam, s3, sagemaker};
-use cfn_synth::value::IntoVal;
-use s3::bucket;
+use cfn_synth::value::{IntoVal, Val};
+
+/// The values of the parameter that says who makes the users.
+pub(crate) const CREATE: &str = "create";
+pub(crate) const EXISTING: &str = "existing";
 
 /// Builds the stack.
 pub(crate) fn build(config: &Config) -> Stack {
@@ -22,19 +27,28 @@ pub(crate) fn build(config: &Config) -> Stack {
         "Teams in SageMaker Studio: each changes and uses its own experiments, jobs, models and endpoints only.",
     );
     stack.metadata("License", "MIT-0");
+    stack.tag_all(&config.tags);
     stack.prerequisite(
         "Have a Studio domain that authenticates with IAM, in the account and region of this stack: its id is an output of the solution's parent stack.",
     );
     stack.prerequisite(
-        "With IAM users, each member has a user of the configured name; the stack attaches their policy.",
+        "No user profile of that domain is called as a member is: profiles are made, and not taken over.",
+    );
+    stack.prerequisite(
+        "With IAM users, either no member has a user yet, and TeamUsers says create; or all do, under the configured names, and it says existing. Where one exists that is to be made, or is missing that should be there, the launch fails at that name, and what it made is taken back.",
     );
     stack.prerequisite(&format!(
-        "With federation, have the identity provider send {STUDIO_USER_TAG}, and no other session tag; afterwards attach the policy in the output SignInPolicyArn to the role with which members sign in.",
+        "With federation, have the identity provider send {STUDIO_USER_TAG}, and no other session tag; afterwards attach the policy in the output SignInPolicyArn to the role with which members sign in. Nothing checks the configured names against the provider's: whose name is written differently opens no profile.",
     ));
+
+    stack.clean_up(
+        "The apps and spaces of all members go first: a user profile cannot be deleted while it has any.",
+    );
 
     let group = "Studio";
     let authentication = stack
         .parameter("StudioAuthentication", parameters::authentication(config).group(group).label("Sign-in"));
+    let users = stack.parameter("TeamUsers", team_users().group(group).label("Users"));
     let domain_id = stack.parameter("StudioDomainId", parameters::domain_id().group(group).label("Domain"));
     let modes = Modes::declare(&mut stack, config, &authentication);
     let domain = StudioDomain {
@@ -45,14 +59,15 @@ pub(crate) fn build(config: &Config) -> Stack {
     };
 
     let bucket = add_bucket(&mut stack, config);
-    add_console_policies(&mut stack, config, &modes, &domain, &bucket);
+    let members = add_users(&mut stack, config, &modes, &users);
+    add_console_policies(&mut stack, config, &modes, &domain, &bucket, members);
     let policies = [
         add_policy(&mut stack, "TeamReaderPolicy", "Lets teams see what there is", teams::reader()),
         add_policy(
             &mut stack,
             "TeamServicesPolicy",
             "Lets teams use files, images, logs and metrics of their own",
-            teams::services(&bucket.arn()),
+            teams::services(config, &bucket.arn()),
         ),
         add_policy(
             &mut stack,
@@ -79,6 +94,33 @@ pub(crate) fn build(config: &Config) -> Stack {
     stack
 }
 
+/// Declares who makes the members' users.
+fn team_users() -> ParameterSpec<String> {
+    string()
+        .description("Whether to make the members' IAM users, each with a password in Secrets Manager, or to attach their policy to users of these names that are there. With federation neither is done.")
+        .allowed_values([CREATE, EXISTING])
+        .default_value(CREATE)
+}
+
+/// Adds the users, where they are to be made, and returns what the members' users are called.
+fn add_users(
+    stack: &mut Stack,
+    config: &Config,
+    modes: &Modes,
+    users: &Parameter<String>,
+) -> Vec<Val<String>> {
+    let is_made = stack.condition("MakesUsers", (&modes.iam_users).and(equals(users, CREATE)));
+    let add = |name: &str| {
+        let id = logical(name);
+        let user = stack.when(&is_made, |stack| {
+            let login = people::add_password(stack, config, format!("{id}Password"), name);
+            stack.add(format!("{id}User"), iam::User::new().user_name(name).login_profile(login))
+        });
+        if_(&is_made, &user, name)
+    };
+    config.team_users().into_iter().map(add).collect()
+}
+
 /// Adds the policies that administrators and members have in the console.
 fn add_console_policies(
     stack: &mut Stack,
@@ -86,6 +128,7 @@ fn add_console_policies(
     modes: &Modes,
     domain: &StudioDomain,
     bucket: &Handle<s3::Bucket>,
+    members: Vec<Val<String>>,
 ) {
     let administrator = add_policy(
         stack,
@@ -98,12 +141,10 @@ fn add_console_policies(
         output(&administrator).description("Policy to attach to those who make user profiles"),
     );
     let of = |sign_in| {
-        iam::ManagedPolicy::policy_document(teams::sign_in(sign_in, domain, &bucket.arn()))
+        iam::ManagedPolicy::policy_document(teams::sign_in(config, sign_in, domain, &bucket.arn()))
             .description("Lets members of teams open their own Studio user profile")
     };
-    let members = config.teams.iter().flat_map(|team| &team.members);
-    let users: Vec<&str> = members.map(|member| member.name.as_str()).collect();
-    stack.add("UserSignInPolicy", of(SignIn::IamUser).users(users).when(&modes.iam_users));
+    stack.add("UserSignInPolicy", of(SignIn::IamUser).users(members).when(&modes.iam_users));
     let federated = stack.condition("IsFederatedAuthentication", not(&modes.iam_users));
     stack.when(&federated, |stack| {
         let policy = stack.add("FederatedSignInPolicy", of(SignIn::Federation));
@@ -141,16 +182,23 @@ fn add_team(
             .tags([iam::role::Tag::key(teams::TEAM_TAG).value(&team.name)]),
     );
     for member in &team.members {
-        let identity = if_(&modes.iam_users, &member.name, member.federated());
-        let id: String = member.name.split('-').map(capitalized).collect();
+        let identity = match member.user() == member.federated() {
+            true => member.user().into_val(),
+            false => if_(&modes.iam_users, member.user(), member.federated()),
+        };
         stack.add(
-            format!("{id}UserProfile"),
+            format!("{}UserProfile", logical(&member.name)),
             sagemaker::UserProfile::domain_id(domain)
                 .user_profile_name(&member.name)
                 .user_settings(sagemaker::user_profile::UserSettings::new().execution_role(role.arn()))
                 .tags([sagemaker::user_profile::Tag::key(STUDIO_USER_TAG).value(identity)]),
         );
     }
+}
+
+/// Returns the part of logical ids that a name is.
+fn logical(name: &str) -> String {
+    name.split(|character: char| !character.is_ascii_alphanumeric()).map(capitalized).collect()
 }
 
 /// Returns a name with its first letter as a capital.
@@ -161,32 +209,8 @@ fn capitalized(name: &str) -> String {
 
 /// Adds the bucket, in which each team has a folder that is called after it.
 fn add_bucket(stack: &mut Stack, config: &Config) -> Handle<s3::Bucket> {
-    let encryption = bucket::ServerSideEncryptionRule::new()
-        .server_side_encryption_by_default(bucket::ServerSideEncryptionByDefault::sse_algorithm("AES256"));
-    let added = stack.add(
-        "TeamBucket",
-        s3::Bucket::new()
-            .bucket_encryption(bucket::BucketEncryption::server_side_encryption_configuration([encryption]))
-            .public_access_block_configuration(
-                bucket::PublicAccessBlockConfiguration::new()
-                    .block_public_acls(true)
-                    .block_public_policy(true)
-                    .ignore_public_acls(true)
-                    .restrict_public_buckets(true),
-            )
-            .ownership_controls(bucket::OwnershipControls::rules([
-                bucket::OwnershipControlsRule::new().object_ownership("BucketOwnerEnforced")
-            ]))
-            .lifecycle_configuration(bucket::LifecycleConfiguration::rules([bucket::Rule::status("Enabled")
-                .id("AbortUploads")
-                .abort_incomplete_multipart_upload(
-                    bucket::AbortIncompleteMultipartUpload::days_after_initiation(7),
-                )]))
-            // It holds the work of the teams.
-            .removal_policy(DeletionPolicy::RetainExceptOnCreate),
-    );
-    let policy = teams::bucket(config, &added.arn());
-    stack.add("TeamBucketPolicy", s3::BucketPolicy::bucket(&added).policy_document(policy));
+    let added = private_bucket::add(stack, PrivateBucket::new("TeamBucket", Objects::Work));
+    private_bucket::keep(stack, &added, teams::bucket(config, &added.arn()));
     stack.output(
         "TeamBucketName",
         output(&added).description("Bucket in which each team has a folder that is called after it"),

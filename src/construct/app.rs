@@ -35,6 +35,8 @@ pub struct Built {
     pub problems: Vec<Diagnostic>,
     /// What whoever launches the stack must see to first.
     pub prerequisites: Vec<String>,
+    /// What is to be known before it is deleted.
+    pub clean_up: Vec<String>,
     /// The names of the stacks that it nests, with the logical ids that they have here.
     pub nested: Vec<(String, String)>,
 }
@@ -130,7 +132,7 @@ impl Pending {
             Making::Finished(finished) => *finished,
             Making::Deferred(make) => Finished::of(make()),
         };
-        let Stack { nested, mut problems, prerequisites, .. } = stack;
+        let Stack { nested, mut problems, prerequisites, clean_up, .. } = stack;
         for (owner, nesting) in &nested {
             if !self.known.contains(&nesting.child.id) {
                 problems.push(missing(owner, nesting));
@@ -143,7 +145,7 @@ impl Pending {
         let names = |(owner, nesting): &(Owner, Nesting)| {
             (owner.logical_id.to_string(), nesting.child.name.to_string())
         };
-        Built { template, problems, prerequisites, nested: nested.iter().map(names).collect() }
+        Built { template, problems, prerequisites, clean_up, nested: nested.iter().map(names).collect() }
     }
 }
 

@@ -16,6 +16,7 @@ pub mod parameter;
 mod policy;
 mod rules;
 mod stack;
+mod tags;
 #[cfg(test)]
 mod tests;
 

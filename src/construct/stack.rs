@@ -25,12 +25,15 @@ pub struct Stack {
     pub(super) name: Text,
     description: Option<Text>,
     pub(super) prerequisites: Vec<String>,
+    pub(super) clean_up: Vec<String>,
     metadata: Map,
     transform: Vec<Node>,
     interface: Interface,
     sections: Sections,
     /// The condition of the group that is being declared.
     group: Option<Condition>,
+    /// What everything is tagged with that is added from now on.
+    pub(super) tags: Vec<(String, String)>,
     pub(super) problems: Vec<Diagnostic>,
     pub(super) nested: Vec<(Owner, Nesting)>,
 }
@@ -67,11 +70,13 @@ impl Stack {
             name: name.into(),
             description: None,
             prerequisites: Vec::new(),
+            clean_up: Vec::new(),
             metadata: Map::new(),
             transform: Vec::new(),
             interface: Interface::default(),
             sections: Sections::default(),
             group: None,
+            tags: Vec::new(),
             problems: Vec::new(),
             nested: Vec::new(),
         }
@@ -97,6 +102,12 @@ impl Stack {
     /// Adds what whoever launches the stack must see to first, in plain words; the launch page lists it.
     pub fn prerequisite(&mut self, text: &str) {
         self.prerequisites.push(text.to_owned());
+    }
+
+    /// Adds a sentence to what the launch page says of the stack's deletion: what has to go before, or what stays that no
+    /// resource of the template tells.
+    pub fn clean_up(&mut self, text: &str) {
+        self.clean_up.push(text.to_owned());
     }
 
     /// Sets a key of the template's metadata.
@@ -181,6 +192,7 @@ impl Stack {
     pub fn add<R>(&mut self, logical_id: impl Into<Text>, resource: impl IntoEntry<R>) -> Handle<R> {
         let owner = self.owner(logical_id);
         let mut entry = resource.into_entry();
+        self.tag(&mut entry);
         self.nested.extend(entry.nested.take().map(|nesting| (owner.clone(), nesting)));
         let body = self.resource_body(&owner, entry);
         self.declare(Section::Resources, &owner, body);
@@ -233,7 +245,8 @@ impl Stack {
     ) {
         self.transform("AWS::LanguageExtensions");
         let owner = self.owner(format!("Fn::ForEach::{name}"));
-        let entry = resource(&Val::new(Node::call(Function::Ref, variable.into_node()))).into_entry();
+        let mut entry = resource(&Val::new(Node::call(Function::Ref, variable.into_node()))).into_entry();
+        self.tag(&mut entry);
         let bodies = Map::from_iter([(logical_id.to_owned(), self.resource_body(&owner, entry))]);
         let argument: Vec<Node> = vec![variable.into_node(), items.into_node(), bodies.into()];
         self.declare(Section::Resources, &owner, argument);

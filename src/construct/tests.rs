@@ -5,6 +5,7 @@ mod everything;
 mod grouping;
 mod misuse;
 mod nesting;
+mod tagging;
 mod values;
 
 use super::{App, Built, Stack};

@@ -74,7 +74,8 @@ pub(super) fn release() -> (Vec<OutFile>, Release) {
     let audit = OutFile { name: "StudioAudit.yaml".into(), contents: "Description: Studio\n".repeat(100) };
     let prefix = UrlPrefix::parse(PREFIX).unwrap();
     let prerequisites = vec!["Be an <administrator> there.".to_owned()];
-    let nested_summary = Summary { prerequisites, ..Summary::of(&nested()) };
+    let clean_up = vec!["Empty the <queue> first.".to_owned()];
+    let nested_summary = Summary { prerequisites, clean_up, ..Summary::of(&nested()) };
     let artifacts = vec![
         Artifact::new(nested_summary, &users, &prefix),
         Artifact::new(Summary::of(&parent()), &audit, &prefix),

@@ -79,6 +79,8 @@ fn section(release: &Release, artifact: &Artifact) -> Value {
         stack_name => code(&stack_name),
         description => summary.description.as_deref().unwrap_or_default(),
         prerequisites => family.iter().flat_map(|member| member.summary.prerequisites.clone()).collect::<Vec<_>>(),
+        clean_up => family.iter().flat_map(|member| member.summary.clean_up.clone()).collect::<Vec<_>>(),
+        anchor => summary.name.to_lowercase(),
         services => services(family.iter().map(|member| &member.summary)),
         required => words::list(required, "and"),
         capabilities => capabilities.required().into_iter().map(capability).collect::<Vec<_>>(),

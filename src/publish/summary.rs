@@ -14,6 +14,8 @@ pub struct Summary {
     pub description: Option<String>,
     /// What whoever launches the stack must see to first.
     pub prerequisites: Vec<String>,
+    /// What is to be known before it is deleted.
+    pub clean_up: Vec<String>,
     /// How many resources there are.
     pub resources: usize,
     /// The resource types, each with the number of its resources.
@@ -245,6 +247,7 @@ mod tests {
         let expected = Summary {
             name: "StudioAudit".into(),
             prerequisites: Vec::new(),
+            clean_up: Vec::new(),
             has_rules: false,
             description: some("Studio with | audited * access"),
             resources: 1,

@@ -91,7 +91,8 @@ fn render(
     });
     let nestings = nestings.collect();
     let findings = validate::acknowledge::apply(&built.template, findings, &children, judging);
-    let summary = Summary { prerequisites: built.prerequisites, ..Summary::of(&built.template) };
+    let (prerequisites, clean_up) = (built.prerequisites, built.clean_up);
+    let summary = Summary { prerequisites, clean_up, ..Summary::of(&built.template) };
     (Rendered { summary, file: OutFile { name, contents }, findings }, nestings)
 }
 

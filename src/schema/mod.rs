@@ -16,6 +16,7 @@ mod runtime;
 mod secrets;
 mod stateful;
 mod table;
+mod tagging;
 
 pub use engine_version::is_deprecated_engine_version;
 pub use facts::{Facts, Lifecycle, Status};
@@ -26,6 +27,7 @@ pub use region::{Partition, regions, regions_of};
 pub use runtime::{Runtime, runtime};
 pub use secrets::may_be_secret;
 pub use stateful::is_stateful;
+pub use tagging::{TagForm, tags};
 
 use crate::date::Date;
 use std::sync::OnceLock;

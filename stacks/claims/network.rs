@@ -153,9 +153,10 @@ impl Made<'_, '_> {
     }
 
     fn endpoint(&self, service: &str) -> Option<&Entity> {
+        // In China, some begin with another word.
         let name = format!("com.amazonaws.{}.{service}", self.scene.world.environment.region);
         let mut endpoints = self.scene.world.of_type(VPC_ENDPOINT);
-        endpoints.find(|it| it.property(&["ServiceName"]) == Some(name.as_str()))
+        endpoints.find(|it| it.property(&["ServiceName"]).is_some_and(|it| it.ends_with(&name)))
     }
 
     /// Tells whether the policy of an endpoint lets somebody call the service.

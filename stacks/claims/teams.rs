@@ -1,9 +1,11 @@
 //! What must hold of teams: each has its own work and its own role, and each member their own user profile.
 //!
-//! A team is one person here, who has the credentials of all its members: what it cannot do, none of them can.
+//! A team is one person here, who has the credentials of all its members: what it cannot do, none of them can. Those
+//! who are in several teams can what each of these can; they are a team of their own here, for each that they are in.
 
 mod administrator;
 mod files;
+mod passwords;
 mod profiles;
 mod roles;
 mod scene;
@@ -34,10 +36,11 @@ fn claims(config: &Config, deployment: &Deployment, world: &mut World) -> Claims
             return claims;
         }
     };
-    for team in &scene.teams {
-        let others: Vec<_> = scene.teams.iter().filter(|other| other.name != team.name).collect();
+    for team in scene.teams.iter().chain(&scene.in_several) {
+        let others = scene.others(team);
         work::state(&mut claims, &scene, team, &others);
         roles::state(&mut claims, &scene, team, &others);
+        passwords::state(&mut claims, &scene, team);
         files::state(&mut claims, &scene, team, &others);
         for member in &team.members {
             profiles::state(&mut claims, &scene, team, member);

@@ -56,6 +56,15 @@ impl Endpoint {
         }
     }
 
+    /// Tells whether the name of the endpoint service begins otherwise in China: with `cn.com.amazonaws`
+    /// (what `aws ec2 describe-vpc-endpoint-services` lists in its regions).
+    pub(crate) const fn is_named_otherwise_in_china(self) -> bool {
+        match self {
+            Self::Athena | Self::SageMakerApi | Self::SageMakerRuntime | Self::Sts => true,
+            Self::Glue | Self::LakeFormation | Self::Logs | Self::SecretsManager => false,
+        }
+    }
+
     /// Returns what the logical id of the endpoint begins with.
     pub(crate) const fn id(self) -> &'static str {
         match self {

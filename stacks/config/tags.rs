@@ -2,6 +2,7 @@
 
 use super::Config;
 use super::check::refuse;
+use crate::policies::teams::TEAM_TAG;
 use crate::policies::{PROFILE_TAG, STUDIO_USER_TAG};
 use cfn_synth::config::ConfigError;
 use cfn_synth::construct::{NestedStack, StackRef};
@@ -26,9 +27,15 @@ impl Config {
         }
         for (tag, value) in &self.tags {
             let key = format!("tags.{tag}");
-            if [PROFILE_TAG, STUDIO_USER_TAG].iter().any(|own| own.eq_ignore_ascii_case(tag)) {
-                let error = refuse(&key, "decides who opens which user profile");
-                return Err(error.help("call it otherwise"));
+            for (own, what) in [
+                (PROFILE_TAG, "decides who opens which user profile"),
+                (STUDIO_USER_TAG, "decides who opens which user profile"),
+                (TEAM_TAG, "decides which team something is of"),
+            ] {
+                let is_used = own != TEAM_TAG || !self.teams.is_empty();
+                if is_used && own.eq_ignore_ascii_case(tag) {
+                    return Err(refuse(&key, what).help("call it otherwise"));
+                }
             }
             if tag.get(..4).is_some_and(|start| start.eq_ignore_ascii_case("aws:")) {
                 return Err(refuse(&key, "begins with `aws:`, as only the tags of AWS do"));

@@ -2,6 +2,7 @@
 
 use super::{Config, MAX_ROLE_NAME, check_name, refuse};
 use cfn_synth::config::ConfigError;
+use indexmap::IndexSet;
 use serde::Deserialize;
 use std::collections::BTreeMap;
 
@@ -14,6 +15,9 @@ const MAX_PROFILE_NAME: usize = 63;
 const MAX_TAG_KEY: usize = 128;
 const MAX_TAG_VALUE: usize = 256;
 
+/// The longest name of a user (IAM user guide, quotas).
+const MAX_USER_NAME: usize = 64;
+
 /// A team: what its members make, no other team changes.
 #[derive(Debug, Clone, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -23,13 +27,16 @@ pub(crate) struct Team {
     pub(crate) members: Vec<Member>,
 }
 
-/// A member of a team.
+/// A member of a team. Who is in several has a user profile in each.
 #[derive(Debug, Clone, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct Member {
-    /// The name of the user profile, and of the user of IAM.
+    /// The name of the user profile.
     pub(crate) name: String,
-    /// The name at the identity provider, where it is another one.
+    /// The name of the user of IAM, where it is another one.
+    #[serde(default)]
+    pub(crate) user: Option<String>,
+    /// The name at the identity provider, where it is not that of the user.
     #[serde(default)]
     pub(crate) federated: Option<String>,
 }
@@ -42,13 +49,28 @@ impl Team {
 }
 
 impl Member {
+    /// Returns the name of the user of IAM.
+    pub(crate) fn user(&self) -> &str {
+        self.user.as_ref().unwrap_or(&self.name)
+    }
+
     /// Returns the name at the identity provider.
     pub(crate) fn federated(&self) -> &str {
-        self.federated.as_ref().unwrap_or(&self.name)
+        self.federated.as_deref().unwrap_or_else(|| self.user())
     }
 }
 
 impl Config {
+    /// Returns every member of every team.
+    pub(crate) fn members(&self) -> impl Iterator<Item = &Member> {
+        self.teams.iter().flat_map(|team| &team.members)
+    }
+
+    /// Returns the people who are in teams, each once, by the names of their users.
+    pub(crate) fn team_users(&self) -> IndexSet<&str> {
+        self.members().map(Member::user).collect()
+    }
+
     /// Checks the teams, and the keys of the tags that they may use beside `team`.
     ///
     /// # Errors
@@ -82,8 +104,10 @@ fn check(teams: &[Team], most: usize) -> Result<(), ConfigError> {
         if team.members.is_empty() {
             return Err(refuse(&format!("{at}.members"), "is empty: nobody could work for the team"));
         }
-        for (index, member) in team.members.iter().enumerate() {
-            known.member(&format!("{at}.members[{index}]"), member)?;
+        for (member_index, member) in team.members.iter().enumerate() {
+            let at = format!("{at}.members[{member_index}]");
+            known.profile(&at, &member.name)?;
+            known.person(&at, index, member)?;
         }
     }
     Ok(())
@@ -107,8 +131,21 @@ fn check_team_name(key: &str, name: &str, most: usize) -> Result<(), ConfigError
 #[derive(Debug, Default)]
 struct Known {
     teams: BTreeMap<String, String>,
-    members: BTreeMap<String, String>,
-    federated: BTreeMap<String, String>,
+    profiles: BTreeMap<String, String>,
+    /// Who has a user, without what IAM and logical ids do not tell apart.
+    people: BTreeMap<String, Person>,
+    federated: BTreeMap<String, Person>,
+}
+
+/// A person who was named before.
+#[derive(Debug, Clone)]
+struct Person {
+    user: String,
+    federated: String,
+    /// The last team that they were named in.
+    team: usize,
+    /// Where they were named first.
+    at: String,
 }
 
 impl Known {
@@ -119,27 +156,60 @@ impl Known {
         }
     }
 
-    fn member(&mut self, at: &str, member: &Member) -> Result<(), ConfigError> {
-        let (key, name) = (format!("{at}.name"), &member.name);
+    fn profile(&mut self, at: &str, name: &str) -> Result<(), ConfigError> {
+        let key = format!("{at}.name");
         check_name(&key, name, "-", MAX_PROFILE_NAME)?;
         if name.starts_with('-') || name.ends_with('-') {
             return Err(refuse(&key, format!("is `{name}`, but must begin and end with a letter or digit")));
         }
         // IAM and logical ids take these for one.
         let plain = name.replace('-', "").to_lowercase();
-        if let Some(other) = self.members.insert(plain, key.clone()) {
-            let error = refuse(&key, format!("is `{name}`, which is too much like that of `{other}`"));
-            return Err(error.help("give each member one team, and a name that differs in a letter or digit"));
-        }
-        let (key, federated) = (format!("{at}.federated"), member.federated());
-        check_name(&key, federated, "_+=.@-", MAX_TAG_VALUE)?;
-        match self.federated.insert(federated.to_lowercase(), key.clone()) {
+        match self.profiles.insert(plain, key.clone()) {
             Some(other) => {
-                let error = refuse(&key, format!("is `{federated}`, as `{other}` is"));
-                Err(error.help("each name at the identity provider opens one user profile"))
+                let error = refuse(&key, format!("is `{name}`, which is too much like that of `{other}`"));
+                Err(error.help("give each user profile a name that differs in a letter or digit; who is in two teams has one `user` and two profiles"))
             }
             None => Ok(()),
         }
+    }
+
+    /// Checks who it is. A person is in as many teams as it may be, with the same names in each.
+    fn person(&mut self, at: &str, team: usize, member: &Member) -> Result<(), ConfigError> {
+        let (user, federated) = (member.user(), member.federated());
+        check_name(&format!("{at}.user"), user, "_+=.@-", MAX_USER_NAME)?;
+        check_name(&format!("{at}.federated"), federated, "_+=.@-", MAX_TAG_VALUE)?;
+        let plain: String = user.chars().filter(char::is_ascii_alphanumeric).collect();
+        if plain.is_empty() {
+            return Err(refuse(&format!("{at}.user"), format!("is `{user}`, without a letter or digit")));
+        }
+        let own = Person { user: user.to_owned(), federated: federated.to_owned(), team, at: at.to_owned() };
+        for (known, key, of, name, same) in [
+            (&mut self.people, "user", plain, user, "the same `federated`"),
+            (&mut self.federated, "federated", federated.to_owned(), federated, "the same `user`"),
+        ] {
+            let key = format!("{at}.{key}");
+            let Some(earlier) = known.get_mut(&of.to_lowercase()) else {
+                known.insert(of.to_lowercase(), own.clone());
+                continue;
+            };
+            if earlier.user != user || earlier.federated != federated {
+                let reason =
+                    format!("is `{name}`, too much like that of `{}`, who is somebody else", earlier.at);
+                let help =
+                    format!("give each person names of their own, and who is in two teams {same} in both");
+                return Err(refuse(&key, reason).help(help));
+            }
+            if earlier.team == team {
+                let error = refuse(&key, format!("is `{name}`, as that of `{}` is", earlier.at));
+                return Err(error.help("name each person once in a team"));
+            }
+        }
+        for known in [self.people.values_mut(), self.federated.values_mut()].into_iter().flatten() {
+            if known.user == user {
+                known.team = team;
+            }
+        }
+        Ok(())
     }
 }
 
@@ -191,7 +261,31 @@ mod tests {
             ),
             (
                 "[{name: red, members: [{name: ann, federated: a@x}, {name: ben, federated: A@x}]}]",
-                "`teams[0].members[1].federated` is `A@x`, as `teams[0].members[0].federated` is",
+                "`teams[0].members[1].federated` is `A@x`, too much like that of `teams[0].members[0]`, who is somebody else",
+            ),
+            (
+                "[{name: red, members: [{name: ann-red, user: ann}]}, {name: blue, members: [{name: ann-blue, user: ann}]}]",
+                "accepted",
+            ),
+            (
+                "[{name: red, members: [{name: ann, user: a.lee}, {name: ben, user: Alee, federated: ben}]}]",
+                "`teams[0].members[1].user` is `Alee`, too much like that of `teams[0].members[0]`, who is somebody else",
+            ),
+            (
+                "[{name: red, members: [{name: ann, federated: a@x}]}, {name: blue, members: [{name: ann-blue, user: ann}]}]",
+                "`teams[1].members[0].user` is `ann`, too much like that of `teams[0].members[0]`, who is somebody else",
+            ),
+            (
+                "[{name: red, members: [{name: ann, user: a}]}, {name: blue, members: [{name: b}, {name: ann-1, user: a}, {name: ann-2, user: a}]}]",
+                "`teams[1].members[2].user` is `a`, as that of `teams[0].members[0]` is",
+            ),
+            (
+                "[{name: red, members: [{name: ann, user: \"@\"}]}]",
+                "`teams[0].members[0].user` is `@`, without a letter or digit",
+            ),
+            (
+                "[{name: red, members: [{name: ann, user: a lee}]}]",
+                "`teams[0].members[0].user` has the character ` `",
             ),
             (
                 "[{name: red, members: [{name: ann, federated: \"a*\"}]}]",

@@ -1,5 +1,6 @@
 //! The policies of the audit trail: who writes its logs, and who reads them.
 
+use super::bucket;
 use crate::config::Config;
 use crate::results::workgroup_name;
 use cfn_synth::construct::{Handle, Parameter};
@@ -26,42 +27,34 @@ pub(crate) fn logs(
     auditor: &Val<String>,
 ) -> PolicyDocument {
     let cloud_trail = || Statement::allow().principal(Principal::service(["cloudtrail.amazonaws.com"]));
-    PolicyDocument::new([
-        deny_plain_transport(bucket_arn),
-        cloud_trail().sid("FindOwner").actions(["s3:GetBucketAcl"]).resources([bucket_arn]).condition(
-            Operator::StringEquals,
-            "aws:SourceArn",
-            trail_arn,
-        ),
-        cloud_trail()
-            .sid("WriteLogs")
-            .actions(["s3:PutObject"])
-            .resources([sub!("{}/AWSLogs/{}/*", bucket_arn, account_id())])
-            .condition(Operator::StringEquals, "aws:SourceArn", trail_arn),
-        deny_objects("DenyReadersButAuditors", bucket_arn, &["s3:GetObject*"]).condition(
-            Operator::ArnNotEquals,
-            "aws:PrincipalArn",
-            auditor,
-        ),
-        deny_objects("DenyWritersButServices", bucket_arn, &["s3:DeleteObject*", "s3:PutObject*"]).condition(
-            Operator::Bool,
-            "aws:PrincipalIsAWSService",
-            "false",
-        ),
-    ])
+    let statements =
+        [
+            cloud_trail().sid("FindOwner").actions(["s3:GetBucketAcl"]).resources([bucket_arn]).condition(
+                Operator::StringEquals,
+                "aws:SourceArn",
+                trail_arn,
+            ),
+            cloud_trail()
+                .sid("WriteLogs")
+                .actions(["s3:PutObject"])
+                .resources([sub!("{}/AWSLogs/{}/*", bucket_arn, account_id())])
+                .condition(Operator::StringEquals, "aws:SourceArn", trail_arn),
+            deny_objects("DenyReadersButAuditors", bucket_arn, &["s3:GetObject*"]).condition(
+                Operator::ArnNotEquals,
+                "aws:PrincipalArn",
+                auditor,
+            ),
+            deny_objects("DenyWritersButServices", bucket_arn, &["s3:DeleteObject*", "s3:PutObject*"])
+                .condition(Operator::Bool, "aws:PrincipalIsAWSService", "false"),
+        ];
+    bucket::private(bucket_arn, statements)
 }
 
 /// Leaves the results of auditors' queries to auditors.
 pub(crate) fn results(bucket_arn: &Val<String>, auditor: &Val<String>) -> PolicyDocument {
-    PolicyDocument::new([
-        deny_plain_transport(bucket_arn),
-        deny_objects(
-            "DenyAllButAuditors",
-            bucket_arn,
-            &["s3:DeleteObject*", "s3:GetObject*", "s3:PutObject*"],
-        )
-        .condition(Operator::ArnNotEquals, "aws:PrincipalArn", auditor),
-    ])
+    let objects = ["s3:DeleteObject*", "s3:GetObject*", "s3:PutObject*"];
+    let others = deny_objects("DenyAllButAuditors", bucket_arn, &objects);
+    bucket::private(bucket_arn, [others.condition(Operator::ArnNotEquals, "aws:PrincipalArn", auditor)])
 }
 
 /// Lets the auditor that the customer named act as one.
@@ -146,15 +139,6 @@ pub(crate) fn auditor(desk: &Desk<'_>) -> PolicyDocument {
             .actions(["cloudtrail:DescribeTrails", "cloudtrail:GetTrailStatus", "cloudtrail:ListPublicKeys"])
             .all_resources(),
     ])
-}
-
-fn deny_plain_transport(bucket_arn: &Val<String>) -> Statement {
-    Statement::deny()
-        .sid("DenyPlainTransport")
-        .principal(Principal::anyone())
-        .actions(["s3:*"])
-        .resources(list![bucket_arn, sub!("{}/*", bucket_arn)])
-        .condition(Operator::Bool, "aws:SecureTransport", "false")
 }
 
 /// Denies everybody what is done with the objects of a bucket, but for a condition.

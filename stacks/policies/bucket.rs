@@ -1,9 +1,23 @@
-//! The policy of the bucket with the query results.
+//! The policies of buckets: everybody uses TLS, and roles of the stacks keep to what is theirs.
 
 use super::own_profile;
 use cfn_synth::iam::policy::{Operator, PolicyDocument, Principal, Statement};
 use cfn_synth::value::Val;
 use cfn_synth::{list, sub};
+
+/// Returns a policy of a bucket: nothing goes there or comes from there without TLS, and what else is said of it.
+pub(super) fn private(
+    bucket_arn: &Val<String>,
+    statements: impl IntoIterator<Item = Statement>,
+) -> PolicyDocument {
+    let tls = Statement::deny()
+        .sid("DenyPlainTransport")
+        .principal(Principal::anyone())
+        .actions(["s3:*"])
+        .resources(list![bucket_arn, sub!("{}/*", bucket_arn)])
+        .condition(Operator::Bool, "aws:SecureTransport", "false");
+    PolicyDocument::new([tls].into_iter().chain(statements))
+}
 
 /// Keeps each execution role to its own results, whatever somebody else allows it, and everybody to TLS.
 ///
@@ -25,13 +39,7 @@ pub(super) fn keep_apart(
         let everybody = Statement::deny().sid(sid).principal(Principal::anyone());
         everybody.condition(Operator::ArnLike, "aws:PrincipalArn", roles)
     };
-    PolicyDocument::new([
-        Statement::deny()
-            .sid("DenyPlainTransport")
-            .principal(Principal::anyone())
-            .actions(["s3:*"])
-            .resources(list![bucket_arn, sub!("{}/*", bucket_arn)])
-            .condition(Operator::Bool, "aws:SecureTransport", "false"),
+    let statements = [
         deny_roles("DenyResultsOfOthers")
             .actions(["s3:*"])
             .not_resources(list![bucket_arn, sub!("{}/{}", bucket_arn, own_keys)]),
@@ -39,5 +47,6 @@ pub(super) fn keep_apart(
             .actions(["s3:ListBucket*"])
             .resources([bucket_arn])
             .condition(Operator::StringNotLike, "s3:prefix", own_keys),
-    ])
+    ];
+    private(bucket_arn, statements)
 }

@@ -120,7 +120,7 @@ fn deny_data(config: &Config, domain: &StudioDomain, data: &[Val<String>]) -> St
 }
 
 /// Lets a user change the password that was generated for them, which an administrator has seen.
-fn own_password(domain: &StudioDomain) -> [Statement; 2] {
+pub(super) fn own_password(domain: &StudioDomain) -> [Statement; 2] {
     let StudioDomain { partition, account, .. } = domain;
     let own = sub!("arn:{}:iam::{}:user/{}", partition, account, PolicyVariable::username());
     [

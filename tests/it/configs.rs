@@ -151,3 +151,21 @@ fn whoever_is_added_leaves_the_others_as_they_were() {
     // The roles of all people are listed in one policy.
     assert_eq!(changed, ["SageMakerStudioStack.StudioExecutionPolicy"]);
 }
+
+#[test]
+fn an_insurer_has_three_teams_and_somebody_in_two() {
+    let config = include_str!("../../examples/configs/teams.yaml");
+    let templates = templates(config);
+    let teams = resources(&templates["TeamsStack"]);
+    let ending = |end: &str| -> Vec<&str> {
+        teams.keys().filter_map(|id| id.strip_suffix(end)).filter(|id| !id.is_empty()).collect()
+    };
+    assert_eq!(ending("TeamRole"), ["Claims", "Mlops", "Pricing"]);
+    assert_eq!(ending("UserProfile"), ["Ada", "Bela", "Chidi", "Dana", "Emil", "MiraClaims", "MiraPricing"]);
+    assert_eq!(ending("User"), ["Ada", "Bela", "Chidi", "Dana", "Emil", "Mira"]);
+    for profile in ["MiraClaimsUserProfile", "MiraPricingUserProfile"] {
+        let identity = "Value: !If [IsIAMUserAuthentication, mira, mira@insurer.example]";
+        assert!(teams[profile].contains(identity), "{}", teams[profile]);
+    }
+    claims_hold(config);
+}

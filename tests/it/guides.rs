@@ -1,5 +1,6 @@
 //! The commands of the guides exist, and what they name is in the templates.
 
+mod configuration;
 mod shell;
 
 use crate::commands::run;

@@ -47,7 +47,7 @@ pub(super) fn state(claims: &mut Claims, scene: &Scene<'_>) {
         .without_moves()
         .guard_rail();
     let tags = ["sagemaker:AddTags", "sagemaker:DeleteTags"];
-    let profiles = scene.teams.iter().flat_map(|team| &team.members).map(|it| it.profile.arn.as_str());
+    let profiles = scene.members().map(|it| it.profile.arn.as_str());
     let retag: Vec<Ask> = profiles.flat_map(|arn| asks(&tags, arn)).collect();
     claims.cannot(&person, "change whose a user profile is", retag).without_moves().guard_rail();
     let elsewhere = scene.world.arn("sagemaker", "user-profile/d-elsewhere/new");

@@ -71,7 +71,7 @@ pub(super) fn without_attribute(claims: &mut Claims, scene: &Scene<'_>) {
     let nobody =
         Person { name: "a member without the attribute".to_owned(), credentials: vec![session.clone()] };
     let untagged = scene.in_domain("user-profile", "untagged");
-    let profiles = scene.teams.iter().flat_map(|team| &team.members).map(|it| it.profile.arn.as_str());
+    let profiles = scene.members().map(|it| it.profile.arn.as_str());
     let profiles = profiles.chain([untagged.as_str()]);
     let open: Vec<Ask> = profiles.flat_map(|arn| OPEN.map(|action| session.asks(action, arn))).collect();
     claims
@@ -140,12 +140,9 @@ pub(super) fn changes(claims: &mut Claims, scene: &Scene<'_>, team: &Team) {
     let of_profile =
         ["sagemaker:CreateUserProfile", "sagemaker:UpdateUserProfile", "sagemaker:DeleteUserProfile"];
     let of_domain = ["sagemaker:CreateDomain", "sagemaker:UpdateDomain", "sagemaker:DeleteDomain"];
-    let profiles: Vec<&str> = scene
-        .teams
-        .iter()
-        .filter_map(|team| team.members.first())
-        .map(|it| it.profile.arn.as_str())
-        .collect();
+    let teams = scene.teams.iter().chain(&scene.in_several);
+    let profiles: Vec<&str> =
+        teams.filter_map(|team| team.members.first()).map(|it| it.profile.arn.as_str()).collect();
     let mut change: Vec<Ask> = profiles.iter().flat_map(|arn| team.anywhere(&of_profile, arn)).collect();
     change.extend(team.anywhere(&of_domain, &scene.domain_arn()));
     // Somebody may have tagged them as the team's.

@@ -4,6 +4,7 @@ use super::super::account::{is_federated, left_to_account, parameter, role_of_ot
 use crate::config::Config;
 use crate::policies::STUDIO_USER_TAG;
 use crate::policies::teams::TEAM_TAG;
+use crate::teams::EXISTING;
 use cfn_synth::access::{Actor, Ask, Attached, Entity, Person, World};
 use cfn_synth::construct::{App, Stack};
 use cfn_synth::deploy::{Deployment, Inputs, deploy};
@@ -17,6 +18,9 @@ use indexmap::IndexMap;
 const ADMINISTRATOR: &str = "studio-administrator";
 const STEWARD: &str = "data-steward";
 const SIGN_IN_ROLE: &str = "StudioSignIn";
+
+/// The name of a team of another stack: no configured one has a hyphen.
+const ELSEWHERE: &str = "of-others";
 
 /// The account in which AWS keeps images for deep learning, in many regions.
 const IMAGES_OF_AWS: &str = "763104351884";
@@ -38,7 +42,14 @@ pub(super) const WORK: [&str; 10] = [
 /// What claims about teams are about.
 pub(super) struct Scene<'a> {
     pub(super) world: &'a World,
+    /// The teams, each with the people who are in no other.
     pub(super) teams: Vec<Team>,
+    /// The people who are in several teams, as a team of one person in each.
+    pub(super) in_several: Vec<Team>,
+    /// A team of another stack in the same account.
+    elsewhere: Team,
+    pub(super) config: &'a Config,
+    pub(super) is_federated: bool,
     pub(super) domain: &'a str,
     /// The ARN of the bucket.
     pub(super) bucket: &'a str,
@@ -54,6 +65,8 @@ pub(super) struct Team {
     pub(super) name: String,
     /// All of its members.
     pub(super) person: Person,
+    /// The names of the teams that they are all in.
+    teams: Vec<String>,
     /// Who its members are in Studio, whichever they are, and in its jobs.
     pub(super) role: Actor,
     pub(super) members: Vec<Member>,
@@ -62,6 +75,8 @@ pub(super) struct Team {
 /// A member of a team, as deployed.
 pub(super) struct Member {
     pub(super) person: Person,
+    /// The name of their user, whatever their user profiles are called.
+    user: String,
     /// Who they are in the console.
     pub(super) front_door: Actor,
     pub(super) profile: Entity,
@@ -79,20 +94,20 @@ impl<'a> Scene<'a> {
     ) -> Result<Self, String> {
         let is_federated = is_federated(config, deployment);
         let bucket = world.of_type("AWS::S3::Bucket").find(|it| !it.logical_id.is_empty());
-        let team = |team: &crate::config::Team| {
-            let role = world.iam(&format!("role/{}", team.role_name(config)));
-            world.principals.get(&role)?;
-            let members: Option<Vec<Member>> =
-                team.members.iter().map(|it| Member::of(it, world, is_federated)).collect();
-            let members = members?;
-            let credentials = members.iter().map(|member| member.front_door.clone()).collect();
-            let person = Person { name: format!("the team {}", team.name), credentials };
-            Some(Team { name: team.name.clone(), person, role: Actor::session(role, "SageMaker"), members })
-        };
-        let teams: Option<Vec<Team>> = config.teams.iter().map(team).collect();
+        let (mut teams, mut in_several) = (Vec::new(), Vec::new());
+        for team in &config.teams {
+            let (one, several) = found(config, world, team, is_federated)
+                .ok_or("a role for each team and a user profile for each member")?;
+            teams.push(one);
+            in_several.extend(several);
+        }
         Ok(Self {
             world,
-            teams: teams.ok_or("a role for each team and a user profile for each member")?,
+            teams,
+            in_several,
+            elsewhere: elsewhere(config, world),
+            config,
+            is_federated,
             domain: parameter(deployment, "StudioDomainId"),
             bucket: &bucket.ok_or("a bucket")?.arn,
             administrator: Actor::user(world.iam(&format!("user/{ADMINISTRATOR}"))),
@@ -121,10 +136,21 @@ impl<'a> Scene<'a> {
         made(self.world, kind, &team.name)
     }
 
-    /// Returns the profiles of everybody but a member.
+    /// Returns every member of every team.
+    pub(super) fn members(&self) -> impl Iterator<Item = &Member> {
+        self.teams.iter().chain(&self.in_several).flat_map(|team| &team.members)
+    }
+
+    /// Returns the teams that none of a team's people is in; where there is none, one that another stack makes.
+    pub(super) fn others(&self, team: &Team) -> Vec<&Team> {
+        let others: Vec<&Team> =
+            self.teams.iter().filter(|other| !team.teams.contains(&other.name)).collect();
+        if others.is_empty() { vec![&self.elsewhere] } else { others }
+    }
+
+    /// Returns the profiles of everybody but a member, who may have others themselves.
     pub(super) fn other_profiles(&self, member: &Member) -> impl Iterator<Item = &str> {
-        let all = self.teams.iter().flat_map(|team| &team.members).map(|it| it.profile.arn.as_str());
-        all.filter(|arn| *arn != member.profile.arn)
+        self.members().filter(|it| it.user != member.user).map(|it| it.profile.arn.as_str())
     }
 
     /// Returns the ARN of a repository of images of AWS's.
@@ -150,16 +176,54 @@ impl Team {
 
 impl Member {
     fn of(member: &crate::config::teams::Member, world: &World, is_federated: bool) -> Option<Self> {
-        let name = member.name.as_str();
+        let (name, user) = (member.name.as_str(), member.user());
         let profile = world.of_type("AWS::SageMaker::UserProfile").find(|it| it.name == name)?.clone();
         let front_door = if is_federated {
             sign_in(world, member.federated()).tag(STUDIO_USER_TAG, member.federated())
         } else {
-            Actor::user(world.iam(&format!("user/{name}")))
+            let user = world.iam(&format!("user/{user}"));
+            world.principals.get(&user)?;
+            Actor::user(user)
         };
         let person = Person { name: name.to_owned(), credentials: vec![front_door.clone()] };
-        Some(Self { person, front_door, profile })
+        Some(Self { person, user: user.to_owned(), front_door, profile })
     }
+}
+
+fn elsewhere(config: &Config, world: &World) -> Team {
+    let team = crate::config::Team { name: ELSEWHERE.to_owned(), members: Vec::new() };
+    let role = Actor::session(world.iam(&format!("role/{}", team.role_name(config))), "SageMaker");
+    let person = Person { name: "a team of another stack".to_owned(), credentials: Vec::new() };
+    Team { name: team.name, person, teams: Vec::new(), role, members: Vec::new() }
+}
+
+/// Finds a team: the people who are in no other one, and each of those who are.
+fn found(
+    config: &Config,
+    world: &World,
+    team: &crate::config::Team,
+    is_federated: bool,
+) -> Option<(Team, Vec<Team>)> {
+    let arn = world.iam(&format!("role/{}", team.role_name(config)));
+    world.principals.get(&arn)?;
+    let role = Actor::session(arn, "SageMaker");
+    let (mut own, mut several) = (Vec::new(), Vec::new());
+    for member in &team.members {
+        let is_in = |team: &&crate::config::Team| team.members.iter().any(|it| it.user() == member.user());
+        let teams: Vec<String> = config.teams.iter().filter(is_in).map(|team| team.name.clone()).collect();
+        let (name, member) = (team.name.clone(), Member::of(member, world, is_federated)?);
+        match teams.len() {
+            1 => own.push(member),
+            _ => {
+                let person = member.person.clone();
+                several.push(Team { name, person, teams, role: role.clone(), members: vec![member] });
+            }
+        }
+    }
+    let credentials = own.iter().map(|member| member.front_door.clone()).collect();
+    let person = Person { name: format!("the team {}", team.name), credentials };
+    let teams = vec![team.name.clone()];
+    Some((Team { name: team.name.clone(), person, teams, role, members: own }, several))
 }
 
 /// Returns a session of the role with which the identity provider signs members in.
@@ -177,12 +241,14 @@ pub(super) fn complete(config: &Config, deployment: &Deployment, world: &mut Wor
     let id = parameter(deployment, "StudioDomainId").to_owned();
     let arn = world.arn("sagemaker", &format!("domain/{id}"));
     world.add(entity(arn, "AWS::SageMaker::Domain", &id, &[]));
-    for team in &config.teams {
+    for team in config.teams.iter().map(|team| team.name.as_str()).chain([ELSEWHERE]) {
         for kind in WORK {
-            let arn = made(world, kind, &team.name);
-            world.add(entity(arn, type_of(kind), &team.name, &[(TEAM_TAG, &team.name)]));
+            let arn = made(world, kind, team);
+            world.add(entity(arn, type_of(kind), team, &[(TEAM_TAG, team)]));
         }
     }
+    let role = elsewhere(config, world).role.principal;
+    world.add(left_to_account(&role, "AWS::IAM::Role", "sts:AssumeRole", world));
     world.add(left_to_account(&role_of_others(world), "AWS::IAM::Role", "sts:AssumeRole", world));
     world.add(left_to_account(&world.arn("kms", "key/any"), "AWS::KMS::Key", "kms:*", world));
     let everybody = Statement::allow().principal(Principal::anyone()).actions(["ecr:*"]).all_resources();
@@ -259,9 +325,9 @@ fn by_hand(config: &Config, deployment: &Deployment, world: &World) -> Result<De
                 .role_name(SIGN_IN_ROLE)
                 .managed_policy_arns(attached),
         );
-    } else {
-        for (index, member) in config.teams.iter().flat_map(|team| &team.members).enumerate() {
-            stack.add(format!("Member{index}"), iam::User::new().user_name(&member.name));
+    } else if parameter(deployment, "TeamUsers") == EXISTING {
+        for (index, user) in config.team_users().into_iter().enumerate() {
+            stack.add(format!("Member{index}"), iam::User::new().user_name(user));
         }
     }
     let mut app = App::new("");

@@ -2,6 +2,7 @@
 
 use super::{own_team, role_arn};
 use crate::config::Config;
+use crate::policies::bucket;
 use cfn_synth::iam::policy::{Operator, PolicyDocument, Principal, Statement};
 use cfn_synth::value::Val;
 use cfn_synth::{list, sub};
@@ -16,13 +17,7 @@ pub(crate) fn policy(config: &Config, bucket_arn: &Val<String>) -> PolicyDocumen
             role_arn(config, "*"),
         )
     };
-    PolicyDocument::new([
-        Statement::deny()
-            .sid("DenyPlainTransport")
-            .principal(Principal::anyone())
-            .actions(["s3:*"])
-            .resources(list![bucket_arn, sub!("{}/*", bucket_arn)])
-            .condition(Operator::Bool, "aws:SecureTransport", "false"),
+    let statements = [
         // Of a role without the tag, no folder is its own, and this is about every object.
         deny_teams("DenyFoldersOfOthers")
             .actions(["s3:*"])
@@ -31,5 +26,6 @@ pub(crate) fn policy(config: &Config, bucket_arn: &Val<String>) -> PolicyDocumen
             .actions(["s3:ListBucket*"])
             .resources([bucket_arn])
             .condition(Operator::StringNotLike, "s3:prefix", own_folder()),
-    ])
+    ];
+    bucket::private(bucket_arn, statements)
 }

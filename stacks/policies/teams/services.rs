@@ -1,6 +1,7 @@
 //! What teams may do in the services beside SageMaker: files, images, logs and metrics of their own.
 
 use super::own_team;
+use crate::config::Config;
 use crate::policies::execution::here;
 use crate::policies::guard_rails;
 use cfn_synth::iam::policy::{Operator, PolicyDocument, Statement};
@@ -13,7 +14,7 @@ const PULL: [&str; 3] =
     ["ecr:BatchCheckLayerAvailability", "ecr:BatchGetImage", "ecr:GetDownloadUrlForLayer"];
 
 /// Lets teams use their folder of the bucket, and their repositories of images.
-pub(crate) fn policy(bucket_arn: &Val<String>) -> PolicyDocument {
+pub(crate) fn policy(config: &Config, bucket_arn: &Val<String>) -> PolicyDocument {
     let own_folder = || sub!("{}/*", own_team());
     let own_repositories = here("ecr", sub!("repository/{}/*", own_team()));
     PolicyDocument::new([
@@ -82,5 +83,6 @@ pub(crate) fn policy(bucket_arn: &Val<String>) -> PolicyDocument {
             .not_resources([own_repositories])
             .condition(Operator::StringEquals, "aws:ResourceAccount", account_id()),
         guard_rails::deny_bucket_access_changes(),
+        guard_rails::deny_passwords(config, &partition()),
     ])
 }
