@@ -2,6 +2,7 @@
 
 use super::check::{check_id, check_name, pascal_case, refuse, unknown};
 use super::data::{Database, Table};
+use super::rows::check_rows;
 use super::{Config, DEFAULT_ROLE};
 use cfn_synth::config::ConfigError;
 use serde::Deserialize;
@@ -198,8 +199,8 @@ impl TableAccess {
 
 /// Checks what is said of the columns and the rows of a table.
 fn check_sight(key: &str, columns: &Columns, rows: Option<&str>, table: &Table) -> Result<(), ConfigError> {
-    if rows.is_some_and(|rows| rows.trim().is_empty()) {
-        return Err(refuse(&format!("{key}.rows"), "is empty").help("leave it out to show every row"));
+    if let Some(rows) = rows {
+        check_rows(&format!("{key}.rows"), rows, table)?;
     }
     let (list, names) = match columns {
         Columns::All => return Ok(()),
