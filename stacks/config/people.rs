@@ -223,6 +223,11 @@ fn check_sight(key: &str, columns: &Columns, rows: Option<&str>, table: &Table) 
             return Err(refuse(&key, format!("repeats the column `{name}`")));
         }
     }
+    let is_shown = |name: &str| names.iter().any(|it| it == name) == matches!(columns, Columns::Only(_));
+    if let Some(hidden) = table.injected_keys().find(|column| !is_shown(&column.name)) {
+        let reason = format!("hides the partition key `{}`, whose value every query must name", hidden.name);
+        return Err(refuse(&key, reason).help("show it, or say its values with another projection"));
+    }
     if list == "except" && table.column_names().all(|column| names.iter().any(|name| name == column)) {
         return Err(refuse(&key, "has every column: they would see nothing"));
     }
