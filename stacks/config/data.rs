@@ -10,6 +10,9 @@ use cfn_synth::iam::is_account_id;
 use serde::Deserialize;
 use std::collections::BTreeSet;
 
+/// The longest name of a column, and the longest comment (AWS Glue API reference, `Column`).
+const MAX_TEXT: usize = 255;
+
 /// A folder of a bucket, which Lake Formation reads.
 #[derive(Debug, Clone, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -209,6 +212,12 @@ impl Table {
                         format!("has the character `{}`, which ends a name", character.escape_default());
                     let help = "give the column another name: Lake Formation takes `a.b` for a field of `a`";
                     return Err(refuse(&key, reason).help(help));
+                }
+                for (name, text) in [("name", Some(&column.name)), ("comment", column.comment.as_ref())] {
+                    if text.is_some_and(|text| text.len() > MAX_TEXT) {
+                        let reason = format!("has more than {MAX_TEXT} characters");
+                        return Err(refuse(&format!("{column_key}.{name}"), reason));
+                    }
                 }
                 let key = format!("{column_key}.type");
                 let kind = check_type(&key, &column.kind)?;

@@ -174,6 +174,11 @@ fn what_belongs_to_another_format_or_table_is_refused() {
             "`databases[0].tables[0].columns[1].name` has the character `.`, which ends a name",
         ),
         (
+            "name: day,",
+            &format!("name: day, comment: {},", "x".repeat(256)),
+            "`databases[0].tables[0].columns[1].comment` has more than 255 characters",
+        ),
+        (
             VISITS,
             "partition_folder: x, columns: [{name: ward,",
             "`databases[0].tables[0].partition_folder` is said of a table that has no partitions",
