@@ -7,6 +7,7 @@ pub(crate) mod format;
 pub(crate) mod network;
 pub(crate) mod partitions;
 pub(crate) mod people;
+mod rows;
 mod saml;
 mod shared_role;
 mod tags;

@@ -1,9 +1,24 @@
 //! What Lake Formation grants the data scientists: tables, some of their columns, some of their rows.
+//!
+//! What somebody sees is changed by an update of the stack, and no grant and no filter can be changed: each is replaced.
+//! The schemas of both types say `delete_then_create`, so CloudFormation revokes the old grant, then makes the new one
+//! under the same logical id, and fails loudly where it cannot revoke. Lake Formation keeps the columns of a table that
+//! somebody was granted as one set: in the other order, revoking the old list would take those that the new one has
+//! too. That is the order under a new logical id, where what is gone is deleted when all else is done, and a revocation
+//! that fails there fails nothing. So the logical id of a grant says whose it is and of which table, and never what.
+//!
+//! A filter has its logical id and its name from what it says: the new one is there before the grant moves to it, and
+//! the old one goes when nothing is granted on it. Lists of columns are no filters, though filters can have columns:
+//! Athena takes none on a table whose partitions are projected (user guide, "Use partition projection with Amazon
+//! Athena"), and as filters they would be in force beside each other during the update.
+//!
+//! Grants are made one after the other: to several on one resource at the same time, Lake Formation may answer
+//! `ConcurrentModificationException` (API reference, `GrantPermissions`), which fails the stack.
 
 use crate::config::Config;
 use crate::config::people::{Columns, DataScientist, Sight};
 use crate::parameters::{Catalog, Scientist};
-use cfn_synth::construct::{Handle, Stack};
+use cfn_synth::construct::{Entry, Handle, IntoEntry as _, ResourceAttributes as _, Stack};
 use cfn_synth::intrinsic::account_id;
 use cfn_synth::publish::Digest;
 use cfn_synth::resources::iam;
@@ -11,57 +26,68 @@ use cfn_synth::resources::lakeformation::{self, data_cells_filter, principal_per
 use cfn_synth::value::{IntoVal, Val};
 use cfn_synth::{list, sub};
 
-/// Grants an execution role what its data scientist sees. Nothing can be granted on.
-pub(crate) fn add(
-    stack: &mut Stack,
-    config: &Config,
-    (member, scientist): (&DataScientist, &Scientist),
-    role: &Handle<iam::Role>,
-    catalog: &Catalog,
-) {
-    let mut described = Vec::new();
-    for sight in member.sights(config) {
-        let names = catalog
-            .database(&sight.database.name)
-            .zip(catalog.table(&sight.database.name, &sight.table.name));
-        let Some((database, table)) = names else { continue };
-        let (database, table) = (database.into_val(), table.into_val());
-        let id = sight.database.id();
-        if !described.contains(&id) {
-            // Without it, the database is not among those that `SHOW DATABASES` shows.
-            let resource = grants::DatabaseResource::catalog_id(account_id()).name(&database);
-            grant(
-                stack,
-                scientist.id(&format!("Describes{id}")),
-                "DESCRIBE",
-                role,
-                grants::Resource::new().database(resource),
-            );
-            described.push(id);
+/// The grants of a stack.
+#[derive(Debug, Default)]
+pub(crate) struct Grants {
+    last: Option<Handle<lakeformation::PrincipalPermissions>>,
+}
+
+impl Grants {
+    /// Grants an execution role what its data scientist sees. Nothing can be granted on.
+    pub(crate) fn add(
+        &mut self,
+        stack: &mut Stack,
+        config: &Config,
+        (member, scientist): (&DataScientist, &Scientist),
+        role: &Handle<iam::Role>,
+        catalog: &Catalog,
+    ) {
+        let mut described = Vec::new();
+        for sight in member.sights(config) {
+            let names = catalog
+                .database(&sight.database.name)
+                .zip(catalog.table(&sight.database.name, &sight.table.name));
+            let Some((database, table)) = names else { continue };
+            let (database, table) = (database.into_val(), table.into_val());
+            let id = sight.database.id();
+            if !described.contains(&id) {
+                // Without it, the database is not among those that `SHOW DATABASES` shows.
+                let resource = grants::DatabaseResource::catalog_id(account_id()).name(&database);
+                let resource = grants::Resource::new().database(resource);
+                let grant = grant("DESCRIBE", role, resource).into_entry();
+                self.add_one(stack, scientist.id(&format!("Describes{id}")), grant);
+                described.push(id);
+            }
+            let grant = match sight.rows {
+                None => grant("SELECT", role, columns(&sight, &database, &table)).into_entry(),
+                Some(rows) => {
+                    let (filter, resource) = filter(stack, &sight, rows, scientist, [&database, &table]);
+                    grant("SELECT", role, resource).depends_on(&filter)
+                }
+            };
+            self.add_one(stack, scientist.id(&format!("Selects{}", sight.table.id())), grant);
         }
-        let resource = match sight.rows {
-            None => columns(&sight, &database, &table),
-            Some(rows) => filter(stack, &sight, rows, scientist, [&database, &table]),
+    }
+
+    fn add_one(&mut self, stack: &mut Stack, id: String, grant: Entry<lakeformation::PrincipalPermissions>) {
+        let grant = match &self.last {
+            Some(last) => grant.depends_on(last),
+            None => grant,
         };
-        grant(stack, scientist.id(&format!("Selects{}", sight.table.id())), "SELECT", role, resource);
+        self.last = Some(stack.add(id, grant));
     }
 }
 
 fn grant(
-    stack: &mut Stack,
-    id: String,
     permission: &'static str,
     role: &Handle<iam::Role>,
     resource: grants::Resource,
-) {
+) -> lakeformation::PrincipalPermissions {
     let principal = grants::DataLakePrincipal::new().data_lake_principal_identifier(role.arn());
-    stack.add(
-        id,
-        lakeformation::PrincipalPermissions::permissions([permission])
-            .permissions_with_grant_option(list![])
-            .principal(principal)
-            .resource(resource),
-    );
+    lakeformation::PrincipalPermissions::permissions([permission])
+        .permissions_with_grant_option(list![])
+        .principal(principal)
+        .resource(resource)
 }
 
 /// Returns the table, or some of its columns.
@@ -78,23 +104,17 @@ fn columns(sight: &Sight<'_>, database: &Val<String>, table: &Val<String>) -> gr
     }
 }
 
-/// Adds a filter of rows and columns, and returns it.
+/// Adds a filter of rows and columns, and returns what is granted of it.
 fn filter(
     stack: &mut Stack,
     sight: &Sight<'_>,
     rows: &str,
     scientist: &Scientist,
     [database, table]: [&Val<String>; 2],
-) -> grants::Resource {
-    // What a filter says cannot be changed: another one is made, under another name, before it goes.
-    let columns = match sight.columns {
-        Columns::All => "all".to_owned(),
-        Columns::Only(names) => format!("only {}", names.join(" ")),
-        Columns::Except(names) => format!("except {}", names.join(" ")),
-    };
-    let said = Digest::of(format!("{columns} where {rows}").as_bytes()).to_string();
-    let said: String = said.chars().take(8).collect();
-    let name = sub!("{}-{}-{}", &scientist.profile, table, said);
+) -> (Handle<lakeformation::DataCellsFilter>, grants::Resource) {
+    let said = digest(sight.columns, rows);
+    // No other table knows it, so it need not have the table's name.
+    let name = sub!("{}-{}", &scientist.profile, &said);
     let filter = lakeformation::DataCellsFilter::database_name(database)
         .name(&name)
         .table_catalog_id(account_id())
@@ -107,11 +127,20 @@ fn filter(
             filter.column_wildcard(data_cells_filter::ColumnWildcard::new().excluded_column_names(names))
         }
     };
-    stack.add(scientist.id(&format!("Filters{}", sight.table.id())), filter);
-    grants::Resource::new().data_cells_filter(
-        grants::DataCellsFilterResource::database_name(database)
-            .name(name)
-            .table_catalog_id(account_id())
-            .table_name(table),
-    )
+    let filter = stack.add(scientist.id(&format!("Filters{}{said}", sight.table.id())), filter);
+    let resource = grants::DataCellsFilterResource::database_name(database)
+        .name(name)
+        .table_catalog_id(account_id())
+        .table_name(table);
+    (filter, grants::Resource::new().data_cells_filter(resource))
+}
+
+/// Returns letters and digits that come from what a filter says.
+fn digest(columns: &Columns, rows: &str) -> String {
+    let columns = match columns {
+        Columns::All => "all".to_owned(),
+        Columns::Only(names) => format!("only {}", names.join(" ")),
+        Columns::Except(names) => format!("except {}", names.join(" ")),
+    };
+    Digest::of(format!("{columns} where {rows}").as_bytes()).to_string().chars().take(8).collect()
 }

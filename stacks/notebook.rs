@@ -1,6 +1,7 @@
 //! The notebooks: for each data scientist one that shows what they see of the data, and checks it.
 
 use crate::config::Config;
+use crate::config::data::Column;
 use crate::config::people::{DataScientist, Sight};
 use crate::results::workgroup_name;
 use cfn_synth::publish::OutFile;
@@ -45,7 +46,7 @@ fn script(
     scientist: &DataScientist,
 ) -> Result<String, Box<dyn Error>> {
     let sights = scientist.sights(config);
-    let (expected, rows) = (expected(&sights), rows(&sights));
+    let (expected, rows, named) = (expected(&sights), rows(&sights), named(&sights));
     // The notebook fills it in, since the profile may be called otherwise than the configuration has it.
     let workgroup = workgroup_name(config, "{profile}").into_node();
     let workgroup = workgroup.as_text().ok_or("the name of the workgroup is not known before deployment")?;
@@ -59,6 +60,8 @@ fn script(
             expected => serde_json::to_string_pretty(&expected)?,
             has_rows => !rows.is_empty(),
             rows => serde_json::to_string_pretty(&rows)?,
+            has_named => !named.is_empty(),
+            named => serde_json::to_string_pretty(&named)?,
             pyathena => PYATHENA,
         },
     )?)
@@ -81,6 +84,21 @@ fn expected(sights: &[Sight<'_>]) -> Map<String, Value> {
 fn rows(sights: &[Sight<'_>]) -> Map<String, Value> {
     let condition = |sight: &Sight<'_>| {
         Some((format!("{}.{}", sight.database.name, sight.table.name), json!(sight.rows?)))
+    };
+    sights.iter().filter_map(condition).collect()
+}
+
+/// Returns conditions that name values of the partition keys whose values queries must name, by database and table. A
+/// value that no partition has shows the columns too.
+fn named(sights: &[Sight<'_>]) -> Map<String, Value> {
+    let condition = |sight: &Sight<'_>| {
+        let one = |key: &Column| match key.kind.as_str() {
+            "bigint" | "int" | "smallint" | "tinyint" => format!("\"{}\" = 0", key.name),
+            _ => format!("\"{}\" = '-'", key.name),
+        };
+        let all: Vec<String> = sight.table.injected_keys().map(one).collect();
+        let name = format!("{}.{}", sight.database.name, sight.table.name);
+        (!all.is_empty()).then(|| (name, json!(all.join(" AND "))))
     };
     sights.iter().filter_map(condition).collect()
 }

@@ -5,10 +5,11 @@
 
 use crate::config::Config;
 use crate::config::people::DataScientist;
+use crate::grants::Grants;
 use crate::parameters::{self, Catalog, Folder, Modes, Scientist};
 use crate::people;
 use crate::results::Results;
-use crate::{grants, names, policies};
+use crate::{names, policies};
 use cfn_synth::construct::{Handle, Output, Parameter, Stack, StackRef, output};
 use cfn_synth::intrinsic::{account_id, partition};
 use cfn_synth::resources::iam;
@@ -91,13 +92,13 @@ fn build_one(config: &Config, index: usize, members: &[DataScientist]) -> (Stack
             results: Results::elsewhere(config, key.as_ref()),
         },
     };
-    let mut outputs = Vec::new();
+    let (mut grants, mut outputs) = (Grants::default(), Vec::new());
     for (member, scientist) in members.iter().zip(&scientists) {
         let user =
             stack.when(&modes.iam_users, |stack| people::add_user(stack, config, scientist, &shared.group));
         let role = add_role(&mut stack, config, &modes, scientist, &shared.policy);
         let workgroup = shared.results.add_workgroup(&mut stack, config, scientist);
-        grants::add(&mut stack, config, (member, scientist), &role, &catalog);
+        grants.add(&mut stack, config, (member, scientist), &role, &catalog);
         if config.asks_for_names() {
             let user = output(&user).description(&format!("User of {}", scientist.label));
             let workgroup =

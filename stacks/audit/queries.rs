@@ -62,38 +62,69 @@ ORDER BY reads.eventtime DESC
 ";
 
 /// The last change before a read decides, of each set of columns by itself: grants add up, and a grant is
-/// revoked as it was made.
-const GRANTS_OF_READS: &str = r"changes AS (
+/// revoked as it was made. What a grant on a filter shows is said where the filter was made, or changed.
+const GRANTS_OF_READS: &str = r"entries AS (
   SELECT
     eventtime,
     IF(eventname LIKE '%Grant%', 'granted', 'revoked') AS change,
     json_extract_scalar(entry, '$.principal.dataLakePrincipalIdentifier') AS principal,
     coalesce(
-      json_extract_scalar(entry, '$.resource.tableWithColumns.databaseName'),
-      json_extract_scalar(entry, '$.resource.table.databaseName')
-    ) AS database_name,
-    coalesce(
-      json_extract_scalar(entry, '$.resource.tableWithColumns.name'),
-      json_extract_scalar(entry, '$.resource.table.name')
-    ) AS table_name,
-    coalesce(
-      json_format(json_extract(entry, '$.resource.tableWithColumns.columnNames')),
-      'all but ' || json_format(json_extract(entry, '$.resource.tableWithColumns.columnWildcard.excludedColumnNames')),
-      'all'
-    ) AS granted_columns
+      json_extract(entry, '$.resource.tableWithColumns'),
+      json_extract(entry, '$.resource.dataCellsFilter'),
+      json_extract(entry, '$.resource.table')
+    ) AS resource,
+    json_extract_scalar(entry, '$.resource.dataCellsFilter.name') AS filter_name
   FROM events
   CROSS JOIN UNNEST(
     coalesce(
       CAST(json_extract(requestparameters, '$.entries') AS ARRAY(JSON)),
       ARRAY[json_parse(requestparameters)]
     )
-  ) AS entries (entry)
+  ) AS each_entry (entry)
   WHERE eventsource = 'lakeformation.amazonaws.com'
     AND eventname IN (
       'GrantPermissions', 'BatchGrantPermissions', 'RevokePermissions', 'BatchRevokePermissions'
     )
     AND errorcode IS NULL
     AND regexp_like(json_format(json_extract(entry, '$.permissions')), 'SELECT|ALL')
+),
+changes AS (
+  SELECT
+    eventtime,
+    change,
+    principal,
+    json_extract_scalar(resource, '$.databaseName') AS database_name,
+    coalesce(
+      json_extract_scalar(resource, '$.tableName'),
+      json_extract_scalar(resource, '$.name')
+    ) AS table_name,
+    filter_name,
+    IF(filter_name IS NULL, coalesce(
+      json_format(json_extract(resource, '$.columnNames')),
+      'all but ' || json_format(json_extract(resource, '$.columnWildcard.excludedColumnNames')),
+      'all'
+    )) AS granted_columns
+  FROM entries
+),
+filters AS (
+  SELECT
+    eventtime,
+    json_extract_scalar(requestparameters, '$.tableData.databaseName') AS database_name,
+    json_extract_scalar(requestparameters, '$.tableData.tableName') AS table_name,
+    json_extract_scalar(requestparameters, '$.tableData.name') AS filter_name,
+    coalesce(
+      json_format(json_extract(requestparameters, '$.tableData.columnNames')),
+      'all but ' || json_format(json_extract(requestparameters, '$.tableData.columnWildcard.excludedColumnNames')),
+      'all'
+    ) AS filter_columns,
+    coalesce(
+      json_extract_scalar(requestparameters, '$.tableData.rowFilter.filterExpression'),
+      'all'
+    ) AS filter_rows
+  FROM events
+  WHERE eventsource = 'lakeformation.amazonaws.com'
+    AND eventname IN ('CreateDataCellsFilter', 'UpdateDataCellsFilter')
+    AND errorcode IS NULL
 ),
 states AS (
   SELECT
@@ -102,6 +133,9 @@ states AS (
     reads.principal,
     reads.table_arn,
     reads.query_id,
+    changes.database_name,
+    changes.table_name,
+    changes.filter_name,
     changes.granted_columns,
     max(changes.eventtime) AS changed,
     max_by(changes.change, changes.eventtime) AS state
@@ -111,12 +145,37 @@ states AS (
     AND changes.database_name = split_part(reads.table_arn, '/', 2)
     AND changes.table_name = split_part(reads.table_arn, '/', 3)
     AND changes.eventtime <= reads.eventtime
-  GROUP BY 1, 2, 3, 4, 5, 6
+  GROUP BY 1, 2, 3, 4, 5, 6, 7, 8, 9
 )
-SELECT eventtime, source_identity, principal, table_arn, query_id, granted_columns, changed AS granted
+SELECT
+  states.eventtime,
+  states.source_identity,
+  states.principal,
+  states.table_arn,
+  states.query_id,
+  coalesce(states.granted_columns, max_by(filters.filter_columns, filters.eventtime)) AS granted_columns,
+  coalesce(
+    max_by(filters.filter_rows, filters.eventtime),
+    IF(states.granted_columns IS NOT NULL, 'all')
+  ) AS granted_rows,
+  states.changed AS granted
 FROM states
-WHERE state = 'granted' OR state IS NULL
-ORDER BY eventtime DESC
+LEFT JOIN filters
+  ON filters.database_name = states.database_name
+  AND filters.table_name = states.table_name
+  AND filters.filter_name = states.filter_name
+  AND filters.eventtime <= states.eventtime
+WHERE states.state = 'granted' OR states.state IS NULL
+GROUP BY
+  states.eventtime,
+  states.source_identity,
+  states.principal,
+  states.table_arn,
+  states.query_id,
+  states.granted_columns,
+  states.filter_name,
+  states.changed
+ORDER BY states.eventtime DESC
 ";
 
 const DENIED: &str = r"denied AS (
@@ -164,7 +223,7 @@ fn questions() -> [Question; 4] {
         Question {
             id: "GrantedColumnsQuery",
             name: "Who read which table, and the columns granted to them then",
-            description: "Lists the reads of the last week with the grants that were in force, by the name of the table. A read that no grant explains has none: it was made before the logs begin, for all tables at once, or by LF-tag.",
+            description: "Lists the reads of the last week with the grants that were in force, by the name of the table: the columns, and the rows that meet a condition. A read that no grant explains has none: it was made before the logs begin, for all tables at once, or by LF-tag.",
             sql: format!("{READS}{GRANTS_OF_READS}"),
         },
         Question {

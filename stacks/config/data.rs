@@ -1,7 +1,7 @@
 //! The data: where it lies, and the tables that it is read as.
 
 use super::check::{check_bucket, check_catalog_name, check_id, check_prefix, pascal_case, refuse, unknown};
-use super::format::{Csv, Format};
+use super::format::{Csv, Format, Json};
 use super::partitions::Projections;
 use super::types::check_type;
 use super::{Config, Names};
@@ -9,6 +9,9 @@ use cfn_synth::config::ConfigError;
 use cfn_synth::iam::is_account_id;
 use serde::Deserialize;
 use std::collections::BTreeSet;
+
+/// The longest name of a column, and the longest comment (AWS Glue API reference, `Column`).
+const MAX_TEXT: usize = 255;
 
 /// A folder of a bucket, which Lake Formation reads.
 #[derive(Debug, Clone, Deserialize)]
@@ -71,7 +74,9 @@ pub(crate) struct Table {
     pub(crate) folder: Option<String>,
     pub(crate) format: Format,
     #[serde(default)]
-    pub(crate) csv: Csv,
+    pub(crate) csv: Option<Csv>,
+    #[serde(default)]
+    pub(crate) json: Option<Json>,
     pub(crate) columns: Vec<Column>,
     #[serde(default)]
     pub(crate) partition_keys: Vec<Column>,
@@ -171,7 +176,15 @@ impl Table {
             }
             (_, Some(_)) => {}
         }
-        self.csv.check(&format!("{key}.csv"))?;
+        for (name, is_given, format) in
+            [("csv", self.csv.is_some(), Format::Csv), ("json", self.json.is_some(), Format::Json)]
+        {
+            if is_given && self.format != format {
+                let reason = format!("is for the format `{name}`, and the table's is another");
+                return Err(refuse(&format!("{key}.{name}"), reason).help("leave it out"));
+            }
+        }
+        self.csv.as_ref().map_or(Ok(()), |csv| csv.check(&format!("{key}.csv")))?;
         self.check_columns(key)?;
         self.check_partitions(key)
     }
@@ -191,6 +204,20 @@ impl Table {
                 if column.name.is_empty() || column.name.chars().any(char::is_uppercase) {
                     let reason = format!("is `{}`, but Athena's column names are lower case", column.name);
                     return Err(refuse(&key, reason));
+                }
+                if let Some(character) =
+                    column.name.chars().find(|it| ".,:;`\"".contains(*it) || it.is_control())
+                {
+                    let reason =
+                        format!("has the character `{}`, which ends a name", character.escape_default());
+                    let help = "give the column another name: Lake Formation takes `a.b` for a field of `a`";
+                    return Err(refuse(&key, reason).help(help));
+                }
+                for (name, text) in [("name", Some(&column.name)), ("comment", column.comment.as_ref())] {
+                    if text.is_some_and(|text| text.len() > MAX_TEXT) {
+                        let reason = format!("has more than {MAX_TEXT} characters");
+                        return Err(refuse(&format!("{column_key}.{name}"), reason));
+                    }
                 }
                 let key = format!("{column_key}.type");
                 let kind = check_type(&key, &column.kind)?;
@@ -237,6 +264,7 @@ impl Config {
                 }
             }
         }
+        self.check_folders()?;
         let count = self.tables().count();
         if count == 0 {
             return Err(refuse("databases[0].tables", "is empty: there would be nothing to see"));
@@ -248,13 +276,45 @@ impl Config {
         Ok(())
     }
 
+    /// Checks that no table reads the files of another: whoever sees the one would see what the other hides.
+    ///
+    /// Athena user guide, "Specify a table location in Amazon S3": a table is every file under its location. One with
+    /// partitions reads their folders only.
+    fn check_folders(&self) -> Result<(), ConfigError> {
+        let tables = self.databases.iter().enumerate().flat_map(|(of, database)| {
+            let tables = database.tables.iter().enumerate();
+            tables.map(move |(index, table)| (format!("databases[{of}].tables[{index}]"), table))
+        });
+        let places: Vec<_> = tables
+            .filter_map(|(key, table)| {
+                let location = self.location_of(table)?;
+                let folder = table.folder.as_ref().map_or(String::new(), |folder| format!("{folder}/"));
+                Some((key, table, format!("{}/{}/{folder}", location.bucket, location.prefix)))
+            })
+            .collect();
+        for (index, (key, table, place)) in places.iter().enumerate() {
+            let mut others = places.iter().enumerate().filter(|(other, _)| *other != index);
+            let inner = others.find(|(_, (_, _, other))| other.starts_with(place));
+            if let (Some((_, (_, inner, _))), true) = (inner, table.partition_keys.is_empty()) {
+                let reason =
+                    format!("reads the files of the table `{}` too, which lie in its folder", inner.name);
+                return Err(refuse(key, reason).help("give each table a `folder` of its own"));
+            }
+        }
+        Ok(())
+    }
+
     fn check_locations(&self) -> Result<(), ConfigError> {
         if self.locations.is_empty() {
             return Err(refuse("locations", "is empty: the data must lie somewhere"));
         }
-        let mut ids = BTreeSet::new();
+        let (mut ids, mut places) = (BTreeSet::new(), BTreeSet::new());
         for (index, location) in self.locations.iter().enumerate() {
             let key = format!("locations[{index}]");
+            if !places.insert((&location.bucket, &location.prefix)) {
+                let reason = "is the folder of another location: Lake Formation registers it once";
+                return Err(refuse(&format!("{key}.prefix"), reason).help("let the tables name one location"));
+            }
             check_bucket(&format!("{key}.bucket"), &location.bucket, 63)?;
             check_prefix(&format!("{key}.prefix"), &location.prefix)?;
             location.check_key(&format!("{key}.key_arn"))?;

@@ -51,6 +51,14 @@ pub(crate) struct Csv {
     pub(crate) header: bool,
 }
 
+/// How JSON files are read.
+#[derive(Debug, Clone, Copy, Default, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub(crate) struct Json {
+    /// Whether a line that is no JSON is a row without values; else a query fails that meets one.
+    pub(crate) ignore_malformed: bool,
+}
+
 impl Default for Csv {
     fn default() -> Self {
         Self { separator: ',', quote: '"', escape: '\\', header: true }

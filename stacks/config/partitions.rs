@@ -1,7 +1,7 @@
 //! The partitions of a table: each by itself, or all of them by a rule.
 
 use super::check::{PREFIX_PUNCTUATION, refuse, unknown};
-use super::data::Table;
+use super::data::{Column, Table};
 use super::types::{Kind, check_type};
 use cfn_synth::config::ConfigError;
 use indexmap::IndexMap;
@@ -251,6 +251,13 @@ fn parts(folder: &str) -> Vec<Part<'_>> {
 }
 
 impl Table {
+    /// Returns the partition keys whose values a query must name: Athena refuses one that names none.
+    pub(crate) fn injected_keys(&self) -> impl Iterator<Item = &Column> {
+        let is_injected =
+            |key: &&Column| matches!(self.projection.get(&key.name), Some(Projection::Injected));
+        self.partition_keys.iter().filter(is_injected)
+    }
+
     /// Returns the folder of a partition below that of the table, with `${key}` for the value of each key.
     pub(crate) fn partition_folder(&self) -> String {
         self.partition_folder.clone().unwrap_or_else(|| {
@@ -322,6 +329,10 @@ impl Table {
     fn check_folder(&self, key: &str) -> Result<(), ConfigError> {
         let Some(folder) = &self.partition_folder else { return Ok(()) };
         let key = format!("{key}.partition_folder");
+        if self.partition_keys.is_empty() {
+            let error = refuse(&key, "is said of a table that has no partitions");
+            return Err(error.help("add `partition_keys`, or leave it out"));
+        }
         let names = || self.partition_keys.iter().map(|column| column.name.as_str());
         let parts = parts(folder);
         for part in &parts {

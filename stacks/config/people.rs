@@ -2,6 +2,7 @@
 
 use super::check::{check_id, check_name, pascal_case, refuse, unknown};
 use super::data::{Database, Table};
+use super::rows::check_rows;
 use super::{Config, DEFAULT_ROLE};
 use cfn_synth::config::ConfigError;
 use serde::Deserialize;
@@ -198,8 +199,8 @@ impl TableAccess {
 
 /// Checks what is said of the columns and the rows of a table.
 fn check_sight(key: &str, columns: &Columns, rows: Option<&str>, table: &Table) -> Result<(), ConfigError> {
-    if rows.is_some_and(|rows| rows.trim().is_empty()) {
-        return Err(refuse(&format!("{key}.rows"), "is empty").help("leave it out to show every row"));
+    if let Some(rows) = rows {
+        check_rows(&format!("{key}.rows"), rows, table)?;
     }
     let (list, names) = match columns {
         Columns::All => return Ok(()),
@@ -221,6 +222,11 @@ fn check_sight(key: &str, columns: &Columns, rows: Option<&str>, table: &Table) 
         if names.iter().take(index).any(|earlier| earlier == name) {
             return Err(refuse(&key, format!("repeats the column `{name}`")));
         }
+    }
+    let is_shown = |name: &str| names.iter().any(|it| it == name) == matches!(columns, Columns::Only(_));
+    if let Some(hidden) = table.injected_keys().find(|column| !is_shown(&column.name)) {
+        let reason = format!("hides the partition key `{}`, whose value every query must name", hidden.name);
+        return Err(refuse(&key, reason).help("show it, or say its values with another projection"));
     }
     if list == "except" && table.column_names().all(|column| names.iter().any(|name| name == column)) {
         return Err(refuse(&key, "has every column: they would see nothing"));

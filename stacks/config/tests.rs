@@ -148,8 +148,13 @@ databases:
 "#;
 
 fn said_of_two(text: &str, replacement: &str) -> String {
-    assert!(TWO.contains(text), "there is no `{text}`");
-    let config: Config = serde_yaml::from_str(&TWO.replacen(text, replacement, 1)).unwrap();
+    said_in(TWO, text, replacement)
+}
+
+/// Returns what is said of a configuration with one text of it replaced.
+fn said_in(config: &str, text: &str, replacement: &str) -> String {
+    assert!(config.contains(text), "there is no `{text}`");
+    let config: Config = serde_yaml::from_str(&config.replacen(text, replacement, 1)).unwrap();
     config.check().map_or_else(|error| error.to_string(), |()| "accepted".to_owned())
 }
 

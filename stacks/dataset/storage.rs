@@ -54,11 +54,18 @@ fn texts<const N: usize>(entries: [(&'static str, String); N]) -> Val<Json> {
 /// Returns what the reader of a table's files is told.
 fn reader_parameters(table: &Table) -> Val<Json> {
     match table.format {
-        Format::Csv => texts([
-            ("separatorChar", table.csv.separator.to_string()),
-            ("quoteChar", table.csv.quote.to_string()),
-            ("escapeChar", table.csv.escape.to_string()),
-        ]),
+        Format::Csv => {
+            let csv = table.csv.clone().unwrap_or_default();
+            texts([
+                ("separatorChar", csv.separator.to_string()),
+                ("quoteChar", csv.quote.to_string()),
+                ("escapeChar", csv.escape.to_string()),
+            ])
+        }
+        // Athena user guide, "OpenX JSON SerDe".
+        Format::Json if table.json.unwrap_or_default().ignore_malformed => {
+            texts([("serialization.format", "1".to_owned()), ("ignore.malformed.json", "true".to_owned())])
+        }
         // By position, a file without one of the columns would show the next in its place: perhaps a hidden one.
         Format::Orc => texts([("orc.column.index.access", "false".to_owned())]),
         Format::Json | Format::Parquet => texts([("serialization.format", "1".to_owned())]),
@@ -71,7 +78,7 @@ pub(super) fn file_parameters(table: &Table) -> Vec<(String, Node)> {
         ("classification".to_owned(), table.format.classification().into()),
         ("typeOfData".to_owned(), "file".into()),
     ];
-    if table.format == Format::Csv && table.csv.header {
+    if table.format == Format::Csv && table.csv.as_ref().is_none_or(|csv| csv.header) {
         parameters.push(("skip.header.line.count".to_owned(), "1".into()));
     }
     parameters

@@ -120,3 +120,10 @@ fn each_format_has_its_reader() {
         assert_eq!(table.contains("skip.header.line.count"), format == "csv");
     }
 }
+
+#[test]
+fn lines_that_are_no_json_can_be_passed_over() {
+    let passed_over = "ignore.malformed.json: \"true\"\n";
+    assert!(made("format: json, json: {ignore_malformed: true}", "TTable").contains(passed_over));
+    assert!(!made("format: json", "TTable").contains("ignore.malformed.json"));
+}

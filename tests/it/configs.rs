@@ -12,7 +12,7 @@ fn templates(config: &str) -> BTreeMap<String, String> {
 }
 
 /// Returns some templates of a configuration, or all; claims are about stacks that are launched by themselves.
-fn chosen(config: &str, stacks: &[&str]) -> BTreeMap<String, String> {
+pub(crate) fn chosen(config: &str, stacks: &[&str]) -> BTreeMap<String, String> {
     let folder = folder(&[("c.yaml", config)]);
     let chosen: Vec<&str> = stacks.iter().flat_map(|stack| ["--stack", stack]).collect();
     let (code, output, error) =

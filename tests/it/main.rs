@@ -3,6 +3,8 @@
 #[cfg(test)]
 mod access;
 #[cfg(test)]
+mod columns;
+#[cfg(test)]
 mod commands;
 #[cfg(test)]
 mod configs;

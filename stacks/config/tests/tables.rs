@@ -1,6 +1,6 @@
 //! What is refused of tables: their columns, their files, their partitions.
 
-use super::said_of_two;
+use super::{TWO, said_in, said_of_two};
 
 /// The columns of the table `samples`, a CSV file.
 const SAMPLES: &str = "columns: [{name: id, type: string}]";
@@ -41,7 +41,9 @@ fn columns_are_of_types_that_their_files_can_have() {
 /// Returns what is said of the table `visits` with partition keys `year`, a whole number, and `site`.
 fn said_of_partitions(more: &str) -> String {
     let keys = "partition_keys: [{name: year, type: int}, {name: site, type: string}]";
-    said_of_two(VISITS, &format!("{keys}, {more}, {VISITS}"))
+    // Rows of projected partitions cannot be filtered.
+    let all_rows = TWO.replacen(", rows: ward = 'A'", "", 1);
+    said_in(&all_rows, VISITS, &format!("{keys}, {more}, {VISITS}"))
 }
 
 #[test]
@@ -154,5 +156,74 @@ fn a_key_is_told_to_the_role_that_decrypts_with_it() {
         ),
     ] {
         assert_eq!(said_of_two(place, &replacement), expected);
+    }
+}
+
+#[test]
+fn what_belongs_to_another_format_or_table_is_refused() {
+    for (text, replacement, expected) in [
+        (
+            VISITS,
+            "csv: {header: false}, columns: [{name: ward,",
+            "`databases[0].tables[0].csv` is for the format `csv`, and the table's is another",
+        ),
+        ("format: parquet", "format: json, json: {ignore_malformed: true}", "accepted"),
+        (
+            "name: day,",
+            "name: visit.day,",
+            "`databases[0].tables[0].columns[1].name` has the character `.`, which ends a name",
+        ),
+        (
+            "name: day,",
+            &format!("name: day, comment: {},", "x".repeat(256)),
+            "`databases[0].tables[0].columns[1].comment` has more than 255 characters",
+        ),
+        (
+            VISITS,
+            "partition_folder: x, columns: [{name: ward,",
+            "`databases[0].tables[0].partition_folder` is said of a table that has no partitions",
+        ),
+        (
+            "bucket: lab-data, prefix: lab",
+            "bucket: ward-data, prefix: ward",
+            "`locations[1].prefix` is the folder of another location: Lake Formation registers it once",
+        ),
+        (
+            "location: Lab, folder: s",
+            "location: Ward, folder: s",
+            "`databases[0].tables[0]` reads the files of the table `samples` too, which lie in its folder",
+        ),
+        (
+            "location: Lab, folder: s,",
+            "location: Ward,",
+            "`databases[0].tables[0]` reads the files of the table `samples` too, which lie in its folder",
+        ),
+    ] {
+        assert_eq!(said_of_two(text, replacement), expected);
+    }
+    let sibling = TWO.replacen("location: Ward,", "location: Ward, folder: ss,", 1);
+    assert_eq!(said_in(&sibling, "location: Lab, folder: s", "location: Ward, folder: s"), "accepted");
+    let partitioned =
+        TWO.replacen("location: Ward,", "location: Ward, partition_keys: [{name: year, type: int}],", 1);
+    assert_eq!(said_in(&partitioned, "location: Lab, folder: s", "location: Ward, folder: s"), "accepted");
+}
+
+#[test]
+fn whoever_sees_a_table_can_name_what_its_queries_must_name() {
+    let key = "partition_keys: [{name: site, type: string}], projection: {site: injected}";
+    let table = TWO.replacen(VISITS, &format!("{key}, {VISITS}"), 1).replacen(", rows: ward = 'A'", "", 1);
+    for (columns, expected) in [
+        ("except: [ward]", "accepted"),
+        ("only: [day, site]", "accepted"),
+        (
+            "only: [day]",
+            "`data_scientists[1].tables[0].columns.only` hides the partition key `site`, whose value every query must name",
+        ),
+        (
+            "except: [site]",
+            "`data_scientists[1].tables[0].columns.except` hides the partition key `site`, whose value every query must name",
+        ),
+    ] {
+        assert_eq!(said_in(&table, "except: [ward]", columns), expected);
     }
 }

@@ -53,7 +53,12 @@ fn committed() -> Vec<(String, Value)> {
 }
 
 fn fixed() -> Vec<(String, Value)> {
-    let folder = folder(&[("c.yaml", FIXED)]);
+    made(FIXED)
+}
+
+/// Makes the notebooks of a configuration.
+fn made(config: &str) -> Vec<(String, Value)> {
+    let folder = folder(&[("c.yaml", config)]);
     let (code, _, error) = run(folder.path(), &["--config", "c.yaml", "-q"]);
     assert_eq!(code, 0, "{error}");
     notebooks(&folder.path().join("out"))
@@ -79,7 +84,14 @@ fn python(script: &str, input: &Value) -> Option<String> {
 
 /// Runs a notebook where the lake shows these columns; none where there is no Python.
 fn session(notebook: &Value, metadata: &Value, lake: &Value) -> Option<String> {
-    let task = json!({ "notebook": notebook, "metadata": metadata, "owner": "anna", "lake": lake });
+    session_where(notebook, metadata, lake, &json!({}))
+}
+
+/// Runs a notebook where queries of some tables must have a condition.
+fn session_where(notebook: &Value, metadata: &Value, lake: &Value, conditions: &Value) -> Option<String> {
+    let task = json!({
+        "notebook": notebook, "metadata": metadata, "owner": "anna", "lake": lake, "conditions": conditions,
+    });
     python(include_str!("session.py"), &task)
 }
 
@@ -202,4 +214,20 @@ fn a_notebook_for_names_that_are_asked_takes_that_of_the_profile() {
     let metadata = json!({ "DomainId": "d-1", "UserProfileName": "somebody" });
     let Some(output) = session(notebook, &metadata, &expected) else { return };
     assert_eq!(output, "seen in sagemaker-studio-somebody");
+}
+
+#[test]
+fn a_notebook_names_the_values_that_queries_must_name() {
+    let keys = "partition_keys: [{name: year, type: int}, {name: site, type: string}]\n        \
+                projection: {year: injected, site: injected}";
+    let rows = "  - name: anna\n    rows: \"country = 'it''s \\\"x\\\"'\"";
+    assert!(FIXED.contains(rows));
+    let config =
+        FIXED.replace("partition_keys: [{name: year, type: int}]", keys).replace(rows, "  - name: anna");
+    let notebooks = made(&config);
+    let lake = json!({ "shop": { "sales": ["id", "country", "year", "site"] } });
+    let conditions = json!({ "shop.sales": "\"year\" = 0 AND \"site\" = '-'" });
+    let metadata = json!({ "DomainId": "d-1", "UserProfileName": "anna" });
+    let Some(output) = session_where(&notebooks[0].1, &metadata, &lake, &conditions) else { return };
+    assert_eq!(output, "seen in sagemaker-studio-anna-b");
 }

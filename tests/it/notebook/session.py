@@ -1,7 +1,7 @@
 """Runs a notebook in a Studio that is made up, and prints how it ended: `seen` or what it raised.
 
-The task comes as JSON on standard input: `notebook`, `metadata` (of Studio), `owner` (of the space) and `lake`
-(database, table, columns). Nothing leaves the process.
+The task comes as JSON on standard input: `notebook`, `metadata` (of Studio), `owner` (of the space), `lake`
+(database, table, columns) and `conditions` (those that Athena wants, by table). Nothing leaves the process.
 """
 
 import contextlib
@@ -32,12 +32,16 @@ class Athena:
 
     def start_query_execution(self, QueryString, WorkGroup):
         asked.append(WorkGroup)
-        self.database, self.table = re.fullmatch(
-            r'SELECT \* FROM "(\w+)"\."(\w+)" LIMIT 10', QueryString
+        self.database, self.table, self.condition = re.fullmatch(
+            r'SELECT \* FROM "(\w+)"\."(\w+)"(?: WHERE (.+))? LIMIT 10', QueryString
         ).groups()
         return {"QueryExecutionId": "q-1"}
 
     def get_query_execution(self, QueryExecutionId):
+        condition = task["conditions"].get(f"{self.database}.{self.table}")
+        if condition != self.condition:
+            status = {"State": "FAILED", "StateChangeReason": "CONSTRAINT_VIOLATION"}
+            return {"QueryExecution": {"Status": status}}
         if self.table in lake.get(self.database, {}):
             return {"QueryExecution": {"Status": {"State": "SUCCEEDED"}}}
         status = {"State": "FAILED", "StateChangeReason": "TABLE_NOT_FOUND"}
