@@ -4,10 +4,11 @@ use crate::audit::{self, AuditStack};
 use crate::config::people::{Columns, DataScientist};
 use crate::config::{Config, DEFAULT_ROLE, Trail};
 use crate::dataset::DatasetStack;
+use crate::given::Given;
 use crate::names;
 use crate::network::{Choice, NetworkStack};
 use crate::parameters::{self, Catalog, Folder, Modes, Network, Scientist};
-use crate::studio::StudioStack;
+use crate::studio::{Place, StudioStack};
 use crate::users::UsersStack;
 use cfn_synth::construct::parameter::{AwsType, ParameterSpec, aws, aws_list};
 use cfn_synth::construct::{Handle, NestedStack, Parameter, ResourceAttributes, RuleSpec, Stack, output};
@@ -32,7 +33,7 @@ pub(crate) fn build(
     );
     stack.metadata("License", "MIT-0");
     let inputs = declare(&mut stack, config, network_stack);
-    let Inputs { authentication, scientists, catalog, folders, key, network } = &inputs;
+    let Inputs { authentication, scientists, catalog, folders, key, studio: chosen } = &inputs;
     // Where names are not asked for, nothing has to be told of them, and nothing depends on the mode.
     let modes = config.asks_for_names().then(|| Modes::declare(&mut stack, config, authentication));
     let audit = audit.and_then(|child| add_audit(&mut stack, config, child));
@@ -62,12 +63,15 @@ pub(crate) fn build(
     }
 
     let nested = config.nest(&studio.stack).pass(&studio.authentication, authentication);
-    let nested = match network {
-        Where::Existing(network) => nested
-            .pass(&studio.network.vpc, &network.vpc)
-            .pass(&studio.network.subnets, &network.subnets)
-            .pass(&studio.network.security_groups, &network.security_groups),
-        Where::Chosen(choice) => choice.pass(&mut stack, config, nested, &studio.network),
+    let nested = match (chosen, &studio.place) {
+        (Where::Network(network), Place::New(child)) => nested
+            .pass(&child.vpc, &network.vpc)
+            .pass(&child.subnets, &network.subnets)
+            .pass(&child.security_groups, &network.security_groups),
+        (Where::Chosen(choice), Place::New(child)) => choice.pass(&mut stack, config, nested, child),
+        (Where::Domain(domain), Place::Existing(child)) => domain.pass(nested, child),
+        // Both have it from the same configuration.
+        _ => nested,
     };
     let nested = parameters::pass_scientists(nested, &studio.scientists, scientists);
     let nested = parameters::pass_folders(nested, &studio.folders, folders);
@@ -128,10 +132,14 @@ fn add_audit(stack: &mut Stack, config: &Config, child: &AuditStack) -> Option<V
     Some(if_(&condition, nested.reference(), no_value()))
 }
 
-/// What the customer says of the network.
+/// Where the customer says that Studio works.
 enum Where<'a> {
-    Existing(Network),
+    /// In a network that exists.
+    Network(Network),
+    /// In one that exists, or is made.
     Chosen(Choice<'a>),
+    /// In a domain that exists, which has its network.
+    Domain(Given),
 }
 
 /// What the customer fills in.
@@ -141,7 +149,7 @@ struct Inputs<'a> {
     catalog: Catalog,
     folders: Vec<Folder>,
     key: Option<Parameter<String>>,
-    network: Where<'a>,
+    studio: Where<'a>,
 }
 
 fn declare<'a>(stack: &mut Stack, config: &Config, network_stack: Option<&'a NetworkStack>) -> Inputs<'a> {
@@ -151,7 +159,7 @@ fn declare<'a>(stack: &mut Stack, config: &Config, network_stack: Option<&'a Net
         parameters::authentication(config).group("Sign-in").label("How data scientists sign in"),
     );
     let scientists = declare_scientists(stack, config);
-    declare_rules(stack, &equals(&authentication, &modes.federation), &scientists);
+    declare_rules(stack, config, &equals(&authentication, &modes.federation), &scientists);
     let group = "Data";
     let as_asked = |spec: ParameterSpec<String>, label: &str| spec.group(group).label(label);
     let catalog = Catalog::declare(stack, config, as_asked);
@@ -160,17 +168,21 @@ fn declare<'a>(stack: &mut Stack, config: &Config, network_stack: Option<&'a Net
         let name = parameters::results_key().group(group).label("Key of the query results");
         stack.parameter("ResultsKmsKeyArn", name)
     });
-    let network = match network_stack {
-        Some(made) => Where::Chosen(Choice::declare(stack, made)),
-        None => Where::Existing(declare_network(stack)),
+    let studio = match (&config.existing_domain, network_stack) {
+        (Some(domain), _) => {
+            let as_asked = |spec: ParameterSpec<String>| spec.group("Studio domain").label("Existing domain");
+            Where::Domain(parameters::existing_domain(stack, domain, as_asked))
+        }
+        (None, Some(made)) => Where::Chosen(Choice::declare(stack, made)),
+        (None, None) => Where::Network(declare_network(stack)),
     };
-    Inputs { authentication, scientists, catalog, folders, key, network }
+    Inputs { authentication, scientists, catalog, folders, key, studio }
 }
 
 /// Declares what is wrong before anything is made: users and roles of the same name would collide, and a
 /// federated data scientist without a name at the identity provider could open nothing. Names that differ in
 /// capital letters only collide too, which no rule can say. What nobody is asked for was checked before.
-fn declare_rules(stack: &mut Stack, federation: &ConditionExpr, scientists: &[Scientist]) {
+fn declare_rules(stack: &mut Stack, config: &Config, federation: &ConditionExpr, scientists: &[Scientist]) {
     let profiles: Vec<_> = scientists.iter().filter_map(|it| it.profile.asked()).collect();
     let federated: Vec<_> = scientists.iter().filter_map(|it| it.federated.asked()).collect();
     if profiles.is_empty() {
@@ -184,10 +196,12 @@ fn declare_rules(stack: &mut Stack, federation: &ConditionExpr, scientists: &[Sc
     let differ = "Data scientists need names that differ.";
     let rule = pairs(&profiles).into_iter().fold(RuleSpec::new(), |rule, one| rule.assert(one, differ));
     stack.rule("ProfileNamesDiffer", rule);
-    let free = |name: &Parameter<String>| not(contains(DEFAULT_ROLES, name));
-    let taken = "The domain's default role is called so: give the data scientist another name.";
-    let names = profiles.iter().chain(&federated);
-    stack.rule("NamesAreFree", names.fold(RuleSpec::new(), |rule, name| rule.assert(free(name), taken)));
+    if config.existing_domain.is_none() {
+        let free = |name: &Parameter<String>| not(contains(DEFAULT_ROLES, name));
+        let taken = "The domain's default role is called so: give the data scientist another name.";
+        let names = profiles.iter().chain(&federated);
+        stack.rule("NamesAreFree", names.fold(RuleSpec::new(), |rule, name| rule.assert(free(name), taken)));
+    }
     let mut rule = RuleSpec::new().when(federation.clone());
     for name in &federated {
         let needed = "Federation needs each data scientist's user name at the identity provider.";

@@ -121,7 +121,7 @@ impl DataScientist {
         // What both the name of a role and the value of a SageMaker tag can have.
         check_name(&format!("{key}.identity"), self.identity(), "_+=.@-", config.max_name_length() as usize)?;
         for (key, name) in [(&name_key, self.name.as_str()), (&format!("{key}.identity"), self.identity())] {
-            if name.eq_ignore_ascii_case(DEFAULT_ROLE) {
+            if config.existing_domain.is_none() && name.eq_ignore_ascii_case(DEFAULT_ROLE) {
                 let error = refuse(key, format!("is `{name}`, as the domain's default role is"));
                 return Err(error.help("give the data scientist another name: roles are named after them"));
             }

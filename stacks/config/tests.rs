@@ -206,6 +206,28 @@ fn several_tables_in_several_places_are_told_apart() {
             "names: asked\nrole_name_prefix: R_",
             "`names` is `asked`, which is for one table in one place",
         ),
+        ("role_name_prefix: R_", "existing_domain: d-abcdefghij12\nrole_name_prefix: R_", "accepted"),
+        ("role_name_prefix: R_", "existing_domain: asked\nrole_name_prefix: R_", "accepted"),
+        (
+            "role_name_prefix: R_",
+            "existing_domain: Studio\nrole_name_prefix: R_",
+            "`existing_domain` is no id of a Studio domain: `Studio`",
+        ),
+        (
+            "role_name_prefix: R_",
+            "existing_domain: d-\nrole_name_prefix: R_",
+            "`existing_domain` is no id of a Studio domain: `d-`",
+        ),
+        (
+            "role_name_prefix: R_",
+            "existing_domain: asked\nidle_minutes: 60\nrole_name_prefix: R_",
+            "`idle_minutes` is for a domain that is made, and `existing_domain` has its own",
+        ),
+        (
+            "role_name_prefix: R_",
+            "existing_domain: asked\nnetwork: {cidr_block: 10.0.0.0/22, endpoints: []}\nrole_name_prefix: R_",
+            "`network` is for a domain that is made, and `existing_domain` has its own",
+        ),
         (
             "role_name_prefix: R_",
             "scan_limit_megabytes: 9\nrole_name_prefix: R_",

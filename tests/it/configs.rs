@@ -91,6 +91,49 @@ fn a_hospital_hides_rows_and_columns() {
 }
 
 #[test]
+fn a_domain_that_exists_is_left_as_it_is() {
+    let config = include_str!("../../examples/configs/existing-domain.yaml");
+    let fixed = templates(config);
+    assert_eq!(
+        resources(&fixed["SageMakerStudioStack"]).keys().copied().collect::<Vec<_>>(),
+        [
+            "DataScientistGroupPolicy",
+            "DataScientistRiskModelsUserProfile",
+            "DataScientistRiskReportsUserProfile",
+            "StudioExecutionPolicy",
+        ]
+    );
+    let parameters = |templates: &BTreeMap<String, String>, stack: &str| -> Vec<String> {
+        let all = templates[stack].split_once("\nParameters:\n").unwrap().1;
+        let all = all.split("\n\n").next().unwrap();
+        let names = all.lines().filter(|line| line.starts_with("  ") && !line.starts_with("   "));
+        names.map(|line| line.trim().trim_end_matches(':').to_owned()).collect()
+    };
+    let parent = "SageMakerStudioAuditControlStack";
+    assert_eq!(parameters(&fixed, parent), ["StudioAuthentication"]);
+    claims_hold(config);
+
+    let asked = config.replace("existing_domain: d-abcdefghij12", "existing_domain: asked");
+    let templates = templates(&asked);
+    assert_eq!(parameters(&templates, parent), ["StudioAuthentication", "ExistingDomainId"]);
+    assert_eq!(parameters(&templates, "SageMakerStudioStack"), ["StudioAuthentication", "ExistingDomainId"]);
+    assert!(!templates.values().any(|template| template.contains("d-abcdefghij12\n")));
+    claims_hold(&asked);
+}
+
+#[test]
+fn what_a_domain_that_exists_leaves_open_is_told_before_the_launch() {
+    let folder = folder(&[("c.yaml", include_str!("../../examples/configs/existing-domain.yaml"))]);
+    assert_eq!(run(folder.path(), &["--config", "c.yaml", "-q"]).0, 0);
+    let launch = fs::read_to_string(folder.path().join("out/LAUNCH.md")).unwrap();
+    let before = launch.split("### Launch\n").next().unwrap();
+    for told in ["this stack changes nothing of it", "lie outside of what is claimed", "the tag studiouserid"]
+    {
+        assert!(before.contains(told), "{told}: {before}");
+    }
+}
+
+#[test]
 fn the_configuration_to_start_from_needs_no_change_to_be_tried() {
     let folder = folder(&[]);
     let (code, output, error) = run(folder.path(), &["init", "studio"]);
