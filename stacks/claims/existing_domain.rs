@@ -28,7 +28,10 @@ pub(super) fn parameter(config: &Config) -> Option<(String, String)> {
     is_asked.then(|| ("ExistingDomainId".to_owned(), ASKED.to_owned()))
 }
 
-/// Adds the domain, whose default role may do everything.
+/// What the default role of the domain may do on everything: the most that AWS's own policy for it allows, and more.
+const POWERS: [&str; 4] = ["iam:PassRole", "s3:*", "sagemaker:*", "secretsmanager:GetSecretValue"];
+
+/// Adds the domain, with a user profile that has its default role.
 pub(super) fn complete(config: &Config, world: &mut World) {
     let id = match &config.existing_domain {
         None => return,
@@ -36,12 +39,12 @@ pub(super) fn complete(config: &Config, world: &mut World) {
         Some(ExistingDomain::Id(id)) => id,
     };
     let mut stack = Stack::new("ExistingDomain");
-    let everything = PolicyDocument::new([Statement::allow().actions(["*"]).all_resources()]);
+    let powers = PolicyDocument::new([Statement::allow().actions(POWERS).all_resources()]);
     stack.add(
         "OtherProfileRole",
         iam::Role::assume_role_policy_document(policies::trust_sagemaker())
             .role_name("of-other-profiles")
-            .policies([iam::role::Policy::policy_document(everything).policy_name("Everything")]),
+            .policies([iam::role::Policy::policy_document(powers).policy_name("Powers")]),
     );
     stack.add("OtherProfile", sagemaker::UserProfile::domain_id(id).user_profile_name(OTHER_PROFILE));
     match account::deployed_by_hand(stack, world) {
