@@ -3,7 +3,7 @@
 use crate::audit::{self, AuditStack};
 use crate::config::people::{Columns, DataScientist};
 use crate::config::{Config, DEFAULT_ROLE, Trail};
-use crate::dataset::DatasetStack;
+use crate::dataset::{Dataset, DatasetStack};
 use crate::given::Given;
 use crate::names;
 use crate::network::{Choice, NetworkStack};
@@ -11,7 +11,9 @@ use crate::parameters::{self, Catalog, Folder, Modes, Network, Scientist};
 use crate::studio::{Place, StudioStack};
 use crate::users::UsersStack;
 use cfn_synth::construct::parameter::{AwsType, ParameterSpec, aws, aws_list};
-use cfn_synth::construct::{Handle, NestedStack, Parameter, ResourceAttributes, RuleSpec, Stack, output};
+use cfn_synth::construct::{
+    Handle, IntoEntry, NestedStack, Parameter, ResourceAttributes, RuleSpec, Stack, output,
+};
 use cfn_synth::intrinsic::{ConditionExpr, contains, equals, if_, no_value, not};
 use cfn_synth::value::Val;
 
@@ -21,7 +23,7 @@ const DEFAULT_ROLES: [&str; 3] = [DEFAULT_ROLE, "default", "DEFAULT"];
 /// Builds the stack.
 pub(crate) fn build(
     config: &Config,
-    dataset: &DatasetStack,
+    dataset: &Dataset,
     users: &[UsersStack],
     studio: &StudioStack,
     network_stack: Option<&NetworkStack>,
@@ -38,14 +40,25 @@ pub(crate) fn build(
     let modes = config.asks_for_names().then(|| Modes::declare(&mut stack, config, authentication));
     let audit = audit.and_then(|child| add_audit(&mut stack, config, child));
 
-    let nested = config.nest(&dataset.stack);
-    let nested = catalog.pass(nested, &dataset.catalog);
-    let nested = parameters::pass_folders(nested, &dataset.folders, folders);
-    let nested_dataset = match &audit {
-        // With it, the grants that are made next are in the trail.
-        Some(after) => stack.add(names::DATASET_STACK, nested.metadata("CreatedAfter", after)),
-        None => stack.add(names::DATASET_STACK, nested),
+    let pass_data = |child: &DatasetStack| {
+        let nested = catalog.pass(config.nest(&child.stack), &child.catalog);
+        parameters::pass_folders(nested, &child.folders, folders)
     };
+    let mut nested_tables: Vec<Handle<NestedStack>> = Vec::new();
+    for child in &dataset.tables {
+        let nested = match (nested_tables.first(), &audit) {
+            (Some(first), _) => pass_data(child).depends_on(first),
+            // With it, the grants that are made next are in the trail.
+            (None, Some(after)) => pass_data(child).metadata("CreatedAfter", after),
+            (None, None) => pass_data(child).into_entry(),
+        };
+        nested_tables.push(stack.add(child.id.clone(), nested));
+    }
+    for (position, child) in &dataset.partitions {
+        if let Some(table) = nested_tables.get(*position) {
+            stack.add(child.id.clone(), pass_data(child).depends_on(table));
+        }
+    }
 
     let mut nested_users: Vec<Handle<NestedStack>> = Vec::new();
     for child in users {
@@ -58,8 +71,16 @@ pub(crate) fn build(
             _ => nested,
         };
         // The first makes what the others name; each comes after the one before, and so after the tables.
-        let nested = nested.depends_on(nested_users.last().unwrap_or(&nested_dataset));
-        nested_users.push(stack.add(child.id.clone(), nested));
+        let before = nested_users.last().map_or(nested_tables.as_slice(), std::slice::from_ref);
+        let nested = before.iter().fold(nested.into_entry(), |nested, one| nested.depends_on(one));
+        let nested = stack.add(child.id.clone(), nested);
+        for further in &child.grants {
+            let granted = further.roles.iter().fold(config.nest(&further.stack), |granted, (given, role)| {
+                granted.pass(given, nested.output(role))
+            });
+            stack.add(further.id.clone(), granted);
+        }
+        nested_users.push(nested);
     }
 
     let nested = config.nest(&studio.stack).pass(&studio.authentication, authentication);
@@ -75,7 +96,8 @@ pub(crate) fn build(
     };
     let nested = parameters::pass_scientists(nested, &studio.scientists, scientists);
     let nested = parameters::pass_folders(nested, &studio.folders, folders);
-    let nested = nested.depends_on(nested_users.last().unwrap_or(&nested_dataset));
+    let nested =
+        nested_users.last().into_iter().fold(nested.into_entry(), |nested, one| nested.depends_on(one));
     let nested_studio = stack.add(names::STUDIO_STACK, nested);
 
     for (child, nested) in users.iter().zip(&nested_users) {

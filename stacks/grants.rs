@@ -3,20 +3,21 @@
 use crate::config::Config;
 use crate::config::people::{Columns, DataScientist, Sight};
 use crate::parameters::{Catalog, Scientist};
-use cfn_synth::construct::{Handle, Stack};
+use crate::parts::Part;
+use cfn_synth::construct::Stack;
 use cfn_synth::intrinsic::account_id;
 use cfn_synth::publish::Digest;
-use cfn_synth::resources::iam;
 use cfn_synth::resources::lakeformation::{self, data_cells_filter, principal_permissions as grants};
 use cfn_synth::value::{IntoVal, Val};
 use cfn_synth::{list, sub};
 
-/// Grants an execution role what its data scientist sees. Nothing can be granted on.
+/// Grants an execution role, by its ARN, what its data scientist sees of a part of the data. Nothing can be granted on.
 pub(crate) fn add(
     stack: &mut Stack,
     config: &Config,
+    part: Part,
     (member, scientist): (&DataScientist, &Scientist),
-    role: &Handle<iam::Role>,
+    role: &Val<String>,
     catalog: &Catalog,
 ) {
     let mut described = Vec::new();
@@ -27,7 +28,7 @@ pub(crate) fn add(
         let Some((database, table)) = names else { continue };
         let (database, table) = (database.into_val(), table.into_val());
         let id = sight.database.id();
-        if !described.contains(&id) {
+        if part.begins(config, sight.database) && !described.contains(&id) {
             // Without it, the database is not among those that `SHOW DATABASES` shows.
             let resource = grants::DatabaseResource::catalog_id(account_id()).name(&database);
             grant(
@@ -38,6 +39,9 @@ pub(crate) fn add(
                 grants::Resource::new().database(resource),
             );
             described.push(id);
+        }
+        if !part.has(config, sight.table) {
+            continue;
         }
         let resource = match sight.rows {
             None => columns(&sight, &database, &table),
@@ -51,10 +55,10 @@ fn grant(
     stack: &mut Stack,
     id: String,
     permission: &'static str,
-    role: &Handle<iam::Role>,
+    role: &Val<String>,
     resource: grants::Resource,
 ) {
-    let principal = grants::DataLakePrincipal::new().data_lake_principal_identifier(role.arn());
+    let principal = grants::DataLakePrincipal::new().data_lake_principal_identifier(role);
     stack.add(
         id,
         lakeformation::PrincipalPermissions::permissions([permission])

@@ -1,14 +1,17 @@
 //! The users stacks: who the data scientists are, what they may do, and which columns they see.
 //!
 //! There is one stack for each dozen data scientists, in the order of the configuration: a stack can have 500 resources.
-//! The first makes what all of them share.
+//! The first makes what all of them share. What is granted on tables beyond the first few has stacks of its own, for the
+//! same people.
 
 use crate::config::Config;
-use crate::config::people::DataScientist;
+use crate::config::people::{DataScientist, Sight};
 use crate::parameters::{self, Catalog, Folder, Modes, Scientist};
+use crate::parts::Part;
 use crate::people;
 use crate::results::Results;
 use crate::{grants, names, policies};
+use cfn_synth::construct::parameter::string;
 use cfn_synth::construct::{Handle, Output, Parameter, Stack, StackRef, output};
 use cfn_synth::intrinsic::{account_id, partition};
 use cfn_synth::resources::iam;
@@ -21,6 +24,9 @@ use policies::execution;
 pub(crate) const PEOPLE: usize = 12;
 
 const EXECUTION_POLICY: &str = "SageMakerUserProfileExecutionPolicy";
+
+/// What the ARN of an execution role is called after its data scientist.
+const ROLE_ARN: &str = "RoleArn";
 
 /// What the parent needs of a users stack.
 pub(crate) struct UsersStack {
@@ -36,6 +42,16 @@ pub(crate) struct UsersStack {
     pub(crate) key: Option<Parameter<String>>,
     /// The outputs of each data scientist, where names are not known before.
     pub(crate) outputs: Vec<Outputs>,
+    pub(crate) grants: Vec<GrantsStack>,
+}
+
+/// What the parent needs of a stack with further grants.
+pub(crate) struct GrantsStack {
+    pub(crate) stack: StackRef,
+    /// Its logical id in the parent.
+    pub(crate) id: String,
+    /// The ARNs of execution roles, each with the output that has it.
+    pub(crate) roles: Vec<(Parameter<String>, Output<String>)>,
 }
 
 /// What is told of a data scientist.
@@ -52,12 +68,17 @@ struct Shared {
 }
 
 /// Builds the stacks.
-pub(crate) fn build(config: &Config) -> Vec<(Stack, UsersStack)> {
-    let chunks = config.data_scientists.chunks(PEOPLE).enumerate();
-    chunks.map(|(index, members)| build_one(config, index, members)).collect()
+pub(crate) fn build(config: &Config) -> (Vec<Stack>, Vec<UsersStack>) {
+    let (mut stacks, mut handles) = (Vec::new(), Vec::new());
+    for (index, members) in config.data_scientists.chunks(PEOPLE).enumerate() {
+        let (built, users) = build_one(config, index, members);
+        stacks.extend(built);
+        handles.push(users);
+    }
+    (stacks, handles)
 }
 
-fn build_one(config: &Config, index: usize, members: &[DataScientist]) -> (Stack, UsersStack) {
+fn build_one(config: &Config, index: usize, members: &[DataScientist]) -> (Vec<Stack>, UsersStack) {
     let is_first = index == 0;
     let id = match is_first {
         true => names::USERS_STACK.to_owned(),
@@ -91,13 +112,21 @@ fn build_one(config: &Config, index: usize, members: &[DataScientist]) -> (Stack
             results: Results::elsewhere(config, key.as_ref()),
         },
     };
+    let mut grants: Vec<_> = Part::others(config).into_iter().map(|part| Grants::of(part, &id)).collect();
     let mut outputs = Vec::new();
     for (member, scientist) in members.iter().zip(&scientists) {
         let user =
             stack.when(&modes.iam_users, |stack| people::add_user(stack, config, scientist, &shared.group));
         let role = add_role(&mut stack, config, &modes, scientist, &shared.policy);
         let workgroup = shared.results.add_workgroup(&mut stack, config, scientist);
-        grants::add(&mut stack, config, (member, scientist), &role, &catalog);
+        grants::add(&mut stack, config, Part::FIRST, (member, scientist), &role.arn(), &catalog);
+        let sights = member.sights(config);
+        let mut arn = None;
+        for further in grants.iter_mut().filter(|further| further.concern(config, &sights)) {
+            let told = || tell_role(&mut stack, scientist, &role);
+            let told = arn.get_or_insert_with(told);
+            further.add(config, (member, scientist), told, &catalog);
+        }
         if config.asks_for_names() {
             let user = output(&user).description(&format!("User of {}", scientist.label));
             let workgroup =
@@ -108,6 +137,8 @@ fn build_one(config: &Config, index: usize, members: &[DataScientist]) -> (Stack
             });
         }
     }
+    grants.retain(|further| !further.roles.is_empty());
+    let (further, grants): (Vec<_>, Vec<_>) = grants.into_iter().map(Grants::finish).unzip();
     let handles = UsersStack {
         stack: stack.reference(),
         id,
@@ -117,8 +148,59 @@ fn build_one(config: &Config, index: usize, members: &[DataScientist]) -> (Stack
         folders,
         key,
         outputs,
+        grants,
     };
-    (stack, handles)
+    (std::iter::once(stack).chain(further).collect(), handles)
+}
+
+/// Tells the parent which execution role is a data scientist's, for the stacks with further grants.
+fn tell_role(stack: &mut Stack, scientist: &Scientist, role: &Handle<iam::Role>) -> Output<String> {
+    let described = format!("Execution role of {}", scientist.label);
+    stack.output(scientist.id(ROLE_ARN), output(role.arn()).description(&described))
+}
+
+/// A stack with what the people of a users stack are granted on a part of the data.
+struct Grants {
+    stack: Stack,
+    id: String,
+    part: Part,
+    roles: Vec<(Parameter<String>, Output<String>)>,
+}
+
+impl Grants {
+    fn of(part: Part, users: &str) -> Self {
+        let id = format!("{users}{}", part.suffix());
+        let mut stack = Stack::new(id.clone());
+        stack.description("What data scientists may query of further tables.");
+        stack.metadata("License", "MIT-0");
+        Self { stack, id, part, roles: Vec::new() }
+    }
+
+    /// Tells whether any of the sights is granted here.
+    fn concern(&self, config: &Config, sights: &[Sight<'_>]) -> bool {
+        let part = self.part;
+        sights.iter().any(|sight| part.has(config, sight.table) || part.begins(config, sight.database))
+    }
+
+    /// Grants a data scientist of the users stack what they see of the part.
+    fn add(
+        &mut self,
+        config: &Config,
+        (member, scientist): (&DataScientist, &Scientist),
+        role: &Output<String>,
+        catalog: &Catalog,
+    ) {
+        let described = format!("Execution role of {}.", scientist.label);
+        let given = self.stack.parameter(scientist.id(ROLE_ARN), string().description(&described));
+        grants::add(&mut self.stack, config, self.part, (member, scientist), &(&given).into_val(), catalog);
+        self.roles.push((given, role.clone()));
+    }
+
+    fn finish(self) -> (Stack, GrantsStack) {
+        let Self { stack, id, roles, .. } = self;
+        let handles = GrantsStack { stack: stack.reference(), id, roles };
+        (stack, handles)
+    }
 }
 
 fn make_shared(
