@@ -1,6 +1,9 @@
 //! Which tables share a stack: a template has room for 500 resources, and what one stack has made no other can take
 //! over.
 
+#[cfg(test)]
+mod tests;
+
 use crate::config::Config;
 use crate::config::data::{Database, Table};
 use std::collections::BTreeSet;

@@ -63,7 +63,8 @@ pub(crate) struct Outputs {
 /// What all data scientists share.
 struct Shared {
     group: Val<String>,
-    policy: Val<String>,
+    /// The policies of execution roles on data.
+    policies: Vec<Val<String>>,
     results: Results,
 }
 
@@ -103,12 +104,9 @@ fn build_one(config: &Config, index: usize, members: &[DataScientist]) -> (Vec<S
         true => make_shared(&mut stack, config, &modes, &catalog, &folders, key.as_ref()),
         false => Shared {
             group: config.named(names::GROUP).as_str().into_val(),
-            policy: sub!(
-                "arn:{}:iam::{}:policy/{}",
-                partition(),
-                account_id(),
-                config.named(EXECUTION_POLICY)
-            ),
+            policies: policy_names(config)
+                .map(|name| sub!("arn:{}:iam::{}:policy/{}", partition(), account_id(), config.named(&name)))
+                .collect(),
             results: Results::elsewhere(config, key.as_ref()),
         },
     };
@@ -117,7 +115,7 @@ fn build_one(config: &Config, index: usize, members: &[DataScientist]) -> (Vec<S
     for (member, scientist) in members.iter().zip(&scientists) {
         let user =
             stack.when(&modes.iam_users, |stack| people::add_user(stack, config, scientist, &shared.group));
-        let role = add_role(&mut stack, config, &modes, scientist, &shared.policy);
+        let role = add_role(&mut stack, config, &modes, scientist, &shared.policies);
         let workgroup = shared.results.add_workgroup(&mut stack, config, scientist);
         grants::add(&mut stack, config, Part::FIRST, (member, scientist), &role.arn(), &catalog);
         let sights = member.sights(config);
@@ -213,14 +211,24 @@ fn make_shared(
 ) -> Shared {
     let group = stack.when(&modes.iam_users, |stack| people::add_group(stack, config));
     let results = Results::add(stack, config, key);
-    let policy = stack.add(
-        "SageMakerUserProfileExecutionPolicy",
-        iam::ManagedPolicy::policy_document(execution::on_data(config, catalog, folders, &results))
-            .managed_policy_name(config.named(EXECUTION_POLICY))
+    let further = (0..).map(|index| execution::on_further_data(catalog, folders, index));
+    let documents = std::iter::once(execution::on_data(config, catalog, folders, &results)).chain(further);
+    let mut policies = Vec::new();
+    for (name, document) in policy_names(config).zip(documents) {
+        let policy = iam::ManagedPolicy::policy_document(document)
+            .managed_policy_name(config.named(&name))
             .description("Lets notebooks query the data lake through Athena")
-            .path("/"),
-    );
-    Shared { group: group.reference(), policy: policy.reference(), results }
+            .path("/");
+        policies.push(stack.add(name, policy).reference());
+    }
+    Shared { group: group.reference(), policies, results }
+}
+
+/// Returns the names of the policies on data, which are their logical ids too.
+fn policy_names(config: &Config) -> impl Iterator<Item = String> {
+    let further =
+        (0..execution::count_further(config)).map(|index| format!("{EXECUTION_POLICY}{}", index + 2));
+    std::iter::once(EXECUTION_POLICY.to_owned()).chain(further)
 }
 
 /// Adds the execution role of a data scientist's user profile.
@@ -229,14 +237,14 @@ fn add_role(
     config: &Config,
     modes: &Modes,
     scientist: &Scientist,
-    policy: &Val<String>,
+    policies: &[Val<String>],
 ) -> Handle<iam::Role> {
     stack.add(
         scientist.id("Role"),
         iam::Role::assume_role_policy_document(policies::trust_sagemaker())
             .role_name(role_name(config, modes, scientist))
             .description(sub!("Execution role of the Studio user profile {}", &scientist.profile))
-            .managed_policy_arns([policy.into_val()])
+            .managed_policy_arns(policies.to_vec())
             .tags([iam::role::Tag::key(policies::PROFILE_TAG).value(&scientist.profile)]),
     )
 }

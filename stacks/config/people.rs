@@ -228,11 +228,30 @@ fn check_sight(key: &str, columns: &Columns, rows: Option<&str>, table: &Table) 
     Ok(())
 }
 
+/// The most data scientists: the Studio stack has a user profile for each, beside a few other resources, of 500.
+const MAX_PEOPLE: usize = 400;
+
+/// The most for whom the parent asks: it has two parameters for each, beside some others, of 200.
+const MAX_ASKED: usize = 90;
+
 impl Config {
     /// Checks the data scientists: nothing that is named after one may meet what is named after another.
     pub(super) fn check_people(&self) -> Result<(), ConfigError> {
         if self.data_scientists.is_empty() {
             return Err(refuse("data_scientists", "is empty: nobody could sign in"));
+        }
+        let count = self.data_scientists.len();
+        if count > MAX_PEOPLE {
+            let reason = format!("is one of {count}, and a Studio stack takes {MAX_PEOPLE}");
+            let error = refuse(&format!("data_scientists[{MAX_PEOPLE}]"), reason);
+            return Err(error.help(
+                "write a second configuration with a `name_suffix` and the `existing_domain` of the first",
+            ));
+        }
+        if self.asks_for_names() && count > MAX_ASKED {
+            let reason =
+                format!("is `asked`, which is for {MAX_ASKED} data scientists, and there are {count}");
+            return Err(refuse("names", reason).help("leave it out: the names are those of this file"));
         }
         let mut names: BTreeMap<String, &str> = BTreeMap::new();
         let mut identities: BTreeMap<String, &str> = BTreeMap::new();

@@ -154,6 +154,38 @@ fn the_configuration_to_start_from_needs_no_change_to_be_tried() {
     assert_eq!(fs::read_to_string(&path).unwrap(), "mine");
 }
 
+#[test]
+fn what_does_not_fit_into_a_stack_goes_into_further_ones() {
+    let starter = include_str!("../../stacks/editions/starter.yaml");
+    let (before, _) = starter.split_once("\ndata_scientists:\n").unwrap();
+    let mut config = format!(
+        "{before}\ndata_scientists:\n  - {{name: ann}}\n  - {{name: ben, tables: [{{table: t9, rows: a = 1}}]}}
+locations: [{{bucket: example-data, prefix: lake}}]\ndatabases:\n"
+    );
+    for database in 1..=9 {
+        writeln!(config, "  - name: d{database}\n    tables:").unwrap();
+        let tables = if database == 1 { 1..=9 } else { 10 + database..=10 + database };
+        for table in tables {
+            writeln!(
+                config,
+                "      - {{name: t{table}, folder: t{table}, description: d, format: orc, columns: [{{name: a, type: int}}], partition_keys: [{{name: k, type: string}}], partitions: [{}]}}",
+                (1..=if table == 9 { 11 } else { 1 }).map(|value| format!("['{value}']")).collect::<Vec<_>>().join(", ")
+            )
+            .unwrap();
+        }
+    }
+    let templates = templates(&config);
+    let further = [
+        "DatasetStackDatabase1Table9",
+        "DatasetStackT9Partition11",
+        "DataScientistUsersStackDatabase1Table9",
+    ];
+    for stack in further {
+        assert!(templates.contains_key(stack), "{stack} is not among {:?}", templates.keys());
+    }
+    claims_hold(&config);
+}
+
 /// Returns a configuration of as many people.
 fn of_people(count: usize) -> String {
     let starter = include_str!("../../stacks/editions/starter.yaml");
