@@ -58,15 +58,14 @@ impl Application for StudioAudit {
             return first_edition::app(config);
         }
         let mut app = App::new(&config.nested_stack_url_prefix);
-        let (dataset_stack, dataset) = dataset::build(config);
-        let (users_stacks, users): (Vec<_>, Vec<_>) = users::build(config).into_iter().unzip();
+        let (dataset_stacks, dataset) = dataset::build(config);
+        let (users_stacks, users) = users::build(config);
         let (studio_stack, studio) = studio::build(config);
         let (network_stack, network) = config.network.as_ref().map(|it| network::build(config, it)).unzip();
         let (audit_stack, audit) = audit::build(config).unzip();
         let parent =
             audit_control::build(config, &dataset, &users, &studio, network.as_ref(), audit.as_ref());
-        app.add(dataset_stack);
-        users_stacks.into_iter().chain(network_stack).for_each(|stack| app.add(stack));
+        dataset_stacks.into_iter().chain(users_stacks).chain(network_stack).for_each(|stack| app.add(stack));
         app.add(studio_stack);
         audit_stack.into_iter().for_each(|stack| app.add(stack));
         app.add(parent);

@@ -3,14 +3,17 @@
 use crate::audit::{self, AuditStack};
 use crate::config::people::{Columns, DataScientist};
 use crate::config::{Config, DEFAULT_ROLE, Trail};
-use crate::dataset::DatasetStack;
+use crate::dataset::{Dataset, DatasetStack};
+use crate::given::Given;
 use crate::names;
 use crate::network::{Choice, NetworkStack};
 use crate::parameters::{self, Catalog, Folder, Modes, Network, Scientist};
-use crate::studio::StudioStack;
+use crate::studio::{Place, StudioStack};
 use crate::users::UsersStack;
 use cfn_synth::construct::parameter::{AwsType, ParameterSpec, aws, aws_list};
-use cfn_synth::construct::{Handle, NestedStack, Parameter, ResourceAttributes, RuleSpec, Stack, output};
+use cfn_synth::construct::{
+    Handle, IntoEntry, NestedStack, Parameter, ResourceAttributes, RuleSpec, Stack, output,
+};
 use cfn_synth::intrinsic::{ConditionExpr, contains, equals, if_, no_value, not};
 use cfn_synth::value::Val;
 
@@ -20,7 +23,7 @@ const DEFAULT_ROLES: [&str; 3] = [DEFAULT_ROLE, "default", "DEFAULT"];
 /// Builds the stack.
 pub(crate) fn build(
     config: &Config,
-    dataset: &DatasetStack,
+    dataset: &Dataset,
     users: &[UsersStack],
     studio: &StudioStack,
     network_stack: Option<&NetworkStack>,
@@ -32,19 +35,30 @@ pub(crate) fn build(
     );
     stack.metadata("License", "MIT-0");
     let inputs = declare(&mut stack, config, network_stack);
-    let Inputs { authentication, scientists, catalog, folders, key, network } = &inputs;
+    let Inputs { authentication, scientists, catalog, folders, key, studio: chosen } = &inputs;
     // Where names are not asked for, nothing has to be told of them, and nothing depends on the mode.
     let modes = config.asks_for_names().then(|| Modes::declare(&mut stack, config, authentication));
     let audit = audit.and_then(|child| add_audit(&mut stack, config, child));
 
-    let nested = config.nest(&dataset.stack);
-    let nested = catalog.pass(nested, &dataset.catalog);
-    let nested = parameters::pass_folders(nested, &dataset.folders, folders);
-    let nested_dataset = match &audit {
-        // With it, the grants that are made next are in the trail.
-        Some(after) => stack.add(names::DATASET_STACK, nested.metadata("CreatedAfter", after)),
-        None => stack.add(names::DATASET_STACK, nested),
+    let pass_data = |child: &DatasetStack| {
+        let nested = catalog.pass(config.nest(&child.stack), &child.catalog);
+        parameters::pass_folders(nested, &child.folders, folders)
     };
+    let mut nested_tables: Vec<Handle<NestedStack>> = Vec::new();
+    for child in &dataset.tables {
+        let nested = match (nested_tables.first(), &audit) {
+            (Some(first), _) => pass_data(child).depends_on(first),
+            // With it, the grants that are made next are in the trail.
+            (None, Some(after)) => pass_data(child).metadata("CreatedAfter", after),
+            (None, None) => pass_data(child).into_entry(),
+        };
+        nested_tables.push(stack.add(child.id.clone(), nested));
+    }
+    for (position, child) in &dataset.partitions {
+        if let Some(table) = nested_tables.get(*position) {
+            stack.add(child.id.clone(), pass_data(child).depends_on(table));
+        }
+    }
 
     let mut nested_users: Vec<Handle<NestedStack>> = Vec::new();
     for child in users {
@@ -57,34 +71,46 @@ pub(crate) fn build(
             _ => nested,
         };
         // The first makes what the others name; each comes after the one before, and so after the tables.
-        let nested = nested.depends_on(nested_users.last().unwrap_or(&nested_dataset));
-        nested_users.push(stack.add(child.id.clone(), nested));
+        let before = nested_users.last().map_or(nested_tables.as_slice(), std::slice::from_ref);
+        let nested = before.iter().fold(nested.into_entry(), |nested, one| nested.depends_on(one));
+        let nested = stack.add(child.id.clone(), nested);
+        for further in &child.grants {
+            let granted = further.roles.iter().fold(config.nest(&further.stack), |granted, (given, role)| {
+                granted.pass(given, nested.output(role))
+            });
+            stack.add(further.id.clone(), granted);
+        }
+        nested_users.push(nested);
     }
 
     let nested = config.nest(&studio.stack).pass(&studio.authentication, authentication);
-    let nested = match network {
-        Where::Existing(network) => nested
-            .pass(&studio.network.vpc, &network.vpc)
-            .pass(&studio.network.subnets, &network.subnets)
-            .pass(&studio.network.security_groups, &network.security_groups),
-        Where::Chosen(choice) => choice.pass(&mut stack, config, nested, &studio.network),
+    let nested = match (chosen, &studio.place) {
+        (Where::Network(network), Place::New(child)) => nested
+            .pass(&child.vpc, &network.vpc)
+            .pass(&child.subnets, &network.subnets)
+            .pass(&child.security_groups, &network.security_groups),
+        (Where::Chosen(choice), Place::New(child)) => choice.pass(&mut stack, config, nested, child),
+        (Where::Domain(domain), Place::Existing(child)) => domain.pass(nested, child),
+        // Both have it from the same configuration.
+        _ => nested,
     };
     let nested = parameters::pass_scientists(nested, &studio.scientists, scientists);
     let nested = parameters::pass_folders(nested, &studio.folders, folders);
-    let nested = nested.depends_on(nested_users.last().unwrap_or(&nested_dataset));
+    let nested =
+        nested_users.last().into_iter().fold(nested.into_entry(), |nested, one| nested.depends_on(one));
     let nested_studio = stack.add(names::STUDIO_STACK, nested);
 
     for (child, nested) in users.iter().zip(&nested_users) {
         for (scientist, outputs) in child.scientists.iter().zip(&child.outputs) {
             let user = output(nested.output(&outputs.user));
-            let user = user.description(&format!("User of {}", scientist.label));
+            let user = user.description(&format!("{}: IAM user", scientist.label));
             if let Some(modes) = &modes {
                 stack.when(&modes.iam_users, |stack| stack.output(scientist.id("UserName"), user));
             }
             let workgroup = output(nested.output(&outputs.workgroup));
             stack.output(
                 scientist.id("WorkGroupName"),
-                workgroup.description(&format!("Athena workgroup of {}", scientist.label)),
+                workgroup.description(&format!("{}: Athena workgroup", scientist.label)),
             );
         }
     }
@@ -128,10 +154,14 @@ fn add_audit(stack: &mut Stack, config: &Config, child: &AuditStack) -> Option<V
     Some(if_(&condition, nested.reference(), no_value()))
 }
 
-/// What the customer says of the network.
+/// Where the customer says that Studio works.
 enum Where<'a> {
-    Existing(Network),
+    /// In a network that exists.
+    Network(Network),
+    /// In one that exists, or is made.
     Chosen(Choice<'a>),
+    /// In a domain that exists, which has its network.
+    Domain(Given),
 }
 
 /// What the customer fills in.
@@ -141,7 +171,7 @@ struct Inputs<'a> {
     catalog: Catalog,
     folders: Vec<Folder>,
     key: Option<Parameter<String>>,
-    network: Where<'a>,
+    studio: Where<'a>,
 }
 
 fn declare<'a>(stack: &mut Stack, config: &Config, network_stack: Option<&'a NetworkStack>) -> Inputs<'a> {
@@ -151,7 +181,7 @@ fn declare<'a>(stack: &mut Stack, config: &Config, network_stack: Option<&'a Net
         parameters::authentication(config).group("Sign-in").label("How data scientists sign in"),
     );
     let scientists = declare_scientists(stack, config);
-    declare_rules(stack, &equals(&authentication, &modes.federation), &scientists);
+    declare_rules(stack, config, &equals(&authentication, &modes.federation), &scientists);
     let group = "Data";
     let as_asked = |spec: ParameterSpec<String>, label: &str| spec.group(group).label(label);
     let catalog = Catalog::declare(stack, config, as_asked);
@@ -160,17 +190,21 @@ fn declare<'a>(stack: &mut Stack, config: &Config, network_stack: Option<&'a Net
         let name = parameters::results_key().group(group).label("Key of the query results");
         stack.parameter("ResultsKmsKeyArn", name)
     });
-    let network = match network_stack {
-        Some(made) => Where::Chosen(Choice::declare(stack, made)),
-        None => Where::Existing(declare_network(stack)),
+    let studio = match (&config.existing_domain, network_stack) {
+        (Some(domain), _) => {
+            let as_asked = |spec: ParameterSpec<String>| spec.group("Studio domain").label("Existing domain");
+            Where::Domain(parameters::existing_domain(stack, domain, as_asked))
+        }
+        (None, Some(made)) => Where::Chosen(Choice::declare(stack, made)),
+        (None, None) => Where::Network(declare_network(stack)),
     };
-    Inputs { authentication, scientists, catalog, folders, key, network }
+    Inputs { authentication, scientists, catalog, folders, key, studio }
 }
 
 /// Declares what is wrong before anything is made: users and roles of the same name would collide, and a
 /// federated data scientist without a name at the identity provider could open nothing. Names that differ in
 /// capital letters only collide too, which no rule can say. What nobody is asked for was checked before.
-fn declare_rules(stack: &mut Stack, federation: &ConditionExpr, scientists: &[Scientist]) {
+fn declare_rules(stack: &mut Stack, config: &Config, federation: &ConditionExpr, scientists: &[Scientist]) {
     let profiles: Vec<_> = scientists.iter().filter_map(|it| it.profile.asked()).collect();
     let federated: Vec<_> = scientists.iter().filter_map(|it| it.federated.asked()).collect();
     if profiles.is_empty() {
@@ -184,10 +218,12 @@ fn declare_rules(stack: &mut Stack, federation: &ConditionExpr, scientists: &[Sc
     let differ = "Data scientists need names that differ.";
     let rule = pairs(&profiles).into_iter().fold(RuleSpec::new(), |rule, one| rule.assert(one, differ));
     stack.rule("ProfileNamesDiffer", rule);
-    let free = |name: &Parameter<String>| not(contains(DEFAULT_ROLES, name));
-    let taken = "The domain's default role is called so: give the data scientist another name.";
-    let names = profiles.iter().chain(&federated);
-    stack.rule("NamesAreFree", names.fold(RuleSpec::new(), |rule, name| rule.assert(free(name), taken)));
+    if config.existing_domain.is_none() {
+        let free = |name: &Parameter<String>| not(contains(DEFAULT_ROLES, name));
+        let taken = "The domain's default role is called so: give the data scientist another name.";
+        let names = profiles.iter().chain(&federated);
+        stack.rule("NamesAreFree", names.fold(RuleSpec::new(), |rule, name| rule.assert(free(name), taken)));
+    }
     let mut rule = RuleSpec::new().when(federation.clone());
     for name in &federated {
         let needed = "Federation needs each data scientist's user name at the identity provider.";

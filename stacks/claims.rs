@@ -7,6 +7,7 @@ mod account;
 mod audit;
 mod credentials;
 mod data;
+mod existing_domain;
 mod federation;
 mod first_edition;
 mod network;
@@ -60,6 +61,7 @@ fn parameters(config: &Config) -> Vec<(String, String)> {
     if config.audit.is_some() {
         values.push(("AuditorArn".to_owned(), AUDITOR.to_owned()));
     }
+    values.extend(existing_domain::parameter(config));
     values
 }
 

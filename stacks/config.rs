@@ -3,6 +3,7 @@
 mod audit;
 mod check;
 pub(crate) mod data;
+pub(crate) mod domain;
 pub(crate) mod format;
 pub(crate) mod network;
 pub(crate) mod partitions;
@@ -22,6 +23,7 @@ use cfn_synth::publish::UrlPrefix;
 pub(crate) use check::{PREFIX_PUNCTUATION, refuse};
 use check::{check_bucket, check_name};
 use data::{Database, Location, Table};
+use domain::ExistingDomain;
 use indexmap::IndexMap;
 use people::DataScientist;
 pub(crate) use saml::SamlFederation;
@@ -60,6 +62,9 @@ pub(crate) struct Config {
     pub(crate) idle_minutes: Option<u32>,
     #[serde(default)]
     pub(crate) tags: IndexMap<String, String>,
+    /// The Studio domain in which the user profiles are made; without it, the stacks make one.
+    #[serde(default)]
+    pub(crate) existing_domain: Option<ExistingDomain>,
     pub(crate) authentication: Authentication,
     #[serde(default)]
     pub(crate) names: Names,
@@ -217,6 +222,7 @@ impl Config {
             let error = refuse("idle_minutes", "is not from 60 to 525600, what SageMaker takes");
             return Err(error.help("leave it out to let apps run"));
         }
+        self.check_domain()?;
         self.check_tags()?;
         self.authentication.check()?;
         self.audit.as_ref().map_or(Ok(()), |audit| audit.check(self.edition))?;
@@ -236,6 +242,7 @@ impl Config {
             ("name_suffix", !self.name_suffix.is_empty()),
             ("scan_limit_megabytes", self.scan_limit_megabytes.is_some()),
             ("saml_federation", self.saml_federation.metadata_file.is_some()),
+            ("existing_domain", self.existing_domain.is_some()),
             ("network", self.network.is_some()),
             ("teams", !self.teams.is_empty()),
             ("shared_role", self.shared_role.is_some()),

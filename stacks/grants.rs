@@ -18,28 +18,40 @@
 use crate::config::Config;
 use crate::config::people::{Columns, DataScientist, Sight};
 use crate::parameters::{Catalog, Scientist};
+use crate::parts::Part;
 use cfn_synth::construct::{Entry, Handle, IntoEntry as _, ResourceAttributes as _, Stack};
 use cfn_synth::intrinsic::account_id;
 use cfn_synth::publish::Digest;
-use cfn_synth::resources::iam;
 use cfn_synth::resources::lakeformation::{self, data_cells_filter, principal_permissions as grants};
 use cfn_synth::value::{IntoVal, Val};
 use cfn_synth::{list, sub};
 
-/// The grants of a stack.
-#[derive(Debug, Default)]
+/// The grants of a stack, on the tables of a part.
+#[derive(Debug)]
 pub(crate) struct Grants {
+    part: Part,
     last: Option<Handle<lakeformation::PrincipalPermissions>>,
 }
 
 impl Grants {
-    /// Grants an execution role what its data scientist sees. Nothing can be granted on.
+    /// Begins without any.
+    pub(crate) const fn on(part: Part) -> Self {
+        Self { part, last: None }
+    }
+
+    /// Tells whether any of the sights is granted here.
+    pub(crate) fn concern(&self, config: &Config, sights: &[Sight<'_>]) -> bool {
+        let part = self.part;
+        sights.iter().any(|sight| part.has(config, sight.table) || part.begins(config, sight.database))
+    }
+
+    /// Grants an execution role, by its ARN, what its data scientist sees of the part. Nothing can be granted on.
     pub(crate) fn add(
         &mut self,
         stack: &mut Stack,
         config: &Config,
         (member, scientist): (&DataScientist, &Scientist),
-        role: &Handle<iam::Role>,
+        role: &Val<String>,
         catalog: &Catalog,
     ) {
         let mut described = Vec::new();
@@ -50,13 +62,16 @@ impl Grants {
             let Some((database, table)) = names else { continue };
             let (database, table) = (database.into_val(), table.into_val());
             let id = sight.database.id();
-            if !described.contains(&id) {
+            if self.part.begins(config, sight.database) && !described.contains(&id) {
                 // Without it, the database is not among those that `SHOW DATABASES` shows.
                 let resource = grants::DatabaseResource::catalog_id(account_id()).name(&database);
                 let resource = grants::Resource::new().database(resource);
                 let grant = grant("DESCRIBE", role, resource).into_entry();
                 self.add_one(stack, scientist.id(&format!("Describes{id}")), grant);
                 described.push(id);
+            }
+            if !self.part.has(config, sight.table) {
+                continue;
             }
             let grant = match sight.rows {
                 None => grant("SELECT", role, columns(&sight, &database, &table)).into_entry(),
@@ -80,10 +95,10 @@ impl Grants {
 
 fn grant(
     permission: &'static str,
-    role: &Handle<iam::Role>,
+    role: &Val<String>,
     resource: grants::Resource,
 ) -> lakeformation::PrincipalPermissions {
-    let principal = grants::DataLakePrincipal::new().data_lake_principal_identifier(role.arn());
+    let principal = grants::DataLakePrincipal::new().data_lake_principal_identifier(role);
     lakeformation::PrincipalPermissions::permissions([permission])
         .permissions_with_grant_option(list![])
         .principal(principal)

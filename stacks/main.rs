@@ -14,6 +14,7 @@ mod names;
 mod network;
 mod notebook;
 mod parameters;
+mod parts;
 mod people;
 mod policies;
 mod private_bucket;

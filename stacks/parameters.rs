@@ -1,6 +1,7 @@
 //! The parameters and conditions that several stacks share: their names, constraints and defaults agree.
 
 use crate::config::data::Location;
+use crate::config::domain::{DOMAIN_ID, ExistingDomain};
 use crate::config::people::{Columns, DataScientist};
 use crate::config::{Config, PREFIX_PUNCTUATION};
 use crate::given::Given;
@@ -141,8 +142,25 @@ pub(crate) fn labelled_folders(stack: &mut Stack, config: &Config) -> Vec<Folder
 pub(crate) fn domain_id() -> ParameterSpec<String> {
     string()
         .description("Id of the Studio domain, from the outputs of SageMakerStudioAuditControlStack.")
-        .allowed_pattern("^d-[a-z0-9]{1,61}$")
+        .allowed_pattern(DOMAIN_ID)
         .constraint_description("An id such as d-abcdefghij12.")
+}
+
+/// Declares the Studio domain that exists, where the configuration wants it asked for; the parent groups and labels it.
+pub(crate) fn existing_domain(
+    stack: &mut Stack,
+    domain: &ExistingDomain,
+    as_asked: impl Fn(ParameterSpec<String>) -> ParameterSpec<String>,
+) -> Given {
+    match domain {
+        ExistingDomain::Id(id) => Given::Fixed(id.clone()),
+        ExistingDomain::Asked => {
+            let spec = domain_id().description(
+                "Id of the Studio domain in which the user profiles are made. Its settings stay as they are, and its other user profiles are not held to anything here.",
+            );
+            Given::Asked(stack.parameter("ExistingDomainId", as_asked(spec)))
+        }
+    }
 }
 
 /// Passes where the data lies to a nested stack.

@@ -7,7 +7,7 @@ use crate::diagnostic::Diagnostic;
 use crate::template::Section;
 use crate::validate::{Child, Children, Interface, Nesting};
 use crate::{parallel, validate, yaml};
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 /// How templates are written.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
@@ -55,7 +55,13 @@ pub fn synthesize(app: App, format: Format, judging: &validate::Options) -> Vec<
         .collect();
     let done = parallel::map(pending, |stack| render(stack, format, judging, &interfaces));
     let (mut rendered, nestings): (Vec<_>, Vec<_>) = done.into_iter().unzip();
-    for circle in validate::circles(&nestings.concat()) {
+    let nestings = nestings.concat();
+    // No request has the template of a nested stack in its body.
+    let nested: HashSet<&str> = nestings.iter().map(|nesting| nesting.child.as_str()).collect();
+    for one in rendered.iter_mut().filter(|one| nested.contains(one.summary.name.as_str())) {
+        one.findings.retain(|finding| !validate::is_of_request(finding));
+    }
+    for circle in validate::circles(&nestings) {
         let stack = rendered.iter_mut().find(|one| one.summary.name == circle.stack);
         stack.into_iter().for_each(|one| one.findings.push(circle.clone()));
     }

@@ -40,7 +40,7 @@ mod walk;
 
 pub use contract::{Child, Children, Interface, Nesting, circles};
 pub use options::Options;
-pub use rules::check_size;
+pub use rules::{check_size, is_of_request};
 
 use crate::diagnostic::{Diagnostic, Rule};
 use crate::template::{Resource, Section, Template};

@@ -1,5 +1,6 @@
 //! What the account has beside the stacks.
 
+use super::existing_domain;
 use crate::config::data::Registration;
 use crate::config::{Config, Edition};
 use crate::first_edition::policies as original;
@@ -42,23 +43,24 @@ pub(super) fn parameter<'d>(deployment: &'d Deployment, name: &str) -> &'d str {
     deployment.parameters.get(name).and_then(|value| value.as_text()).unwrap_or_default()
 }
 
-/// Deploys what federated data scientists sign in with, for the domain that was made: a permission set of Identity
+/// Deploys what federated data scientists sign in with, for the domain of their user profiles: a permission set of Identity
 /// Center, or a role for a SAML provider.
 pub(super) fn companions(config: &Config, deployment: &Deployment) -> Vec<Companions> {
     if config.edition == Edition::First || !is_federated(config, deployment) {
         return Vec::new();
     }
     let resources = deployment.all_resources();
-    let Some(domain) = resources.iter().find(|it| it.resource_type == "AWS::SageMaker::Domain") else {
+    let Some(profile) = resources.iter().find(|it| it.resource_type == "AWS::SageMaker::UserProfile") else {
         return Vec::new();
     };
-    // arn:PARTITION:sagemaker:REGION:ACCOUNT:domain/ID
-    let arn = domain.arn.as_deref().unwrap_or_default();
+    let domain = profile.properties.get("DomainId").and_then(Node::as_text).unwrap_or_default();
+    // arn:PARTITION:sagemaker:REGION:ACCOUNT:user-profile/DOMAIN/NAME
+    let arn = profile.arn.as_deref().unwrap_or_default();
     let mut segments = arn.split(':').skip(1);
     let mut segment = || segments.next().unwrap_or_default().to_owned();
     let (partition, _, region, account) = (segment(), segment(), segment(), segment());
     let launched = |stack, own: Vec<(&str, String)>| {
-        let domain = ("StudioDomainId", domain.physical_id.clone());
+        let domain = ("StudioDomainId", domain.to_owned());
         let mut parameters: IndexMap<String, String> =
             own.into_iter().chain([domain]).map(|(name, value)| (name.to_owned(), value)).collect();
         for location in config.locations.iter().filter(|_| config.asks_for_names()) {
@@ -123,6 +125,7 @@ pub(super) fn complete(config: &Config, deployment: &Deployment, world: &mut Wor
             Err(mut problems) => world.problems.append(&mut problems),
         }
     }
+    existing_domain::complete(config, world);
     for bucket in PUBLIC_BUCKETS {
         world.add(Entity::public_bucket(world.s3(bucket)));
     }
@@ -202,6 +205,11 @@ fn permission_set_by_hand(world: &World) -> Result<Deployment, Vec<Diagnostic>> 
             .name("DataScientist")
             .inline_policy(original::front_door(SignIn::Federation)),
     );
+    deployed_by_hand(stack, world)
+}
+
+/// Deploys what somebody made beside the stacks.
+pub(super) fn deployed_by_hand(stack: Stack, world: &World) -> Result<Deployment, Vec<Diagnostic>> {
     let mut app = App::new("");
     app.add(stack);
     let inputs = Inputs { environment: world.environment.clone(), ..Inputs::default() };

@@ -1,6 +1,7 @@
 //! Who signs in through an identity provider, and as whom.
 
 use super::account;
+use super::existing_domain::OTHER_PROFILE;
 use super::person;
 use super::scene::Scene;
 use super::scientist::Scientist;
@@ -48,7 +49,7 @@ fn sent_as(claims: &mut Claims, scene: &Scene<'_>, me: &Scientist<'_>, others: &
     claims.can(&whoever, "open that person's profile", open(&actor, &me.profile.arn)).assuming(
         "The identity provider is trusted with who somebody is, and that nobody changes it themselves.",
     );
-    let untagged = scene.in_domain("user-profile", "untagged");
+    let untagged = scene.in_domain("user-profile", OTHER_PROFILE);
     let not_own = others.iter().map(|other| other.profile.arn.as_str()).chain([untagged.as_str()]);
     let of_others: Vec<Ask> = not_own.flat_map(|profile| open(&actor, profile)).collect();
     claims.cannot(&whoever, "open any other profile", of_others).guard_rail();

@@ -32,10 +32,12 @@ pub(super) fn state(claims: &mut Claims, scene: &Scene<'_>, deployment: &Deploym
     if scene.is_first_edition() {
         return;
     }
-    let access = scene.domain.property(&["AppNetworkAccessType"]);
-    let outside = fact("SageMaker leads notebooks to the internet", access != Some("VpcOnly"));
-    for me in &scene.scientists {
-        claims.cannot(&me.person, "leave the VPC of Studio", [outside.clone()]);
+    if scene.makes_domain() {
+        let access = scene.domain.property(&["AppNetworkAccessType"]);
+        let outside = fact("SageMaker leads notebooks to the internet", access != Some("VpcOnly"));
+        for me in &scene.scientists {
+            claims.cannot(&me.person, "leave the VPC of Studio", [outside.clone()]);
+        }
     }
     let resources = deployment.resources.iter();
     let made = resources.filter(|it| it.logical_id == names::NETWORK_STACK);

@@ -11,7 +11,9 @@ const SAGEMAKER: &str = "sagemaker.amazonaws.com";
 pub(super) fn state(claims: &mut Claims, scene: &Scene<'_>) {
     sagemaker(claims, scene);
     lake_formation(claims, scene);
-    default_role(claims, scene);
+    if scene.makes_domain() {
+        default_role(claims, scene);
+    }
 }
 
 /// SageMaker works for whoever tells it to, in any account: a role says for whom.
@@ -27,6 +29,8 @@ fn sagemaker(claims: &mut Claims, scene: &Scene<'_>) {
     let mut actions = vec!["sts:AssumeRole"];
     if !scene.is_first_edition() {
         actions.push("sts:SetSourceIdentity");
+    }
+    if !scene.is_first_edition() && scene.makes_domain() {
         let told = Goal::Fact {
             text: "Studio names the user profile in everything that its role does".to_owned(),
             holds: scene.domain.property(&["DomainSettings", "ExecutionRoleIdentityConfig"])
@@ -35,6 +39,7 @@ fn sagemaker(claims: &mut Claims, scene: &Scene<'_>) {
         claims.can(&service, "tell audits who it was", [told]);
     }
     let default = scene.domain.property(&["DefaultUserSettings", "ExecutionRole"]);
+    let default = default.filter(|_| scene.makes_domain());
     let own = scene.scientists.iter().map(|scientist| scientist.notebook.principal.as_str());
     let roles: Vec<&str> = own.chain(default).collect();
     let facts = |account: &str, source: &str| -> Vec<Goal> {

@@ -111,6 +111,11 @@ impl<'a> Scene<'a> {
         self.config.edition == Edition::First
     }
 
+    /// Tells whether the stacks make the domain: one that exists has settings of its own.
+    pub(super) fn makes_domain(&self) -> bool {
+        self.config.existing_domain.is_none()
+    }
+
     /// Returns the ARN of something in the domain, such as a space.
     pub(super) fn in_domain(&self, kind: &str, name: &str) -> String {
         self.world.arn("sagemaker", &format!("{kind}/{}/{name}", self.domain.name))

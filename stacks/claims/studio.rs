@@ -1,6 +1,7 @@
 //! Who opens what in Studio, and runs what there.
 
 use super::account;
+use super::existing_domain::{NO_TAG, OTHER_PROFILE, OTHERS};
 use super::scene::Scene;
 use super::scientist::{Scientist, saying};
 use crate::policies::STUDIO_USER_TAG;
@@ -44,10 +45,13 @@ fn profiles(claims: &mut Claims, scene: &Scene<'_>, me: &Scientist<'_>, others: 
     if me.without_attribute.is_some() {
         open.assuming(ATTRIBUTE);
     }
+    if !scene.makes_domain() {
+        open.assuming(OTHERS).assuming(NO_TAG);
+    }
     if account::is_permission_set(&me.front_door.principal) {
         open.assuming("Only Identity Center signs anybody in with the role of the permission set.");
     }
-    let untagged = scene.in_domain("user-profile", "untagged");
+    let untagged = scene.in_domain("user-profile", OTHER_PROFILE);
     claims.cannot(&me.person, "open a profile that has no tag", me.anywhere(&OPEN, &untagged)).guard_rail();
     if let Some(session) = &me.without_attribute {
         let nobody = Person {

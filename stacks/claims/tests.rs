@@ -6,6 +6,7 @@ mod mutation;
 use super::claimed;
 use crate::app::StudioAudit;
 use crate::config::Config;
+use crate::config::domain::ExistingDomain;
 use cfn_synth::access::{Claims, Outcome, Verdict, World, decide};
 use cfn_synth::cli::{Application as _, Companion, Companions};
 use cfn_synth::deploy::{Deployment, Environment, Inputs, Templates, deploy, scenarios};
@@ -84,6 +85,7 @@ fn current_configs() -> Vec<Config> {
         with("registration: role", "registration: service_linked_role"),
         of(&format!("{CURRENT}\nsaml_federation: {{metadata_file: tests/fixtures/saml-metadata.xml}}\n")),
         Config { network: None, ..of(CURRENT) },
+        Config { network: None, existing_domain: Some(ExistingDomain::Asked), ..of(CURRENT) },
         with("registration: role", "registration: existing"),
         with(
             "registration: role",

@@ -8,7 +8,7 @@ use indexmap::IndexMap;
 use serde::Deserialize;
 use std::collections::BTreeSet;
 
-/// How many partitions can be listed: beside them, a stack of 500 resources has place for tables.
+/// How many partitions can be listed: each fifty of them take one of the 500 resources of the parent stack.
 const MOST: usize = 400;
 
 /// By which rule the values of a partition key are known (Athena user guide, "Supported types for partition

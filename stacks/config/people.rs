@@ -122,7 +122,7 @@ impl DataScientist {
         // What both the name of a role and the value of a SageMaker tag can have.
         check_name(&format!("{key}.identity"), self.identity(), "_+=.@-", config.max_name_length() as usize)?;
         for (key, name) in [(&name_key, self.name.as_str()), (&format!("{key}.identity"), self.identity())] {
-            if name.eq_ignore_ascii_case(DEFAULT_ROLE) {
+            if config.existing_domain.is_none() && name.eq_ignore_ascii_case(DEFAULT_ROLE) {
                 let error = refuse(key, format!("is `{name}`, as the domain's default role is"));
                 return Err(error.help("give the data scientist another name: roles are named after them"));
             }
@@ -234,11 +234,30 @@ fn check_sight(key: &str, columns: &Columns, rows: Option<&str>, table: &Table) 
     Ok(())
 }
 
+/// The most data scientists: the Studio stack has a user profile for each, beside a few other resources, of 500.
+const MAX_PEOPLE: usize = 400;
+
+/// The most for whom the parent asks: it has two parameters for each, beside some others, of 200.
+const MAX_ASKED: usize = 90;
+
 impl Config {
     /// Checks the data scientists: nothing that is named after one may meet what is named after another.
     pub(super) fn check_people(&self) -> Result<(), ConfigError> {
         if self.data_scientists.is_empty() {
             return Err(refuse("data_scientists", "is empty: nobody could sign in"));
+        }
+        let count = self.data_scientists.len();
+        if count > MAX_PEOPLE {
+            let reason = format!("is one of {count}, and a Studio stack takes {MAX_PEOPLE}");
+            let error = refuse(&format!("data_scientists[{MAX_PEOPLE}]"), reason);
+            return Err(error.help(
+                "write a second configuration with a `name_suffix` and the `existing_domain` of the first",
+            ));
+        }
+        if self.asks_for_names() && count > MAX_ASKED {
+            let reason =
+                format!("is `asked`, which is for {MAX_ASKED} data scientists, and there are {count}");
+            return Err(refuse("names", reason).help("leave it out: the names are those of this file"));
         }
         let mut names: BTreeMap<String, &str> = BTreeMap::new();
         let mut identities: BTreeMap<String, &str> = BTreeMap::new();

@@ -211,6 +211,28 @@ fn several_tables_in_several_places_are_told_apart() {
             "names: asked\nrole_name_prefix: R_",
             "`names` is `asked`, which is for one table in one place",
         ),
+        ("role_name_prefix: R_", "existing_domain: d-abcdefghij12\nrole_name_prefix: R_", "accepted"),
+        ("role_name_prefix: R_", "existing_domain: asked\nrole_name_prefix: R_", "accepted"),
+        (
+            "role_name_prefix: R_",
+            "existing_domain: Studio\nrole_name_prefix: R_",
+            "`existing_domain` is no id of a Studio domain: `Studio`",
+        ),
+        (
+            "role_name_prefix: R_",
+            "existing_domain: d-\nrole_name_prefix: R_",
+            "`existing_domain` is no id of a Studio domain: `d-`",
+        ),
+        (
+            "role_name_prefix: R_",
+            "existing_domain: asked\nidle_minutes: 60\nrole_name_prefix: R_",
+            "`idle_minutes` is for a domain that is made, and `existing_domain` has its own",
+        ),
+        (
+            "role_name_prefix: R_",
+            "existing_domain: asked\nnetwork: {cidr_block: 10.0.0.0/22, endpoints: []}\nrole_name_prefix: R_",
+            "`network` is for a domain that is made, and `existing_domain` has its own",
+        ),
         (
             "role_name_prefix: R_",
             "scan_limit_megabytes: 9\nrole_name_prefix: R_",
@@ -256,5 +278,26 @@ fn the_first_edition_knows_two_people_and_one_table() {
     assert_eq!(
         crate::first_edition::app(&config).err().unwrap().to_string(),
         "`data_scientists[0]` must see every column, and the second a list of columns, in this edition"
+    );
+}
+
+#[test]
+fn more_people_than_a_stack_takes_are_refused() {
+    let of = |count: usize, names: &str| -> String {
+        let people: Vec<String> = (0..count).map(|it| format!("{{name: p{it}}}")).collect();
+        let (before, after) = TWO.split_once("data_scientists:\n").unwrap();
+        let (_, after) = after.split_once("locations:\n").unwrap();
+        let after =
+            after.replace("  - {id: Lab, bucket: lab-data, prefix: lab, registration: existing}\n", "");
+        let after = after.split("  - name: lab\n").next().unwrap();
+        let text = format!("{before}{names}data_scientists: [{}]\nlocations:\n{after}", people.join(", "));
+        let config: Config = serde_yaml::from_str(&text).unwrap();
+        config.check().map_or_else(|error| error.to_string(), |()| "accepted".to_owned())
+    };
+    assert_eq!(of(400, ""), "accepted");
+    assert_eq!(of(401, ""), "`data_scientists[400]` is one of 401, and a Studio stack takes 400");
+    assert_eq!(
+        of(91, "names: asked\n"),
+        "`names` is `asked`, which is for 90 data scientists, and there are 91"
     );
 }

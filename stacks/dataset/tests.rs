@@ -20,7 +20,7 @@ databases: [{{name: d, tables: [{{name: t, description: T, columns: [{{name: a, 
     .unwrap();
     config.check().unwrap();
     let mut app = cfn_synth::construct::App::new("");
-    app.add(build(&config).0);
+    build(&config).0.into_iter().for_each(|stack| app.add(stack));
     let template = app.into_pending().remove(0).build("yaml").template;
     let resource = template.root.get("Resources").and_then(|all| all.get(logical_id)).unwrap();
     yaml::emit_node(resource.get("Properties").unwrap())

@@ -2,9 +2,7 @@
 
 use super::own_profile;
 use crate::config::Config;
-use cfn_synth::construct::Handle;
 use cfn_synth::intrinsic::{account_id, partition, region};
-use cfn_synth::resources::sagemaker;
 use cfn_synth::sub;
 use cfn_synth::value::{IntoVal, Val};
 
@@ -17,9 +15,9 @@ pub(crate) struct StudioDomain {
 }
 
 impl StudioDomain {
-    /// Returns the domain of a policy's own stack.
-    pub(crate) fn here(domain: &Handle<sagemaker::Domain>) -> Self {
-        Self { partition: partition(), region: region(), account: account_id(), id: domain.reference() }
+    /// Returns a domain in the account and the region of a policy's stack.
+    pub(crate) fn here(id: impl IntoVal<String>) -> Self {
+        Self { partition: partition(), region: region(), account: account_id(), id: id.into_val() }
     }
 
     /// Returns the ARN of the domain.

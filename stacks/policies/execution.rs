@@ -4,6 +4,7 @@
 
 use super::{StudioDomain, guard_rails, own_profile};
 use crate::config::Config;
+use crate::given::Given;
 use crate::parameters::{Catalog, Folder};
 use crate::results::{Results, workgroup_name};
 use cfn_synth::iam::policy::{Operator, PolicyDocument, Statement};
@@ -97,6 +98,32 @@ pub(super) fn in_studio_as(domain: &StudioDomain, own_profile: &Val<String>) -> 
     ])
 }
 
+/// How many databases, and how many places of data, the first policy on data names, and each further one: a managed
+/// policy has 6,144 characters.
+const FIRST: usize = 8;
+const FURTHER: usize = 16;
+
+/// Returns how many policies on data there are beside the first.
+pub(crate) fn count_further(config: &Config) -> usize {
+    let named = config.databases.len().max(config.locations.len());
+    named.saturating_sub(FIRST).div_ceil(FURTHER)
+}
+
+/// Does what the first policy does for some of the databases and places that it does not name.
+pub(crate) fn on_further_data(catalog: &Catalog, folders: &[Folder], index: usize) -> PolicyDocument {
+    let before = FIRST + index * FURTHER;
+    let databases: Vec<_> = catalog.databases().skip(before).take(FURTHER).collect();
+    let folders: Vec<_> = folders.iter().skip(before).take(FURTHER).collect();
+    let mut statements = Vec::new();
+    if !databases.is_empty() {
+        statements.push(read_catalog(databases.into_iter().flat_map(catalogued).collect()));
+    }
+    if !folders.is_empty() {
+        statements.push(deny_data_files(folders));
+    }
+    PolicyDocument::new(statements)
+}
+
 /// Lets a notebook query the data lake through Athena: which columns it sees, Lake Formation decides.
 pub(crate) fn on_data(
     config: &Config,
@@ -105,27 +132,14 @@ pub(crate) fn on_data(
     results: &Results,
 ) -> PolicyDocument {
     let workgroup = here("athena", sub!("workgroup/{}", workgroup_name(config, own_profile())));
-    let mut catalogued = vec![
+    let mut read = vec![
         here("glue", "catalog"),
         // Athena asks for it in every query.
         here("glue", "database/default"),
     ];
-    for database in catalog.databases() {
-        catalogued.push(here("glue", sub!("database/{}", database)));
-        catalogued.push(here("glue", sub!("table/{}/*", database)));
-    }
+    read.extend(catalog.databases().take(FIRST).flat_map(catalogued));
     let mut statements = vec![
-        Statement::allow()
-            .sid("ReadCatalog")
-            .actions([
-                "glue:GetDatabase",
-                "glue:GetTable",
-                "glue:GetTables",
-                "glue:GetPartition",
-                "glue:GetPartitions",
-                "glue:BatchGetPartition",
-            ])
-            .resources(catalogued),
+        read_catalog(read),
         Statement::allow()
             .sid("ListDatabases")
             .actions(["glue:GetDatabases"])
@@ -181,11 +195,7 @@ pub(crate) fn on_data(
                 here("logs", "log-group:/aws/sagemaker/studio"),
                 here("logs", "log-group:/aws/sagemaker/studio:*"),
             ]),
-        // The files have every column: they are read through Lake Formation only.
-        Statement::deny()
-            .sid("DenyDataFiles")
-            .actions(["s3:*"])
-            .resources(folders.iter().map(|folder| sub!("{}/*", folder.arn())).collect::<Vec<_>>()),
+        deny_data_files(folders.iter().take(FIRST)),
         guard_rails::deny_passwords(config, &partition()),
         deny_data_lake_administration(),
         deny_catalog_changes(),
@@ -195,6 +205,34 @@ pub(crate) fn on_data(
         guard_rails::deny_trails(),
     ]);
     PolicyDocument::new(statements)
+}
+
+/// Returns the ARNs of a database and of its tables.
+fn catalogued(database: &Given) -> [Val<String>; 2] {
+    [here("glue", sub!("database/{}", database)), here("glue", sub!("table/{}/*", database))]
+}
+
+/// Lets a notebook look up what Lake Formation then decides about.
+fn read_catalog(resources: Vec<Val<String>>) -> Statement {
+    Statement::allow()
+        .sid("ReadCatalog")
+        .actions([
+            "glue:GetDatabase",
+            "glue:GetTable",
+            "glue:GetTables",
+            "glue:GetPartition",
+            "glue:GetPartitions",
+            "glue:BatchGetPartition",
+        ])
+        .resources(resources)
+}
+
+/// Denies the files: they have every column, and are read through Lake Formation only.
+fn deny_data_files<'a>(folders: impl IntoIterator<Item = &'a Folder>) -> Statement {
+    Statement::deny()
+        .sid("DenyDataFiles")
+        .actions(["s3:*"])
+        .resources(folders.into_iter().map(|folder| sub!("{}/*", folder.arn())).collect::<Vec<_>>())
 }
 
 /// Lets a notebook read its own query results, and Athena write them in its name.

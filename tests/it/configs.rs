@@ -91,6 +91,49 @@ fn a_hospital_hides_rows_and_columns() {
 }
 
 #[test]
+fn a_domain_that_exists_is_left_as_it_is() {
+    let config = include_str!("../../examples/configs/existing-domain.yaml");
+    let fixed = templates(config);
+    assert_eq!(
+        resources(&fixed["SageMakerStudioStack"]).keys().copied().collect::<Vec<_>>(),
+        [
+            "DataScientistGroupPolicy",
+            "DataScientistRiskModelsUserProfile",
+            "DataScientistRiskReportsUserProfile",
+            "StudioExecutionPolicy",
+        ]
+    );
+    let parameters = |templates: &BTreeMap<String, String>, stack: &str| -> Vec<String> {
+        let all = templates[stack].split_once("\nParameters:\n").unwrap().1;
+        let all = all.split("\n\n").next().unwrap();
+        let names = all.lines().filter(|line| line.starts_with("  ") && !line.starts_with("   "));
+        names.map(|line| line.trim().trim_end_matches(':').to_owned()).collect()
+    };
+    let parent = "SageMakerStudioAuditControlStack";
+    assert_eq!(parameters(&fixed, parent), ["StudioAuthentication"]);
+    claims_hold(config);
+
+    let asked = config.replace("existing_domain: d-abcdefghij12", "existing_domain: asked");
+    let templates = templates(&asked);
+    assert_eq!(parameters(&templates, parent), ["StudioAuthentication", "ExistingDomainId"]);
+    assert_eq!(parameters(&templates, "SageMakerStudioStack"), ["StudioAuthentication", "ExistingDomainId"]);
+    assert!(!templates.values().any(|template| template.contains("d-abcdefghij12\n")));
+    claims_hold(&asked);
+}
+
+#[test]
+fn what_a_domain_that_exists_leaves_open_is_told_before_the_launch() {
+    let folder = folder(&[("c.yaml", include_str!("../../examples/configs/existing-domain.yaml"))]);
+    assert_eq!(run(folder.path(), &["--config", "c.yaml", "-q"]).0, 0);
+    let launch = fs::read_to_string(folder.path().join("out/LAUNCH.md")).unwrap();
+    let before = launch.split("### Launch\n").next().unwrap();
+    for told in ["this stack changes nothing of it", "lie outside of what is claimed", "the tag studiouserid"]
+    {
+        assert!(before.contains(told), "{told}: {before}");
+    }
+}
+
+#[test]
 fn the_configuration_to_start_from_needs_no_change_to_be_tried() {
     let folder = folder(&[]);
     let (code, output, error) = run(folder.path(), &["init", "studio"]);
@@ -109,6 +152,38 @@ fn the_configuration_to_start_from_needs_no_change_to_be_tried() {
         "error: `studio/cfn-synth.yaml` is there already\n  help: name another folder, or move the file away\n"
     );
     assert_eq!(fs::read_to_string(&path).unwrap(), "mine");
+}
+
+#[test]
+fn what_does_not_fit_into_a_stack_goes_into_further_ones() {
+    let starter = include_str!("../../stacks/editions/starter.yaml");
+    let (before, _) = starter.split_once("\ndata_scientists:\n").unwrap();
+    let mut config = format!(
+        "{before}\ndata_scientists:\n  - {{name: ann}}\n  - {{name: ben, tables: [{{table: t9, rows: a = 1}}]}}
+locations: [{{bucket: example-data, prefix: lake}}]\ndatabases:\n"
+    );
+    for database in 1..=9 {
+        writeln!(config, "  - name: d{database}\n    tables:").unwrap();
+        let tables = if database == 1 { 1..=9 } else { 10 + database..=10 + database };
+        for table in tables {
+            writeln!(
+                config,
+                "      - {{name: t{table}, folder: t{table}, description: d, format: orc, columns: [{{name: a, type: int}}], partition_keys: [{{name: k, type: string}}], partitions: [{}]}}",
+                (1..=if table == 9 { 11 } else { 1 }).map(|value| format!("['{value}']")).collect::<Vec<_>>().join(", ")
+            )
+            .unwrap();
+        }
+    }
+    let templates = templates(&config);
+    let further = [
+        "DatasetStackDatabase1Table9",
+        "DatasetStackT9Partition11",
+        "DataScientistUsersStackDatabase1Table9",
+    ];
+    for stack in further {
+        assert!(templates.contains_key(stack), "{stack} is not among {:?}", templates.keys());
+    }
+    claims_hold(&config);
 }
 
 /// Returns a configuration of as many people.

@@ -243,6 +243,12 @@ pub fn check_size(name: &str, bytes: usize) -> Option<Diagnostic> {
     Some(finding)
 }
 
+/// Tells whether a finding is about a request that has the template in its body, as one for a nested stack never has.
+#[must_use]
+pub fn is_of_request(finding: &Diagnostic) -> bool {
+    finding.rule.code == inline_size::RULE.code
+}
+
 /// Starts the finding that nothing uses what a section declares.
 fn unused(rule: &'static Rule, section: Section, noun: &str, logical_id: &str) -> Diagnostic {
     rule.finding(format!("the {noun} `{logical_id}` is not used"))
