@@ -7,7 +7,7 @@ use std::fs;
 const GUIDE: &str = "docs/guide/configuration.md";
 
 /// The sections of the guide, and the type that each is about.
-const SECTIONS: [(&str, &str); 17] = [
+const SECTIONS: [(&str, &str); 18] = [
     ("The file", "Config"),
     ("The ways to sign in", "Authentication"),
     ("A data scientist", "DataScientist"),
@@ -16,6 +16,7 @@ const SECTIONS: [(&str, &str); 17] = [
     ("A database", "Database"),
     ("A table", "Table"),
     ("CSV", "Csv"),
+    ("JSON", "Json"),
     ("A column", "Column"),
     ("A range of numbers", "Integers"),
     ("A range of dates", "Dates"),
