@@ -32,12 +32,6 @@ pub(crate) fn build(config: &Config) -> (Stack, StudioStack) {
         Some(_) => "A user profile for each data scientist, in a SageMaker Studio domain that exists.",
     });
     stack.metadata("License", "MIT-0");
-    stack.clean_up(
-        "Every app and space in the Studio domain goes first, and so do the stacks that were launched for it: the domain cannot be deleted while there are any.",
-    );
-    stack.clean_up(
-        "SageMaker made a file system for home directories, and two security groups for NFS. They stay in the VPC, and the file system costs something; docs/guide/clean-up.md tells how to delete them.",
-    );
 
     let authentication = stack.parameter("StudioAuthentication", parameters::authentication(config));
     let scientists =

@@ -63,6 +63,12 @@ impl Domain {
 
 /// Adds the domain.
 fn make(stack: &mut Stack, config: &Config, network: &Network) -> Handle<sagemaker::Domain> {
+    stack.clean_up(
+        "Every app and space in the Studio domain goes first, and so do the stacks that were launched for it: the domain cannot be deleted while there are any.",
+    );
+    stack.clean_up(
+        "SageMaker made a file system for home directories, and two security groups for NFS. They stay in the VPC, and the file system costs something; docs/guide/clean-up.md tells how to delete them.",
+    );
     // The domain needs one; each user profile has its own, and who gets this one can do nothing.
     let default_role = stack.add(
         "SageMakerStudioDefaultExecutionRole",
@@ -114,6 +120,9 @@ fn leave(stack: &mut Stack) {
     ] {
         stack.prerequisite(text);
     }
+    stack.clean_up(
+        "Every app and space of the data scientists goes first: their user profiles cannot be deleted while there are any. The domain stays.",
+    );
 }
 
 /// Declares the network of a domain that is made.
