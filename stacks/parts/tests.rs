@@ -87,7 +87,7 @@ fn the_largest_part_of_the_largest_users_stack_fits() {
         "DataScientistUsersStack.DataScientistP0SelectsT0x7",
         "DataScientistUsersStackDatabase1Table9.DataScientistP0SelectsT0x8",
         "DataScientistUsersStack.DataScientistP0DescribesD1",
-        "DataScientistUsersStack5Database1Table33.DataScientistP59FiltersT0x39",
+        "DataScientistUsersStack5Database1Table33.DataScientistP59SelectsT0x39",
         "DatasetStackDatabase1Table33.T0x39Table",
     ] {
         assert!(made.contains_key(id), "{id} is not among {:?}", made.keys());
