@@ -61,6 +61,7 @@ pub(crate) fn build(
     }
 
     let mut nested_users: Vec<Handle<NestedStack>> = Vec::new();
+    let mut before = nested_tables;
     for child in users {
         let nested = config.nest(&child.stack).pass(&child.authentication, authentication);
         let nested = parameters::pass_scientists(nested, &child.scientists, scientists);
@@ -70,15 +71,19 @@ pub(crate) fn build(
             (Some(child), Some(key)) => nested.pass(child, key),
             _ => nested,
         };
-        // The first makes what the others name; each comes after the one before, and so after the tables.
-        let before = nested_users.last().map_or(nested_tables.as_slice(), std::slice::from_ref);
+        // The first makes what the others name. Each comes after the grants of the one before, and so after the tables:
+        // Lake Formation may refuse several grants on a table at a time.
         let nested = before.iter().fold(nested.into_entry(), |nested, one| nested.depends_on(one));
         let nested = stack.add(child.id.clone(), nested);
+        before.clear();
         for further in &child.grants {
             let granted = further.roles.iter().fold(config.nest(&further.stack), |granted, (given, role)| {
                 granted.pass(given, nested.output(role))
             });
-            stack.add(further.id.clone(), granted);
+            before.push(stack.add(further.id.clone(), granted));
+        }
+        if before.is_empty() {
+            before.push(nested.clone());
         }
         nested_users.push(nested);
     }
@@ -96,8 +101,7 @@ pub(crate) fn build(
     };
     let nested = parameters::pass_scientists(nested, &studio.scientists, scientists);
     let nested = parameters::pass_folders(nested, &studio.folders, folders);
-    let nested =
-        nested_users.last().into_iter().fold(nested.into_entry(), |nested, one| nested.depends_on(one));
+    let nested = before.iter().fold(nested.into_entry(), |nested, one| nested.depends_on(one));
     let nested_studio = stack.add(names::STUDIO_STACK, nested);
 
     for (child, nested) in users.iter().zip(&nested_users) {
