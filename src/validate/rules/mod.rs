@@ -114,9 +114,10 @@ use super::context::Context;
 use super::walk::Branch;
 use crate::diagnostic::{Diagnostic, Rule};
 use crate::template::Section;
+use crate::validate::findings::Findings;
 
 /// What judges a template by one rule.
-pub(super) type Check = fn(&Context<'_>, &mut Vec<Diagnostic>);
+pub(super) type Check = fn(&Context<'_>, &mut Findings);
 
 /// The rule that depends on the region of the run.
 pub(super) static OF_REGION: &Rule = &type_not_in_region::RULE;

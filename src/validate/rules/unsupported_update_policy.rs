@@ -1,9 +1,10 @@
 //! `CreationPolicy` and `UpdatePolicy`.
 
-use crate::diagnostic::{Diagnostic, Rule, Severity, quoted};
+use crate::diagnostic::{Rule, Severity, quoted};
 use crate::schema::{self, Policy};
 use crate::template::{Node, Section};
 use crate::validate::context::Context;
+use crate::validate::findings::Findings;
 use crate::validate::schema::check_attribute;
 
 pub(super) static RULE: Rule = Rule {
@@ -33,7 +34,7 @@ Group:
 ",
 };
 
-pub(super) fn check(context: &Context<'_>, findings: &mut Vec<Diagnostic>) {
+pub(super) fn check(context: &Context<'_>, findings: &mut Findings) {
     for (entry, map) in context.index.resources() {
         for attribute in ["CreationPolicy", "UpdatePolicy"] {
             let Some(node) = map.get(attribute) else { continue };

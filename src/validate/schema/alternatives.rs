@@ -10,6 +10,7 @@ use super::rules::{
 use crate::condition::Guard;
 use crate::diagnostic::Diagnostic;
 use crate::schema::{Keyword, NodeId};
+use crate::validate::findings::Findings;
 use crate::validate::kind::{Thing, fits_any};
 
 /// How many alternatives a help text describes.
@@ -48,7 +49,7 @@ impl Explainer<'_, '_> {
     fn none_matches(&mut self, ids: &[NodeId], subject: Subject<'_>, fails: &Guard, at: &At<'_>) {
         let when = self.evaluator.conditions.and(at.when, fails);
         let during = at.during(&when);
-        let causes: Vec<Vec<Diagnostic>> = ids
+        let causes: Vec<Findings> = ids
             .iter()
             .map(|id| {
                 let mut explainer =
@@ -63,7 +64,10 @@ impl Explainer<'_, '_> {
         let depth = at.path().len();
         let is_rule = |finding: &Diagnostic, rule| std::ptr::eq(finding.rule, rule);
         if causes.iter().all(|findings| {
-            findings.iter().all(|finding| is_rule(finding, &MISSING_PROPERTY) && finding.path.len() == depth)
+            findings
+                .kept()
+                .iter()
+                .all(|finding| is_rule(finding, &MISSING_PROPERTY) && finding.path.len() == depth)
         }) {
             let mut wanted: Vec<String> =
                 ids.iter().map(|id| self.required_names(*id)).filter(|names| !names.is_empty()).collect();
@@ -75,8 +79,8 @@ impl Explainer<'_, '_> {
             return self.add(finding, fails, at);
         }
         // The alternative that is meant is the only one that takes a value of this kind.
-        let is_other_kind = |findings: &Vec<Diagnostic>| {
-            findings.iter().any(|finding| {
+        let is_other_kind = |findings: &Findings| {
+            findings.kept().iter().any(|finding| {
                 let is_here = finding.path.len() == depth && is_rule(finding, &WRONG_TYPE);
                 let is_discriminated = finding.path.len() == depth + 1
                     && (is_rule(finding, &NOT_AN_ALLOWED_VALUE) || is_rule(finding, &UNKNOWN_PROPERTY));
@@ -85,15 +89,20 @@ impl Explainer<'_, '_> {
         };
         let mut meant = ids.iter().zip(&causes).filter(|(_, findings)| !is_other_kind(findings));
         if let (Some((id, findings)), None) = (meant.next(), meant.next())
-            && !findings.is_empty()
+            && !findings.kept().is_empty()
         {
             return self.subject(*id, subject, &during);
         }
         let found = subject.plain().map_or_else(|| "the value".to_owned(), described);
         let mut reasons: Vec<String> = Vec::new();
         for findings in &causes {
-            let reason =
-                findings.iter().map(|finding| finding.message.clone()).collect::<Vec<_>>().join(" and ");
+            let reason = findings
+                .kept()
+                .iter()
+                .map(|finding| finding.message.clone())
+                .take(DESCRIBED)
+                .collect::<Vec<_>>()
+                .join(" and ");
             if !reason.is_empty() && !reasons.contains(&reason) && reasons.len() < DESCRIBED {
                 reasons.push(reason);
             }
@@ -123,7 +132,7 @@ impl Explainer<'_, '_> {
         &self,
         ids: &[NodeId],
         subject: Subject<'_>,
-        causes: &[Vec<Diagnostic>],
+        causes: &[Findings],
         depth: usize,
     ) -> Option<Diagnostic> {
         let schema = self.evaluator.schema;
@@ -144,7 +153,7 @@ impl Explainer<'_, '_> {
             .collect();
         let finding = NO_MATCHING_ALTERNATIVE.finding(format!("{} do not go together", values.join(" and ")));
         // The alternative that is closest is one of which a single property is wrong.
-        let closest = causes.iter().find_map(|findings| match findings.as_slice() {
+        let closest = causes.iter().find_map(|findings| match findings.kept() {
             [finding] => Some((finding.path.get(depth)?, finding.help.as_ref()?)),
             _ => None,
         });
