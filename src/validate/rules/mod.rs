@@ -42,6 +42,7 @@ mod invalid_mapping;
 mod invalid_output;
 mod invalid_pattern;
 mod invalid_policy_name;
+mod invalid_redrive_policy;
 mod invalid_rule;
 mod invalid_schedule;
 mod invalid_section;
@@ -168,6 +169,7 @@ pub(super) static ALL: &[(&Rule, Check)] = &[
     (&invalid_output::RULE, invalid_output::check),
     (&invalid_pattern::RULE, invalid_pattern::check),
     (&invalid_policy_name::RULE, invalid_policy_name::check),
+    (&invalid_redrive_policy::RULE, invalid_redrive_policy::check),
     (&invalid_rule::RULE, invalid_rule::check),
     (&invalid_schedule::RULE, invalid_schedule::check),
     (&invalid_section::RULE, invalid_section::check),
