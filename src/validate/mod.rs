@@ -206,6 +206,24 @@ mod tests {
     }
 
     #[test]
+    fn what_a_module_takes_and_makes_is_its_own_business() {
+        let json = r#"{"Resources": {
+            "Net": {"Type": "My::Own::Net::MODULE", "Properties": {"Cidr": 1,
+                "Tags": [{"Key": "a"}, {"Key": "a"}], "PolicyDocument": {"Statement": {"Effect": "Alow"}}}},
+            "Topic": {"Type": "AWS::SNS::Topic", "DependsOn": ["NetVpc", "Net.Gate"], "Properties": {
+                "DisplayName": {"Fn::Sub": "${Net.Topic.TopicName} ${NetTopic} ${NetTopic.TopicName}"},
+                "TopicName": {"Ref": "Net.Name"}, "KmsMasterKeyId": {"Fn::GetAtt": ["Net.Key", "Arn"]}}}},
+            "Outputs": {"Vpc": {"Value": {"Fn::GetAtt": ["Net", "Vpc.CidrBlock"]}}}}"#;
+        assert_eq!(testing::told(&validate(&testing::read(json), &Options::default())), "");
+        let other = json.replace(r#""Ref": "Net.Name""#, r#""Ref": "Web.Name""#);
+        assert_eq!(
+            testing::told(&validate(&testing::read(&other), &Options::default())),
+            "undefined-reference Resources/Topic/Properties/TopicName\n  `Web.Name` is neither a parameter nor a \
+             resource of this template\n  help: declare a parameter or a resource `Web.Name`\n"
+        );
+    }
+
+    #[test]
     fn what_loops_make_is_judged_as_if_it_were_written() {
         let kept = r#""DeletionPolicy": "Retain", "UpdateReplacePolicy": "Retain""#;
         let template = |kind: &str, property: &str, target: &str, needs: &str| {

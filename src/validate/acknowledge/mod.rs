@@ -132,7 +132,7 @@ fn expired(acknowledgement: &Acknowledgement<'_>) -> Diagnostic {
     let day = expires.map(|day| format!(" on {day}")).unwrap_or_default();
     EXPIRED_ACKNOWLEDGEMENT
         .finding(format!("the acknowledgement of `{code}` expired{day}"))
-        .path(path.iter().map(String::as_str))
+        .path(path.iter().map(String::as_str).chain(["expires"]))
         .help("mend what it is about, or weigh it again and set a later day")
 }
 

@@ -7,7 +7,7 @@ use crate::validate::context::Context;
 use crate::validate::findings::Findings;
 use crate::validate::kind::{self, Thing, fits_any};
 use crate::validate::relation::{self, Subject};
-use crate::validate::resolve::Resolved;
+use crate::validate::resolve::{Location, Resolved, Resolver};
 use crate::value::IntoNode;
 
 pub(super) static RULE: Rule = Rule {
@@ -83,6 +83,9 @@ pub(super) fn check(context: &Context<'_>, findings: &mut Findings) {
                             add(fault, &literal.when, found.path.clone());
                         }
                     }
+                    if let Some(fault) = located(&context.resolver(), name, found.node) {
+                        add(fault, &found.when, found.path.clone());
+                    }
                     // What a queue refers to is judged by its schema.
                     if kind != "AWS::SQS::Queue"
                         && let Some(fault) = misled(&subject, name, found.node)
@@ -114,7 +117,8 @@ fn fault(name: &str, node: &Node) -> Option<Fault> {
     if name == COUNT {
         let count: i64 = text.parse().ok()?;
         return (!COUNTS.contains(&count)).then(|| {
-            let message = format!("`{COUNT}` is {count}, not between {} and {}", COUNTS.start(), COUNTS.end());
+            let message =
+                format!("`{COUNT}` is {count}, not between {} and {}", COUNTS.start(), COUNTS.end());
             (message, format!("set it to a number from {} to {}", COUNTS.start(), COUNTS.end()))
         });
     }
@@ -130,6 +134,15 @@ fn fault(name: &str, node: &Node) -> Option<Fault> {
     };
     let message = format!("`{TARGET}` takes the ARN of a queue, but `{}` is {what}", cut(&text));
     Some((message, "write the ARN of the queue, as in `!GetAtt Queue.Arn`".to_owned()))
+}
+
+/// Returns what is wrong with a URL that is composed with the region.
+fn located(resolver: &Resolver<'_>, name: &str, node: &Node) -> Option<Fault> {
+    // It is a URL in whatever region.
+    let texts = resolver.texts(node, &Location::of("us-east-1")).filter(|texts| texts.is_local)?;
+    let is_url = |text: &str| text.starts_with("https://");
+    let [variant] = texts.variants.as_slice() else { return None };
+    variant.value.as_text().filter(|text| is_url(text)).and_then(|_| fault(name, &variant.value))
 }
 
 /// Returns what is wrong with a reference to what is no queue, or is not its ARN.
@@ -167,7 +180,10 @@ mod tests {
     }
 
     fn of_queue(target: &str, count: &str) -> String {
-        policy("AWS::SQS::Queue", &format!(r#"{{"deadLetterTargetArn": {target}, "maxReceiveCount": {count}}}"#))
+        policy(
+            "AWS::SQS::Queue",
+            &format!(r#"{{"deadLetterTargetArn": {target}, "maxReceiveCount": {count}}}"#),
+        )
     }
 
     fn of_subscription(target: &str) -> String {
@@ -209,6 +225,13 @@ mod tests {
             assert_eq!(of_queue(&format!(r#""{target}""#), "3"), expected);
             assert_eq!(of_subscription(&format!(r#""{target}""#)), expected);
         }
+        assert_eq!(
+            of_queue(r#"{"Fn::Sub": "https://sqs.${AWS::Region}.amazonaws.com/1/failed"}"#, "3"),
+            format!(
+                "{path}\n  `deadLetterTargetArn` takes the ARN of a queue, but \
+                 `https://sqs.us-east-1.amazonaws.com/1/failed` is a URL\n{help}"
+            )
+        );
         assert_eq!(
             of_subscription(r#"{"Fn::If": ["C", "failed", {"Fn::GetAtt": ["Failed", "Arn"]}]}"#),
             format!(

@@ -47,6 +47,7 @@ mod invalid_rule;
 mod invalid_schedule;
 mod invalid_section;
 mod invalid_state_machine;
+mod invalid_subnet;
 mod invalid_transform;
 mod list_mismatch;
 mod managed_policy_count;
@@ -88,6 +89,7 @@ mod undefined_mapping;
 mod undefined_mapping_key;
 mod undefined_origin;
 mod undefined_reference;
+mod unequal_ports;
 mod unjoined_list;
 mod unjudged_pattern;
 mod unknown_function;
@@ -174,6 +176,7 @@ pub(super) static ALL: &[(&Rule, Check)] = &[
     (&invalid_schedule::RULE, invalid_schedule::check),
     (&invalid_section::RULE, invalid_section::check),
     (&invalid_state_machine::RULE, invalid_state_machine::check),
+    (&invalid_subnet::RULE, invalid_subnet::check),
     (&invalid_transform::RULE, invalid_transform::check),
     (&list_mismatch::RULE, list_mismatch::check),
     (&managed_policy_count::RULE, managed_policy_count::check),
@@ -214,6 +217,7 @@ pub(super) static ALL: &[(&Rule, Check)] = &[
     (&undefined_mapping_key::RULE, undefined_mapping_key::check),
     (&undefined_origin::RULE, undefined_origin::check),
     (&undefined_reference::RULE, undefined_reference::check),
+    (&unequal_ports::RULE, unequal_ports::check),
     (&unjoined_list::RULE, unjoined_list::check),
     (&unjudged_pattern::RULE, unjudged_pattern::check),
     (&unknown_function::RULE, unknown_function::check),

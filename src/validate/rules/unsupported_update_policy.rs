@@ -88,6 +88,8 @@ mod tests {
                 "CreationPolicy",
                 r#"{"Fn::If": ["C", {"ResourceSignal": {"Count": 1}}, {"Ref": "AWS::NoValue"}]}"#,
             ),
+            (group, "UpdatePolicy", r#"{"AutoScalingRollingUpdate": {"PauseTime": "PT1H5M"}}"#),
+            (group, "CreationPolicy", r#"{"ResourceSignal": {"Timeout": "P0DT0H10M0S"}}"#),
             ("AWS::Serverless::Function", "UpdatePolicy", "{}"),
         ] {
             assert_eq!(resource(kind, attribute, policy), "", "{policy}");
@@ -107,6 +109,11 @@ mod tests {
             "unknown-property Resources/R/UpdatePolicy/Fn::If/1/AutoScalingRollingUpdat\n  property \
              `AutoScalingRollingUpdat` does not exist in `UpdatePolicy` when P = `a`\n  \
              help: did you mean `AutoScalingRollingUpdate`?\n"
+        );
+        assert_eq!(
+            resource(group, "UpdatePolicy", r#"{"AutoScalingRollingUpdate": {"PauseTime": "5M"}}"#),
+            "pattern-mismatch Resources/R/UpdatePolicy/AutoScalingRollingUpdate/PauseTime\n  `5M` does not match the \
+             pattern `^P(\\d+D)?T(\\d+H)?(\\d+M)?(\\d+(\\.\\d+)?S)?$`\n  help: write a text that matches it\n"
         );
         assert_eq!(
             resource("AWS::SNS::Topic", "UpdatePolicy", "{}"),

@@ -9,7 +9,8 @@ use super::rules::{
 };
 use crate::condition::Guard;
 use crate::diagnostic::Diagnostic;
-use crate::schema::{Keyword, NodeId};
+use crate::schema::{Keyword, NodeId, Schema};
+use crate::template::Node;
 use crate::validate::findings::Findings;
 use crate::validate::kind::{Thing, fits_any};
 
@@ -39,7 +40,7 @@ impl Explainer<'_, '_> {
             for (first, one) in judged.iter().enumerate().take(second) {
                 let both = conditions.and(&one.passes, &other.passes);
                 if self.is_possible(at, &both) {
-                    self.both_match(ids, first, second, &both, at);
+                    self.both_match(ids, (first, second), subject, &both, at);
                     return;
                 }
             }
@@ -163,7 +164,22 @@ impl Explainer<'_, '_> {
         })
     }
 
-    fn both_match(&mut self, ids: &[NodeId], first: usize, second: usize, both: &Guard, at: &At<'_>) {
+    fn both_match(
+        &mut self,
+        ids: &[NodeId],
+        (first, second): (usize, usize),
+        subject: Subject<'_>,
+        both: &Guard,
+        at: &At<'_>,
+    ) {
+        let schema = self.evaluator.schema;
+        let required = |index: usize| ids.get(index).map(|id| required(schema, *id)).unwrap_or_default();
+        if let ([one], [other], Some(map)) =
+            (required(first).as_slice(), required(second).as_slice(), subject.plain().and_then(Node::as_map))
+            && one != other
+        {
+            return self.exclusive(&[one, other], map, both, at);
+        }
         let name = |index: usize| ids.get(index).map(|id| self.required_names(*id)).unwrap_or_default();
         let (one, other) = (name(first), name(second));
         let finding = if one.is_empty() || other.is_empty() || one == other {
@@ -183,21 +199,29 @@ impl Explainer<'_, '_> {
 
     /// Returns the properties that an alternative requires, in words.
     fn required_names(&self, id: NodeId) -> String {
-        let schema = self.evaluator.schema;
-        let mut names: Vec<&str> = Vec::new();
-        let mut pending = vec![id];
-        // References are followed a few levels: alternatives are at most two away.
-        for _ in 0..8 {
-            let Some(id) = pending.pop() else { break };
-            for keyword in &schema.node(id).keywords {
-                match keyword {
-                    Keyword::Required(own) => names.extend(own.iter().map(AsRef::as_ref)),
-                    Keyword::Ref(id) => pending.push(*id),
-                    Keyword::AllOf(ids) => pending.extend(ids),
-                    _ => {}
-                }
+        required(self.evaluator.schema, id)
+            .iter()
+            .map(|name| format!("`{name}`"))
+            .collect::<Vec<_>>()
+            .join(" with ")
+    }
+}
+
+/// Returns the properties that an alternative requires.
+fn required(schema: &Schema, id: NodeId) -> Vec<&str> {
+    let mut names: Vec<&str> = Vec::new();
+    let mut pending = vec![id];
+    // References are followed a few levels: alternatives are at most two away.
+    for _ in 0..8 {
+        let Some(id) = pending.pop() else { break };
+        for keyword in &schema.node(id).keywords {
+            match keyword {
+                Keyword::Required(own) => names.extend(own.iter().map(AsRef::as_ref)),
+                Keyword::Ref(id) => pending.push(*id),
+                Keyword::AllOf(ids) => pending.extend(ids),
+                _ => {}
             }
         }
-        names.iter().map(|name| format!("`{name}`")).collect::<Vec<_>>().join(" with ")
     }
+    names
 }
