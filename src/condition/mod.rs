@@ -216,14 +216,14 @@ impl Conditions {
         self.answer(self.diagrams.within(&allowed, b), &[a, b]).unwrap_or(false)
     }
 
-    /// Returns one situation of it: none where there is none, or where it is too large to decide.
+    /// Returns one situation of it, in words that leave out what it does not depend on: none where there is none, or where it is too large to decide.
     #[must_use]
     pub fn witness(&self, guard: &Guard) -> Option<Witness> {
         let allowed = self.and(guard, &self.evaluated().allowed);
         if allowed.is_never() || allowed.is_undecided() {
             return None;
         }
-        Some(Witness::of(self.model.borrow().read(&allowed.first_path())))
+        Some(Witness::of(self.model.borrow().read(&allowed.first_path(), &guard.bits())))
     }
 
     /// Returns one situation of it that there certainly is: it does not depend on what cannot be decided.
@@ -233,7 +233,7 @@ impl Conditions {
         let model = self.model.borrow();
         let choices = model.certain_choices(&allowed.bits());
         let path = choices.iter().find_map(|avoided| allowed.path_without(|bit| avoided.contains(&bit)))?;
-        Some(Witness::of(model.read(&path)))
+        Some(Witness::of(model.read(&path, &guard.bits())))
     }
 
     /// Returns the rules and look-ups that no parameter values satisfy together: for each of them that

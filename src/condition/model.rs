@@ -371,26 +371,36 @@ impl Model {
         domain.into_iter().flat_map(|domain| domain.values.iter().map(|value| (value, domain.guard(value))))
     }
 
-    /// Reads the values of variables from the bits of a situation: subject, group and value.
-    pub(super) fn read(&self, bits: &[(usize, bool)]) -> Vec<(&Subject, usize, &Value)> {
+    /// Reads the values of variables from the bits of a situation: subject, group and value, and whether the
+    /// variable has one of the bits that matter.
+    pub(super) fn read(
+        &self,
+        bits: &[(usize, bool)],
+        relevant: &BTreeSet<usize>,
+    ) -> Vec<(&Subject, usize, &Value, bool)> {
         let mut values = Vec::new();
         for (index, (subject, variable)) in self.variables.iter().enumerate() {
             let domain = &variable.domain;
             let position = |end: usize| bits.partition_point(|(bit, _)| *bit < end);
-            let own = position(domain.first_bit)..position(domain.first_bit + domain.width());
-            let own = bits.get(own).unwrap_or_default();
+            let range = domain.first_bit..domain.first_bit + domain.width();
+            let is_relevant = relevant.range(range.clone()).next().is_some();
+            let own = bits.get(position(range.start)..position(range.end)).unwrap_or_default();
             // A variable with one value has no bits, but others can be said to be the same.
             if !own.is_empty() || domain.values.len() == 1 {
                 let value = domain.value(own);
-                values.extend(value.map(|value| (subject, self.group(index), value, own.is_empty())));
+                let group = self.group(index);
+                values.extend(value.map(|value| (subject, group, value, own.is_empty(), is_relevant)));
             }
         }
         let is_told = |group: usize, value: &Value| {
             let is_other = matches!(value, Value::Other(_));
-            is_other && values.iter().any(|it| !it.3 && (it.1, it.2) == (group, value))
+            is_other && values.iter().any(|it| !it.3 && it.4 && (it.1, it.2) == (group, value))
         };
-        let told = values.iter().filter(|(_, group, value, is_only)| !is_only || is_told(*group, value));
-        told.map(|(subject, group, value, _)| (*subject, *group, *value)).collect()
+        let told = values.iter().filter(|(_, group, value, is_only, _)| !is_only || is_told(*group, value));
+        told.map(|(subject, group, value, is_only, is_relevant)| {
+            (*subject, *group, *value, *is_only || *is_relevant)
+        })
+        .collect()
     }
 
     fn domain(&self, variable: usize) -> Option<&Domain> {

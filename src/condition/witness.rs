@@ -10,9 +10,7 @@ use std::fmt::{self, Display, Formatter};
 pub struct Witness {
     /// What is set, and to what.
     pub settings: Vec<(String, Setting)>,
-    /// Whether a condition that is not declared, or that is defined in terms of itself, takes part. No value brings
-    /// it about, so that it is not told; it is a fault of its own.
-    is_of_conditions: bool,
+    is_of_parameters: bool,
 }
 
 /// What a parameter, a composed text or an undecidable condition is in a situation.
@@ -33,19 +31,19 @@ impl Witness {
     /// only at deployment takes part, and no condition that cannot be decided.
     #[must_use]
     pub fn is_of_parameters(&self) -> bool {
-        let is_name = |name: &str| name.chars().all(|c| c.is_ascii_alphanumeric() || c == ':');
-        !self.is_of_conditions && self.settings.iter().all(|(name, _)| is_name(name))
+        self.is_of_parameters
     }
 
-    pub(super) fn of(values: Vec<(&Subject, usize, &Value)>) -> Self {
+    /// Makes a witness of subjects with their groups and values, and whether each matters. What does not, such as
+    /// what rules of the template make of other parameters, would only distract.
+    pub(super) fn of(values: Vec<(&Subject, usize, &Value, bool)>) -> Self {
         let mut others: Vec<(usize, usize, String)> = Vec::new();
         let mut settings = Vec::new();
-        let mut is_of_conditions = false;
-        for (subject, group, value) in values {
-            let Some(name) = name(subject) else {
-                is_of_conditions = true;
-                continue;
-            };
+        let mut is_of_parameters = true;
+        for (subject, group, value, is_relevant) in values {
+            is_of_parameters &= matches!(subject, Subject::Reference(_));
+            // No value brings about a condition that is not declared, which is a fault of its own.
+            let Some(name) = name(subject).filter(|_| is_relevant) else { continue };
             let setting = match (subject, value) {
                 (Subject::Undecidable(_), value) => Setting::Holds(*value == Value::Text("true".into())),
                 (_, Value::Text(text)) => Setting::Value(text.clone()),
@@ -59,7 +57,7 @@ impl Witness {
             };
             settings.push((name, setting));
         }
-        Self { settings, is_of_conditions }
+        Self { settings, is_of_parameters }
     }
 }
 

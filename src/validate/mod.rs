@@ -11,7 +11,7 @@ mod context;
 mod contract;
 mod dynamic_texts;
 mod environment;
-mod excess;
+mod findings;
 mod graph;
 mod iam_names;
 mod index;
@@ -46,7 +46,7 @@ use crate::diagnostic::{Diagnostic, Rule};
 use crate::template::{Resource, Section, Template};
 use crate::{access, condition, config, construct, deploy, iam, yaml};
 use context::Context;
-use excess::Excess;
+use findings::Findings;
 
 /// Judges a template and returns every finding, in the order of the document; those that the template
 /// acknowledges are marked.
@@ -67,34 +67,27 @@ pub fn validate_with(template: &Template, children: &Children<'_>, options: &Opt
 #[must_use]
 pub fn judge(template: &Template, children: &Children<'_>, options: &Options) -> Vec<Diagnostic> {
     let context = Context::new(template, options);
-    let (mut findings, mut excess) = (Vec::new(), Excess::default());
+    let mut findings = Findings::default();
     contract::check(&context, children, &mut findings);
-    excess.cut(&mut findings, 0);
     for (_, check) in rules::ALL {
-        let known = findings.len();
         check(&context, &mut findings);
-        excess.cut(&mut findings, known);
     }
     for (entry, _) in context.index.resources() {
         let node = entry.opened();
         let resource = Resource { logical_id: entry.logical_id, node: &node };
-        let known = findings.len();
-        schema::check_resource(&context, resource, &mut findings);
-        policy::check_resource(&context, resource, &mut findings);
-        if entry.is_of_loop() {
-            for finding in findings.iter_mut().skip(known) {
+        let mut own = Findings::default();
+        schema::check_resource(&context, resource, &mut own);
+        policy::check_resource(&context, resource, &mut own);
+        findings.absorb(own, |finding| {
+            if entry.is_of_loop() {
                 finding.path.splice(..2, entry.path(Section::Resources, []));
                 finding.logical_id = finding.path.get(1).cloned();
             }
-        }
-        excess.cut(&mut findings, known);
+        });
     }
     // What could not be decided is known only after every question has been asked.
-    let known = findings.len();
     findings.extend(context.conditions.problems());
-    excess.cut(&mut findings, known);
-    findings.extend(excess.told());
-    findings
+    findings.told()
 }
 
 /// Returns every rule of the program, by code.
@@ -209,6 +202,24 @@ mod tests {
             "missing-sub Resources/P/Properties/PolicyDocument/Statement/Resource\n  nothing substitutes \
              `${AWS::Partition}`, which is outside of `Fn::Sub`\n  help: write the text as the argument of \
              `!Sub`\n"
+        );
+    }
+
+    #[test]
+    fn what_a_module_takes_and_makes_is_its_own_business() {
+        let json = r#"{"Resources": {
+            "Net": {"Type": "My::Own::Net::MODULE", "Properties": {"Cidr": 1,
+                "Tags": [{"Key": "a"}, {"Key": "a"}], "PolicyDocument": {"Statement": {"Effect": "Alow"}}}},
+            "Topic": {"Type": "AWS::SNS::Topic", "DependsOn": ["NetVpc", "Net.Gate"], "Properties": {
+                "DisplayName": {"Fn::Sub": "${Net.Topic.TopicName} ${NetTopic} ${NetTopic.TopicName}"},
+                "TopicName": {"Ref": "Net.Name"}, "KmsMasterKeyId": {"Fn::GetAtt": ["Net.Key", "Arn"]}}}},
+            "Outputs": {"Vpc": {"Value": {"Fn::GetAtt": ["Net", "Vpc.CidrBlock"]}}}}"#;
+        assert_eq!(testing::told(&validate(&testing::read(json), &Options::default())), "");
+        let other = json.replace(r#""Ref": "Net.Name""#, r#""Ref": "Web.Name""#);
+        assert_eq!(
+            testing::told(&validate(&testing::read(&other), &Options::default())),
+            "undefined-reference Resources/Topic/Properties/TopicName\n  `Web.Name` is neither a parameter nor a \
+             resource of this template\n  help: declare a parameter or a resource `Web.Name`\n"
         );
     }
 

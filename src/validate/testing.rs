@@ -5,6 +5,7 @@ use super::contract::{Child, Children, Interface, family::Family};
 use super::options::Options;
 use crate::diagnostic::Diagnostic;
 use crate::template::{Function, Map, Node, Template, Value};
+use crate::validate::findings::Findings;
 
 /// Makes a mapping.
 pub(super) fn map<V: Into<Node>, const N: usize>(entries: [(&'static str, V); N]) -> Map {
@@ -42,28 +43,25 @@ fn node(plain: Node) -> Node {
 }
 
 /// Runs one rule over a template in JSON and writes its findings as text, one a paragraph.
-pub(super) fn findings(check: fn(&Context<'_>, &mut Vec<Diagnostic>), json: &str) -> String {
+pub(super) fn findings(check: fn(&Context<'_>, &mut Findings), json: &str) -> String {
     findings_under(&Options::default(), check, json)
 }
 
 /// Runs one rule over a template in JSON, judged under these options, and writes its findings as text.
 pub(super) fn findings_under(
     options: &Options,
-    check: fn(&Context<'_>, &mut Vec<Diagnostic>),
+    check: fn(&Context<'_>, &mut Findings),
     json: &str,
 ) -> String {
     let template = read(json);
-    let mut found = Vec::new();
+    let mut found = Findings::default();
     check(&Context::new(&template, options), &mut found);
-    told(&super::order::conclude(&template, found))
+    told(&super::order::conclude(&template, found.told()))
 }
 
 /// Runs one rule over the function `F` with these properties in JSON, beside a parameter `Stage` and the condition
 /// `Live` on it.
-pub(super) fn findings_of_function(
-    check: fn(&Context<'_>, &mut Vec<Diagnostic>),
-    properties: &str,
-) -> String {
+pub(super) fn findings_of_function(check: fn(&Context<'_>, &mut Findings), properties: &str) -> String {
     findings(
         check,
         &format!(
@@ -75,11 +73,7 @@ pub(super) fn findings_of_function(
 }
 
 /// Runs one rule over a parent in JSON, whose nested stack `Nested` is the child in JSON, named `Child`.
-pub(super) fn nested_findings(
-    check: fn(&Family<'_>, &mut Vec<Diagnostic>),
-    parent: &str,
-    child: &str,
-) -> String {
+pub(super) fn nested_findings(check: fn(&Family<'_>, &mut Findings), parent: &str, child: &str) -> String {
     let mut child = read(child);
     child.name = "Child".to_owned();
     let interface = Interface::of(&child);
@@ -88,16 +82,16 @@ pub(super) fn nested_findings(
 
 /// Runs one rule over a parent in JSON and its children.
 pub(super) fn findings_of_family(
-    check: fn(&Family<'_>, &mut Vec<Diagnostic>),
+    check: fn(&Family<'_>, &mut Findings),
     parent: &str,
     children: &Children<'_>,
 ) -> String {
     let template = read(parent);
     let options = Options::default();
     let context = Context::new(&template, &options);
-    let mut found = Vec::new();
+    let mut found = Findings::default();
     check(&Family::new(&context, children), &mut found);
-    told(&super::order::conclude(&template, found))
+    told(&super::order::conclude(&template, found.told()))
 }
 
 /// Writes findings as text: code, path, message, help, related parts.

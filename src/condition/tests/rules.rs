@@ -29,7 +29,7 @@ fn rules_exclude_situations() {
     let (sso, nameless) = (it.named("Sso"), it.named("Nameless"));
     assert!(!it.is_possible(&it.and(&sso, &nameless)));
     assert!(it.implies(&sso, &it.not(&nameless)));
-    assert_eq!(witness(&it, &nameless).as_deref(), Some("Mode = `IAM`, Name = ``"));
+    assert_eq!(witness(&it, &nameless).as_deref(), Some("Name = ``"));
     assert!(it.is_possible(&it.and(&it.not(&sso), &nameless)));
 }
 

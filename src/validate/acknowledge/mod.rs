@@ -9,7 +9,7 @@ mod rules;
 pub(super) use rules::RULES;
 
 use super::contract::{self, Children};
-use super::excess;
+use super::findings::{self, Findings};
 use super::options::Options;
 use super::order;
 use super::rules::OF_REGION;
@@ -37,7 +37,7 @@ pub fn apply(
     let is_own = |finding: &Diagnostic| finding.stack.is_empty() || finding.stack == template.name;
     findings
         .retain(|finding| !is_own(finding) || !RULES.iter().any(|rule| std::ptr::eq(*rule, finding.rule)));
-    let mut added = Vec::new();
+    let mut added = Findings::default();
     let scopes = read::scopes(template, &mut added);
     if !scopes.is_empty() {
         let scopes = Scopes::new(&scopes);
@@ -55,14 +55,14 @@ pub fn apply(
         for (acknowledgement, is_used) in scopes.all.iter().zip(used) {
             added.extend(match is_used {
                 false if unjudged.contains(&acknowledgement.code) => None,
-                false if excess::is_cut(&findings, acknowledgement.code) => None,
+                false if findings::is_cut(&findings, acknowledgement.code) => None,
                 false => Some(unused(acknowledgement, &findings)),
                 true if acknowledgement.is_expired(options) => Some(expired(acknowledgement)),
                 true => None,
             });
         }
     }
-    findings.extend(added);
+    findings.extend(added.told());
     order::conclude(template, findings)
 }
 
@@ -132,7 +132,7 @@ fn expired(acknowledgement: &Acknowledgement<'_>) -> Diagnostic {
     let day = expires.map(|day| format!(" on {day}")).unwrap_or_default();
     EXPIRED_ACKNOWLEDGEMENT
         .finding(format!("the acknowledgement of `{code}` expired{day}"))
-        .path(path.iter().map(String::as_str))
+        .path(path.iter().map(String::as_str).chain(["expires"]))
         .help("mend what it is about, or weigh it again and set a later day")
 }
 

@@ -6,8 +6,9 @@ use super::super::options::Options;
 use super::rules::INVALID_ACKNOWLEDGEMENT;
 use crate::construct::{LIST_KEY, METADATA_KEY};
 use crate::date::Date;
-use crate::diagnostic::{Diagnostic, Rule, did_you_mean, quoted};
+use crate::diagnostic::{Rule, did_you_mean, quoted};
 use crate::template::{Map, Node, Section, Template};
+use crate::validate::findings::Findings;
 use crate::{config, construct, yaml};
 
 /// The keys of an acknowledgement.
@@ -38,7 +39,7 @@ impl Acknowledgement<'_> {
 
 /// Returns what a template and its resources acknowledge, every resource among them; nothing at all where
 /// none has metadata of this program.
-pub(super) fn scopes<'a>(template: &'a Template, findings: &mut Vec<Diagnostic>) -> Vec<Scope<'a>> {
+pub(super) fn scopes<'a>(template: &'a Template, findings: &mut Findings) -> Vec<Scope<'a>> {
     let own = |node: &'a Node| node.get(Section::Metadata.key()).and_then(|node| node.get(METADATA_KEY));
     let (entries, _) = loops::opened(template, Section::Resources);
     if own(&template.root).is_none() && entries.iter().all(|entry| own(entry.node).is_none()) {
@@ -63,7 +64,7 @@ struct Reader<'f> {
     rules: &'f [&'static Rule],
     /// The path of what is being read.
     path: Vec<String>,
-    findings: &'f mut Vec<Diagnostic>,
+    findings: &'f mut Findings,
 }
 
 impl Reader<'_> {

@@ -68,7 +68,7 @@ fn an_acknowledgement_ends_after_its_day() {
     );
     assert_eq!(
         told_on("2026-10-02", &json),
-        "expired-acknowledgement Metadata/cfn-synth/acknowledge/0\n  the acknowledgement of `unused-parameter` \
+        "expired-acknowledgement Metadata/cfn-synth/acknowledge/0/expires\n  the acknowledgement of `unused-parameter` \
          expired on 2026-10-01\n  help: mend what it is about, or weigh it again and set a later day\n\
          unused-parameter Parameters/P\n  the parameter `P` is not used\n  help: remove it, or refer to it\n\
          unused-acknowledgement Resources/Topic/Metadata/cfn-synth/acknowledge/1\n  `unknown-resource-type` is \

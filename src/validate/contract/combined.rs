@@ -62,6 +62,7 @@ impl Combined {
 mod tests {
     use crate::condition::combine::COMBINED_NODES;
     use crate::validate::contract::{Child, Interface, check};
+    use crate::validate::findings::Findings;
     use crate::validate::testing::{read, told};
     use crate::validate::{Options, context::Context};
 
@@ -84,9 +85,9 @@ mod tests {
         );
         let options = Options::default();
         let context = Context::new(&parent, &options);
-        let mut found = Vec::new();
+        let mut found = Findings::default();
         check(&context, &[("Nested".to_owned(), Child::Known(&interface))].into(), &mut found);
-        told(&found)
+        told(&found.told())
             .lines()
             .filter(|line| !line.starts_with("  related") && !line.starts_with("  help"))
             .collect()

@@ -20,8 +20,9 @@ pub use rules::{Nesting, circles};
 use super::context::Context;
 use super::loops;
 use crate::condition;
-use crate::diagnostic::{Diagnostic, Place, Rule};
+use crate::diagnostic::{Place, Rule};
 use crate::template::{NESTED_STACK, Node, Section, Template};
+use crate::validate::findings::Findings;
 use family::Family;
 use std::collections::BTreeMap;
 
@@ -43,7 +44,7 @@ pub enum Child<'a> {
 pub type Children<'a> = BTreeMap<String, Child<'a>>;
 
 /// Judges what passes between a template and its children.
-pub(super) fn check(context: &Context<'_>, children: &Children<'_>, findings: &mut Vec<Diagnostic>) {
+pub(super) fn check(context: &Context<'_>, children: &Children<'_>, findings: &mut Findings) {
     if children.is_empty() {
         return;
     }

@@ -6,6 +6,7 @@ use crate::condition::{Conditions, Guard};
 use crate::diagnostic::Diagnostic;
 use crate::template::{Function, Map, Node, Resource, Value, is_expanded};
 use crate::validate::context::Context;
+use crate::validate::findings::Findings;
 use crate::validate::index::Index;
 use crate::validate::suggestions::Suggestions;
 use crate::validate::trail::{Spot, Step, Trail};
@@ -263,13 +264,7 @@ impl<'a> Policy<'a> {
     }
 
     /// Adds a finding if there is a situation in which it holds, and tells that situation.
-    pub(super) fn report(
-        &self,
-        findings: &mut Vec<Diagnostic>,
-        mut finding: Diagnostic,
-        spot: Spot,
-        when: &Guard,
-    ) {
+    pub(super) fn report(&self, findings: &mut Findings, mut finding: Diagnostic, spot: Spot, when: &Guard) {
         let conditions = self.context.conditions;
         if !conditions.is_possible(when) {
             return;

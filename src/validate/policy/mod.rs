@@ -15,14 +15,15 @@ mod words;
 mod testing;
 
 use super::context::Context;
-use crate::diagnostic::{Diagnostic, Rule};
+use crate::diagnostic::Rule;
 use crate::template::{Node, Resource};
+use crate::validate::findings::Findings;
 use crate::value::IntoNode;
 use document::{Facts, Policy};
 use places::Kind;
 
 /// What judges a policy by one rule.
-type Check = fn(&Policy<'_>, &mut Vec<Diagnostic>);
+type Check = fn(&Policy<'_>, &mut Findings);
 
 /// Returns the rules on policies.
 pub(super) fn rules() -> impl Iterator<Item = &'static Rule> {
@@ -30,7 +31,7 @@ pub(super) fn rules() -> impl Iterator<Item = &'static Rule> {
 }
 
 /// Judges the policies of a resource, and adds what is wrong with them.
-pub(super) fn check_resource(context: &Context<'_>, resource: Resource<'_>, findings: &mut Vec<Diagnostic>) {
+pub(super) fn check_resource(context: &Context<'_>, resource: Resource<'_>, findings: &mut Findings) {
     each(context, resource, |policy| {
         for (_, check) in rules::ALL {
             check(policy, findings);
@@ -83,6 +84,7 @@ mod tests {
     use super::check_resource;
     use crate::template::Resource;
     use crate::validate::context::Context;
+    use crate::validate::findings::Findings;
     use crate::validate::options::Options;
     use crate::validate::{order, testing};
 
@@ -92,12 +94,12 @@ mod tests {
         ));
         let options = Options::default();
         let context = Context::new(&template, &options);
-        let mut found = Vec::new();
+        let mut found = Findings::default();
         for resource in template.resources() {
             let Resource { logical_id, node } = resource;
             check_resource(&context, Resource { logical_id, node }, &mut found);
         }
-        testing::told(&order::conclude(&template, found))
+        testing::told(&order::conclude(&template, found.told()))
     }
 
     #[test]

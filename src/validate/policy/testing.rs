@@ -3,6 +3,7 @@
 use super::{Check, each};
 use crate::template::Resource;
 use crate::validate::context::Context;
+use crate::validate::findings::Findings;
 use crate::validate::options::Options;
 use crate::validate::{order, testing};
 
@@ -11,12 +12,12 @@ pub(super) fn findings(check: Check, json: &str) -> String {
     let template = testing::read(json);
     let options = Options::default();
     let context = Context::new(&template, &options);
-    let mut found = Vec::new();
+    let mut found = Findings::default();
     for (entry, _) in context.index.resources() {
         let resource = Resource { logical_id: entry.logical_id, node: entry.node };
         each(&context, resource, |policy| check(policy, &mut found));
     }
-    testing::told(&order::conclude(&template, found))
+    testing::told(&order::conclude(&template, found.told()))
 }
 
 /// Runs one rule over an inline policy of a role with these statements, with parameters and conditions to

@@ -1,9 +1,10 @@
 //! Resources, or conditions, that need one another.
 
 use crate::condition::Guard;
-use crate::diagnostic::{Diagnostic, Rule, Severity};
+use crate::diagnostic::{Rule, Severity};
 use crate::template::Section;
 use crate::validate::context::Context;
+use crate::validate::findings::Findings;
 use crate::validate::graph::cycles;
 use crate::validate::walk::{Kind, Reference};
 use std::collections::{HashMap, HashSet};
@@ -46,7 +47,7 @@ const MOST_ROUNDS: usize = 100;
 /// The most members of a circle that a finding names.
 const MOST_SHOWN: usize = 10;
 
-pub(super) fn check(context: &Context<'_>, findings: &mut Vec<Diagnostic>) {
+pub(super) fn check(context: &Context<'_>, findings: &mut Findings) {
     let values = [Kind::Ref, Kind::GetAtt, Kind::SubVariable, Kind::DependsOn];
     find(context, Section::Resources, "resource", &values, findings);
     find(context, Section::Conditions, "condition", &[Kind::Condition], findings);
@@ -59,7 +60,7 @@ struct Link<'r, 'a> {
     when: Guard,
 }
 
-fn find(context: &Context<'_>, section: Section, noun: &str, kinds: &[Kind], findings: &mut Vec<Diagnostic>) {
+fn find(context: &Context<'_>, section: Section, noun: &str, kinds: &[Kind], findings: &mut Findings) {
     let names: Vec<&str> = context.index.known(section).collect();
     let numbers: HashMap<&str, usize> =
         names.iter().enumerate().map(|(number, name)| (*name, number)).collect();

@@ -1,8 +1,9 @@
 //! `DeletionPolicy` and `UpdateReplacePolicy` that are functions.
 
-use crate::diagnostic::{Diagnostic, Rule, Severity};
+use crate::diagnostic::{Rule, Severity};
 use crate::template::{Section, Value};
 use crate::validate::context::Context;
+use crate::validate::findings::Findings;
 use crate::validate::index::LANGUAGE_EXTENSIONS;
 
 pub(super) static RULE: Rule = Rule {
@@ -28,7 +29,7 @@ Transform: AWS::LanguageExtensions
 ",
 };
 
-pub(super) fn check(context: &Context<'_>, findings: &mut Vec<Diagnostic>) {
+pub(super) fn check(context: &Context<'_>, findings: &mut Findings) {
     if context.index.has_transform(LANGUAGE_EXTENSIONS) {
         return;
     }

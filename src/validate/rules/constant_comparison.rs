@@ -1,9 +1,10 @@
 //! Comparisons that always come out the same.
 
 use super::constant_condition::always_or_never;
-use crate::diagnostic::{Diagnostic, Rule, Severity, quoted};
+use crate::diagnostic::{Rule, Severity, quoted};
 use crate::template::{Call, Function, Node, Section};
 use crate::validate::context::Context;
+use crate::validate::findings::Findings;
 use crate::validate::walk::Site;
 
 pub(super) static RULE: Rule = Rule {
@@ -43,7 +44,7 @@ const MOST_COMPARED: usize = 200;
 /// The most allowed values that are listed.
 const MOST_SHOWN: usize = 10;
 
-pub(super) fn check(context: &Context<'_>, findings: &mut Vec<Diagnostic>) {
+pub(super) fn check(context: &Context<'_>, findings: &mut Findings) {
     let mut found = constants(context).peekable();
     if found.peek().is_none() {
         return;

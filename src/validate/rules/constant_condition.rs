@@ -2,9 +2,10 @@
 
 use super::constant_comparison::constants;
 use crate::condition::Conditions;
-use crate::diagnostic::{Diagnostic, Place, Rule, Severity};
+use crate::diagnostic::{Place, Rule, Severity};
 use crate::template::{Node, Section};
 use crate::validate::context::Context;
+use crate::validate::findings::Findings;
 use crate::validate::walk::Kind;
 use std::collections::{HashMap, HashSet};
 
@@ -43,7 +44,7 @@ Conditions:
 /// The most resources and outputs that are told.
 const MOST_SHOWN: usize = 5;
 
-pub(super) fn check(context: &Context<'_>, findings: &mut Vec<Diagnostic>) {
+pub(super) fn check(context: &Context<'_>, findings: &mut Findings) {
     let conditions = context.conditions_of_any_region();
     let constant: HashMap<&str, bool> = context
         .index
@@ -123,6 +124,7 @@ fn users<'a>(context: &Context<'a>) -> HashMap<&'a str, Vec<(Place, String)>> {
 #[cfg(test)]
 mod tests {
     use super::check;
+    use crate::validate::findings::Findings;
     use crate::validate::testing::{findings, read, told};
     use crate::validate::{Options, context::Context};
 
@@ -183,8 +185,8 @@ mod tests {
     fn a_region_that_is_given_makes_no_condition_constant() {
         let template = read(&template(r#""D": {"Fn::Equals": [{"Ref": "AWS::Region"}, "eu-west-1"]}"#));
         let options = Options { region: Some("us-east-1".to_owned()), ..Options::default() };
-        let mut found = Vec::new();
+        let mut found = Findings::default();
         check(&Context::new(&template, &options), &mut found);
-        assert_eq!(told(&found), "");
+        assert_eq!(told(&found.told()), "");
     }
 }

@@ -1,8 +1,9 @@
 //! Constraints of a parameter that cannot be met together.
 
-use crate::diagnostic::{Diagnostic, Rule, Severity};
+use crate::diagnostic::{Rule, Severity};
 use crate::parameter::{Parameter, malformed};
 use crate::validate::context::Context;
+use crate::validate::findings::Findings;
 
 pub(super) static RULE: Rule = Rule {
     code: "contradictory-constraints",
@@ -30,7 +31,7 @@ Stage:
 ",
 };
 
-pub(super) fn check(context: &Context<'_>, findings: &mut Vec<Diagnostic>) {
+pub(super) fn check(context: &Context<'_>, findings: &mut Findings) {
     for parameter in context.index.parameters() {
         for (least, most) in [("MinLength", "MaxLength"), ("MinValue", "MaxValue")] {
             let (Some(low), Some(high)) = (parameter.number(least), parameter.number(most)) else { continue };
@@ -58,7 +59,7 @@ pub(super) fn check(context: &Context<'_>, findings: &mut Vec<Diagnostic>) {
     }
 }
 
-fn judge_allowed_values(parameter: Parameter<'_>, findings: &mut Vec<Diagnostic>) {
+fn judge_allowed_values(parameter: Parameter<'_>, findings: &mut Findings) {
     let (Some(kind), Some(values)) = (parameter.kind(), parameter.allowed_values()) else { return };
     let pattern = parameter.pattern();
     // The allowed values of a list are those of its items.

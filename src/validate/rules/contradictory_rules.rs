@@ -3,6 +3,7 @@
 use crate::diagnostic::{Diagnostic, Place, Rule, Severity, quoted};
 use crate::template::Section;
 use crate::validate::context::Context;
+use crate::validate::findings::Findings;
 
 pub(super) static RULE: Rule = Rule {
     code: "contradictory-rules",
@@ -39,7 +40,7 @@ Rules:
 ",
 };
 
-pub(super) fn check(context: &Context<'_>, findings: &mut Vec<Diagnostic>) {
+pub(super) fn check(context: &Context<'_>, findings: &mut Findings) {
     for contradiction in context.conditions.contradictions() {
         let in_section = |section: Section| {
             let parts = contradiction

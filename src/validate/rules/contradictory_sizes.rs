@@ -1,7 +1,8 @@
 //! Groups whose smallest size is above their largest.
 
-use crate::diagnostic::{Diagnostic, Rule, Severity};
+use crate::diagnostic::{Rule, Severity};
 use crate::validate::context::Context;
+use crate::validate::findings::Findings;
 use crate::validate::relation;
 
 pub(super) static RULE: Rule = Rule {
@@ -26,7 +27,7 @@ MaxSize: 4
 ",
 };
 
-pub(super) fn check(context: &Context<'_>, findings: &mut Vec<Diagnostic>) {
+pub(super) fn check(context: &Context<'_>, findings: &mut Findings) {
     for subject in relation::of_type(context, "AWS::AutoScaling::AutoScalingGroup") {
         let sizes = |name| subject.values(subject.entry.node, name, None, &subject.when);
         let most = sizes("MaxSize");

@@ -4,6 +4,7 @@ use super::with_branches;
 use crate::diagnostic::{Diagnostic, Rule, Severity};
 use crate::template::{Node, Section};
 use crate::validate::context::Context;
+use crate::validate::findings::Findings;
 use crate::validate::walk::{Branch, Kind, Reference};
 use std::collections::HashSet;
 
@@ -42,7 +43,7 @@ Outputs:
 ",
 };
 
-pub(super) fn check(context: &Context<'_>, findings: &mut Vec<Diagnostic>) {
+pub(super) fn check(context: &Context<'_>, findings: &mut Findings) {
     if context.index.is_rewritten() {
         return;
     }

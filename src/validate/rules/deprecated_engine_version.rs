@@ -1,9 +1,10 @@
 //! Versions of database engines with which no database can be created any more.
 
-use crate::diagnostic::{Diagnostic, Rule, Severity};
+use crate::diagnostic::{Rule, Severity};
 use crate::schema;
 use crate::template::{Node, Section};
 use crate::validate::context::Context;
+use crate::validate::findings::Findings;
 use crate::validate::literals::literals;
 
 pub(super) static RULE: Rule = Rule {
@@ -39,7 +40,7 @@ Database:
 /// The types that have versions of engines.
 const DATABASES: [&str; 2] = ["AWS::RDS::DBCluster", "AWS::RDS::DBInstance"];
 
-pub(super) fn check(context: &Context<'_>, findings: &mut Vec<Diagnostic>) {
+pub(super) fn check(context: &Context<'_>, findings: &mut Findings) {
     let conditions = &context.conditions;
     for (entry, map) in context.index.resources() {
         let kind = map.get("Type").and_then(Node::as_text);

@@ -1,10 +1,11 @@
 //! Properties that the service has deprecated.
 
 use crate::condition::Guard;
-use crate::diagnostic::{Diagnostic, Rule, Severity};
+use crate::diagnostic::{Rule, Severity};
 use crate::schema::{self, Facts};
 use crate::template::{Function, Node, Section};
 use crate::validate::context::Context;
+use crate::validate::findings::Findings;
 use crate::validate::literals::{branches, present_at};
 
 pub(super) static RULE: Rule = Rule {
@@ -29,7 +30,7 @@ What the documentation of the resource type names in its place, or nothing.
 ",
 };
 
-pub(super) fn check(context: &Context<'_>, findings: &mut Vec<Diagnostic>) {
+pub(super) fn check(context: &Context<'_>, findings: &mut Findings) {
     for (entry, map) in context.index.resources() {
         let Some(kind) = map.get("Type").and_then(Node::as_text) else { continue };
         let Some(schema) = schema::get(kind).filter(|schema| !schema.facts.deprecated.is_empty()) else {

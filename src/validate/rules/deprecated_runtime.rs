@@ -1,7 +1,8 @@
 //! Lambda runtimes that get no more patches.
 
-use crate::diagnostic::{Diagnostic, Rule, Severity};
+use crate::diagnostic::{Rule, Severity};
 use crate::validate::context::Context;
+use crate::validate::findings::Findings;
 use crate::validate::runtimes;
 
 pub(super) static RULE: Rule = Rule {
@@ -31,7 +32,7 @@ Function:
 ",
 };
 
-pub(super) fn check(context: &Context<'_>, findings: &mut Vec<Diagnostic>) {
+pub(super) fn check(context: &Context<'_>, findings: &mut Findings) {
     let today = context.options.as_of;
     runtimes::each(context, |literal, name, life| {
         // A few runtimes could not be used for new functions before they were deprecated.

@@ -1,10 +1,11 @@
 //! Resource types that are about to end.
 
 use super::retired_type::is_retired;
-use crate::diagnostic::{Diagnostic, Rule, Severity};
+use crate::diagnostic::{Rule, Severity};
 use crate::schema::{self, Lifecycle, Status};
 use crate::template::{Node, Section};
 use crate::validate::context::Context;
+use crate::validate::findings::Findings;
 
 pub(super) static RULE: Rule = Rule {
     code: "deprecated-type",
@@ -27,7 +28,7 @@ What the service's documentation names in its place.
 ",
 };
 
-pub(super) fn check(context: &Context<'_>, findings: &mut Vec<Diagnostic>) {
+pub(super) fn check(context: &Context<'_>, findings: &mut Findings) {
     for (entry, map) in context.index.resources() {
         let Some(kind) = map.get("Type").and_then(Node::as_text) else { continue };
         let Some(lifecycle) = schema::get(kind).and_then(|schema| schema.facts.lifecycle) else { continue };

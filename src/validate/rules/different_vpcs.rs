@@ -4,6 +4,7 @@ use crate::condition::Guard;
 use crate::diagnostic::{Diagnostic, Rule, Severity};
 use crate::template::{Node, Section};
 use crate::validate::context::Context;
+use crate::validate::findings::Findings;
 use crate::validate::relation::{self, Subject, Target};
 
 pub(super) static RULE: Rule = Rule {
@@ -66,7 +67,7 @@ const PLACES: [(&str, &str, &str); 9] = [
 const SHARED_GROUPS: &str = "LaunchTemplateData/SecurityGroupIds/*";
 const SUBNETS: &str = "LaunchTemplateData/NetworkInterfaces/*/SubnetId";
 
-pub(super) fn check(context: &Context<'_>, findings: &mut Vec<Diagnostic>) {
+pub(super) fn check(context: &Context<'_>, findings: &mut Findings) {
     for (kind, groups, subnets) in PLACES {
         for subject in relation::of_type(context, kind) {
             let groups = located(&subject, subject.targets(groups, GROUP));

@@ -1,10 +1,11 @@
 //! Dynamic references that do not do what they seem to.
 
-use crate::diagnostic::{Diagnostic, Rule, Severity};
+use crate::diagnostic::{Rule, Severity};
 use crate::schema;
 use crate::template::Section;
 use crate::template::dynamic::{Service, references};
 use crate::validate::context::Context;
+use crate::validate::findings::Findings;
 use crate::validate::position::Position;
 use crate::validate::rules::exposed_secret;
 
@@ -32,7 +33,7 @@ MasterUserPassword: '{{resolve:secretsmanager:Database:SecretString:password}}'
 ",
 };
 
-pub(super) fn check(context: &Context<'_>, findings: &mut Vec<Diagnostic>) {
+pub(super) fn check(context: &Context<'_>, findings: &mut Findings) {
     for text in context.dynamic_texts() {
         for reference in references(&text.text) {
             let placed = || context.position(&text.path).zip(reference.service());

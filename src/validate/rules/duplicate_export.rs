@@ -1,8 +1,9 @@
 //! Outputs that are exported under one name.
 
-use crate::diagnostic::{Diagnostic, Rule, Severity};
+use crate::diagnostic::{Rule, Severity};
 use crate::template::Section;
 use crate::validate::context::Context;
+use crate::validate::findings::Findings;
 use crate::validate::same_values::{Variant, variants};
 use std::collections::HashMap;
 
@@ -39,7 +40,7 @@ Outputs:
 ",
 };
 
-pub(super) fn check(context: &Context<'_>, findings: &mut Vec<Diagnostic>) {
+pub(super) fn check(context: &Context<'_>, findings: &mut Findings) {
     if context.index.is_rewritten() {
         return;
     }

@@ -1,13 +1,13 @@
 //! Parameters and resources of the same name.
 
-use crate::diagnostic::Diagnostic;
 use crate::template::Section;
 use crate::validate::context::Context;
+use crate::validate::findings::Findings;
 
 /// Construction finds the same in stacks that are written in Rust.
 pub(super) use crate::construct::DUPLICATE_LOGICAL_ID as RULE;
 
-pub(super) fn check(context: &Context<'_>, findings: &mut Vec<Diagnostic>) {
+pub(super) fn check(context: &Context<'_>, findings: &mut Findings) {
     for (logical_id, _) in context.index.entries(Section::Resources) {
         if let Some(parameter) = context.index.get(Section::Parameters, logical_id) {
             findings.push(

@@ -2,10 +2,11 @@
 
 mod unique_names;
 
-use crate::diagnostic::{Diagnostic, Rule, Severity};
+use crate::diagnostic::{Rule, Severity};
 use crate::schema;
 use crate::template::{Node, Resource};
 use crate::validate::context::Context;
+use crate::validate::findings::Findings;
 use crate::validate::same_values::{Variant, variants};
 use indexmap::IndexMap;
 use std::collections::HashMap;
@@ -49,7 +50,7 @@ Other:
 ",
 };
 
-pub(super) fn check(context: &Context<'_>, findings: &mut Vec<Diagnostic>) {
+pub(super) fn check(context: &Context<'_>, findings: &mut Findings) {
     if context.index.is_rewritten() {
         return;
     }
@@ -65,7 +66,7 @@ pub(super) fn check(context: &Context<'_>, findings: &mut Vec<Diagnostic>) {
     }
 }
 
-fn judge(context: &Context<'_>, name: &str, resources: &[Resource<'_>], findings: &mut Vec<Diagnostic>) {
+fn judge(context: &Context<'_>, name: &str, resources: &[Resource<'_>], findings: &mut Findings) {
     let Some(facts) = schema::get(name).map(|schema| &schema.facts) else { return };
     let own = facts.primary_identifier.iter().map(|pointer| pointer.trim_start_matches("/properties/"));
     // What the service sets differs by itself.

@@ -1,10 +1,11 @@
 //! Values that `NoEcho` masks, in places that show them.
 
-use crate::diagnostic::{Diagnostic, Rule, Severity};
+use crate::diagnostic::{Rule, Severity};
 use crate::schema;
 use crate::template::Section;
 use crate::validate::context::Context;
 use crate::validate::environment;
+use crate::validate::findings::Findings;
 use crate::validate::position::Position;
 use crate::validate::walk::Kind;
 
@@ -44,7 +45,7 @@ const SHOWN: [(&str, &str, &str); 4] = [
     ("AWS::Lambda::Function", "/properties/Code/ZipFile", "the code of the function"),
 ];
 
-pub(super) fn check(context: &Context<'_>, findings: &mut Vec<Diagnostic>) {
+pub(super) fn check(context: &Context<'_>, findings: &mut Findings) {
     for reference in context.references() {
         let is_value =
             matches!(reference.kind, Kind::Ref | Kind::SubVariable) && reference.attribute.is_none();

@@ -5,6 +5,7 @@ use crate::iam::is_account_id;
 use crate::template::Function;
 use crate::validate::arns::{Arn, arns, is_of_aws};
 use crate::validate::context::Context;
+use crate::validate::findings::Findings;
 use crate::validate::texts::{self, Text};
 
 pub(super) static RULE: Rule = Rule {
@@ -32,7 +33,7 @@ Principal:
 ",
 };
 
-pub(super) fn check(context: &Context<'_>, findings: &mut Vec<Diagnostic>) {
+pub(super) fn check(context: &Context<'_>, findings: &mut Findings) {
     let mut found: Vec<Found> = Vec::new();
     texts::each(context, |text| {
         for (account, subject) in named(text) {

@@ -6,6 +6,7 @@ use crate::iam::is_account_id;
 use crate::schema;
 use crate::validate::arns::{Arn, arns};
 use crate::validate::context::Context;
+use crate::validate::findings::Findings;
 use crate::validate::texts;
 use std::cell::LazyCell;
 
@@ -36,7 +37,7 @@ Resource: !Sub arn:${AWS::Partition}:s3:::${Bucket}/*
 /// Regions of other partitions, which a condition on the region may exclude.
 const ELSEWHERE: [&str; 4] = ["cn-north-1", "cn-northwest-1", "us-gov-east-1", "us-gov-west-1"];
 
-pub(super) fn check(context: &Context<'_>, findings: &mut Vec<Diagnostic>) {
+pub(super) fn check(context: &Context<'_>, findings: &mut Findings) {
     if context.options.region.as_deref().is_some_and(|region| schema::Partition::of(region).name == "aws") {
         return;
     }

@@ -4,6 +4,7 @@ use crate::diagnostic::{Diagnostic, Rule, Severity};
 use crate::schema;
 use crate::validate::arns::{Arn, arns};
 use crate::validate::context::Context;
+use crate::validate::findings::Findings;
 use crate::validate::texts;
 
 pub(super) static RULE: Rule = Rule {
@@ -32,7 +33,7 @@ Resource: !Sub arn:${AWS::Partition}:sqs:${AWS::Region}:${AWS::AccountId}:review
 /// The region of what is in no region: certificates of CloudFront, functions at its edge, metrics of billing.
 const OF_GLOBAL_SERVICES: &str = "us-east-1";
 
-pub(super) fn check(context: &Context<'_>, findings: &mut Vec<Diagnostic>) {
+pub(super) fn check(context: &Context<'_>, findings: &mut Findings) {
     let mut found: Vec<Found> = Vec::new();
     texts::each(context, |text| {
         for arn in arns(&text.text, text.is_sub).iter().filter(|arn| is_of_own_account(arn)) {

@@ -1,9 +1,10 @@
 //! Constraints that do not apply to a parameter's type.
 
-use crate::diagnostic::{Diagnostic, Rule, Severity};
+use crate::diagnostic::{Rule, Severity};
 use crate::parameter::ParameterType;
 use crate::template::Node;
 use crate::validate::context::Context;
+use crate::validate::findings::Findings;
 
 pub(super) static RULE: Rule = Rule {
     code: "inapplicable-constraint",
@@ -31,7 +32,7 @@ Count:
 ",
 };
 
-pub(super) fn check(context: &Context<'_>, findings: &mut Vec<Diagnostic>) {
+pub(super) fn check(context: &Context<'_>, findings: &mut Findings) {
     for parameter in context.index.parameters() {
         let Some(kind) = parameter.kind() else { continue };
         let is_number = matches!(kind, ParameterType::Number | ParameterType::NumberList);

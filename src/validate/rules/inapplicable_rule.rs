@@ -1,8 +1,9 @@
 //! Rules whose condition never holds.
 
-use crate::diagnostic::{Diagnostic, Rule, Severity};
+use crate::diagnostic::{Rule, Severity};
 use crate::template::Section;
 use crate::validate::context::Context;
+use crate::validate::findings::Findings;
 
 pub(super) static RULE: Rule = Rule {
     code: "inapplicable-rule",
@@ -41,7 +42,7 @@ Rules:
 ",
 };
 
-pub(super) fn check(context: &Context<'_>, findings: &mut Vec<Diagnostic>) {
+pub(super) fn check(context: &Context<'_>, findings: &mut Findings) {
     for name in context.index.logical_ids(Section::Rules) {
         if context.conditions.rule_never_applies(name) {
             findings.push(

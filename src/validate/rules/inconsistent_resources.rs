@@ -3,6 +3,7 @@
 use crate::diagnostic::{Diagnostic, Rule, Severity};
 use crate::template::{Function, Node};
 use crate::validate::context::Context;
+use crate::validate::findings::Findings;
 use crate::validate::relation::{self, Subject, Target, property};
 
 pub(super) static RULE: Rule = Rule {
@@ -79,7 +80,7 @@ const OF_ONE_API: [(&str, &str, &str); 2] = [
 ];
 const API: &str = "RestApiId";
 
-pub(super) fn check(context: &Context<'_>, findings: &mut Vec<Diagnostic>) {
+pub(super) fn check(context: &Context<'_>, findings: &mut Findings) {
     for shared in &SHARED {
         for subject in relation::of_type(context, shared.of) {
             for target in subject.targets(shared.through, shared.to) {

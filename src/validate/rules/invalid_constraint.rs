@@ -1,8 +1,9 @@
 //! Constraints of parameters that do not have their form.
 
-use crate::diagnostic::{Diagnostic, Rule, Severity};
+use crate::diagnostic::{Rule, Severity};
 use crate::template::Value;
 use crate::validate::context::Context;
+use crate::validate::findings::Findings;
 
 pub(super) static RULE: Rule = Rule {
     code: "invalid-constraint",
@@ -30,7 +31,7 @@ Stage:
 ",
 };
 
-pub(super) fn check(context: &Context<'_>, findings: &mut Vec<Diagnostic>) {
+pub(super) fn check(context: &Context<'_>, findings: &mut Findings) {
     for parameter in context.index.parameters() {
         for (key, node) in parameter.map.iter() {
             let is_text = matches!(node.value, Value::Text(_));

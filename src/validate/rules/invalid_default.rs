@@ -1,8 +1,9 @@
 //! Defaults that a parameter's own constraints refuse.
 
-use crate::diagnostic::{Diagnostic, Rule, Severity, cut};
+use crate::diagnostic::{Rule, Severity, cut};
 use crate::template::Value;
 use crate::validate::context::Context;
+use crate::validate::findings::Findings;
 
 pub(super) static RULE: Rule = Rule {
     code: "invalid-default",
@@ -31,7 +32,7 @@ Stage:
 ",
 };
 
-pub(super) fn check(context: &Context<'_>, findings: &mut Vec<Diagnostic>) {
+pub(super) fn check(context: &Context<'_>, findings: &mut Findings) {
     for parameter in context.index.parameters() {
         let (Some(kind), Some(node)) = (parameter.kind(), parameter.map.get("Default")) else { continue };
         let mut report = |message: String, help: &str| {

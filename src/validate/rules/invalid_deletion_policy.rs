@@ -1,9 +1,10 @@
 //! The values of `DeletionPolicy` and `UpdateReplacePolicy`.
 
-use crate::diagnostic::{Diagnostic, Rule, Severity, did_you_mean, quoted};
+use crate::diagnostic::{Rule, Severity, did_you_mean, quoted};
 use crate::schema;
 use crate::template::{Node, Section, Value};
 use crate::validate::context::Context;
+use crate::validate::findings::Findings;
 
 pub(super) static RULE: Rule = Rule {
     code: "invalid-deletion-policy",
@@ -47,7 +48,7 @@ const SNAPSHOTS: [&str; 8] = [
     "AWS::Redshift::Cluster",
 ];
 
-pub(super) fn check(context: &Context<'_>, findings: &mut Vec<Diagnostic>) {
+pub(super) fn check(context: &Context<'_>, findings: &mut Findings) {
     for (resource, map) in context.index.resources() {
         for (key, allowed) in POLICIES {
             let Some(node) = map.get(key) else { continue };

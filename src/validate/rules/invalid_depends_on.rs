@@ -3,6 +3,7 @@
 use crate::diagnostic::{Diagnostic, Rule, Severity};
 use crate::template::{Node, Section, Value};
 use crate::validate::context::Context;
+use crate::validate::findings::Findings;
 
 pub(super) static RULE: Rule = Rule {
     code: "invalid-depends-on",
@@ -24,7 +25,7 @@ DependsOn: Topic
 ",
 };
 
-pub(super) fn check(context: &Context<'_>, findings: &mut Vec<Diagnostic>) {
+pub(super) fn check(context: &Context<'_>, findings: &mut Findings) {
     for (resource, map) in context.index.resources() {
         let Some(node) = map.get("DependsOn") else { continue };
         let path = || resource.path(Section::Resources, ["DependsOn"]);

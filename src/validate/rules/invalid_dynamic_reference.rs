@@ -1,9 +1,10 @@
 //! Dynamic references that CloudFormation refuses.
 
-use crate::diagnostic::{Diagnostic, Rule, Severity, did_you_mean, quoted};
+use crate::diagnostic::{Rule, Severity, did_you_mean, quoted};
 use crate::template::Section;
 use crate::template::dynamic::{DynamicReference, Service, UNKNOWN, references};
 use crate::validate::context::Context;
+use crate::validate::findings::Findings;
 use crate::validate::position::Position;
 
 pub(super) static RULE: Rule = Rule {
@@ -55,7 +56,7 @@ const ARN_PARTS: usize = 7;
 /// What is wrong, and what to do about it.
 type Fault = (String, String);
 
-pub(super) fn check(context: &Context<'_>, findings: &mut Vec<Diagnostic>) {
+pub(super) fn check(context: &Context<'_>, findings: &mut Findings) {
     for text in context.dynamic_texts() {
         for reference in references(&text.text).filter(|reference| !reference.is_spaced()) {
             if text.is_piece && !reference.is_closed {

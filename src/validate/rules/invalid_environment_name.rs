@@ -1,9 +1,10 @@
 //! Names that Lambda takes for no environment variable.
 
-use crate::diagnostic::{Diagnostic, Rule, Severity, cut};
+use crate::diagnostic::{Rule, Severity, cut};
 use crate::template::Node;
 use crate::validate::context::Context;
 use crate::validate::environment::{Variable, variables};
+use crate::validate::findings::Findings;
 
 pub(super) static RULE: Rule = Rule {
     code: "invalid-environment-name",
@@ -30,7 +31,7 @@ Environment:
 ",
 };
 
-pub(super) fn check(context: &Context<'_>, findings: &mut Vec<Diagnostic>) {
+pub(super) fn check(context: &Context<'_>, findings: &mut Findings) {
     for (entry, map) in context.index.resources() {
         if map.get("Type").and_then(Node::as_text) != Some("AWS::Lambda::Function") {
             continue;

@@ -1,8 +1,9 @@
 //! The version of the template format.
 
-use crate::diagnostic::{Diagnostic, Rule, Severity};
+use crate::diagnostic::{Rule, Severity};
 use crate::template::Section;
 use crate::validate::context::Context;
+use crate::validate::findings::Findings;
 
 pub(super) static RULE: Rule = Rule {
     code: "invalid-format-version",
@@ -27,7 +28,7 @@ AWSTemplateFormatVersion: '2010-09-09'
 /// The only version of the template format.
 const VERSION: &str = "2010-09-09";
 
-pub(super) fn check(context: &Context<'_>, findings: &mut Vec<Diagnostic>) {
+pub(super) fn check(context: &Context<'_>, findings: &mut Findings) {
     let key = Section::FormatVersion.key();
     let Some(node) = context.template.section(Section::FormatVersion) else { return };
     if node.as_text() == Some(VERSION) {

@@ -2,9 +2,10 @@
 
 mod values;
 
-use crate::diagnostic::{Diagnostic, Rule, Severity};
+use crate::diagnostic::{Rule, Severity};
 use crate::template::{Function, Node, Section, Value};
 use crate::validate::context::Context;
+use crate::validate::findings::Findings;
 use crate::validate::index::LANGUAGE_EXTENSIONS;
 
 pub(super) static RULE: Rule = Rule {
@@ -93,7 +94,7 @@ const fn signature(function: Function) -> (Form, &'static str) {
     }
 }
 
-pub(super) fn check(context: &Context<'_>, findings: &mut Vec<Diagnostic>) {
+pub(super) fn check(context: &Context<'_>, findings: &mut Findings) {
     // The language extensions evaluate functions within `Ref` and other functions that else take literals.
     let extensions = if context.index.has_transform(LANGUAGE_EXTENSIONS) { CALL } else { 0 };
     for site in context.calls() {

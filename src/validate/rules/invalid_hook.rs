@@ -1,8 +1,9 @@
 //! The form of the `Hooks` section.
 
-use crate::diagnostic::{Diagnostic, Rule, Severity};
+use crate::diagnostic::{Rule, Severity};
 use crate::template::{Map, Node, Section, Value};
 use crate::validate::context::Context;
+use crate::validate::findings::Findings;
 
 pub(super) static RULE: Rule = Rule {
     code: "invalid-hook",
@@ -32,7 +33,7 @@ Hooks:
 
 const TYPE: &str = "AWS::CodeDeploy::BlueGreen";
 
-pub(super) fn check(context: &Context<'_>, findings: &mut Vec<Diagnostic>) {
+pub(super) fn check(context: &Context<'_>, findings: &mut Findings) {
     let section = Section::Hooks.key();
     // A section that is no mapping is reported by `invalid-section`.
     let hooks = context.template.section(Section::Hooks).and_then(Node::as_map);

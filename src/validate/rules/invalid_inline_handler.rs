@@ -1,8 +1,9 @@
 //! Handlers of inline code.
 
-use crate::diagnostic::{Diagnostic, Rule, Severity};
+use crate::diagnostic::{Rule, Severity};
 use crate::template::{Node, Section};
 use crate::validate::context::Context;
+use crate::validate::findings::Findings;
 use crate::validate::literals::{literals, present_at};
 
 pub(super) static RULE: Rule = Rule {
@@ -33,7 +34,7 @@ Code:
 ",
 };
 
-pub(super) fn check(context: &Context<'_>, findings: &mut Vec<Diagnostic>) {
+pub(super) fn check(context: &Context<'_>, findings: &mut Findings) {
     let conditions = &context.conditions;
     for (entry, map) in context.index.resources() {
         if map.get("Type").and_then(Node::as_text) != Some("AWS::Lambda::Function") {

@@ -1,8 +1,9 @@
 //! The form of the console's interface.
 
-use crate::diagnostic::{Diagnostic, Rule, Severity, did_you_mean, quoted};
+use crate::diagnostic::{Rule, Severity, did_you_mean, quoted};
 use crate::template::{Map, Node, Section};
 use crate::validate::context::Context;
+use crate::validate::findings::Findings;
 
 pub(super) static RULE: Rule = Rule {
     code: "invalid-interface",
@@ -36,7 +37,7 @@ const OF_LABEL: [&str; 1] = ["default"];
 /// Reports what is wrong at a path below the interface.
 type Report<'r> = dyn FnMut(&[&str], String, String) + 'r;
 
-pub(super) fn check(context: &Context<'_>, findings: &mut Vec<Diagnostic>) {
+pub(super) fn check(context: &Context<'_>, findings: &mut Findings) {
     let metadata = context.template.section(Section::Metadata);
     let Some(interface) = metadata.and_then(|metadata| metadata.get(INTERFACE)) else { return };
     let mut report = |below: &[&str], message: String, help: String| {

@@ -3,6 +3,7 @@
 use crate::diagnostic::{Diagnostic, Rule, Severity};
 use crate::schema::{self, Type};
 use crate::validate::context::Context;
+use crate::validate::findings::Findings;
 use crate::validate::json_text::{known, malformed};
 use crate::validate::relation;
 
@@ -47,7 +48,7 @@ pub(in crate::validate) fn finding(problem: &str, takes_object: bool) -> Diagnos
     RULE.finding(format!("the text is not JSON: {problem}")).help(help)
 }
 
-pub(super) fn check(context: &Context<'_>, findings: &mut Vec<Diagnostic>) {
+pub(super) fn check(context: &Context<'_>, findings: &mut Findings) {
     for (kind, places) in PLACES {
         for subject in relation::of_type(context, kind) {
             for place in places {

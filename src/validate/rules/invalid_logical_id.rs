@@ -1,7 +1,8 @@
 //! The form of logical ids.
 
-use crate::diagnostic::{Diagnostic, Rule, Severity};
+use crate::diagnostic::{Rule, Severity};
 use crate::validate::context::Context;
+use crate::validate::findings::Findings;
 use crate::validate::index::NAMED_SECTIONS;
 
 pub(super) static RULE: Rule = Rule {
@@ -31,7 +32,7 @@ Resources:
 
 const MOST_CHARACTERS: usize = 255;
 
-pub(super) fn check(context: &Context<'_>, findings: &mut Vec<Diagnostic>) {
+pub(super) fn check(context: &Context<'_>, findings: &mut Findings) {
     for section in NAMED_SECTIONS {
         for logical_id in context.index.logical_ids(section) {
             let length = logical_id.chars().count();

@@ -1,8 +1,9 @@
 //! The form of mappings.
 
-use crate::diagnostic::{Diagnostic, Rule, Severity};
+use crate::diagnostic::{Rule, Severity};
 use crate::template::{Function, Map, Section, Value};
 use crate::validate::context::Context;
+use crate::validate::findings::Findings;
 
 pub(super) static RULE: Rule = Rule {
     code: "invalid-mapping",
@@ -30,7 +31,7 @@ Mappings:
 ",
 };
 
-pub(super) fn check(context: &Context<'_>, findings: &mut Vec<Diagnostic>) {
+pub(super) fn check(context: &Context<'_>, findings: &mut Findings) {
     for (name, node) in context.index.entries(Section::Mappings) {
         let path = ["Mappings", name];
         let Some(mapping) = levels(&node.value, &path, findings) else { continue };
@@ -54,7 +55,7 @@ pub(super) fn check(context: &Context<'_>, findings: &mut Vec<Diagnostic>) {
 }
 
 /// Returns the mapping of a level of keys. A call is judged by `misplaced-function`.
-fn levels<'a>(value: &'a Value, path: &[&str], findings: &mut Vec<Diagnostic>) -> Option<&'a Map> {
+fn levels<'a>(value: &'a Value, path: &[&str], findings: &mut Findings) -> Option<&'a Map> {
     match value {
         Value::Map(map) if !map.is_empty() => Some(map),
         Value::Call(_) => None,
@@ -70,7 +71,7 @@ fn levels<'a>(value: &'a Value, path: &[&str], findings: &mut Vec<Diagnostic>) -
     }
 }
 
-fn judge_key(key: &str, path: &[&str], findings: &mut Vec<Diagnostic>) {
+fn judge_key(key: &str, path: &[&str], findings: &mut Findings) {
     if key.is_empty() || key.chars().any(|c| !c.is_ascii_alphanumeric() && c != '-' && c != '.') {
         findings.push(
             RULE.finding(format!("the key `{key}` has characters other than letters, digits, `-` and `.`"))

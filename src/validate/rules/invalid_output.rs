@@ -1,8 +1,9 @@
 //! The form of outputs.
 
-use crate::diagnostic::{Diagnostic, Rule, Severity, did_you_mean, nearest, quoted};
+use crate::diagnostic::{Rule, Severity, did_you_mean, nearest, quoted};
 use crate::template::{Map, Node, Section, Value};
 use crate::validate::context::Context;
+use crate::validate::findings::Findings;
 use crate::validate::walk::Kind;
 
 pub(super) static RULE: Rule = Rule {
@@ -35,7 +36,7 @@ Outputs:
 
 const KNOWN: [&str; 4] = ["Value", "Description", "Export", "Condition"];
 
-pub(super) fn check(context: &Context<'_>, findings: &mut Vec<Diagnostic>) {
+pub(super) fn check(context: &Context<'_>, findings: &mut Findings) {
     for entry in context.index.opened(Section::Outputs) {
         let Some(map) = entry.node.as_map() else { continue };
         let logical_id = entry.logical_id;

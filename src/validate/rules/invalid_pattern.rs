@@ -1,9 +1,10 @@
 //! Patterns of parameters that are no regular expressions.
 
-use crate::diagnostic::{Diagnostic, Rule, Severity};
+use crate::diagnostic::{Rule, Severity};
 use crate::parameter::malformed;
 use crate::template::Node;
 use crate::validate::context::Context;
+use crate::validate::findings::Findings;
 
 pub(super) static RULE: Rule = Rule {
     code: "invalid-pattern",
@@ -30,7 +31,7 @@ Name:
 ",
 };
 
-pub(super) fn check(context: &Context<'_>, findings: &mut Vec<Diagnostic>) {
+pub(super) fn check(context: &Context<'_>, findings: &mut Findings) {
     for parameter in context.index.parameters() {
         let Some(pattern) = parameter.map.get("AllowedPattern").and_then(Node::as_text) else { continue };
         if let Some(fault) = malformed(pattern) {

@@ -5,6 +5,7 @@ use crate::template::dynamic::is_dynamic;
 use crate::template::sub_text::{Part, parts};
 use crate::template::{Function, Node};
 use crate::validate::context::Context;
+use crate::validate::findings::Findings;
 use crate::validate::literals::literals;
 use crate::validate::relation;
 
@@ -42,7 +43,7 @@ const NAMES: [(&str, &str); 4] = [
 
 const LONGEST: usize = 128;
 
-pub(super) fn check(context: &Context<'_>, findings: &mut Vec<Diagnostic>) {
+pub(super) fn check(context: &Context<'_>, findings: &mut Findings) {
     for (kind, path) in NAMES {
         for subject in relation::of_type(context, kind) {
             for found in subject.each(path).items {

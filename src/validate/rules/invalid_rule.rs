@@ -1,8 +1,9 @@
 //! The form of the `Rules` section.
 
-use crate::diagnostic::{Diagnostic, Rule, Severity, did_you_mean, quoted};
+use crate::diagnostic::{Rule, Severity, did_you_mean, quoted};
 use crate::template::{Node, Section, Value};
 use crate::validate::context::Context;
+use crate::validate::findings::Findings;
 
 pub(super) static RULE: Rule = Rule {
     code: "invalid-rule",
@@ -34,7 +35,7 @@ Rules:
 const OF_RULE: [&str; 2] = ["RuleCondition", "Assertions"];
 const OF_ASSERTION: [&str; 2] = ["Assert", "AssertDescription"];
 
-pub(super) fn check(context: &Context<'_>, findings: &mut Vec<Diagnostic>) {
+pub(super) fn check(context: &Context<'_>, findings: &mut Findings) {
     for (name, node) in context.index.entries(Section::Rules) {
         let Some(map) = node.as_map() else { continue };
         let mut report = |message: String, below: &[&str], help: String| {

@@ -1,7 +1,8 @@
 //! Schedules of EventBridge rules that are none.
 
-use crate::diagnostic::{Diagnostic, Rule, Severity, cut};
+use crate::diagnostic::{Rule, Severity, cut};
 use crate::validate::context::Context;
+use crate::validate::findings::Findings;
 use crate::validate::relation;
 
 pub(super) static RULE: Rule = Rule {
@@ -28,7 +29,7 @@ ScheduleExpression: cron(0 6 * * ? *)
 
 const UNITS: [(&str, &str); 3] = [("minute", "minutes"), ("hour", "hours"), ("day", "days")];
 
-pub(super) fn check(context: &Context<'_>, findings: &mut Vec<Diagnostic>) {
+pub(super) fn check(context: &Context<'_>, findings: &mut Findings) {
     for rule in relation::of_type(context, "AWS::Events::Rule") {
         for found in rule.each("ScheduleExpression").items {
             let Some((message, help)) = found.text.as_deref().and_then(fault) else { continue };

@@ -1,8 +1,9 @@
 //! Sections, and entries of sections, that are not mappings.
 
-use crate::diagnostic::{Diagnostic, Rule, Severity};
+use crate::diagnostic::{Rule, Severity};
 use crate::template::{Node, Section, Value};
 use crate::validate::context::Context;
+use crate::validate::findings::Findings;
 use crate::validate::index::NAMED_SECTIONS;
 
 pub(super) static RULE: Rule = Rule {
@@ -31,7 +32,7 @@ Parameters:
 ",
 };
 
-pub(super) fn check(context: &Context<'_>, findings: &mut Vec<Diagnostic>) {
+pub(super) fn check(context: &Context<'_>, findings: &mut Findings) {
     for section in NAMED_SECTIONS.into_iter().chain([Section::Metadata, Section::Hooks]) {
         let Some(node) = context.template.section(section) else { continue };
         if node.as_map().is_none() && !matches!(node.value, Value::Call(_)) {

@@ -1,8 +1,9 @@
 //! Definitions of state machines that Step Functions refuses.
 
-use crate::diagnostic::{Diagnostic, Rule, Severity, did_you_mean};
+use crate::diagnostic::{Rule, Severity, did_you_mean};
 use crate::template::{Function, Node, Section};
 use crate::validate::context::Context;
+use crate::validate::findings::Findings;
 use crate::validate::json_text::{FILLER, filled};
 use crate::validate::literals::values_at;
 use crate::yaml;
@@ -37,7 +38,7 @@ const TYPES: [&str; 8] = ["Choice", "Fail", "Map", "Parallel", "Pass", "Succeed"
 /// How deep machines within machines are judged.
 const DEPTH: usize = 8;
 
-pub(super) fn check(context: &Context<'_>, findings: &mut Vec<Diagnostic>) {
+pub(super) fn check(context: &Context<'_>, findings: &mut Findings) {
     for (entry, map) in context.index.resources() {
         if map.get("Type").and_then(Node::as_text) != Some("AWS::StepFunctions::StateMachine") {
             continue;

@@ -1,8 +1,9 @@
 //! The form of transforms and macros.
 
-use crate::diagnostic::{Diagnostic, Rule, Severity, did_you_mean, quoted};
+use crate::diagnostic::{Rule, Severity, did_you_mean, quoted};
 use crate::template::{Function, Map, Node, Section, Value};
 use crate::validate::context::Context;
+use crate::validate::findings::Findings;
 
 pub(super) static RULE: Rule = Rule {
     code: "invalid-transform",
@@ -43,7 +44,7 @@ const OF_AWS: [&str; 7] = [
     "AWS::ServiceCatalog",
 ];
 
-pub(super) fn check(context: &Context<'_>, findings: &mut Vec<Diagnostic>) {
+pub(super) fn check(context: &Context<'_>, findings: &mut Findings) {
     if let Some(node) = context.template.section(Section::Transform) {
         let key = Section::Transform.key();
         for (at, item) in node.as_list_or_one().iter().enumerate() {
@@ -64,7 +65,7 @@ pub(super) fn check(context: &Context<'_>, findings: &mut Vec<Diagnostic>) {
     }
 }
 
-fn judge(node: &Node, path: Vec<String>, findings: &mut Vec<Diagnostic>) {
+fn judge(node: &Node, path: Vec<String>, findings: &mut Findings) {
     match &node.value {
         Value::Text(name) => judge_name(name, path, findings),
         Value::Map(map) => judge_map(map, path, findings),
@@ -77,7 +78,7 @@ fn judge(node: &Node, path: Vec<String>, findings: &mut Vec<Diagnostic>) {
     }
 }
 
-fn judge_map(map: &Map, path: Vec<String>, findings: &mut Vec<Diagnostic>) {
+fn judge_map(map: &Map, path: Vec<String>, findings: &mut Findings) {
     let below = |key: &str| path.iter().cloned().chain([key.to_owned()]).collect::<Vec<_>>();
     for key in map.keys().filter(|key| !KEYS.contains(key)) {
         let help = did_you_mean(key, KEYS, || format!("the keys are {}", quoted(KEYS)));
@@ -105,7 +106,7 @@ fn judge_map(map: &Map, path: Vec<String>, findings: &mut Vec<Diagnostic>) {
     }
 }
 
-fn judge_name(name: &str, path: Vec<String>, findings: &mut Vec<Diagnostic>) {
+fn judge_name(name: &str, path: Vec<String>, findings: &mut Findings) {
     // Of the other transforms with a date in their names there may be a new one.
     let is_serverless =
         |known: &str| known.starts_with("AWS::Serverless") && name.starts_with("AWS::Serverless");

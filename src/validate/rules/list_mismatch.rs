@@ -5,6 +5,7 @@ use crate::diagnostic::{Diagnostic, Rule, Severity};
 use crate::schema::Types;
 use crate::template::{Function, Node, Section};
 use crate::validate::context::Context;
+use crate::validate::findings::Findings;
 use crate::validate::kind::spelt;
 use crate::validate::resolve::{Resolved, Resolver};
 use crate::validate::walk::{Kind, Scope, Site};
@@ -44,7 +45,7 @@ struct Need<'a> {
     scope: Scope<'a>,
 }
 
-pub(super) fn check(context: &Context<'_>, findings: &mut Vec<Diagnostic>) {
+pub(super) fn check(context: &Context<'_>, findings: &mut Findings) {
     let resolver = context.resolver();
     for site in context.calls() {
         let is_judged =
@@ -79,7 +80,7 @@ fn arguments<'a>(
     context: &'a Context<'_>,
     resolver: &Resolver<'a>,
     site: &Site<'a>,
-    findings: &mut Vec<Diagnostic>,
+    findings: &mut Findings,
 ) {
     let (function, argument) = (site.call.function, &site.call.argument);
     let items = argument.as_list().unwrap_or_default();
@@ -126,7 +127,7 @@ fn judge<'a>(
     need: &Need<'_>,
     node: &'a Node,
     path: Vec<String>,
-    findings: &mut Vec<Diagnostic>,
+    findings: &mut Findings,
 ) {
     let conditions = &context.conditions;
     let Scope { section, logical_id } = need.scope;

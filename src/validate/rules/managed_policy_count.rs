@@ -1,9 +1,10 @@
 //! More managed policies than the default quota lets attach.
 
 use crate::condition::Guard;
-use crate::diagnostic::{Diagnostic, Rule, Severity};
+use crate::diagnostic::{Rule, Severity};
 use crate::template::{Function, Node, Section};
 use crate::validate::context::Context;
+use crate::validate::findings::Findings;
 use crate::validate::loops::Entry;
 use crate::validate::tally::Tally;
 
@@ -31,7 +32,7 @@ pub(super) const DEFAULT_QUOTA: usize = 10;
 pub(super) const MOST: [(&str, usize); 3] =
     [("AWS::IAM::Group", DEFAULT_QUOTA), ("AWS::IAM::Role", 25), ("AWS::IAM::User", 20)];
 
-pub(super) fn check(context: &Context<'_>, findings: &mut Vec<Diagnostic>) {
+pub(super) fn check(context: &Context<'_>, findings: &mut Findings) {
     for attached in each(context) {
         let Some((count, when)) = attached.over(context, DEFAULT_QUOTA) else { continue };
         // Beyond what a quota can be raised to there is an error.

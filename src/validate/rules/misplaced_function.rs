@@ -1,8 +1,9 @@
 //! Functions where CloudFormation does not evaluate them.
 
-use crate::diagnostic::{Diagnostic, Rule, Severity};
+use crate::diagnostic::{Rule, Severity};
 use crate::template::{Function, Section};
 use crate::validate::context::Context;
+use crate::validate::findings::Findings;
 use crate::validate::walk::Site;
 
 pub(super) static RULE: Rule = Rule {
@@ -33,7 +34,7 @@ Value: !If [IsLive, 3, 1]
 ",
 };
 
-pub(super) fn check(context: &Context<'_>, findings: &mut Vec<Diagnostic>) {
+pub(super) fn check(context: &Context<'_>, findings: &mut Findings) {
     for site in context.calls() {
         if let Some((message, help)) = judge(site) {
             findings.push(RULE.finding(message).path(context.path(site.spot)).help(help));

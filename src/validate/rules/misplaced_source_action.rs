@@ -1,7 +1,8 @@
 //! Source actions of pipelines outside the first stage, and other actions in it.
 
-use crate::diagnostic::{Diagnostic, Rule, Severity};
+use crate::diagnostic::{Rule, Severity};
 use crate::validate::context::Context;
+use crate::validate::findings::Findings;
 use crate::validate::relation;
 
 pub(super) static RULE: Rule = Rule {
@@ -41,7 +42,7 @@ Stages:
 
 const SOURCE: &str = "Source";
 
-pub(super) fn check(context: &Context<'_>, findings: &mut Vec<Diagnostic>) {
+pub(super) fn check(context: &Context<'_>, findings: &mut Findings) {
     for pipeline in relation::of_type(context, "AWS::CodePipeline::Pipeline") {
         for action in pipeline.each("Stages/*/Actions/*/ActionTypeId/Category").items {
             // A stage that a condition removes makes the next one the first.

@@ -1,7 +1,8 @@
 //! Replication groups in cluster mode that cannot fail over.
 
-use crate::diagnostic::{Diagnostic, Rule, Severity};
+use crate::diagnostic::{Rule, Severity};
 use crate::validate::context::Context;
+use crate::validate::findings::Findings;
 use crate::validate::relation;
 
 pub(super) static RULE: Rule = Rule {
@@ -36,7 +37,7 @@ Replication:
 ",
 };
 
-pub(super) fn check(context: &Context<'_>, findings: &mut Vec<Diagnostic>) {
+pub(super) fn check(context: &Context<'_>, findings: &mut Findings) {
     for subject in relation::of_type(context, "AWS::ElastiCache::ReplicationGroup") {
         let failover = subject.values(subject.entry.node, "AutomaticFailoverEnabled", None, &subject.when);
         let off: Vec<_> = failover.iter().filter(|it| it.text.eq_ignore_ascii_case("false")).collect();

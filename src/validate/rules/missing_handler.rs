@@ -1,8 +1,9 @@
 //! Functions without the properties that say how their code is run.
 
-use crate::diagnostic::{Diagnostic, Rule, Severity, nearest};
+use crate::diagnostic::{Rule, Severity, nearest};
 use crate::template::{Map, Node, Section, is_expanded};
 use crate::validate::context::Context;
+use crate::validate::findings::Findings;
 use crate::validate::literals::{present_at, values_at};
 
 pub(super) static RULE: Rule = Rule {
@@ -43,7 +44,7 @@ const NEEDED: [(&str, &str); 2] = [
     ("Runtime", "set `Runtime`, such as `python3.13`"),
 ];
 
-pub(super) fn check(context: &Context<'_>, findings: &mut Vec<Diagnostic>) {
+pub(super) fn check(context: &Context<'_>, findings: &mut Findings) {
     let conditions = &context.conditions;
     for (entry, map) in context.index.resources() {
         if map.get("Type").and_then(Node::as_text) != Some("AWS::Lambda::Function") {

@@ -1,8 +1,9 @@
 //! Functions and loops of the language extensions in a template that does not use them.
 
-use crate::diagnostic::{Diagnostic, Rule, Severity};
+use crate::diagnostic::{Rule, Severity};
 use crate::template::{Function, LOOP_KEY, Map, Section};
 use crate::validate::context::Context;
+use crate::validate::findings::Findings;
 use crate::validate::index::LANGUAGE_EXTENSIONS;
 
 pub(super) static RULE: Rule = Rule {
@@ -37,7 +38,7 @@ Resources:
 ",
 };
 
-pub(super) fn check(context: &Context<'_>, findings: &mut Vec<Diagnostic>) {
+pub(super) fn check(context: &Context<'_>, findings: &mut Findings) {
     if context.index.has_transform(LANGUAGE_EXTENSIONS) {
         return;
     }

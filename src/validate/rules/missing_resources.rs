@@ -1,8 +1,9 @@
 //! Templates without resources.
 
-use crate::diagnostic::{Diagnostic, Rule, Severity, nearest};
+use crate::diagnostic::{Rule, Severity, nearest};
 use crate::template::{Map, Section};
 use crate::validate::context::Context;
+use crate::validate::findings::Findings;
 
 pub(super) static RULE: Rule = Rule {
     code: "missing-resources",
@@ -34,7 +35,7 @@ Resources:
 ",
 };
 
-pub(super) fn check(context: &Context<'_>, findings: &mut Vec<Diagnostic>) {
+pub(super) fn check(context: &Context<'_>, findings: &mut Findings) {
     let resources = Section::Resources.key();
     match context.template.section(Section::Resources) {
         None => {

@@ -1,10 +1,11 @@
 //! Permissions for buckets that may come to belong to somebody else.
 
 use crate::condition::Guard;
-use crate::diagnostic::{Diagnostic, Rule, Severity};
+use crate::diagnostic::{Rule, Severity};
 use crate::template::{Function, Node};
 use crate::validate::arns;
 use crate::validate::context::Context;
+use crate::validate::findings::Findings;
 use crate::validate::relation::{self, Found, Subject};
 
 pub(super) static RULE: Rule = Rule {
@@ -41,7 +42,7 @@ Permission:
 ",
 };
 
-pub(super) fn check(context: &Context<'_>, findings: &mut Vec<Diagnostic>) {
+pub(super) fn check(context: &Context<'_>, findings: &mut Findings) {
     for permission in relation::of_type(context, "AWS::Lambda::Permission") {
         let absent: Guard = permission.absent("SourceAccount");
         for source in permission.each("SourceArn").items {

@@ -1,9 +1,10 @@
 //! Variables of `Fn::Sub` in texts that nothing substitutes.
 
-use crate::diagnostic::{Diagnostic, Rule, Severity};
+use crate::diagnostic::{Rule, Severity};
 use crate::template::sub_text::{Part, parts};
 use crate::template::{Function, LOOP_KEY, Map, Section, Template, Value};
 use crate::validate::context::Context;
+use crate::validate::findings::Findings;
 use crate::validate::trail::{Spot, Step, Trail};
 
 pub(super) static RULE: Rule = Rule {
@@ -30,7 +31,7 @@ Resource: !Sub arn:aws:s3:::${Bucket}/*
 /// The keys below which another program has variables of its own.
 const OF_OTHERS: [&str; 5] = ["Definition", "DefinitionString", "DefinitionBody", "TemplateBody", "ZipFile"];
 
-pub(super) fn check(context: &Context<'_>, findings: &mut Vec<Diagnostic>) {
+pub(super) fn check(context: &Context<'_>, findings: &mut Findings) {
     if context.index.is_open(Section::Resources) || context.index.is_open(Section::Parameters) {
         return;
     }

@@ -3,6 +3,7 @@
 use crate::diagnostic::{Diagnostic, Rule, Severity};
 use crate::template::{Map, Section};
 use crate::validate::context::Context;
+use crate::validate::findings::Findings;
 
 pub(super) static RULE: Rule = Rule {
     code: "missing-type",
@@ -32,7 +33,7 @@ Resources:
 ",
 };
 
-pub(super) fn check(context: &Context<'_>, findings: &mut Vec<Diagnostic>) {
+pub(super) fn check(context: &Context<'_>, findings: &mut Findings) {
     for parameter in context.index.parameters() {
         let path = || [Section::Parameters.key(), parameter.logical_id].map(str::to_owned).to_vec();
         findings.extend(judge(&path, "parameter", parameter.logical_id, parameter.map, "String"));

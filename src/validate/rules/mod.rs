@@ -42,10 +42,12 @@ mod invalid_mapping;
 mod invalid_output;
 mod invalid_pattern;
 mod invalid_policy_name;
+mod invalid_redrive_policy;
 mod invalid_rule;
 mod invalid_schedule;
 mod invalid_section;
 mod invalid_state_machine;
+mod invalid_subnet;
 mod invalid_transform;
 mod list_mismatch;
 mod managed_policy_count;
@@ -87,6 +89,7 @@ mod undefined_mapping;
 mod undefined_mapping_key;
 mod undefined_origin;
 mod undefined_reference;
+mod unequal_ports;
 mod unjoined_list;
 mod unjudged_pattern;
 mod unknown_function;
@@ -114,9 +117,10 @@ use super::context::Context;
 use super::walk::Branch;
 use crate::diagnostic::{Diagnostic, Rule};
 use crate::template::Section;
+use crate::validate::findings::Findings;
 
 /// What judges a template by one rule.
-pub(super) type Check = fn(&Context<'_>, &mut Vec<Diagnostic>);
+pub(super) type Check = fn(&Context<'_>, &mut Findings);
 
 /// The rule that depends on the region of the run.
 pub(super) static OF_REGION: &Rule = &type_not_in_region::RULE;
@@ -167,10 +171,12 @@ pub(super) static ALL: &[(&Rule, Check)] = &[
     (&invalid_output::RULE, invalid_output::check),
     (&invalid_pattern::RULE, invalid_pattern::check),
     (&invalid_policy_name::RULE, invalid_policy_name::check),
+    (&invalid_redrive_policy::RULE, invalid_redrive_policy::check),
     (&invalid_rule::RULE, invalid_rule::check),
     (&invalid_schedule::RULE, invalid_schedule::check),
     (&invalid_section::RULE, invalid_section::check),
     (&invalid_state_machine::RULE, invalid_state_machine::check),
+    (&invalid_subnet::RULE, invalid_subnet::check),
     (&invalid_transform::RULE, invalid_transform::check),
     (&list_mismatch::RULE, list_mismatch::check),
     (&managed_policy_count::RULE, managed_policy_count::check),
@@ -211,6 +217,7 @@ pub(super) static ALL: &[(&Rule, Check)] = &[
     (&undefined_mapping_key::RULE, undefined_mapping_key::check),
     (&undefined_origin::RULE, undefined_origin::check),
     (&undefined_reference::RULE, undefined_reference::check),
+    (&unequal_ports::RULE, unequal_ports::check),
     (&unjoined_list::RULE, unjoined_list::check),
     (&unjudged_pattern::RULE, unjudged_pattern::check),
     (&unknown_function::RULE, unknown_function::check),

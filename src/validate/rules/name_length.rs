@@ -1,9 +1,10 @@
 //! Names of IAM entities, composed of texts and parameters, that become too long.
 
 use crate::condition::Guard;
-use crate::diagnostic::{Diagnostic, Rule, Severity};
+use crate::diagnostic::{Rule, Severity};
 use crate::template::Section;
 use crate::validate::context::Context;
+use crate::validate::findings::Findings;
 use crate::validate::iam_names::{self, Name};
 
 pub(super) static RULE: Rule = Rule {
@@ -33,7 +34,7 @@ RoleName: !Sub ds-${Team}
 ",
 };
 
-pub(super) fn check(context: &Context<'_>, findings: &mut Vec<Diagnostic>) {
+pub(super) fn check(context: &Context<'_>, findings: &mut Findings) {
     iam_names::each(context, |resource, name, path, when| {
         let Name { property, most, words: (fixed, parameters), .. } = name;
         let conditions = &context.conditions;

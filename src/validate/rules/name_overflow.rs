@@ -1,8 +1,9 @@
 //! Names of IAM entities that a parameter without a bound can make too long.
 
-use crate::diagnostic::{Diagnostic, Rule, Severity};
+use crate::diagnostic::{Rule, Severity};
 use crate::parameter::Parameter;
 use crate::validate::context::Context;
+use crate::validate::findings::Findings;
 use crate::validate::iam_names::{self, Name};
 
 pub(super) static RULE: Rule = Rule {
@@ -34,7 +35,7 @@ Parameters:
 ",
 };
 
-pub(super) fn check(context: &Context<'_>, findings: &mut Vec<Diagnostic>) {
+pub(super) fn check(context: &Context<'_>, findings: &mut Findings) {
     iam_names::each(context, |resource, name, path, _| {
         let Name { property, most, words: (fixed, parameters), .. } = name;
         let [parameter] = parameters.as_slice() else { return };

@@ -1,8 +1,9 @@
 //! Conditions that are named as opposites but hold together.
 
-use crate::diagnostic::{Diagnostic, Rule, Severity};
+use crate::diagnostic::{Rule, Severity};
 use crate::template::Section;
 use crate::validate::context::Context;
+use crate::validate::findings::Findings;
 
 pub(super) static RULE: Rule = Rule {
     code: "overlapping-conditions",
@@ -30,7 +31,7 @@ Conditions:
 ",
 };
 
-pub(super) fn check(context: &Context<'_>, findings: &mut Vec<Diagnostic>) {
+pub(super) fn check(context: &Context<'_>, findings: &mut Findings) {
     let Context { conditions, .. } = context;
     for (name, node) in context.index.entries(Section::Conditions) {
         for (at, _) in name.match_indices("Not") {

@@ -1,9 +1,10 @@
 //! Properties that are larger than the service takes.
 
 use crate::condition::Guard;
-use crate::diagnostic::{Diagnostic, Rule, Severity};
+use crate::diagnostic::{Rule, Severity};
 use crate::template::{Node, Section};
 use crate::validate::context::Context;
+use crate::validate::findings::Findings;
 use crate::validate::literals::{literals, values_at};
 use crate::validate::size::{Measure, least};
 
@@ -89,7 +90,7 @@ const QUOTAS: &[Quota] = &[
     Quota { resource_type: "AWS::Serverless::Function", ..ENVIRONMENT },
 ];
 
-pub(super) fn check(context: &Context<'_>, findings: &mut Vec<Diagnostic>) {
+pub(super) fn check(context: &Context<'_>, findings: &mut Findings) {
     for (entry, map) in context.index.resources() {
         let Some(kind) = map.get("Type").and_then(Node::as_text) else { continue };
         let Some(quota) = QUOTAS.iter().find(|quota| quota.resource_type == kind) else { continue };

@@ -3,6 +3,7 @@
 use crate::condition::Guard;
 use crate::diagnostic::{Diagnostic, Rule, Severity};
 use crate::validate::context::Context;
+use crate::validate::findings::Findings;
 use crate::validate::relation::{self, Found, Subject};
 
 pub(super) static RULE: Rule = Rule {
@@ -40,7 +41,7 @@ const NAMES: [(&str, &str, &str); 3] = [
     ("AWS::Route53::RecordSetGroup", "RecordSets/*/Name", "RecordSets/*/"),
 ];
 
-pub(super) fn check(context: &Context<'_>, findings: &mut Vec<Diagnostic>) {
+pub(super) fn check(context: &Context<'_>, findings: &mut Findings) {
     for (kind, names, zone) in NAMES {
         for subject in relation::of_type(context, kind) {
             let zones = zones(&subject, zone);

@@ -1,8 +1,9 @@
 //! Dependencies that a reference already makes.
 
-use crate::diagnostic::{Diagnostic, Rule, Severity};
+use crate::diagnostic::{Rule, Severity};
 use crate::template::Section;
 use crate::validate::context::Context;
+use crate::validate::findings::Findings;
 use crate::validate::walk::Kind;
 use std::collections::HashSet;
 
@@ -34,7 +35,7 @@ Policy:
 ",
 };
 
-pub(super) fn check(context: &Context<'_>, findings: &mut Vec<Diagnostic>) {
+pub(super) fn check(context: &Context<'_>, findings: &mut Findings) {
     let of_resources = || {
         context.references().iter().filter(|reference| reference.scope.section == Some(Section::Resources))
     };

@@ -1,9 +1,10 @@
 //! Subnets that are given two route tables.
 
 use crate::condition::Guard;
-use crate::diagnostic::{Diagnostic, Rule, Severity};
+use crate::diagnostic::{Rule, Severity};
 use crate::template::{Function, Node};
 use crate::validate::context::Context;
+use crate::validate::findings::Findings;
 use crate::validate::relation::{self, Subject, property};
 
 pub(super) static RULE: Rule = Rule {
@@ -35,7 +36,7 @@ One association, with the table that the subnet is to have.
 
 const SUBNET: &str = "SubnetId";
 
-pub(super) fn check(context: &Context<'_>, findings: &mut Vec<Diagnostic>) {
+pub(super) fn check(context: &Context<'_>, findings: &mut Findings) {
     let mut seen: Vec<(&Node, Guard, &str)> = Vec::new();
     for association in relation::of_type(context, "AWS::EC2::SubnetRouteTableAssociation") {
         if association.entry.is_of_loop() {

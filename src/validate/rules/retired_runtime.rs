@@ -1,7 +1,8 @@
 //! Lambda runtimes with which no function can be created any more.
 
-use crate::diagnostic::{Diagnostic, Rule, Severity};
+use crate::diagnostic::{Rule, Severity};
 use crate::validate::context::Context;
+use crate::validate::findings::Findings;
 use crate::validate::runtimes;
 
 pub(super) static RULE: Rule = Rule {
@@ -32,7 +33,7 @@ Function:
 ",
 };
 
-pub(super) fn check(context: &Context<'_>, findings: &mut Vec<Diagnostic>) {
+pub(super) fn check(context: &Context<'_>, findings: &mut Findings) {
     let today = context.options.as_of;
     runtimes::each(context, |literal, name, life| {
         let Some(create) = life.create_block.filter(|day| *day <= today) else { return };

@@ -1,9 +1,10 @@
 //! Resource types that AWS offers no more.
 
-use crate::diagnostic::{Diagnostic, Rule, Severity};
+use crate::diagnostic::{Rule, Severity};
 use crate::schema::{self, Lifecycle, Status};
 use crate::template::{Node, Section};
 use crate::validate::context::Context;
+use crate::validate::findings::Findings;
 
 pub(super) static RULE: Rule = Rule {
     code: "retired-type",
@@ -27,7 +28,7 @@ What the service's documentation names in its place: for this one, a database of
 ",
 };
 
-pub(super) fn check(context: &Context<'_>, findings: &mut Vec<Diagnostic>) {
+pub(super) fn check(context: &Context<'_>, findings: &mut Findings) {
     for (entry, map) in context.index.resources() {
         let Some(kind) = map.get("Type").and_then(Node::as_text) else { continue };
         let Some(lifecycle) = schema::get(kind).and_then(|schema| schema.facts.lifecycle) else { continue };

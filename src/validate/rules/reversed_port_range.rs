@@ -1,7 +1,8 @@
 //! Ranges of ports that end before they start.
 
-use crate::diagnostic::{Diagnostic, Rule, Severity};
+use crate::diagnostic::{Rule, Severity};
 use crate::validate::context::Context;
+use crate::validate::findings::Findings;
 use crate::validate::relation::{self, Found};
 
 pub(super) static RULE: Rule = Rule {
@@ -38,7 +39,7 @@ const RULES: [(&str, &str); 4] = [
 /// TCP and UDP, by name and number; for ICMP the two are a type and a code.
 const PROTOCOLS: [&str; 4] = ["tcp", "udp", "6", "17"];
 
-pub(super) fn check(context: &Context<'_>, findings: &mut Vec<Diagnostic>) {
+pub(super) fn check(context: &Context<'_>, findings: &mut Findings) {
     for (kind, rules) in RULES {
         for group in relation::of_type(context, kind) {
             let all = |key: &str| group.each(&format!("{rules}{key}")).items;

@@ -1,8 +1,9 @@
 //! Scaling policies of groups whose size is fixed.
 
 use crate::condition::Guard;
-use crate::diagnostic::{Diagnostic, Rule, Severity};
+use crate::diagnostic::{Rule, Severity};
 use crate::validate::context::Context;
+use crate::validate::findings::Findings;
 use crate::validate::relation::{self, Subject, Target};
 
 pub(super) static RULE: Rule = Rule {
@@ -43,7 +44,7 @@ Group:
 const GROUP: &str = "AWS::AutoScaling::AutoScalingGroup";
 const NAME: &str = "AutoScalingGroupName";
 
-pub(super) fn check(context: &Context<'_>, findings: &mut Vec<Diagnostic>) {
+pub(super) fn check(context: &Context<'_>, findings: &mut Findings) {
     for policy in relation::of_type(context, "AWS::AutoScaling::ScalingPolicy") {
         let kinds = policy.values(policy.entry.node, "PolicyType", None, &policy.when);
         let Some(tracking) = kinds.into_iter().find(|kind| kind.text == "TargetTrackingScaling") else {

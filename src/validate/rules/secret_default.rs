@@ -1,9 +1,10 @@
 //! Defaults of parameters that `NoEcho` masks.
 
-use crate::diagnostic::{Diagnostic, Rule, Severity};
+use crate::diagnostic::{Rule, Severity};
 use crate::template::Node;
 use crate::template::dynamic::is_dynamic;
 use crate::validate::context::Context;
+use crate::validate::findings::Findings;
 
 pub(super) static RULE: Rule = Rule {
     code: "secret-default",
@@ -31,7 +32,7 @@ Password:
 ",
 };
 
-pub(super) fn check(context: &Context<'_>, findings: &mut Vec<Diagnostic>) {
+pub(super) fn check(context: &Context<'_>, findings: &mut Findings) {
     for parameter in context.index.parameters().filter(|parameter| parameter.is_masked()) {
         let default = parameter.map.get("Default").and_then(Node::scalar_text);
         if default.is_some_and(|text| !text.is_empty() && !is_dynamic(&text)) {

@@ -1,13 +1,14 @@
 //! Secrets that are written in the template, or that a parameter shows.
 
 use crate::condition::Guard;
-use crate::diagnostic::{Diagnostic, Rule, Severity};
+use crate::diagnostic::{Rule, Severity};
 use crate::schema::{self, may_be_secret};
 use crate::template::dynamic::is_dynamic;
 use crate::template::dynamic::references;
 use crate::template::sub_text::{Part, parts};
 use crate::template::{Function, Map, Node, Section, Value};
 use crate::validate::context::Context;
+use crate::validate::findings::Findings;
 use crate::validate::trail::{Spot, Step, Trail};
 
 pub(super) static RULE: Rule = Rule {
@@ -45,7 +46,7 @@ enum Clear<'a> {
     Parameter(&'a str),
 }
 
-pub(super) fn check(context: &Context<'_>, findings: &mut Vec<Diagnostic>) {
+pub(super) fn check(context: &Context<'_>, findings: &mut Findings) {
     for (entry, map) in context.index.resources() {
         let kind = map.get("Type").and_then(Node::as_text);
         let (Some(kind), Some(properties)) = (kind, map.get("Properties")) else { continue };

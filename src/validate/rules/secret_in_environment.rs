@@ -1,9 +1,10 @@
 //! Environment variables whose names say that their values are secrets.
 
-use crate::diagnostic::{Diagnostic, Rule, Severity, cut};
+use crate::diagnostic::{Rule, Severity, cut};
 use crate::template::dynamic::is_dynamic;
 use crate::validate::context::Context;
 use crate::validate::environment::{Variable, variables};
+use crate::validate::findings::Findings;
 use crate::validate::resolve::literal;
 
 pub(super) static RULE: Rule = Rule {
@@ -57,7 +58,7 @@ const FEWEST: usize = 6;
 /// What stands for a value that is set later.
 const PLACEHOLDERS: [&str; 7] = ["todo", "none", "null", "xxx", "dummy", "placeholder", "example"];
 
-pub(super) fn check(context: &Context<'_>, findings: &mut Vec<Diagnostic>) {
+pub(super) fn check(context: &Context<'_>, findings: &mut Findings) {
     for (entry, _) in context.index.resources() {
         for Variable { name, value, path, when } in variables(context, entry, &entry.opened()) {
             let text = literal(value).and_then(|value| value.as_text());

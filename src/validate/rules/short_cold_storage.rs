@@ -1,7 +1,8 @@
 //! Backups that are deleted too soon after they were moved to cold storage.
 
-use crate::diagnostic::{Diagnostic, Rule, Severity};
+use crate::diagnostic::{Rule, Severity};
 use crate::validate::context::Context;
+use crate::validate::findings::Findings;
 use crate::validate::relation::{self, Found};
 
 pub(super) static RULE: Rule = Rule {
@@ -34,7 +35,7 @@ const DAYS: i64 = 90;
 const LIFECYCLES: [&str; 2] =
     ["BackupPlan/BackupPlanRule/*/Lifecycle", "BackupPlan/BackupPlanRule/*/CopyActions/*/Lifecycle"];
 
-pub(super) fn check(context: &Context<'_>, findings: &mut Vec<Diagnostic>) {
+pub(super) fn check(context: &Context<'_>, findings: &mut Findings) {
     for plan in relation::of_type(context, "AWS::Backup::BackupPlan") {
         for lifecycle in LIFECYCLES {
             let moves = plan.each(&format!("{lifecycle}/MoveToColdStorageAfterDays")).items;

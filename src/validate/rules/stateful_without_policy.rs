@@ -1,9 +1,10 @@
 //! Resources that hold data and do not say what becomes of it.
 
-use crate::diagnostic::{Diagnostic, Rule, Severity};
+use crate::diagnostic::{Rule, Severity};
 use crate::schema;
 use crate::template::{Map, NESTED_STACK, Node, Section};
 use crate::validate::context::Context;
+use crate::validate::findings::Findings;
 
 pub(super) static RULE: Rule = Rule {
     code: "stateful-without-policy",
@@ -55,7 +56,7 @@ const SNAPSHOT_BY_DEFAULT: [&str; 2] = ["AWS::RDS::DBCluster", INSTANCE];
 /// The type that holds data of its own unless it names the cluster that it belongs to.
 const INSTANCE: &str = "AWS::RDS::DBInstance";
 
-pub(super) fn check(context: &Context<'_>, findings: &mut Vec<Diagnostic>) {
+pub(super) fn check(context: &Context<'_>, findings: &mut Findings) {
     for (entry, map) in context.index.resources() {
         let Some(kind) = map.get("Type").and_then(Node::as_text) else { continue };
         let lacks = |key: &str| map.get(key).is_none();

@@ -1,9 +1,10 @@
 //! The limits of a template that can be counted in its tree.
 
-use crate::diagnostic::{Diagnostic, Rule, Severity};
+use crate::diagnostic::{Rule, Severity};
 use crate::template::dynamic::{DynamicReference, references};
 use crate::template::{Map, Node, Section};
 use crate::validate::context::Context;
+use crate::validate::findings::Findings;
 use crate::validate::loops::Entry;
 
 pub(super) static RULE: Rule = Rule {
@@ -37,7 +38,7 @@ const PARAMETER_DESCRIPTION_CHARACTERS: usize = 4000;
 const PARAMETER_VALUE_BYTES: usize = 4096;
 const DYNAMIC_REFERENCES: usize = 60;
 
-pub(super) fn check(context: &Context<'_>, findings: &mut Vec<Diagnostic>) {
+pub(super) fn check(context: &Context<'_>, findings: &mut Findings) {
     let mut judge = |subject: &str, count: usize, unit: &str, most: usize, path: &[&str]| {
         if count > most {
             let help = match unit {

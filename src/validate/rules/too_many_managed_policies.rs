@@ -1,8 +1,9 @@
 //! More managed policies than any quota lets attach.
 
 use super::managed_policy_count::{DEFAULT_QUOTA, each};
-use crate::diagnostic::{Diagnostic, Rule, Severity};
+use crate::diagnostic::{Rule, Severity};
 use crate::validate::context::Context;
+use crate::validate::findings::Findings;
 
 pub(super) static RULE: Rule = Rule {
     code: "too-many-managed-policies",
@@ -21,7 +22,7 @@ One managed policy of your own that holds the statements of several.
 ",
 };
 
-pub(super) fn check(context: &Context<'_>, findings: &mut Vec<Diagnostic>) {
+pub(super) fn check(context: &Context<'_>, findings: &mut Findings) {
     // The schema of users has their maximum.
     for attached in each(context).filter(|it| it.resource_type != "AWS::IAM::User") {
         let Some((count, when)) = attached.over(context, attached.most) else { continue };

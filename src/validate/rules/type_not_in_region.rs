@@ -1,10 +1,11 @@
 //! Resource types that the region of the deployment does not offer.
 
 use crate::condition::Guard;
-use crate::diagnostic::{Diagnostic, Rule, Severity, quoted};
+use crate::diagnostic::{Rule, Severity, quoted};
 use crate::schema;
 use crate::template::{Node, Section};
 use crate::validate::context::Context;
+use crate::validate::findings::Findings;
 
 pub(super) static RULE: Rule = Rule {
     code: "type-not-in-region",
@@ -41,7 +42,7 @@ const MOST_NAMED: usize = 3;
 const REGION: &str = "AWS::Region";
 const PARTITION: &str = "AWS::Partition";
 
-pub(super) fn check(context: &Context<'_>, findings: &mut Vec<Diagnostic>) {
+pub(super) fn check(context: &Context<'_>, findings: &mut Findings) {
     let Some(region) = context.options.region.as_deref() else { return };
     if !schema::regions().contains(&region) {
         return;

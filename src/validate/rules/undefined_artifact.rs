@@ -2,6 +2,7 @@
 
 use crate::diagnostic::{Diagnostic, Rule, Severity};
 use crate::validate::context::Context;
+use crate::validate::findings::Findings;
 use crate::validate::relation::{self, Found, Subject};
 
 pub(super) static RULE: Rule = Rule {
@@ -45,7 +46,7 @@ const OUTPUTS: &str = "Stages/*/Actions/*/OutputArtifacts/*/Name";
 const INPUTS: &str = "Stages/*/Actions/*/InputArtifacts/*/Name";
 const TEMPLATES: &str = "Stages/*/Actions/*/Configuration/TemplatePath";
 
-pub(super) fn check(context: &Context<'_>, findings: &mut Vec<Diagnostic>) {
+pub(super) fn check(context: &Context<'_>, findings: &mut Findings) {
     for pipeline in relation::of_type(context, "AWS::CodePipeline::Pipeline") {
         let (outputs, inputs) = (pipeline.each(OUTPUTS), pipeline.each(INPUTS));
         for (index, output) in outputs.items.iter().enumerate() {

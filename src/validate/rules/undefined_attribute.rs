@@ -1,9 +1,10 @@
 //! Attributes that a resource does not have.
 
-use crate::diagnostic::{Diagnostic, Rule, Severity, quoted};
+use crate::diagnostic::{Rule, Severity, quoted};
 use crate::template::{NESTED_STACK, Node};
 use crate::validate::attributes::Attributes;
 use crate::validate::context::Context;
+use crate::validate::findings::Findings;
 use crate::validate::walk::Kind;
 
 pub(super) static RULE: Rule = Rule {
@@ -27,7 +28,7 @@ Value: !GetAtt Bucket.Arn
 ",
 };
 
-pub(super) fn check(context: &Context<'_>, findings: &mut Vec<Diagnostic>) {
+pub(super) fn check(context: &Context<'_>, findings: &mut Findings) {
     for reference in context.references() {
         let is_known = |attribute: &&str| !context.has_variable(attribute, reference.spot);
         let Some(attribute) = reference.attribute.filter(is_known) else { continue };

@@ -1,8 +1,9 @@
 //! Dependencies on what is no resource of the template.
 
-use crate::diagnostic::{Diagnostic, Rule, Severity};
+use crate::diagnostic::{Rule, Severity};
 use crate::template::Section;
 use crate::validate::context::Context;
+use crate::validate::findings::Findings;
 use crate::validate::walk::Kind;
 
 pub(super) static RULE: Rule = Rule {
@@ -29,7 +30,7 @@ Topic:
 ",
 };
 
-pub(super) fn check(context: &Context<'_>, findings: &mut Vec<Diagnostic>) {
+pub(super) fn check(context: &Context<'_>, findings: &mut Findings) {
     if context.index.is_open(Section::Resources) {
         return;
     }

@@ -1,8 +1,9 @@
 //! Parameters in the console's interface that the template does not declare.
 
-use crate::diagnostic::{Diagnostic, Rule, Severity};
+use crate::diagnostic::{Rule, Severity};
 use crate::template::{Map, Node, Section};
 use crate::validate::context::Context;
+use crate::validate::findings::Findings;
 
 pub(super) static RULE: Rule = Rule {
     code: "undefined-interface-parameter",
@@ -36,7 +37,7 @@ Metadata:
 
 const INTERFACE: &str = "AWS::CloudFormation::Interface";
 
-pub(super) fn check(context: &Context<'_>, findings: &mut Vec<Diagnostic>) {
+pub(super) fn check(context: &Context<'_>, findings: &mut Findings) {
     let interface = context.template.section(Section::Metadata).and_then(|metadata| metadata.get(INTERFACE));
     let Some(interface) = interface.filter(|_| !context.index.is_open(Section::Parameters)) else { return };
     let mut judge = |name: &str, path: Vec<String>| {

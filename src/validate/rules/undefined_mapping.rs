@@ -1,8 +1,9 @@
 //! Mappings that the template does not declare.
 
-use crate::diagnostic::{Diagnostic, Rule, Severity};
+use crate::diagnostic::{Rule, Severity};
 use crate::template::Section;
 use crate::validate::context::Context;
+use crate::validate::findings::Findings;
 use crate::validate::walk::Kind;
 
 pub(super) static RULE: Rule = Rule {
@@ -29,7 +30,7 @@ Value: !FindInMap [Sizes, live, Instances]
 ",
 };
 
-pub(super) fn check(context: &Context<'_>, findings: &mut Vec<Diagnostic>) {
+pub(super) fn check(context: &Context<'_>, findings: &mut Findings) {
     if context.index.is_open(Section::Mappings) {
         return;
     }

@@ -1,9 +1,10 @@
 //! Keys that a mapping does not have.
 
 use crate::condition::Guard;
-use crate::diagnostic::{Diagnostic, Rule, Severity};
+use crate::diagnostic::{Rule, Severity};
 use crate::template::{Function, Map, Node, Section};
 use crate::validate::context::Context;
+use crate::validate::findings::Findings;
 use crate::validate::walk::Site;
 use std::borrow::Cow;
 
@@ -39,7 +40,7 @@ Mappings:
 ",
 };
 
-pub(super) fn check(context: &Context<'_>, findings: &mut Vec<Diagnostic>) {
+pub(super) fn check(context: &Context<'_>, findings: &mut Findings) {
     for site in context.calls().iter().filter(|site| site.call.function == Function::FindInMap) {
         let Some([name, first, second, rest @ ..]) = site.call.argument.as_list() else { continue };
         let Some(name) = name.as_text() else { continue };

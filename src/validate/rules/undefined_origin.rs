@@ -1,7 +1,8 @@
 //! Cache behaviours of CloudFront that send requests to an origin that their distribution does not have.
 
-use crate::diagnostic::{Diagnostic, Rule, Severity, cut};
+use crate::diagnostic::{Rule, Severity, cut};
 use crate::validate::context::Context;
+use crate::validate::findings::Findings;
 use crate::validate::relation::{self, FoundAll};
 
 pub(super) static RULE: Rule = Rule {
@@ -41,7 +42,7 @@ const TARGETS: [&str; 2] = [
     "DistributionConfig/CacheBehaviors/*/TargetOriginId",
 ];
 
-pub(super) fn check(context: &Context<'_>, findings: &mut Vec<Diagnostic>) {
+pub(super) fn check(context: &Context<'_>, findings: &mut Findings) {
     for distribution in relation::of_type(context, "AWS::CloudFront::Distribution") {
         let defined = DEFINED.map(|path| distribution.each(path));
         let origins = || defined.iter().flat_map(|all| &all.items);

@@ -1,9 +1,10 @@
 //! References to what the template does not declare.
 
-use crate::diagnostic::{Diagnostic, Rule, Severity, did_you_mean, quoted};
+use crate::diagnostic::{Rule, Severity, did_you_mean, quoted};
 use crate::iam::service;
 use crate::template::Section;
 use crate::validate::context::Context;
+use crate::validate::findings::Findings;
 use crate::validate::walk::{Kind, Reference};
 
 pub(super) static RULE: Rule = Rule {
@@ -52,7 +53,7 @@ const PSEUDO_PARAMETERS: [&str; 8] = [
     "AWS::URLSuffix",
 ];
 
-pub(super) fn check(context: &Context<'_>, findings: &mut Vec<Diagnostic>) {
+pub(super) fn check(context: &Context<'_>, findings: &mut Findings) {
     for reference in context.references() {
         let is_value = matches!(reference.kind, Kind::Ref | Kind::GetAtt | Kind::SubVariable);
         if is_value

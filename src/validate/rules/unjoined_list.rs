@@ -5,6 +5,7 @@ use crate::schema::Types;
 use crate::template::{Call, Function, Map, NESTED_STACK, Node, Section, Value, is_expanded};
 use crate::validate::context::Context;
 use crate::validate::contract::{Leaf, leaves};
+use crate::validate::findings::Findings;
 use crate::validate::resolve::Resolver;
 
 pub(super) static RULE: Rule = Rule {
@@ -31,7 +32,7 @@ Parameters:
 ",
 };
 
-pub(super) fn check(context: &Context<'_>, findings: &mut Vec<Diagnostic>) {
+pub(super) fn check(context: &Context<'_>, findings: &mut Findings) {
     let values = |node, path| {
         let start = Leaf { node, when: context.conditions.always(), path };
         leaves(&context.conditions, start).unwrap_or_default()

@@ -1,8 +1,9 @@
 //! Patterns of parameters that no value is held against.
 
-use crate::diagnostic::{Diagnostic, Rule, Severity, cut};
+use crate::diagnostic::{Rule, Severity, cut};
 use crate::parameter::malformed;
 use crate::validate::context::Context;
+use crate::validate::findings::Findings;
 
 pub(super) static RULE: Rule = Rule {
     code: "unjudged-pattern",
@@ -31,7 +32,7 @@ Names:
 ",
 };
 
-pub(super) fn check(context: &Context<'_>, findings: &mut Vec<Diagnostic>) {
+pub(super) fn check(context: &Context<'_>, findings: &mut Findings) {
     for parameter in context.index.parameters() {
         // One that is malformed is an error already.
         let pattern = parameter.pattern().filter(|pattern| malformed(pattern.source()).is_none());

@@ -1,8 +1,9 @@
 //! Keys that look like those of intrinsic functions.
 
-use crate::diagnostic::{Diagnostic, Rule, Severity, did_you_mean};
+use crate::diagnostic::{Rule, Severity, did_you_mean};
 use crate::template::{Function, is_expanded};
 use crate::validate::context::Context;
+use crate::validate::findings::Findings;
 
 pub(super) static RULE: Rule = Rule {
     code: "unknown-function",
@@ -27,7 +28,7 @@ Value:
 ",
 };
 
-pub(super) fn check(context: &Context<'_>, findings: &mut Vec<Diagnostic>) {
+pub(super) fn check(context: &Context<'_>, findings: &mut Findings) {
     for (key, map, spot) in context.function_keys() {
         // A loop and a macro may stand beside other keys: what they make is added to the mapping.
         if is_expanded(key) {

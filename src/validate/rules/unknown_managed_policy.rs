@@ -5,6 +5,7 @@ use crate::diagnostic::{Diagnostic, Rule, Severity};
 use crate::iam::managed;
 use crate::template::{Function, Node, Resource, Section};
 use crate::validate::context::Context;
+use crate::validate::findings::Findings;
 use crate::validate::literals::{branches, literals};
 use crate::validate::resolve::{Location, is_composed};
 
@@ -50,7 +51,7 @@ const PARTITION: &str = "aws";
 /// A region of that partition.
 const REGION: &str = "us-east-1";
 
-pub(super) fn check(context: &Context<'_>, findings: &mut Vec<Diagnostic>) {
+pub(super) fn check(context: &Context<'_>, findings: &mut Findings) {
     for (entry, _) in context.index.resources() {
         let resource = Resource { logical_id: entry.logical_id, node: entry.node };
         let kind = resource.resource_type().unwrap_or_default();
@@ -78,7 +79,7 @@ impl<'t> Visit<'t> {
 }
 
 /// Judges each ARN at the end of the keys, through lists and `Fn::If`.
-fn each(context: &Context<'_>, root: Visit<'_>, findings: &mut Vec<Diagnostic>) {
+fn each(context: &Context<'_>, root: Visit<'_>, findings: &mut Findings) {
     let mut pending = vec![root];
     while let Some(visit) = pending.pop() {
         let mut children = Vec::new();
@@ -100,7 +101,7 @@ fn each(context: &Context<'_>, root: Visit<'_>, findings: &mut Vec<Diagnostic>) 
     }
 }
 
-fn judge(context: &Context<'_>, visit: &Visit<'_>, findings: &mut Vec<Diagnostic>) {
+fn judge(context: &Context<'_>, visit: &Visit<'_>, findings: &mut Findings) {
     let Visit { node, path, when, .. } = visit;
     if !is_composed(node) {
         for literal in literals(context, node, when, path.clone()) {

@@ -1,7 +1,8 @@
 //! Keys of a parameter that CloudFormation does not know.
 
-use crate::diagnostic::{Diagnostic, Rule, Severity, did_you_mean, quoted};
+use crate::diagnostic::{Rule, Severity, did_you_mean, quoted};
 use crate::validate::context::Context;
+use crate::validate::findings::Findings;
 
 pub(super) static RULE: Rule = Rule {
     code: "unknown-parameter-attribute",
@@ -41,7 +42,7 @@ const KNOWN: [&str; 11] = [
     "NoEcho",
 ];
 
-pub(super) fn check(context: &Context<'_>, findings: &mut Vec<Diagnostic>) {
+pub(super) fn check(context: &Context<'_>, findings: &mut Findings) {
     for parameter in context.index.parameters() {
         for key in parameter.map.keys().filter(|key| !KNOWN.contains(key)) {
             findings.push(

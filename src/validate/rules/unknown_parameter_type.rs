@@ -1,9 +1,10 @@
 //! Types of parameters that CloudFormation does not know.
 
-use crate::diagnostic::{Diagnostic, Rule, Severity, did_you_mean};
+use crate::diagnostic::{Rule, Severity, did_you_mean};
 use crate::parameter::ParameterType;
 use crate::template::Node;
 use crate::validate::context::Context;
+use crate::validate::findings::Findings;
 
 pub(super) static RULE: Rule = Rule {
     code: "unknown-parameter-type",
@@ -29,7 +30,7 @@ Subnets:
 ",
 };
 
-pub(super) fn check(context: &Context<'_>, findings: &mut Vec<Diagnostic>) {
+pub(super) fn check(context: &Context<'_>, findings: &mut Findings) {
     for parameter in context.index.parameters() {
         let Some(name) = parameter.map.get("Type").and_then(Node::as_text) else { continue };
         if ParameterType::from_name(name).is_some() {

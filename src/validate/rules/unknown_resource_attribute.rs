@@ -1,8 +1,9 @@
 //! Keys of a resource that are no resource attributes.
 
-use crate::diagnostic::{Diagnostic, Rule, Severity, did_you_mean, quoted};
+use crate::diagnostic::{Rule, Severity, did_you_mean, quoted};
 use crate::template::Section;
 use crate::validate::context::Context;
+use crate::validate::findings::Findings;
 
 pub(super) static RULE: Rule = Rule {
     code: "unknown-resource-attribute",
@@ -45,7 +46,7 @@ const KNOWN: [&str; 9] = [
 /// The attributes that only the Serverless transform and CloudFormation modules read.
 const OF_MACROS: [&str; 3] = ["Connectors", "IgnoreGlobals", "Version"];
 
-pub(super) fn check(context: &Context<'_>, findings: &mut Vec<Diagnostic>) {
+pub(super) fn check(context: &Context<'_>, findings: &mut Findings) {
     for (resource, map) in context.index.resources() {
         for (key, _) in map.iter().filter(|(key, _)| !KNOWN.contains(key) && !OF_MACROS.contains(key)) {
             // A loop or an unknown function is not an attribute either, but others report it.

@@ -1,8 +1,9 @@
 //! Keys of a template that are no sections.
 
-use crate::diagnostic::{Diagnostic, Rule, Severity, did_you_mean, nearest, quoted};
+use crate::diagnostic::{Rule, Severity, did_you_mean, nearest, quoted};
 use crate::template::{Map, Section};
 use crate::validate::context::Context;
+use crate::validate::findings::Findings;
 
 pub(super) static RULE: Rule = Rule {
     code: "unknown-section",
@@ -31,7 +32,7 @@ Outputs:
 /// The transform of the AWS Serverless Application Model, which reads a section of its own.
 const SERVERLESS: &str = "AWS::Serverless-2016-10-31";
 
-pub(super) fn check(context: &Context<'_>, findings: &mut Vec<Diagnostic>) {
+pub(super) fn check(context: &Context<'_>, findings: &mut Findings) {
     let known = || Section::ALL.iter().map(|section| section.key());
     for key in context.template.root.as_map().into_iter().flat_map(Map::keys) {
         let is_globals = key == "Globals" && context.index.has_transform(SERVERLESS);

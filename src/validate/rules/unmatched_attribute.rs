@@ -2,6 +2,7 @@
 
 use crate::diagnostic::{Diagnostic, Rule, Severity};
 use crate::validate::context::Context;
+use crate::validate::findings::Findings;
 use crate::validate::relation::{self, Found, FoundAll, Subject};
 
 pub(super) static RULE: Rule = Rule {
@@ -44,7 +45,7 @@ const KEYS: [&str; 3] = [
     "LocalSecondaryIndexes/*/KeySchema/*/AttributeName",
 ];
 
-pub(super) fn check(context: &Context<'_>, findings: &mut Vec<Diagnostic>) {
+pub(super) fn check(context: &Context<'_>, findings: &mut Findings) {
     for kind in ["AWS::DynamoDB::Table", "AWS::DynamoDB::GlobalTable"] {
         for table in relation::of_type(context, kind) {
             let defined = table.each(DEFINED);

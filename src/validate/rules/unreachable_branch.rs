@@ -3,6 +3,7 @@
 use super::with_branches;
 use crate::diagnostic::{Diagnostic, Rule, Severity};
 use crate::validate::context::Context;
+use crate::validate::findings::Findings;
 use crate::validate::trail::Spot;
 use crate::validate::walk::Branch;
 
@@ -35,7 +36,7 @@ Bucket:
 ",
 };
 
-pub(super) fn check(context: &Context<'_>, findings: &mut Vec<Diagnostic>) {
+pub(super) fn check(context: &Context<'_>, findings: &mut Findings) {
     let Context { conditions, .. } = context;
     for (index, branch) in context.branches().iter().enumerate().filter(|(_, it)| it.spot != Spot::ROOT) {
         let (Some(around), Some(chosen)) = (context.chosen(branch.around), context.chosen(Some(index)))

@@ -1,8 +1,9 @@
 //! Names of pseudo parameters that stand as texts.
 
-use crate::diagnostic::{Diagnostic, Rule, Severity};
+use crate::diagnostic::{Rule, Severity};
 use crate::template::{Function, Map, Node, Section, Value};
 use crate::validate::context::Context;
+use crate::validate::findings::Findings;
 use crate::validate::trail::{Spot, Step, Trail};
 
 pub(super) static RULE: Rule = Rule {
@@ -36,7 +37,7 @@ const PSEUDO_PARAMETERS: [&str; 8] = [
     "AWS::URLSuffix",
 ];
 
-pub(super) fn check(context: &Context<'_>, findings: &mut Vec<Diagnostic>) {
+pub(super) fn check(context: &Context<'_>, findings: &mut Findings) {
     let mut trail = Trail::default();
     let mut pending: Vec<(&Node, Spot)> = Vec::new();
     for section in [Section::Conditions, Section::Resources, Section::Outputs] {

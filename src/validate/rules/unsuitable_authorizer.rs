@@ -1,7 +1,8 @@
 //! Methods whose authorizer is of another kind than their authorization.
 
-use crate::diagnostic::{Diagnostic, Rule, Severity};
+use crate::diagnostic::{Rule, Severity};
 use crate::validate::context::Context;
+use crate::validate::findings::Findings;
 use crate::validate::relation;
 
 pub(super) static RULE: Rule = Rule {
@@ -41,7 +42,7 @@ Read:
 const KINDS: [(&str, &[&str]); 2] =
     [("CUSTOM", &["TOKEN", "REQUEST"]), ("COGNITO_USER_POOLS", &["COGNITO_USER_POOLS"])];
 
-pub(super) fn check(context: &Context<'_>, findings: &mut Vec<Diagnostic>) {
+pub(super) fn check(context: &Context<'_>, findings: &mut Findings) {
     for subject in relation::of_type(context, "AWS::ApiGateway::Method") {
         for target in subject.targets("AuthorizerId", "AWS::ApiGateway::Authorizer") {
             let kinds = subject.values(target.node, "Type", None, &target.when);

@@ -2,6 +2,7 @@
 
 use crate::diagnostic::{Diagnostic, Rule, Severity};
 use crate::validate::context::Context;
+use crate::validate::findings::Findings;
 use crate::validate::relation::{self, Held, Subject, Target};
 
 pub(super) static RULE: Rule = Rule {
@@ -44,7 +45,7 @@ const FIFO_BATCH: f64 = 10.0;
 const VISIBILITY: &str = "30";
 const TIMEOUT: &str = "3";
 
-pub(super) fn check(context: &Context<'_>, findings: &mut Vec<Diagnostic>) {
+pub(super) fn check(context: &Context<'_>, findings: &mut Findings) {
     for subject in relation::of_type(context, "AWS::Lambda::EventSourceMapping") {
         for queue in subject.targets("EventSourceArn", "AWS::SQS::Queue") {
             findings.extend(large_batch(&subject, &queue));

@@ -1,7 +1,8 @@
 //! Permissions of Lambda functions for a service that the source does not belong to.
 
-use crate::diagnostic::{Diagnostic, Rule, Severity};
+use crate::diagnostic::{Rule, Severity};
 use crate::validate::context::Context;
+use crate::validate::findings::Findings;
 use crate::validate::relation;
 
 pub(super) static RULE: Rule = Rule {
@@ -54,7 +55,7 @@ const SERVICES: [(&str, &str); 10] = [
 ];
 const END: &str = ".amazonaws.com";
 
-pub(super) fn check(context: &Context<'_>, findings: &mut Vec<Diagnostic>) {
+pub(super) fn check(context: &Context<'_>, findings: &mut Findings) {
     for permission in relation::of_type(context, "AWS::Lambda::Permission") {
         let principals = permission.values(permission.entry.node, "Principal", None, &permission.when);
         for (kind, service) in SERVICES {

@@ -1,7 +1,8 @@
 //! Listener rules that forward to target groups of Gateway Load Balancers.
 
-use crate::diagnostic::{Diagnostic, Rule, Severity};
+use crate::diagnostic::{Rule, Severity};
 use crate::validate::context::Context;
+use crate::validate::findings::Findings;
 use crate::validate::relation;
 
 pub(super) static RULE: Rule = Rule {
@@ -43,7 +44,7 @@ const GROUPS: [&str; 2] =
     ["Actions/*/TargetGroupArn", "Actions/*/ForwardConfig/TargetGroups/*/TargetGroupArn"];
 const OF_GATEWAYS: &str = "GENEVE";
 
-pub(super) fn check(context: &Context<'_>, findings: &mut Vec<Diagnostic>) {
+pub(super) fn check(context: &Context<'_>, findings: &mut Findings) {
     for rule in relation::of_type(context, "AWS::ElasticLoadBalancingV2::ListenerRule") {
         let groups = |path| rule.targets(path, "AWS::ElasticLoadBalancingV2::TargetGroup");
         for group in GROUPS.into_iter().flat_map(groups) {

@@ -4,6 +4,7 @@ use crate::condition::Guard;
 use crate::diagnostic::{Diagnostic, Rule, Severity};
 use crate::template::Node;
 use crate::validate::context::Context;
+use crate::validate::findings::Findings;
 use crate::validate::relation::{self, Subject, Target, property};
 
 pub(super) static RULE: Rule = Rule {
@@ -55,7 +56,7 @@ const FARGATE: &str = "FARGATE";
 /// The log drivers of Fargate (ECS developer guide, task definition parameters).
 const LOG_DRIVERS: [&str; 3] = ["awsfirelens", "awslogs", "splunk"];
 
-pub(super) fn check(context: &Context<'_>, findings: &mut Vec<Diagnostic>) {
+pub(super) fn check(context: &Context<'_>, findings: &mut Findings) {
     for subject in relation::of_type(context, "AWS::ECS::Service") {
         for target in subject.targets("TaskDefinition", "AWS::ECS::TaskDefinition") {
             findings.extend(not_for_fargate(&subject, &target));

@@ -1,7 +1,8 @@
 //! Certificates that are validated at a domain that theirs is not part of.
 
-use crate::diagnostic::{Diagnostic, Rule, Severity};
+use crate::diagnostic::{Rule, Severity};
 use crate::validate::context::Context;
+use crate::validate::findings::Findings;
 use crate::validate::relation;
 
 pub(super) static RULE: Rule = Rule {
@@ -29,7 +30,7 @@ DomainValidationOptions:
 ",
 };
 
-pub(super) fn check(context: &Context<'_>, findings: &mut Vec<Diagnostic>) {
+pub(super) fn check(context: &Context<'_>, findings: &mut Findings) {
     for certificate in relation::of_type(context, "AWS::CertificateManager::Certificate") {
         let domains = certificate.each("DomainValidationOptions/*/DomainName").items;
         for option in certificate.each("DomainValidationOptions/*/ValidationDomain").items {

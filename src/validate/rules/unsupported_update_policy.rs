@@ -1,9 +1,10 @@
 //! `CreationPolicy` and `UpdatePolicy`.
 
-use crate::diagnostic::{Diagnostic, Rule, Severity, quoted};
+use crate::diagnostic::{Rule, Severity, quoted};
 use crate::schema::{self, Policy};
 use crate::template::{Node, Section};
 use crate::validate::context::Context;
+use crate::validate::findings::Findings;
 use crate::validate::schema::check_attribute;
 
 pub(super) static RULE: Rule = Rule {
@@ -33,7 +34,7 @@ Group:
 ",
 };
 
-pub(super) fn check(context: &Context<'_>, findings: &mut Vec<Diagnostic>) {
+pub(super) fn check(context: &Context<'_>, findings: &mut Findings) {
     for (entry, map) in context.index.resources() {
         for attribute in ["CreationPolicy", "UpdatePolicy"] {
             let Some(node) = map.get(attribute) else { continue };
@@ -87,6 +88,8 @@ mod tests {
                 "CreationPolicy",
                 r#"{"Fn::If": ["C", {"ResourceSignal": {"Count": 1}}, {"Ref": "AWS::NoValue"}]}"#,
             ),
+            (group, "UpdatePolicy", r#"{"AutoScalingRollingUpdate": {"PauseTime": "PT1H5M"}}"#),
+            (group, "CreationPolicy", r#"{"ResourceSignal": {"Timeout": "P0DT0H10M0S"}}"#),
             ("AWS::Serverless::Function", "UpdatePolicy", "{}"),
         ] {
             assert_eq!(resource(kind, attribute, policy), "", "{policy}");
@@ -106,6 +109,11 @@ mod tests {
             "unknown-property Resources/R/UpdatePolicy/Fn::If/1/AutoScalingRollingUpdat\n  property \
              `AutoScalingRollingUpdat` does not exist in `UpdatePolicy` when P = `a`\n  \
              help: did you mean `AutoScalingRollingUpdate`?\n"
+        );
+        assert_eq!(
+            resource(group, "UpdatePolicy", r#"{"AutoScalingRollingUpdate": {"PauseTime": "5M"}}"#),
+            "pattern-mismatch Resources/R/UpdatePolicy/AutoScalingRollingUpdate/PauseTime\n  `5M` does not match the \
+             pattern `^P(\\d+D)?T(\\d+H)?(\\d+M)?(\\d+(\\.\\d+)?S)?$`\n  help: write a text that matches it\n"
         );
         assert_eq!(
             resource("AWS::SNS::Topic", "UpdatePolicy", "{}"),

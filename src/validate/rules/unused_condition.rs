@@ -1,9 +1,10 @@
 //! Conditions that nothing names.
 
 use super::unused;
-use crate::diagnostic::{Diagnostic, Rule, Severity};
+use crate::diagnostic::{Rule, Severity};
 use crate::template::Section;
 use crate::validate::context::Context;
+use crate::validate::findings::Findings;
 use crate::validate::uses::Uses;
 use crate::validate::walk::Kind;
 
@@ -36,7 +37,7 @@ Resources:
 ",
 };
 
-pub(super) fn check(context: &Context<'_>, findings: &mut Vec<Diagnostic>) {
+pub(super) fn check(context: &Context<'_>, findings: &mut Findings) {
     let Some(uses) = Uses::of(context, &[Kind::Condition]) else { return };
     for logical_id in context.index.logical_ids(Section::Conditions).filter(|id| !uses.has(id)) {
         findings.push(

@@ -1,9 +1,10 @@
 //! Mappings that nothing reads.
 
 use super::unused;
-use crate::diagnostic::{Diagnostic, Rule, Severity};
+use crate::diagnostic::{Rule, Severity};
 use crate::template::{Function, Node, Section};
 use crate::validate::context::Context;
+use crate::validate::findings::Findings;
 use crate::validate::uses::Uses;
 use crate::validate::walk::Kind;
 
@@ -34,7 +35,7 @@ Resources:
 ",
 };
 
-pub(super) fn check(context: &Context<'_>, findings: &mut Vec<Diagnostic>) {
+pub(super) fn check(context: &Context<'_>, findings: &mut Findings) {
     // With the language extensions the name of a mapping may be computed.
     let computes_name = context.calls().iter().any(|site| {
         let name = site.call.argument.as_list().and_then(<[Node]>::first);

@@ -1,9 +1,10 @@
 //! Parameters that nothing reads.
 
 use super::unused;
-use crate::diagnostic::{Diagnostic, Rule, Severity};
+use crate::diagnostic::{Rule, Severity};
 use crate::template::{Function, Section};
 use crate::validate::context::Context;
+use crate::validate::findings::Findings;
 use crate::validate::uses::Uses;
 use crate::validate::walk::Kind;
 
@@ -34,7 +35,7 @@ Resources:
 ",
 };
 
-pub(super) fn check(context: &Context<'_>, findings: &mut Vec<Diagnostic>) {
+pub(super) fn check(context: &Context<'_>, findings: &mut Findings) {
     // `Fn::RefAll` reads every parameter of a type.
     let reads_all = context
         .calls()

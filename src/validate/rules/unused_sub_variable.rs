@@ -1,9 +1,10 @@
 //! Variables of `Fn::Sub` that its text does not use.
 
-use crate::diagnostic::{Diagnostic, Rule, Severity};
+use crate::diagnostic::{Rule, Severity};
 use crate::template::sub_text::{Part, parts};
 use crate::template::{Function, LOOP_KEY, Map};
 use crate::validate::context::Context;
+use crate::validate::findings::Findings;
 use indexmap::IndexSet;
 
 pub(super) static RULE: Rule = Rule {
@@ -27,7 +28,7 @@ Value: !Sub ['${Stage}-logs', { Stage: live }]
 ",
 };
 
-pub(super) fn check(context: &Context<'_>, findings: &mut Vec<Diagnostic>) {
+pub(super) fn check(context: &Context<'_>, findings: &mut Findings) {
     for site in context.calls().iter().filter(|site| site.call.function == Function::Sub) {
         let Some([text, variables]) = site.call.argument.as_list() else { continue };
         // A text that is computed is not known, and neither are the variables that a loop makes.

@@ -9,7 +9,9 @@ use super::rules::{
 };
 use crate::condition::Guard;
 use crate::diagnostic::Diagnostic;
-use crate::schema::{Keyword, NodeId};
+use crate::schema::{Keyword, NodeId, Schema};
+use crate::template::Node;
+use crate::validate::findings::Findings;
 use crate::validate::kind::{Thing, fits_any};
 
 /// How many alternatives a help text describes.
@@ -38,7 +40,7 @@ impl Explainer<'_, '_> {
             for (first, one) in judged.iter().enumerate().take(second) {
                 let both = conditions.and(&one.passes, &other.passes);
                 if self.is_possible(at, &both) {
-                    self.both_match(ids, first, second, &both, at);
+                    self.both_match(ids, (first, second), subject, &both, at);
                     return;
                 }
             }
@@ -48,7 +50,7 @@ impl Explainer<'_, '_> {
     fn none_matches(&mut self, ids: &[NodeId], subject: Subject<'_>, fails: &Guard, at: &At<'_>) {
         let when = self.evaluator.conditions.and(at.when, fails);
         let during = at.during(&when);
-        let causes: Vec<Vec<Diagnostic>> = ids
+        let causes: Vec<Findings> = ids
             .iter()
             .map(|id| {
                 let mut explainer =
@@ -63,7 +65,10 @@ impl Explainer<'_, '_> {
         let depth = at.path().len();
         let is_rule = |finding: &Diagnostic, rule| std::ptr::eq(finding.rule, rule);
         if causes.iter().all(|findings| {
-            findings.iter().all(|finding| is_rule(finding, &MISSING_PROPERTY) && finding.path.len() == depth)
+            findings
+                .kept()
+                .iter()
+                .all(|finding| is_rule(finding, &MISSING_PROPERTY) && finding.path.len() == depth)
         }) {
             let mut wanted: Vec<String> =
                 ids.iter().map(|id| self.required_names(*id)).filter(|names| !names.is_empty()).collect();
@@ -75,8 +80,8 @@ impl Explainer<'_, '_> {
             return self.add(finding, fails, at);
         }
         // The alternative that is meant is the only one that takes a value of this kind.
-        let is_other_kind = |findings: &Vec<Diagnostic>| {
-            findings.iter().any(|finding| {
+        let is_other_kind = |findings: &Findings| {
+            findings.kept().iter().any(|finding| {
                 let is_here = finding.path.len() == depth && is_rule(finding, &WRONG_TYPE);
                 let is_discriminated = finding.path.len() == depth + 1
                     && (is_rule(finding, &NOT_AN_ALLOWED_VALUE) || is_rule(finding, &UNKNOWN_PROPERTY));
@@ -85,15 +90,20 @@ impl Explainer<'_, '_> {
         };
         let mut meant = ids.iter().zip(&causes).filter(|(_, findings)| !is_other_kind(findings));
         if let (Some((id, findings)), None) = (meant.next(), meant.next())
-            && !findings.is_empty()
+            && !findings.kept().is_empty()
         {
             return self.subject(*id, subject, &during);
         }
         let found = subject.plain().map_or_else(|| "the value".to_owned(), described);
         let mut reasons: Vec<String> = Vec::new();
         for findings in &causes {
-            let reason =
-                findings.iter().map(|finding| finding.message.clone()).collect::<Vec<_>>().join(" and ");
+            let reason = findings
+                .kept()
+                .iter()
+                .map(|finding| finding.message.clone())
+                .take(DESCRIBED)
+                .collect::<Vec<_>>()
+                .join(" and ");
             if !reason.is_empty() && !reasons.contains(&reason) && reasons.len() < DESCRIBED {
                 reasons.push(reason);
             }
@@ -123,7 +133,7 @@ impl Explainer<'_, '_> {
         &self,
         ids: &[NodeId],
         subject: Subject<'_>,
-        causes: &[Vec<Diagnostic>],
+        causes: &[Findings],
         depth: usize,
     ) -> Option<Diagnostic> {
         let schema = self.evaluator.schema;
@@ -144,7 +154,7 @@ impl Explainer<'_, '_> {
             .collect();
         let finding = NO_MATCHING_ALTERNATIVE.finding(format!("{} do not go together", values.join(" and ")));
         // The alternative that is closest is one of which a single property is wrong.
-        let closest = causes.iter().find_map(|findings| match findings.as_slice() {
+        let closest = causes.iter().find_map(|findings| match findings.kept() {
             [finding] => Some((finding.path.get(depth)?, finding.help.as_ref()?)),
             _ => None,
         });
@@ -154,7 +164,22 @@ impl Explainer<'_, '_> {
         })
     }
 
-    fn both_match(&mut self, ids: &[NodeId], first: usize, second: usize, both: &Guard, at: &At<'_>) {
+    fn both_match(
+        &mut self,
+        ids: &[NodeId],
+        (first, second): (usize, usize),
+        subject: Subject<'_>,
+        both: &Guard,
+        at: &At<'_>,
+    ) {
+        let schema = self.evaluator.schema;
+        let required = |index: usize| ids.get(index).map(|id| required(schema, *id)).unwrap_or_default();
+        if let ([one], [other], Some(map)) =
+            (required(first).as_slice(), required(second).as_slice(), subject.plain().and_then(Node::as_map))
+            && one != other
+        {
+            return self.exclusive(&[one, other], map, both, at);
+        }
         let name = |index: usize| ids.get(index).map(|id| self.required_names(*id)).unwrap_or_default();
         let (one, other) = (name(first), name(second));
         let finding = if one.is_empty() || other.is_empty() || one == other {
@@ -174,21 +199,29 @@ impl Explainer<'_, '_> {
 
     /// Returns the properties that an alternative requires, in words.
     fn required_names(&self, id: NodeId) -> String {
-        let schema = self.evaluator.schema;
-        let mut names: Vec<&str> = Vec::new();
-        let mut pending = vec![id];
-        // References are followed a few levels: alternatives are at most two away.
-        for _ in 0..8 {
-            let Some(id) = pending.pop() else { break };
-            for keyword in &schema.node(id).keywords {
-                match keyword {
-                    Keyword::Required(own) => names.extend(own.iter().map(AsRef::as_ref)),
-                    Keyword::Ref(id) => pending.push(*id),
-                    Keyword::AllOf(ids) => pending.extend(ids),
-                    _ => {}
-                }
+        required(self.evaluator.schema, id)
+            .iter()
+            .map(|name| format!("`{name}`"))
+            .collect::<Vec<_>>()
+            .join(" with ")
+    }
+}
+
+/// Returns the properties that an alternative requires.
+fn required(schema: &Schema, id: NodeId) -> Vec<&str> {
+    let mut names: Vec<&str> = Vec::new();
+    let mut pending = vec![id];
+    // References are followed a few levels: alternatives are at most two away.
+    for _ in 0..8 {
+        let Some(id) = pending.pop() else { break };
+        for keyword in &schema.node(id).keywords {
+            match keyword {
+                Keyword::Required(own) => names.extend(own.iter().map(AsRef::as_ref)),
+                Keyword::Ref(id) => pending.push(*id),
+                Keyword::AllOf(ids) => pending.extend(ids),
+                _ => {}
             }
         }
-        names.iter().map(|name| format!("`{name}`")).collect::<Vec<_>>().join(" with ")
     }
+    names
 }

@@ -10,6 +10,7 @@ use crate::condition::Guard;
 use crate::diagnostic::{Diagnostic, Place};
 use crate::schema::{Dependency, Keyword, Members, NodeId};
 use crate::template::{Node, Resource, is_expanded};
+use crate::validate::findings::Findings;
 use crate::validate::kind::Thing;
 use crate::validate::resolve::{Location, Resolved, Resolver, is_composed};
 use crate::validate::suggestions::Suggestions;
@@ -83,7 +84,7 @@ impl<'p> At<'p> {
 pub(super) struct Explainer<'e, 'a> {
     pub(super) evaluator: &'e Evaluator<'a>,
     pub(super) suggestions: &'e Suggestions,
-    pub(super) findings: Vec<Diagnostic>,
+    pub(super) findings: Findings,
     /// Whether the findings say only what is wrong, not where the value comes from nor when.
     pub(super) is_bare: bool,
     /// Whether the schema tells what is accepted and ignored, instead of what is refused.
@@ -92,13 +93,17 @@ pub(super) struct Explainer<'e, 'a> {
 
 impl<'e, 'a> Explainer<'e, 'a> {
     pub(super) fn new(evaluator: &'e Evaluator<'a>, suggestions: &'e Suggestions) -> Self {
-        Self { evaluator, suggestions, findings: Vec::new(), is_bare: false, is_warning: false }
+        Self { evaluator, suggestions, findings: Findings::default(), is_bare: false, is_warning: false }
     }
 
     /// Explains a value, in each situation that its conditions tell apart.
     pub(super) fn value(&mut self, id: NodeId, node: &Node, at: &At<'_>) {
         let evaluator = self.evaluator;
         let conditions = evaluator.conditions;
+        // Who has so many faults to mend needs no more of them.
+        if self.findings.is_spent() {
+            return;
+        }
         let judged = evaluator.judge(id, node);
         if !self.is_possible(at, &judged.fails) {
             return;
@@ -160,12 +165,12 @@ impl<'e, 'a> Explainer<'e, 'a> {
                 true => format!("composed in `{}`", place.region),
                 false => "composed".to_owned(),
             };
-            let before = self.findings.len();
+            let before = self.findings.attempts();
             for variant in &texts.variants {
                 let when = self.evaluator.conditions.and(&variant.when, &when);
                 self.candidate(id, &variant.value, &when, &source, at);
             }
-            if self.findings.len() > before || !texts.is_local {
+            if self.findings.attempts() > before || !texts.is_local {
                 return;
             }
         }
@@ -190,9 +195,9 @@ impl<'e, 'a> Explainer<'e, 'a> {
             return self.add(finding, &kind.fails, at);
         }
         for keyword in &schema.node(id).keywords {
-            let before = self.findings.len();
+            let before = self.findings.attempts();
             self.keyword(keyword, id, subject, at);
-            if matches!(keyword, Keyword::Type(_)) && self.findings.len() > before {
+            if matches!(keyword, Keyword::Type(_)) && self.findings.attempts() > before {
                 return;
             }
         }
@@ -267,6 +272,9 @@ impl<'e, 'a> Explainer<'e, 'a> {
         let schema = self.evaluator.schema;
         let names = OnceCell::new();
         for (name, value) in node.as_map().into_iter().flat_map(crate::template::Map::iter) {
+            if self.findings.is_spent() {
+                return;
+            }
             if is_expanded(name) {
                 continue;
             }

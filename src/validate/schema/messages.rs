@@ -233,14 +233,7 @@ impl Explainer<'_, '_> {
         let Some((last, value)) = given().next_back() else { return };
         let message = format!("properties {} exclude each other", listed(given().map(|(name, _)| name)));
         let finding = EXCLUSIVE_PROPERTIES.finding(message).about_key().help("keep one of them");
-        let told = self.findings.len();
         self.add(finding, present, &at.below(Key::Name(last), value));
-        if let Some((added, known)) = self.findings.split_last()
-            && known.len() == told
-            && known.iter().any(|it| it.path == added.path && it.message == added.message)
-        {
-            self.findings.truncate(told);
-        }
     }
 
     pub(super) fn duplicate(&mut self, item: &Node, keys: Option<&[Box<str>]>, when: &Guard, at: &At<'_>) {

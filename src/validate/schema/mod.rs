@@ -37,6 +37,7 @@ use crate::condition::{Conditions, Guard};
 use crate::diagnostic::Diagnostic;
 use crate::schema::{self, Schema};
 use crate::template::{Map, Node, Resource, Section};
+use crate::validate::findings::Findings;
 use explain::{At, Explainer};
 use judgement::Judgement;
 use std::cell::Cell;
@@ -78,8 +79,7 @@ const CUSTOM_RESOURCE: &str = "AWS::CloudFormation::CustomResource";
 /// Judges a resource against the schema of its type, and adds what is wrong with it.
 ///
 /// A resource without a type is another rule's business.
-pub(super) fn check_resource(context: &Context<'_>, resource: Resource<'_>, findings: &mut Vec<Diagnostic>) {
-    let template = context.template;
+pub(super) fn check_resource(context: &Context<'_>, resource: Resource<'_>, findings: &mut Findings) {
     let Some(name) = resource.resource_type() else { return };
     let is_custom = name.starts_with("Custom::") || name == CUSTOM_RESOURCE;
     let Some(schema) = schema::get(if is_custom { CUSTOM_RESOURCE } else { name }) else {
@@ -99,12 +99,13 @@ pub(super) fn check_resource(context: &Context<'_>, resource: Resource<'_>, find
             let judged = evaluator.judge(schema.root(), properties);
             let mut found =
                 explained(&evaluator, &context.suggestions, &judged, resource, properties, &when, is_warning);
-            let known: HashSet<_> = own.iter().map(|other| (other.rule.code, &other.path)).collect();
+            let known: HashSet<_> =
+                own.kept().iter().map(|other| (other.rule.code, other.path.clone())).collect();
             found.retain(|finding| {
                 std::ptr::eq(finding.rule, &rules::MISSING_PROPERTY)
-                    || !known.contains(&(finding.rule.code, &finding.path))
+                    || !known.contains(&(finding.rule.code, finding.path.clone()))
             });
-            own.extend(found);
+            own.absorb(found, |_| {});
         }
     }
     if evaluator.is_too_deep.get() {
@@ -126,13 +127,7 @@ pub(super) fn check_resource(context: &Context<'_>, resource: Resource<'_>, find
     {
         own.push(at_properties(&resource, disagreement));
     }
-    let mut told = HashSet::new();
-    for mut finding in own {
-        if told.insert((finding.rule.code, finding.path.clone(), finding.message.clone())) {
-            finding.stack.clone_from(&template.name);
-            findings.push(finding);
-        }
-    }
+    findings.absorb(own, |_| {});
 }
 
 /// Judges an attribute of a resource, such as `UpdatePolicy`, against its form.
@@ -142,7 +137,7 @@ pub(super) fn check_attribute(
     attribute: &str,
     node: &Node,
     schema: &'static Schema,
-    findings: &mut Vec<Diagnostic>,
+    findings: &mut Findings,
 ) {
     let evaluator = Evaluator::new(schema, context.resolver(), context.options.region.as_deref());
     if evaluator.judge(schema.root(), node).fails.is_never() {
@@ -153,7 +148,7 @@ pub(super) fn check_attribute(
     let path: Vec<&str> = path.iter().map(String::as_str).collect();
     let mut explainer = Explainer::new(&evaluator, &context.suggestions);
     explainer.value(schema.root(), node, &At::attribute(&path, node, &when));
-    findings.extend(explainer.findings);
+    findings.absorb(explainer.findings, |_| {});
 }
 
 /// Returns why the properties of a resource are wrong, if they can be in the situations in which it is there.
@@ -165,13 +160,13 @@ fn explained(
     properties: &Node,
     when: &Guard,
     is_warning: bool,
-) -> Vec<Diagnostic> {
+) -> Findings {
     let conditions = evaluator.conditions;
     if judged.fails.is_never() {
-        return Vec::new();
+        return Findings::default();
     }
     if !conditions.is_possible(&conditions.and(when, &judged.fails)) {
-        return Vec::new();
+        return Findings::default();
     }
     let mut explainer = Explainer { is_warning, ..Explainer::new(evaluator, suggestions) };
     explainer.value(evaluator.schema.root(), properties, &At::root(resource, properties, when));

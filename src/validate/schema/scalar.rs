@@ -73,6 +73,9 @@ pub(super) fn equals(node: &Node, literal: &Literal) -> bool {
     same(node, &literal.0) || {
         let scalar = |node: &Node| number_of(node, true).is_some();
         match (node.exact_text(), literal.0.exact_text()) {
+            (Some(text), Some(truth)) if matches!(literal.0.value, Value::Bool(_)) => {
+                text.eq_ignore_ascii_case(&truth)
+            }
             (Some(one), Some(other)) => one == other,
             _ => scalar(node) && number_of(node, true) == number_of(&literal.0, true),
         }

@@ -11,6 +11,7 @@ use super::*;
 use crate::schema::of_json;
 use crate::template::Template;
 use crate::validate::Options;
+use crate::validate::findings::Findings;
 use crate::validate::index::Index;
 use crate::value::IntoNode;
 use serde_json::{Value as Json, json};
@@ -52,11 +53,12 @@ pub(super) fn findings(json: &Json) -> Vec<String> {
     let template = template(json);
     let options = Options::default();
     let context = Context::new(&template, &options);
-    let mut findings = Vec::new();
+    let mut findings = Findings::default();
     for resource in template.resources() {
         check_resource(&context, resource, &mut findings);
     }
     findings
+        .kept()
         .iter()
         .map(|it| {
             let help = it.help.as_ref().map(|help| format!(" [{help}]")).unwrap_or_default();

@@ -5,6 +5,7 @@ use crate::diagnostic::Diagnostic;
 use crate::schema::{self, Schema};
 use crate::template::{Node, Resource, Section};
 use crate::validate::context::Context;
+use crate::validate::findings::Findings;
 
 /// Returns the finding on a type that the registry does not have, unless it may exist elsewhere.
 pub(super) fn unknown(context: &Context<'_>, resource: Resource<'_>, name: &str) -> Option<Diagnostic> {
@@ -43,12 +44,7 @@ fn is_third_party(name: &str) -> bool {
 /// Adds a finding for each read-only property that is set, at any depth.
 ///
 /// A property that is listed as settable too (create-only or write-only), or as required, is settable.
-pub(super) fn read_only(
-    schema: &Schema,
-    properties: &Node,
-    logical_id: &str,
-    findings: &mut Vec<Diagnostic>,
-) {
+pub(super) fn read_only(schema: &Schema, properties: &Node, logical_id: &str, findings: &mut Findings) {
     let facts = &schema.facts;
     for pointer in &facts.read_only {
         let Some(path) = pointer.strip_prefix("/properties/") else { continue };
@@ -64,7 +60,7 @@ pub(super) fn read_only(
     }
 }
 
-fn descend(node: &Node, path: &str, at: &mut Vec<String>, findings: &mut Vec<Diagnostic>) {
+fn descend(node: &Node, path: &str, at: &mut Vec<String>, findings: &mut Findings) {
     let (key, rest) = path.split_once('/').map_or((path, None), |(key, rest)| (key, Some(rest)));
     if let Some(items) = node.as_list() {
         // Both `/Items/*/Id` and `/Items/Id` are written for a property of a list's items.

@@ -1,9 +1,10 @@
 //! Outputs that a nested template has only under a condition.
 
 use super::undefined_nested_output::read_outputs;
-use crate::diagnostic::{Diagnostic, Rule, Severity};
+use crate::diagnostic::{Rule, Severity};
 use crate::template::{Node, Section};
 use crate::validate::contract::family::Family;
+use crate::validate::findings::Findings;
 use crate::validate::reach::reach;
 
 pub(in crate::validate) static RULE: Rule = Rule {
@@ -41,7 +42,7 @@ The parent declares the same condition.
 ",
 };
 
-pub(super) fn check(family: &Family<'_>, findings: &mut Vec<Diagnostic>) {
+pub(super) fn check(family: &Family<'_>, findings: &mut Findings) {
     for (reference, nested, output) in read_outputs(family) {
         let declared = nested.index.get(Section::Outputs, output);
         let Some(condition) = declared.and_then(|node| node.get("Condition")).and_then(Node::as_text) else {

@@ -1,10 +1,11 @@
 //! Values that a nested template takes and its parent does not offer.
 
-use crate::diagnostic::{Diagnostic, Rule, Severity, quoted};
+use crate::diagnostic::{Rule, Severity, quoted};
 use crate::parameter::Parameter;
 use crate::template::{Node, Section};
 use crate::validate::contract::candidates;
 use crate::validate::contract::family::Family;
+use crate::validate::findings::Findings;
 use std::collections::{BTreeSet, HashSet};
 
 pub(in crate::validate) static RULE: Rule = Rule {
@@ -44,7 +45,7 @@ Parameters:
 ",
 };
 
-pub(super) fn check(family: &Family<'_>, findings: &mut Vec<Diagnostic>) {
+pub(super) fn check(family: &Family<'_>, findings: &mut Findings) {
     let mut told = BTreeSet::new();
     for nested in &family.nested {
         for (parameter, leaf) in nested.values() {

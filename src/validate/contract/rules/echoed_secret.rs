@@ -1,10 +1,11 @@
 //! Secrets that a nested template shows.
 
-use crate::diagnostic::{Diagnostic, Rule, Severity};
+use crate::diagnostic::{Rule, Severity};
 use crate::template::sub_text::{Part, parts};
 use crate::template::{Function, Map, Node, Section, Value};
 use crate::validate::context::Context;
 use crate::validate::contract::family::Family;
+use crate::validate::findings::Findings;
 
 pub(in crate::validate) static RULE: Rule = Rule {
     code: "echoed-secret",
@@ -42,7 +43,7 @@ Parameters:
 ",
 };
 
-pub(super) fn check(family: &Family<'_>, findings: &mut Vec<Diagnostic>) {
+pub(super) fn check(family: &Family<'_>, findings: &mut Findings) {
     for nested in &family.nested {
         for (parameter, leaf) in nested.values() {
             let name = parameter.logical_id;

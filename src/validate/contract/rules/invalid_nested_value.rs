@@ -8,6 +8,7 @@ use crate::validate::contract::candidates::{self, Candidate, candidates};
 use crate::validate::contract::constraint::{Constraint, identified};
 use crate::validate::contract::family::{Family, Nested};
 use crate::validate::contract::leaf::Leaf;
+use crate::validate::findings::Findings;
 
 pub(in crate::validate) static RULE: Rule = Rule {
     code: "invalid-nested-value",
@@ -54,7 +55,7 @@ Parameters:
 const MOST_SHOWN: usize = 5;
 const MOST_ALLOWED: usize = 20;
 
-pub(super) fn check(family: &Family<'_>, findings: &mut Vec<Diagnostic>) {
+pub(super) fn check(family: &Family<'_>, findings: &mut Findings) {
     for nested in &family.nested {
         for (parameter, leaf) in nested.values() {
             let Some(constraint) = Constraint::of(parameter) else { continue };

@@ -1,10 +1,11 @@
 //! Secrets that stand in a template for everybody to read.
 
 use super::echoed_secret::is_hidden;
-use crate::diagnostic::{Diagnostic, Rule, Severity};
+use crate::diagnostic::{Rule, Severity};
 use crate::template::Section;
 use crate::template::dynamic::is_dynamic;
 use crate::validate::contract::family::Family;
+use crate::validate::findings::Findings;
 
 pub(in crate::validate) static RULE: Rule = Rule {
     code: "literal-nested-secret",
@@ -31,7 +32,7 @@ Or a parameter of the parent with `NoEcho`.
 ",
 };
 
-pub(super) fn check(family: &Family<'_>, findings: &mut Vec<Diagnostic>) {
+pub(super) fn check(family: &Family<'_>, findings: &mut Findings) {
     for nested in &family.nested {
         for (parameter, leaf) in nested.values().filter(|(parameter, _)| is_hidden(parameter.map)) {
             let name = parameter.logical_id;

@@ -5,6 +5,7 @@ use crate::template::Section;
 use crate::validate::context::Context;
 use crate::validate::contract::family::{Family, Nested};
 use crate::validate::contract::names::{Name, NameValue, names};
+use crate::validate::findings::Findings;
 use crate::validate::walk::Kind;
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 
@@ -50,7 +51,7 @@ struct Member<'a> {
     nested: Option<&'a Nested<'a>>,
 }
 
-pub(super) fn check(family: &Family<'_>, findings: &mut Vec<Diagnostic>) {
+pub(super) fn check(family: &Family<'_>, findings: &mut Findings) {
     if family.nested.is_empty() {
         return;
     }

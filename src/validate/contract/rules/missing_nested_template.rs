@@ -1,8 +1,9 @@
 //! Local paths that lead to no template.
 
-use crate::diagnostic::{Diagnostic, Rule, Severity};
+use crate::diagnostic::{Rule, Severity};
 use crate::template::Section;
 use crate::validate::contract::family::Family;
+use crate::validate::findings::Findings;
 
 pub(in crate::validate) static RULE: Rule = Rule {
     code: "missing-nested-template",
@@ -32,7 +33,7 @@ Nested:
 ",
 };
 
-pub(super) fn check(family: &Family<'_>, findings: &mut Vec<Diagnostic>) {
+pub(super) fn check(family: &Family<'_>, findings: &mut Findings) {
     for (logical_id, path, is_folder) in &family.missing {
         let (fault, help) = if *is_folder {
             ("is a folder", "name the template's file in it")

@@ -19,10 +19,11 @@ pub(in crate::validate) use circular_nesting::RULE as CIRCULAR_NESTING;
 pub use circular_nesting::{Nesting, circles};
 
 use super::family::Family;
-use crate::diagnostic::{Diagnostic, Rule};
+use crate::diagnostic::Rule;
+use crate::validate::findings::Findings;
 
 /// What judges a family by one rule.
-type Check = fn(&Family<'_>, &mut Vec<Diagnostic>);
+type Check = fn(&Family<'_>, &mut Findings);
 
 /// Every rule on a parent and its children, with its check.
 pub(super) static ALL: &[(&Rule, Check)] = &[

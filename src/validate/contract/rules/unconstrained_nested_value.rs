@@ -1,11 +1,12 @@
 //! Parameters of a parent that allow more than the nested templates that they are handed to.
 
-use crate::diagnostic::{Diagnostic, Rule, Severity, quoted};
+use crate::diagnostic::{Rule, Severity, quoted};
 use crate::parameter::{Parameter, ParameterType};
 use crate::schema::pattern::translated;
 use crate::template::{Map, Node, Section};
 use crate::validate::contract::candidates;
 use crate::validate::contract::family::Family;
+use crate::validate::findings::Findings;
 use std::collections::BTreeSet;
 
 pub(in crate::validate) static RULE: Rule = Rule {
@@ -44,7 +45,7 @@ Parameters:
 ",
 };
 
-pub(super) fn check(family: &Family<'_>, findings: &mut Vec<Diagnostic>) {
+pub(super) fn check(family: &Family<'_>, findings: &mut Findings) {
     let context = family.context;
     let mut told = BTreeSet::new();
     for nested in &family.nested {

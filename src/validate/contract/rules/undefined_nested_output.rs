@@ -1,8 +1,9 @@
 //! Outputs that a nested template does not have.
 
-use crate::diagnostic::{Diagnostic, Rule, Severity, quoted};
+use crate::diagnostic::{Rule, Severity, quoted};
 use crate::template::Section;
 use crate::validate::contract::family::{Family, Nested};
+use crate::validate::findings::Findings;
 use crate::validate::reach::reach;
 use crate::validate::walk::{Kind, Reference};
 
@@ -32,7 +33,7 @@ Value: !GetAtt Nested.Outputs.TopicArn
 ",
 };
 
-pub(super) fn check(family: &Family<'_>, findings: &mut Vec<Diagnostic>) {
+pub(super) fn check(family: &Family<'_>, findings: &mut Findings) {
     for (reference, nested, output) in read_outputs(family) {
         if nested.index.is_open(Section::Outputs) || nested.index.has(Section::Outputs, output) {
             continue;

@@ -1,9 +1,10 @@
 //! Rules of a nested template that some values of the parent's parameters break.
 
 use super::violated_nested_rule::{Judged, description, rules};
-use crate::diagnostic::{Diagnostic, Rule, Severity};
+use crate::diagnostic::{Rule, Severity};
 use crate::template::Section;
 use crate::validate::contract::family::Family;
+use crate::validate::findings::Findings;
 
 pub(in crate::validate) static RULE: Rule = Rule {
     code: "unguarded-nested-rule",
@@ -39,7 +40,7 @@ Rules:
 ",
 };
 
-pub(super) fn check(family: &Family<'_>, findings: &mut Vec<Diagnostic>) {
+pub(super) fn check(family: &Family<'_>, findings: &mut Findings) {
     for Judged { nested, name, rule, made, met } in rules(family) {
         let combined = family.combined();
         let conditions = &combined.conditions;

@@ -1,8 +1,9 @@
 //! Parameters that are passed to a template that does not declare them.
 
-use crate::diagnostic::{Diagnostic, Rule, Severity};
+use crate::diagnostic::{Rule, Severity};
 use crate::template::Section;
 use crate::validate::contract::family::Family;
+use crate::validate::findings::Findings;
 
 pub(in crate::validate) static RULE: Rule = Rule {
     code: "unknown-nested-parameter",
@@ -35,19 +36,26 @@ Users:
 ",
 };
 
-pub(super) fn check(family: &Family<'_>, findings: &mut Vec<Diagnostic>) {
+pub(super) fn check(family: &Family<'_>, findings: &mut Findings) {
+    let conditions = &family.context.conditions;
     for nested in family.nested.iter().filter(|nested| !nested.index.is_open(Section::Parameters)) {
         for passed in &nested.passed {
             let name = passed.name;
-            if nested.index.has(Section::Parameters, name)
-                || !family.context.conditions.is_possible(&passed.when)
-            {
+            if nested.index.has(Section::Parameters, name) || !conditions.is_possible(&passed.when) {
                 continue;
             }
-            let meant = family.context.suggestions.nearest(name, nested.index.known(Section::Parameters));
-            let help = match meant {
-                Some(meant) => format!("did you mean `{meant}`?"),
-                None => format!("declare it in `{}`, or do not pass it", nested.name()),
+            let known = || nested.index.known(Section::Parameters);
+            let is_passed = |name: &str| {
+                let mut others = nested.passed.iter().filter(|other| other.name == name);
+                others.any(|other| conditions.is_possible(&conditions.and(&passed.when, &other.when)))
+            };
+            let suggestions = &family.context.suggestions;
+            let meant = suggestions.nearest(name, known().filter(|name| !is_passed(name)));
+            let repeated = meant.is_none().then(|| suggestions.nearest(name, known())).flatten();
+            let help = match (meant, repeated) {
+                (Some(meant), _) => format!("did you mean `{meant}`?"),
+                (None, Some(repeated)) => format!("remove it: `{repeated}` is passed already"),
+                (None, None) => format!("declare it in `{}`, or do not pass it", nested.name()),
             };
             let mut finding = RULE
                 .finding(format!(
@@ -58,7 +66,7 @@ pub(super) fn check(family: &Family<'_>, findings: &mut Vec<Diagnostic>) {
                 .path(passed.path.clone())
                 .about_key()
                 .help(help);
-            if let Some(meant) = meant {
+            if let Some(meant) = meant.or(repeated) {
                 finding = nested.related(finding, Section::Parameters, meant, "is declared here");
             }
             findings.push(finding);
@@ -78,7 +86,8 @@ mod tests {
                 r#"{{"Conditions": {{"C": {{"Fn::Equals": [{{"Ref": "AWS::Region"}}, "x"]}}}}, "Resources": {{"Nested": {{
                 "Type": "AWS::CloudFormation::Stack", "Properties": {{"Parameters": {parameters}}}}}}}}}"#
             ),
-            r#"{"Parameters": {"UserName": {"Type": "String"}, "Other": {"Type": "String"}}}"#,
+            r#"{"Parameters": {"UserName": {"Type": "String"}, "UserNames": {"Type": "String"},
+                "Other": {"Type": "String"}}}"#,
         )
     }
 
@@ -106,6 +115,24 @@ mod tests {
                  unknown-nested-parameter {path}/Fn::If/2/Fn::If/2/Else\n  `Nested` is passed the parameter \
                  `Else`, which `Child` does not declare\n  help: declare it in `Child`, or do not pass it\n"
             )
+        );
+    }
+
+    #[test]
+    fn what_is_not_passed_yet_is_meant_first() {
+        let help = |parameters: &str| {
+            let found = passed(parameters);
+            found.lines().filter_map(|line| line.strip_prefix("  help: ")).collect::<Vec<_>>().join("; ")
+        };
+        assert_eq!(help(r#"{"Username": "a"}"#), "did you mean `UserName`?");
+        assert_eq!(help(r#"{"Username": "a", "UserName": "a"}"#), "did you mean `UserNames`?");
+        assert_eq!(
+            help(r#"{"Username": "a", "UserName": "a", "UserNames": "a"}"#),
+            "remove it: `UserName` is passed already"
+        );
+        assert_eq!(
+            help(r#"{"Fn::If": ["C", {"Username": "a"}, {"UserName": "a"}]}"#),
+            "did you mean `UserName`?"
         );
     }
 }

@@ -1,8 +1,9 @@
 //! Parameters that a nested template needs and is not given.
 
-use crate::diagnostic::{Diagnostic, Rule, Severity};
+use crate::diagnostic::{Rule, Severity};
 use crate::template::Section;
 use crate::validate::contract::family::{Family, Passed};
+use crate::validate::findings::Findings;
 use std::collections::HashMap;
 
 pub(in crate::validate) static RULE: Rule = Rule {
@@ -39,7 +40,7 @@ Nested:
 ",
 };
 
-pub(super) fn check(family: &Family<'_>, findings: &mut Vec<Diagnostic>) {
+pub(super) fn check(family: &Family<'_>, findings: &mut Findings) {
     let conditions = &family.context.conditions;
     for nested in family.nested.iter().filter(|nested| !nested.is_open) {
         let mut passed: HashMap<&str, Vec<&Passed<'_>>> = HashMap::new();

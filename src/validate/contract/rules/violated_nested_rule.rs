@@ -1,9 +1,10 @@
 //! Rules of a nested template that the values passed always break.
 
 use crate::condition::Guard;
-use crate::diagnostic::{Diagnostic, Rule, Severity};
+use crate::diagnostic::{Rule, Severity};
 use crate::template::{Node, Section};
 use crate::validate::contract::family::{Family, Nested};
+use crate::validate::findings::Findings;
 use crate::validate::reach::reach;
 
 pub(in crate::validate) static RULE: Rule = Rule {
@@ -38,7 +39,7 @@ Parameters:
 ",
 };
 
-pub(super) fn check(family: &Family<'_>, findings: &mut Vec<Diagnostic>) {
+pub(super) fn check(family: &Family<'_>, findings: &mut Findings) {
     for Judged { nested, name, rule, made, met } in rules(family) {
         let conditions = &family.combined().conditions;
         if conditions.is_possible(&conditions.and(&made, &met)) || !conditions.is_possible(&made) {

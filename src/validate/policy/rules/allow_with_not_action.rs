@@ -1,6 +1,7 @@
 //! Statements that allow everything but what they name.
 
-use crate::diagnostic::{Diagnostic, Rule, Severity};
+use crate::diagnostic::{Rule, Severity};
+use crate::validate::findings::Findings;
 use crate::validate::policy::document::Policy;
 use crate::validate::policy::places::Kind;
 
@@ -34,7 +35,7 @@ Resource: '*'
 ",
 };
 
-pub(super) fn check(policy: &Policy<'_>, findings: &mut Vec<Diagnostic>) {
+pub(super) fn check(policy: &Policy<'_>, findings: &mut Findings) {
     if policy.kind == Kind::Control {
         return;
     }

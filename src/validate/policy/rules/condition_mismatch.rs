@@ -1,9 +1,10 @@
 //! Operators that compare what their key or values cannot be.
 
-use crate::diagnostic::{Diagnostic, Rule, Severity};
+use crate::diagnostic::{Rule, Severity};
 use crate::iam::evaluation::scalar::{Network, boolean, instant, number};
 use crate::iam::policy::{Operator, QualifiedOperator};
 use crate::iam::service::{self, KeyType, ValueType};
+use crate::validate::findings::Findings;
 use crate::validate::policy::document::{Policy, Test};
 use crate::validate::policy::words::cut;
 
@@ -44,7 +45,7 @@ enum Family {
     Arn,
 }
 
-pub(super) fn check(policy: &Policy<'_>, findings: &mut Vec<Diagnostic>) {
+pub(super) fn check(policy: &Policy<'_>, findings: &mut Findings) {
     for test in policy.statements().flat_map(|statement| &statement.tests) {
         let Some(operator) = QualifiedOperator::read(test.operator).map(|it| it.operator) else {
             continue;
@@ -66,7 +67,7 @@ pub(super) fn check(policy: &Policy<'_>, findings: &mut Vec<Diagnostic>) {
     }
 }
 
-fn values(policy: &Policy<'_>, findings: &mut Vec<Diagnostic>, test: &Test<'_>, family: Family) {
+fn values(policy: &Policy<'_>, findings: &mut Findings, test: &Test<'_>, family: Family) {
     for item in &test.values {
         let Some(value) = item.known().filter(|value| !value.contains("${") && !family.holds(value)) else {
             continue;

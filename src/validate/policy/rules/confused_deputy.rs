@@ -1,7 +1,8 @@
 //! Services that anybody may use as their deputy.
 
 use crate::condition::Guard;
-use crate::diagnostic::{Diagnostic, Rule, Severity};
+use crate::diagnostic::{Rule, Severity};
+use crate::validate::findings::Findings;
 use crate::validate::policy::document::{Policy, Statement};
 use crate::validate::policy::places::Kind;
 
@@ -62,7 +63,7 @@ const OF_RESOURCES: [&str; 6] = [
 /// `s3:DataAccessPointAccount`, `kms:EncryptionContext:..`).
 const NO_BOUNDS: [&str; 3] = ["s3:x-amz-acl", "aws:SecureTransport", "aws:RequestedRegion"];
 
-pub(super) fn check(policy: &Policy<'_>, findings: &mut Vec<Diagnostic>) {
+pub(super) fn check(policy: &Policy<'_>, findings: &mut Findings) {
     let services: &[&str] = match policy.kind {
         Kind::Trust => &OF_TRUST,
         Kind::Resource => &OF_RESOURCES,

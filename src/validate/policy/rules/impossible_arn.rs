@@ -1,6 +1,7 @@
 //! ARNs that no resource can have.
 
-use crate::diagnostic::{Diagnostic, Rule, Severity};
+use crate::diagnostic::{Rule, Severity};
+use crate::validate::findings::Findings;
 use crate::validate::policy::document::Policy;
 use crate::validate::policy::words::{Words, cut};
 
@@ -29,7 +30,7 @@ const ACCOUNT_DIGITS: usize = 12;
 
 const HELP: &str = "write the account's id, with its leading zeros";
 
-pub(super) fn check(policy: &Policy<'_>, findings: &mut Vec<Diagnostic>) {
+pub(super) fn check(policy: &Policy<'_>, findings: &mut Findings) {
     let names = ["Resource", "NotResource"];
     for item in policy.statements().flat_map(|it| names.map(|name| it.values(name))).flatten() {
         let Some((message, help)) = item.words.as_ref().and_then(judge) else { continue };

@@ -1,8 +1,9 @@
 //! Condition keys that the actions of a statement do not have.
 
-use crate::diagnostic::{Diagnostic, Rule, Severity};
+use crate::diagnostic::{Rule, Severity};
 use crate::iam::policy::{Operator, QualifiedOperator, Quantifier};
 use crate::iam::service::{self, Action, Service};
+use crate::validate::findings::Findings;
 use crate::validate::policy::document::{Item, Policy, Statement, Test};
 use crate::validate::policy::places::Kind;
 
@@ -47,7 +48,7 @@ const COMPLETE: [&str; 7] = ["dynamodb", "ec2", "iam", "kms", "lambda", "s3", "s
 /// A policy with a statement of more tests is longer than IAM takes.
 const MOST_TESTS: usize = 100;
 
-pub(super) fn check(policy: &Policy<'_>, findings: &mut Vec<Diagnostic>) {
+pub(super) fn check(policy: &Policy<'_>, findings: &mut Findings) {
     // In a trust policy, actions such as `sts:TagSession` are asked for in the request of another.
     if policy.kind != Kind::Identity {
         return;

@@ -1,9 +1,10 @@
 //! Actions that none of the resources of their statement can be asked for.
 
 use super::impossible_arn;
-use crate::diagnostic::{Diagnostic, Rule, Severity, quoted};
+use crate::diagnostic::{Rule, Severity, quoted};
 use crate::iam::pattern::Pattern;
 use crate::iam::service::{self, Access, Action, Service};
+use crate::validate::findings::Findings;
 use crate::validate::policy::document::{Item, Policy, Statement};
 use crate::validate::policy::places::Kind;
 use crate::validate::policy::words::Words;
@@ -35,7 +36,7 @@ Resource: !Sub ${Bucket.Arn}/*
 /// A policy with a statement of more resources is longer than IAM takes.
 const MOST_RESOURCES: usize = 200;
 
-pub(super) fn check(policy: &Policy<'_>, findings: &mut Vec<Diagnostic>) {
+pub(super) fn check(policy: &Policy<'_>, findings: &mut Findings) {
     let is_bucket = policy.resource.resource_type() == Some("AWS::S3::BucketPolicy");
     if policy.kind != Kind::Identity && !is_bucket {
         return;

@@ -1,8 +1,9 @@
 //! Conditions of policies that services refuse.
 
-use crate::diagnostic::{Diagnostic, Rule, Severity, did_you_mean, nearest};
+use crate::diagnostic::{Rule, Severity, did_you_mean, nearest};
 use crate::iam::policy::{Operator, QualifiedOperator};
 use crate::template::Value;
+use crate::validate::findings::Findings;
 use crate::validate::policy::document::Policy;
 use crate::validate::policy::words::cut;
 
@@ -31,7 +32,7 @@ Condition:
 ",
 };
 
-pub(super) fn check(policy: &Policy<'_>, findings: &mut Vec<Diagnostic>) {
+pub(super) fn check(policy: &Policy<'_>, findings: &mut Findings) {
     for statement in policy.statements() {
         for part in statement.parts("Condition") {
             if !matches!(part.node.value, Value::Map(_) | Value::Call(_)) {

@@ -2,10 +2,11 @@
 
 mod principals;
 
-use crate::diagnostic::{Diagnostic, Rule, Severity, did_you_mean, quoted};
+use crate::diagnostic::{Rule, Severity, did_you_mean, quoted};
 use crate::iam::policy::{DOCUMENT_ELEMENTS, STATEMENT_ELEMENTS};
 use crate::template::Value;
 use crate::template::dynamic::is_dynamic;
+use crate::validate::findings::Findings;
 use crate::validate::json_text::malformed;
 use crate::validate::policy::document::{Element, Item, Policy};
 use crate::validate::policy::places::Kind;
@@ -40,7 +41,7 @@ Statement:
 ",
 };
 
-pub(super) fn check(policy: &Policy<'_>, findings: &mut Vec<Diagnostic>) {
+pub(super) fn check(policy: &Policy<'_>, findings: &mut Findings) {
     for document in &policy.documents {
         if let Some(text) = document.part.node.as_text().filter(|text| !is_dynamic(text))
             && let Some(problem) = malformed(text)
@@ -84,7 +85,7 @@ pub(super) fn check(policy: &Policy<'_>, findings: &mut Vec<Diagnostic>) {
 
 fn unknown(
     policy: &Policy<'_>,
-    findings: &mut Vec<Diagnostic>,
+    findings: &mut Findings,
     elements: &[Element<'_>],
     known: &[&str],
     noun: &str,
@@ -102,7 +103,7 @@ fn unknown(
 
 fn each(
     policy: &Policy<'_>,
-    findings: &mut Vec<Diagnostic>,
+    findings: &mut Findings,
     element: &Element<'_>,
     judge: impl Fn(&Item<'_>) -> Option<(String, String)>,
 ) {

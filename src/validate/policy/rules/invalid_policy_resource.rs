@@ -1,8 +1,9 @@
 //! Resources of policies that are not ARNs.
 
-use crate::diagnostic::{Diagnostic, Rule, Severity, did_you_mean};
+use crate::diagnostic::{Rule, Severity, did_you_mean};
 use crate::schema::Partition;
 use crate::template::Node;
+use crate::validate::findings::Findings;
 use crate::validate::kind::spelt;
 use crate::validate::policy::document::Policy;
 use crate::validate::policy::places::Kind;
@@ -33,7 +34,7 @@ Resource: arn:aws:s3:::reviews/*
 ",
 };
 
-pub(super) fn check(policy: &Policy<'_>, findings: &mut Vec<Diagnostic>) {
+pub(super) fn check(policy: &Policy<'_>, findings: &mut Findings) {
     let is_bucket = policy.resource.resource_type() == Some("AWS::S3::BucketPolicy");
     if policy.kind != Kind::Identity && !is_bucket {
         return;

@@ -1,6 +1,7 @@
 //! Versions of the policy language that there are not.
 
-use crate::diagnostic::{Diagnostic, Rule, Severity, did_you_mean};
+use crate::diagnostic::{Rule, Severity, did_you_mean};
+use crate::validate::findings::Findings;
 use crate::validate::policy::document::Policy;
 
 pub(super) static RULE: Rule = Rule {
@@ -28,7 +29,7 @@ PolicyDocument:
 
 const VERSIONS: [&str; 2] = ["2012-10-17", "2008-10-17"];
 
-pub(super) fn check(policy: &Policy<'_>, findings: &mut Vec<Diagnostic>) {
+pub(super) fn check(policy: &Policy<'_>, findings: &mut Findings) {
     for element in policy.documents.iter().flat_map(|document| &document.elements) {
         if element.name != "Version" {
             continue;

@@ -1,7 +1,8 @@
 //! Statement ids that IAM refuses.
 
 use crate::condition::Guard;
-use crate::diagnostic::{Diagnostic, Rule, Severity};
+use crate::diagnostic::{Rule, Severity};
+use crate::validate::findings::Findings;
 use crate::validate::policy::document::Policy;
 use std::collections::HashMap;
 
@@ -34,7 +35,7 @@ Statement:
 ",
 };
 
-pub(super) fn check(policy: &Policy<'_>, findings: &mut Vec<Diagnostic>) {
+pub(super) fn check(policy: &Policy<'_>, findings: &mut Findings) {
     if !policy.is_of_iam() {
         return;
     }

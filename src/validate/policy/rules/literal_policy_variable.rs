@@ -1,7 +1,8 @@
 //! Policy variables that are literal text.
 
 use crate::condition::Guard;
-use crate::diagnostic::{Diagnostic, Rule, Severity};
+use crate::diagnostic::{Rule, Severity};
+use crate::validate::findings::Findings;
 use crate::validate::policy::document::{Document, Policy};
 use crate::validate::policy::variables::{items, variables};
 use crate::validate::policy::words::cut;
@@ -36,7 +37,7 @@ PolicyDocument:
 ",
 };
 
-pub(super) fn check(policy: &Policy<'_>, findings: &mut Vec<Diagnostic>) {
+pub(super) fn check(policy: &Policy<'_>, findings: &mut Findings) {
     for document in &policy.documents {
         let items = || document.statements.iter().flat_map(items);
         if !items().any(|item| variables(item).next().is_some()) {

@@ -1,6 +1,7 @@
 //! Elements that cannot stand in a policy of their kind, or beside each other.
 
-use crate::diagnostic::{Diagnostic, Rule, Severity};
+use crate::diagnostic::{Rule, Severity};
+use crate::validate::findings::Findings;
 use crate::validate::policy::document::Policy;
 use crate::validate::policy::places::Kind;
 
@@ -40,7 +41,7 @@ PolicyDocument:
 const OPPOSITES: [(&str, &str); 3] =
     [("Action", "NotAction"), ("Resource", "NotResource"), ("Principal", "NotPrincipal")];
 
-pub(super) fn check(policy: &Policy<'_>, findings: &mut Vec<Diagnostic>) {
+pub(super) fn check(policy: &Policy<'_>, findings: &mut Findings) {
     let (refused, noun, reason) = match policy.kind {
         Kind::Identity => (["Principal", "NotPrincipal"], "an identity policy", "whoever has the policy"),
         Kind::Trust => (["Resource", "NotResource"], "a trust policy", "the role itself"),

@@ -1,8 +1,9 @@
 //! Elements that a policy needs and does not have.
 
 use crate::condition::Guard;
-use crate::diagnostic::{Diagnostic, Rule, Severity, quoted};
+use crate::diagnostic::{Rule, Severity, quoted};
 use crate::template::is_expanded;
+use crate::validate::findings::Findings;
 use crate::validate::policy::document::{Part, Policy, Statement};
 use crate::validate::policy::places::Kind;
 
@@ -46,7 +47,7 @@ const NEED_PRINCIPALS: [&str; 8] = [
     "AWS::SecretsManager::ResourcePolicy",
 ];
 
-pub(super) fn check(policy: &Policy<'_>, findings: &mut Vec<Diagnostic>) {
+pub(super) fn check(policy: &Policy<'_>, findings: &mut Findings) {
     for document in &policy.documents {
         if is_read(&document.part) {
             let absent = policy.without(&document.part.when, &policy.any(document.parts("Statement")));
@@ -87,7 +88,7 @@ fn present(policy: &Policy<'_>, statement: &Statement<'_>, name: &str) -> Guard 
 
 fn report(
     policy: &Policy<'_>,
-    findings: &mut Vec<Diagnostic>,
+    findings: &mut Findings,
     part: &Part<'_>,
     subject: &str,
     names: &[&str],

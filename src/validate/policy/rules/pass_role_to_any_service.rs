@@ -3,6 +3,7 @@
 use crate::condition::Guard;
 use crate::diagnostic::{Diagnostic, Rule, Severity};
 use crate::iam::pattern::Pattern;
+use crate::validate::findings::Findings;
 use crate::validate::policy::document::{Item, Policy};
 use crate::validate::policy::places::Kind;
 use crate::validate::policy::words::cut;
@@ -39,7 +40,7 @@ Condition:
 /// The condition keys that bound what a role is passed to.
 const BOUNDS: [&str; 2] = ["iam:PassedToService", "iam:AssociatedResourceArn"];
 
-pub(super) fn check(policy: &Policy<'_>, findings: &mut Vec<Diagnostic>) {
+pub(super) fn check(policy: &Policy<'_>, findings: &mut Findings) {
     if policy.kind != Kind::Identity {
         return;
     }
@@ -85,7 +86,7 @@ fn is_any(item: &Item<'_>) -> bool {
 /// the same are one fault.
 pub(super) fn report_first(
     policy: &Policy<'_>,
-    findings: &mut Vec<Diagnostic>,
+    findings: &mut Findings,
     actions: &[&Item<'_>],
     when: &Guard,
     finding: impl Fn(&str) -> Diagnostic,

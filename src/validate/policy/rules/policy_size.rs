@@ -1,7 +1,8 @@
 //! Policies that are longer than IAM allows.
 
-use crate::diagnostic::{Diagnostic, Rule, Severity};
+use crate::diagnostic::{Rule, Severity};
 use crate::template::{Function, Node};
+use crate::validate::findings::Findings;
 use crate::validate::policy::document::Policy;
 use crate::validate::policy::places::Kind;
 use crate::validate::policy::size;
@@ -26,7 +27,7 @@ Several managed policies, wildcards in the names, or a condition on a tag.
 ",
 };
 
-pub(super) fn check(policy: &Policy<'_>, findings: &mut Vec<Diagnostic>) {
+pub(super) fn check(policy: &Policy<'_>, findings: &mut Findings) {
     if policy.kind != Kind::Identity {
         return;
     }

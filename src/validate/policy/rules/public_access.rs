@@ -2,7 +2,8 @@
 
 use super::confused_deputy::when_bounded;
 use crate::condition::Guard;
-use crate::diagnostic::{Diagnostic, Rule, Severity};
+use crate::diagnostic::{Rule, Severity};
+use crate::validate::findings::Findings;
 use crate::validate::policy::document::Policy;
 use crate::validate::policy::places::Kind;
 
@@ -38,7 +39,7 @@ Condition:
 ",
 };
 
-pub(super) fn check(policy: &Policy<'_>, findings: &mut Vec<Diagnostic>) {
+pub(super) fn check(policy: &Policy<'_>, findings: &mut Findings) {
     if !matches!(policy.kind, Kind::Resource | Kind::Trust) {
         return;
     }

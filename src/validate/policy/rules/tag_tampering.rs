@@ -1,7 +1,8 @@
 //! Tags of SageMaker that anybody with the policy may change.
 
 use super::pass_role_to_any_service::{is_named, report_first};
-use crate::diagnostic::{Diagnostic, Rule, Severity};
+use crate::diagnostic::{Rule, Severity};
+use crate::validate::findings::Findings;
 use crate::validate::policy::document::Policy;
 use crate::validate::policy::places::Kind;
 
@@ -34,7 +35,7 @@ Condition:
 ",
 };
 
-pub(super) fn check(policy: &Policy<'_>, findings: &mut Vec<Diagnostic>) {
+pub(super) fn check(policy: &Policy<'_>, findings: &mut Findings) {
     if policy.kind != Kind::Identity {
         return;
     }

@@ -1,6 +1,7 @@
 //! Trust policies that are longer than the default quota.
 
-use crate::diagnostic::{Diagnostic, Rule, Severity};
+use crate::diagnostic::{Rule, Severity};
+use crate::validate::findings::Findings;
 use crate::validate::policy::document::Policy;
 use crate::validate::policy::places::Kind;
 use crate::validate::policy::size;
@@ -25,7 +26,7 @@ A condition on `aws:PrincipalOrgID` or on a tag of the principals.
 
 const DEFAULT_QUOTA: usize = 2_048;
 
-pub(super) fn check(policy: &Policy<'_>, findings: &mut Vec<Diagnostic>) {
+pub(super) fn check(policy: &Policy<'_>, findings: &mut Findings) {
     if policy.kind != Kind::Trust {
         return;
     }

@@ -1,7 +1,8 @@
 //! Actions that no service has.
 
-use crate::diagnostic::{Diagnostic, Rule, Severity};
+use crate::diagnostic::{Rule, Severity};
 use crate::iam::service;
+use crate::validate::findings::Findings;
 use crate::validate::policy::document::Policy;
 use crate::validate::policy::words::cut;
 use crate::validate::suggestions::Suggestions;
@@ -40,7 +41,7 @@ const OPERATIONS: [(&str, &str, &str); 8] = [
     ("s3", "ListObjectsV2", "ListBucket"),
 ];
 
-pub(super) fn check(policy: &Policy<'_>, findings: &mut Vec<Diagnostic>) {
+pub(super) fn check(policy: &Policy<'_>, findings: &mut Findings) {
     for item in
         policy.statements().flat_map(|it| ["Action", "NotAction"].map(|name| it.values(name))).flatten()
     {

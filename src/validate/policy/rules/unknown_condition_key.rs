@@ -1,7 +1,8 @@
 //! Condition keys that there are not.
 
-use crate::diagnostic::{Diagnostic, Rule, Severity};
+use crate::diagnostic::{Rule, Severity};
 use crate::iam::service;
+use crate::validate::findings::Findings;
 use crate::validate::policy::document::Policy;
 use crate::validate::policy::words::cut;
 use crate::validate::suggestions::Suggestions;
@@ -31,7 +32,7 @@ Condition:
 ",
 };
 
-pub(super) fn check(policy: &Policy<'_>, findings: &mut Vec<Diagnostic>) {
+pub(super) fn check(policy: &Policy<'_>, findings: &mut Findings) {
     for test in policy.statements().flat_map(|statement| &statement.tests) {
         if let Some(help) = judge(policy.context.suggestions, test.key) {
             let message = format!("there is no condition key `{}`", cut(test.key));

@@ -1,7 +1,8 @@
 //! Policy variables that there are not.
 
 use super::unknown_condition_key;
-use crate::diagnostic::{Diagnostic, Rule, Severity};
+use crate::diagnostic::{Rule, Severity};
+use crate::validate::findings::Findings;
 use crate::validate::policy::document::Policy;
 use crate::validate::policy::variables::{items, variables};
 use crate::validate::policy::words::cut;
@@ -27,7 +28,7 @@ Resource: arn:aws:s3:::reviews/${aws:username}/*
 ",
 };
 
-pub(super) fn check(policy: &Policy<'_>, findings: &mut Vec<Diagnostic>) {
+pub(super) fn check(policy: &Policy<'_>, findings: &mut Findings) {
     for item in policy.statements().flat_map(items) {
         for variable in variables(item) {
             let suggestions = policy.context.suggestions;

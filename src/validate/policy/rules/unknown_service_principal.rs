@@ -1,7 +1,8 @@
 //! Services as principals whose names are misspelt.
 
-use crate::diagnostic::{Diagnostic, Rule, Severity, nearest};
+use crate::diagnostic::{Rule, Severity, nearest};
 use crate::iam::service;
+use crate::validate::findings::Findings;
 use crate::validate::policy::document::Policy;
 use crate::validate::policy::words::cut;
 
@@ -32,7 +33,7 @@ const DOMAIN: &str = ".amazonaws.com";
 /// The shortest name that is judged, in characters: shorter ones are near to others that are not meant.
 const SHORTEST: usize = 5;
 
-pub(super) fn check(policy: &Policy<'_>, findings: &mut Vec<Diagnostic>) {
+pub(super) fn check(policy: &Policy<'_>, findings: &mut Findings) {
     let principals = policy.statements().flat_map(|statement| &statement.principals);
     for item in principals.filter(|it| it.kind == "Service").flat_map(|principal| &principal.values) {
         let Some(known) = item.known() else { continue };

@@ -1,7 +1,8 @@
 //! Federated principals that are let in by an action that they cannot call.
 
 use crate::condition::Guard;
-use crate::diagnostic::{Diagnostic, Rule, Severity};
+use crate::diagnostic::{Rule, Severity};
+use crate::validate::findings::Findings;
 use crate::validate::policy::document::Policy;
 use crate::validate::policy::places::Kind;
 
@@ -33,7 +34,7 @@ Condition:
 ",
 };
 
-pub(super) fn check(policy: &Policy<'_>, findings: &mut Vec<Diagnostic>) {
+pub(super) fn check(policy: &Policy<'_>, findings: &mut Findings) {
     if policy.kind != Kind::Trust {
         return;
     }

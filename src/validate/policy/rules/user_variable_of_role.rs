@@ -1,8 +1,9 @@
 //! Variables of users in policies of roles.
 
 use crate::condition::Guard;
-use crate::diagnostic::{Diagnostic, Rule, Severity};
+use crate::diagnostic::{Rule, Severity};
 use crate::template::Section;
+use crate::validate::findings::Findings;
 use crate::validate::policy::document::Policy;
 use crate::validate::policy::places::Kind;
 use crate::validate::policy::variables::{items, variables};
@@ -42,7 +43,7 @@ Resource: arn:aws:s3:::reviews/${aws:PrincipalTag/team}/*
 ",
 };
 
-pub(super) fn check(policy: &Policy<'_>, findings: &mut Vec<Diagnostic>) {
+pub(super) fn check(policy: &Policy<'_>, findings: &mut Findings) {
     let is_of_users = |key: &str| OF_USERS.iter().any(|known| known.eq_ignore_ascii_case(key));
     let mut of_roles = None;
     for statement in policy.statements() {

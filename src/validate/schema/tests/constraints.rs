@@ -1,16 +1,18 @@
 //! Constraints across properties, told as a person would.
 
 use super::*;
+use crate::validate::findings::Findings;
 
 fn resource(kind: &str, properties: Json) -> Vec<String> {
     let schema = crate::schema::get(kind).unwrap();
     let template = template(&json!({"Resources": {"R": {"Type": kind, "Properties": properties}}}));
     let options = Options::default();
     let context = Context::new(&template, &options);
-    let mut findings = Vec::new();
+    let mut findings = Findings::default();
     check_resource(&context, template.resources().next().unwrap(), &mut findings);
     assert_eq!(schema.resource_type, kind);
     findings
+        .kept()
         .iter()
         .map(|it| {
             let help = it.help.clone().unwrap_or_default();
@@ -169,13 +171,13 @@ fn a_region_narrows_the_values_that_are_offered() {
         let template = template(&json!({"Resources": {"R": {
             "Type": "AWS::EC2::Instance", "Properties": {"InstanceType": "m1.small"}}}}));
         let options = Options { region: region.map(str::to_owned), ..Options::default() };
-        let mut findings = Vec::new();
+        let mut findings = Findings::default();
         check_resource(
             &Context::new(&template, &options),
             template.resources().next().unwrap(),
             &mut findings,
         );
-        findings.into_iter().map(|it| it.message).collect::<Vec<_>>()
+        findings.told().into_iter().map(|it| it.message).collect::<Vec<_>>()
     };
     assert_eq!(judge(None), Vec::<String>::new());
     assert_eq!(judge(Some("eu-west-1")), Vec::<String>::new());

@@ -136,7 +136,7 @@ fn each_rule_names_its_cause() {
         (
             "AWS::APS::AnomalyDetector",
             detector(json!({"Amount": 1, "Ratio": 1})),
-            "exclusive-properties Resources/R/Properties/Configuration/RandomCutForest/IgnoreNearExpectedFromAbove: \
+            "exclusive-properties Resources/R/Properties/Configuration/RandomCutForest/IgnoreNearExpectedFromAbove/Ratio: \
              properties `Amount` and `Ratio` exclude each other [keep one of them]",
             detector(json!({"Amount": 1})),
         ),

@@ -1,6 +1,7 @@
 //! Conditions: no false alarm, no miss, and no enumeration.
 
 use super::*;
+use crate::validate::findings::Findings;
 use std::time::{Duration, Instant};
 
 fn with(parameters: Json, conditions: Json, resource: Json) -> Json {
@@ -233,13 +234,13 @@ fn composed_texts_are_judged_where_every_part_is_known() {
             "Resources": {"R": {"Type": "AWS::EC2::Subnet", "Properties": {"VpcId": "vpc-12345678", "CidrBlock": cidr}}},
         }));
         let options = crate::validate::Options { region: region.map(str::to_owned), ..Default::default() };
-        let mut findings = Vec::new();
+        let mut findings = Findings::default();
         check_resource(
             &Context::new(&template, &options),
             template.resources().next().unwrap(),
             &mut findings,
         );
-        findings.into_iter().map(|it| it.message).collect::<Vec<_>>()
+        findings.told().into_iter().map(|it| it.message).collect::<Vec<_>>()
     };
     let none: [&str; 0] = [];
     assert_eq!(subnet(json!({"Fn::Sub": "${Net}.0.0/16"}), None), none);

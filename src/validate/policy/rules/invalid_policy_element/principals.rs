@@ -1,8 +1,9 @@
 //! The principals of statements: their types, and the form that each type has.
 
 use super::{RULE, text};
-use crate::diagnostic::{Diagnostic, did_you_mean, quoted};
+use crate::diagnostic::{did_you_mean, quoted};
 use crate::iam::is_account_id;
+use crate::validate::findings::Findings;
 use crate::validate::policy::document::{Part, Policy, Statement};
 use crate::validate::policy::words::{Piece, Words, cut};
 
@@ -10,7 +11,7 @@ use crate::validate::policy::words::{Piece, Words, cut};
 const PRINCIPALS: [&str; 4] = ["AWS", "Service", "Federated", "CanonicalUser"];
 
 /// Judges the types of principals, and the form of each.
-pub(super) fn judge(policy: &Policy<'_>, findings: &mut Vec<Diagnostic>, statement: &Statement<'_>) {
+pub(super) fn judge(policy: &Policy<'_>, findings: &mut Findings, statement: &Statement<'_>) {
     for principal in &statement.principals {
         let types = || format!("the types of principals are {}", quoted(PRINCIPALS));
         let mut report = |message: String, help: String, part: &Part<'_>| {
