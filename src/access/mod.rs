@@ -9,6 +9,7 @@ pub mod attack;
 mod change;
 mod claim;
 mod entity;
+mod judge;
 pub mod lake;
 mod policies;
 mod principal;

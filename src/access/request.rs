@@ -6,10 +6,11 @@
 use super::actor::{Actor, Ask};
 use super::change::Changes;
 use super::entity::Entity;
-use super::world::World;
+use super::world::{Target, World};
 use crate::iam::evaluation::{Caller, Request};
-use crate::iam::service::{self, Action, Service};
+use crate::iam::service;
 use indexmap::IndexMap;
+use std::rc::Rc;
 use std::sync::Arc;
 
 /// The keys in lower case that depend on where, when and how somebody asks, or on what AWS makes up. A claim must
@@ -65,20 +66,28 @@ impl World {
 
     /// Returns the request, with what the actor, the resource and the ask itself tell.
     pub fn request(&self, ask: &Ask, changes: Changes<'_>) -> Request {
-        self.request_of(Arc::new(self.caller(&ask.actor, changes)), ask, changes)
+        let caller = Arc::new(self.caller(&ask.actor, changes));
+        self.request_of(caller, ask, self.target(&ask.resource), || Rc::new(Keys::of(&ask.action)), changes)
     }
 
-    /// Returns the request of a caller, who is the actor of the ask.
-    pub(super) fn request_of(&self, caller: Arc<Caller>, ask: &Ask, changes: Changes<'_>) -> Request {
+    /// Returns the request of a caller, who is the actor of the ask, for its target; with the keys of its action.
+    pub(super) fn request_of(
+        &self,
+        caller: Arc<Caller>,
+        ask: &Ask,
+        target: Target<'_>,
+        keys: impl FnOnce() -> Rc<Keys>,
+        changes: Changes<'_>,
+    ) -> Request {
         let Ask { action, resource, context, .. } = ask;
         let mut request = Request::of(caller, action, resource).unknown(CIRCUMSTANCES);
-        if let Some(account) = self.owner(resource).and_then(|entity| entity.account.as_deref()) {
+        if let Some(account) = target.owner.and_then(|entity| entity.account.as_deref()) {
             request = request.resource_account(account);
         }
-        let entity = self.entities.get(resource);
+        let entity = target.entity;
         let tags = changes.tags.or_else(|| entity.map(|entity| &entity.tags));
         if tags.is_some_and(|tags| !tags.is_empty()) || entity.is_some_and(|it| it.resource_type == SPACE) {
-            let keys = Keys::of(action);
+            let keys = keys();
             request = tags.into_iter().fold(request, |request, tags| keys.tags(request, tags));
             request = entity.into_iter().fold(request, |request, entity| keys.space(request, entity));
         }
@@ -91,29 +100,33 @@ impl World {
 
 const SPACE: &str = "AWS::SageMaker::Space";
 
-/// The condition keys of an action; of one that the reference does not have, all that could be there.
-struct Keys<'a> {
-    prefix: &'a str,
-    known: Option<(&'static Service, &'static Action)>,
+/// The condition keys of an action that its resource gives values to; of one that the reference does not have, all
+/// that could be there.
+#[derive(Debug)]
+pub(super) struct Keys {
+    /// What the keys of tags begin with, such as `aws:resourcetag/`.
+    tags: Vec<String>,
+    has_sharing: bool,
+    has_owner: bool,
 }
 
-impl<'a> Keys<'a> {
-    fn of(action: &'a str) -> Self {
+impl Keys {
+    pub(super) fn of(action: &str) -> Self {
         let (prefix, name) = action.split_once(':').unwrap_or_default();
         let known = service::get(prefix).and_then(|service| Some((service, service.action(name)?)));
-        Self { prefix, known }
-    }
-
-    fn has(&self, key: &str) -> bool {
-        self.known.is_none_or(|(service, action)| service.supports_key(action, key))
+        let has = |key: &str| known.is_none_or(|(service, action)| service.supports_key(action, key));
+        let tags = ["aws", prefix].into_iter().filter(|it| has(&format!("{it}:ResourceTag/${{TagKey}}")));
+        Self {
+            tags: tags.map(|prefix| format!("{}:resourcetag/", prefix.to_lowercase())).collect(),
+            has_sharing: has("sagemaker:SpaceSharingType"),
+            has_owner: has("sagemaker:OwnerUserProfileArn"),
+        }
     }
 
     fn tags(&self, mut request: Request, tags: &IndexMap<String, String>) -> Request {
-        for prefix in ["aws", self.prefix] {
-            if self.has(&format!("{prefix}:ResourceTag/${{TagKey}}")) {
-                for (tag, value) in tags {
-                    request = request.with(format!("{prefix}:resourcetag/{tag}"), [value.as_str()]);
-                }
+        for start in &self.tags {
+            for (tag, value) in tags {
+                request = request.with([start.as_str(), tag].concat(), [value.as_str()]);
             }
         }
         request
@@ -125,13 +138,13 @@ impl<'a> Keys<'a> {
             return request;
         }
         let sharing = space.property(&["SpaceSharingSettings", "SharingType"]);
-        if let Some(sharing) = sharing.filter(|_| self.has("sagemaker:SpaceSharingType")) {
+        if let Some(sharing) = sharing.filter(|_| self.has_sharing) {
             request = request.with("sagemaker:spacesharingtype", [sharing]);
         }
         let owner = space.property(&["OwnershipSettings", "OwnerUserProfileName"]);
         let domain = space.property(&["DomainId"]).unwrap_or_default();
         let start = space.arn.split_once(":space/").map(|(start, _)| start);
-        if let (Some(owner), Some(start), true) = (owner, start, self.has("sagemaker:OwnerUserProfileArn")) {
+        if let (Some(owner), Some(start), true) = (owner, start, self.has_owner) {
             let owner = format!("{start}:user-profile/{domain}/{owner}");
             request = request.with("sagemaker:owneruserprofilearn", [owner]);
         }

@@ -4,9 +4,11 @@ use super::actor::Actor;
 use super::attack::{Search, Step};
 use super::change::Changes;
 use super::claim::{Claim, Claims, Expected, Goal, Person, Strength};
+use super::judge::Judge;
 use super::world::World;
 use crate::iam::evaluation::Decision;
 use indexmap::{IndexMap, IndexSet};
+use std::rc::Rc;
 
 /// Whether a claim holds, and why not.
 #[derive(Debug, Clone)]
@@ -42,6 +44,7 @@ pub struct Evidence {
 /// Decides claims about a world.
 #[must_use]
 pub fn decide(world: &World, claims: &Claims) -> Vec<Verdict> {
+    let judge = Rc::new(Judge::new(world));
     let mut attackers: IndexMap<&str, Attacker<'_>> = IndexMap::new();
     let mut verdicts = Vec::with_capacity(claims.claims.len());
     for claim in &claims.claims {
@@ -51,11 +54,11 @@ pub fn decide(world: &World, claims: &Claims) -> Vec<Verdict> {
         }
         for goal in &claim.goals {
             found.extend(match claim.expected {
-                Expected::Can => missing(world, goal),
-                Expected::Cannot if claim.is_without_moves => direct(world, goal, claim.strength),
+                Expected::Can => missing(&judge, goal),
+                Expected::Cannot if claim.is_without_moves => direct(&judge, goal, claim.strength),
                 Expected::Cannot => attackers
                     .entry(&claim.person.name)
-                    .or_insert_with(|| Attacker::new(world, &claim.person, claims))
+                    .or_insert_with(|| Attacker::new(&judge, &claim.person, claims))
                     .reached(goal, claim.strength),
             });
         }
@@ -73,12 +76,14 @@ fn nothing() -> (Outcome, Evidence) {
 }
 
 /// Returns why a goal that should be reached is not.
-fn missing(world: &World, goal: &Goal) -> Option<(Outcome, Evidence)> {
+fn missing(judge: &Rc<Judge<'_>>, goal: &Goal) -> Option<(Outcome, Evidence)> {
+    let world = judge.world;
     let (outcome, because) = match goal {
         Goal::Fact { holds: true, .. } => return None,
         Goal::Fact { text, .. } => (Outcome::Fails, format!("it is not so that {text}")),
         Goal::Ask(ask) => {
-            let outcome = match world.decide(ask, Changes::default()) {
+            let (identity, target) = (judge.identity(&ask.actor), world.target(&ask.resource));
+            let outcome = match judge.decide(&identity, ask, target, Changes::default()) {
                 Decision::Allowed => return None,
                 Decision::Undecided => Outcome::Undecided,
                 Decision::ExplicitlyDenied | Decision::ImplicitlyDenied => Outcome::Fails,
@@ -86,7 +91,7 @@ fn missing(world: &World, goal: &Goal) -> Option<(Outcome, Evidence)> {
             (outcome, world.explain(ask, Changes::default()).1.conclusion)
         }
         Goal::See { actor, database, table, column } => {
-            let mut search = Search::new(world, [actor]);
+            let mut search = Search::before(judge, [actor]);
             if search.reads(database, table, column) {
                 return None;
             }
@@ -102,12 +107,12 @@ fn missing(world: &World, goal: &Goal) -> Option<(Outcome, Evidence)> {
 }
 
 /// Returns how a goal is reached with the credentials that it names, without a move.
-fn direct(world: &World, goal: &Goal, strength: Strength) -> Option<(Outcome, Evidence)> {
-    let found = reached_by(&mut Search::new(world, goal.actor()), goal);
+fn direct(judge: &Rc<Judge<'_>>, goal: &Goal, strength: Strength) -> Option<(Outcome, Evidence)> {
+    let found = reached_by(&mut Search::before(judge, goal.actor()), goal);
     if strength == Strength::LeastPrivilege || fails(found.as_ref()) {
         return found;
     }
-    let more = reached_by(&mut Search::new(world, goal.actor()).unlimited(), goal);
+    let more = reached_by(&mut Search::before(judge, goal.actor()).unlimited(), goal);
     if fails(more.as_ref()) { more } else { found.or(more) }
 }
 
@@ -131,7 +136,7 @@ fn fails(found: Option<&(Outcome, Evidence)>) -> bool {
 
 /// A person who tries everything.
 struct Attacker<'w> {
-    world: &'w World,
+    judge: Rc<Judge<'w>>,
     person: &'w Person,
     /// Whom claims about the person name, beside the credentials from the start.
     actors: IndexSet<&'w Actor>,
@@ -142,19 +147,19 @@ struct Attacker<'w> {
 }
 
 impl<'w> Attacker<'w> {
-    fn new(world: &'w World, person: &'w Person, claims: &'w Claims) -> Self {
+    fn new(judge: &Rc<Judge<'w>>, person: &'w Person, claims: &'w Claims) -> Self {
         let is_about =
             |claim: &&Claim| claim.person.name == person.name && claim.expected == Expected::Cannot;
         let goals = claims.claims.iter().filter(is_about).flat_map(|claim| &claim.goals);
         let actors: IndexSet<&Actor> = goals.filter_map(Goal::actor).collect();
-        let mut granted = Search::new(world, &person.credentials).saturated();
+        let mut granted = Search::before(judge, &person.credentials).saturated();
         // Whoever is named is taken to be had, though the credentials from the start do not lead there.
         let unreached: Vec<&Actor> =
             actors.iter().copied().filter(|actor| !granted.acts_alike(actor)).collect();
         if !unreached.is_empty() {
-            granted = Search::new(world, person.credentials.iter().chain(unreached)).saturated();
+            granted = Search::before(judge, person.credentials.iter().chain(unreached)).saturated();
         }
-        Self { world, person, actors, granted, unlimited: None }
+        Self { judge: Rc::clone(judge), person, actors, granted, unlimited: None }
     }
 
     /// Returns how a goal that should not be reached is.
@@ -165,7 +170,7 @@ impl<'w> Attacker<'w> {
         }
         let own = self.unlimited.get_or_insert_with(|| {
             let actors = self.person.credentials.iter().chain(self.actors.iter().copied());
-            Search::new(self.world, actors).unlimited()
+            Search::before(&self.judge, actors).unlimited()
         });
         // Where nothing is denied, the way is short, and everything that can be reached is a lot.
         loop {

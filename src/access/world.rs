@@ -3,14 +3,14 @@
 use super::actor::Ask;
 use super::change::Changes;
 use super::entity::{self, Entity};
+use super::judge::Say;
 use super::lake::{Account, Lake};
 use super::policies::{Attached, Found};
 use super::principal::{self, Principal};
 use crate::deploy::{Deployment, Environment};
 use crate::diagnostic::Diagnostic;
-use crate::iam::evaluation::{Caller, Decision, Policies, Policy, Request, Trace, decide, explain};
+use crate::iam::evaluation::{Decision, Document, Policies, Policy, Request, Trace, decide, explain};
 use indexmap::IndexMap;
-use std::sync::Arc;
 
 /// The condition key that names the VPC endpoint of a request.
 const THROUGH: &str = "aws:SourceVpce";
@@ -86,38 +86,25 @@ impl World {
     /// Decides what an actor asks for.
     #[must_use]
     pub fn decide(&self, ask: &Ask, changes: Changes<'_>) -> Decision {
-        self.decide_of(&Arc::new(self.caller(&ask.actor, changes)), ask, changes)
-    }
-
-    /// Decides what a caller asks for, who is the actor of the ask: many asks have one caller.
-    pub(super) fn decide_of(&self, caller: &Arc<Caller>, ask: &Ask, changes: Changes<'_>) -> Decision {
-        self.with_policies(&self.request_of(Arc::clone(caller), ask, changes), ask, changes, decide)
+        let target = self.target(&ask.resource);
+        self.with_policies(&self.request(ask, changes), ask, target, None, changes, decide)
     }
 
     /// Decides what an actor asks for, and tells why.
     #[must_use]
     pub fn explain(&self, ask: &Ask, changes: Changes<'_>) -> (Decision, Trace) {
-        self.with_policies(&self.request(ask, changes), ask, changes, explain)
+        let target = self.target(&ask.resource);
+        self.with_policies(&self.request(ask, changes), ask, target, None, changes, explain)
     }
 
-    /// Tells whether any statement may allow what an actor asks for, whatever the resource and the conditions.
-    pub(super) fn may_allow(&self, ask: &Ask, changes: Changes<'_>) -> bool {
-        let action = ask.action.to_lowercase();
-        let may_allow = |attached: &Attached| attached.may_allow(&action);
-        let Some(principal) = self.principals.get(&ask.actor.principal) else { return true };
-        let own = changes.resource_policies;
-        let own = own.or_else(|| self.owner(&ask.resource).map(|owner| owner.policies.as_slice()));
-        if own.is_none() && ask.resource.contains(KEY) {
-            return true;
-        }
-        changes.attached.iter().chain(&principal.policies).any(may_allow)
-            || own.unwrap_or_default().iter().any(may_allow)
-    }
-
-    fn with_policies<T>(
+    /// Works with the policies that have a say in a request: of the principal's, those statements that are said
+    /// to be about its action.
+    pub(super) fn with_policies<T>(
         &self,
         request: &Request,
         ask: &Ask,
+        target: Target<'_>,
+        say: Option<&Say>,
         changes: Changes<'_>,
         work: impl FnOnce(&Request, &Policies<'_>) -> T,
     ) -> T {
@@ -125,11 +112,12 @@ impl World {
         let mut boundary = Vec::new();
         match self.principals.get(&ask.actor.principal) {
             Some(principal) => {
-                let own = principal.policies.iter().enumerate();
-                let left = own.filter(|(index, _)| !changes.removed.contains(index));
-                identity.extend(left.map(|(_, attached)| attached.policy()));
+                let own = policies(&principal.policies, say.map(|say| say.policies.as_slice()));
+                let left = own.enumerate().filter(|(index, _)| !changes.removed.contains(index));
+                identity.extend(left.map(|(_, policy)| policy));
                 if !changes.is_unbounded {
-                    boundary.extend(principal.boundary.iter().map(Attached::policy));
+                    let own = say.map(|say| say.boundary.as_slice());
+                    boundary.extend(policies(&principal.boundary, own));
                 }
             }
             None if changes.attached.is_empty() && !ask.actor.is_identity_provider() => {
@@ -138,11 +126,9 @@ impl World {
             None => {}
         }
         identity.extend(changes.attached.iter().map(Attached::policy));
-        let owner = self.owner(&ask.resource);
-        let resource = changes.resource_policies.or(owner.map(|it| it.policies.as_slice()));
+        let resource = changes.resource_policies.or(target.owner.map(|it| it.policies.as_slice()));
         let mut resource: Vec<_> = resource.unwrap_or_default().iter().map(Attached::policy).collect();
-        // The policy of a key decides over it, and nobody knows what that of another one says.
-        if owner.is_none() && changes.resource_policies.is_none() && ask.resource.contains(KEY) {
+        if changes.resource_policies.is_none() && target.is_unknown_key(&ask.resource) {
             resource.push(Policy { name: &ask.resource, document: None });
         }
         let endpoint = self.on_the_way(ask);
@@ -170,13 +156,43 @@ impl World {
         ids.iter().map(of).collect()
     }
 
-    /// Returns what has the policy of a resource: itself, or the bucket of an object.
-    pub(super) fn owner(&self, arn: &str) -> Option<&Entity> {
-        self.entities.get(arn).or_else(|| {
+    /// Returns what is known of a resource.
+    pub(super) fn target(&self, arn: &str) -> Target<'_> {
+        let entity = self.entities.get(arn);
+        let owner = entity.or_else(|| {
             let (bucket, _) = arn.split_once('/').filter(|(bucket, _)| bucket.contains(":s3:::"))?;
             self.entities.get(bucket)
-        })
+        });
+        Target { entity, owner }
     }
+}
+
+/// What is known of a resource.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Target<'w> {
+    /// The resource itself.
+    pub(super) entity: Option<&'w Entity>,
+    /// What has its policy: itself, or the bucket of an object.
+    pub(super) owner: Option<&'w Entity>,
+}
+
+impl Target<'_> {
+    /// Tells whether it is a key of which nothing is known: the policy of a key decides over it, and nobody knows
+    /// what that of another one says.
+    pub(super) fn is_unknown_key(&self, arn: &str) -> bool {
+        self.owner.is_none() && arn.contains(KEY)
+    }
+}
+
+/// Returns policies by their names, with what is left of them where they were cut down.
+fn policies<'a>(
+    attached: &'a [Attached],
+    left: Option<&'a [Option<Document>]>,
+) -> impl Iterator<Item = Policy<'a>> {
+    attached.iter().enumerate().map(move |(index, attached)| match left.and_then(|left| left.get(index)) {
+        Some(document) => Policy { name: &attached.name, document: document.as_ref() },
+        None => attached.policy(),
+    })
 }
 
 #[cfg(test)]
@@ -184,11 +200,14 @@ mod tests {
     use super::super::testing::{allow, ann, as_ann, document, role, world};
     use super::*;
     use crate::access::Actor;
+    use crate::access::judge::Judge;
     use Decision::{Allowed, ExplicitlyDenied, ImplicitlyDenied, Undecided};
 
     fn decide(world: &World, ask: &Ask) -> Decision {
         let decision = world.decide(ask, Changes::default());
-        assert!(decision != Allowed || world.may_allow(ask, Changes::default()), "{ask}");
+        let judge = Judge::new(world);
+        let target = world.target(&ask.resource);
+        assert_eq!(judge.decide(&judge.identity(&ask.actor), ask, target, Changes::default()), decision);
         decision
     }
 

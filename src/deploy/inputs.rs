@@ -44,5 +44,5 @@ pub struct Inputs {
     pub imports: IndexMap<String, String>,
 }
 
-/// Finds the template of a nested stack: that of the parent, and the logical id in it.
-pub type Nested<'a> = &'a dyn Fn(&Template, &str) -> Option<&'a Template>;
+/// Finds the template of a nested stack: that of the parent, and the logical id in it. Several threads ask.
+pub type Nested<'a> = &'a (dyn Fn(&Template, &str) -> Option<&'a Template> + Sync);

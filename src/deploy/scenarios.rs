@@ -6,6 +6,7 @@ use super::inputs::{Inputs, Nested};
 use super::{UNDEPLOYABLE, UNTOLD_SCENARIO, parameters, sample, stack};
 use crate::condition::{Conditions, Guard};
 use crate::diagnostic::{Diagnostic, quoted};
+use crate::parallel;
 use crate::parameter::{Parameter, ParameterType};
 use crate::template::{Map, Node, Section, Template};
 use indexmap::{IndexMap, IndexSet};
@@ -126,6 +127,7 @@ impl<'a> Search<'a> {
         let cells = self.cells()?;
         let told = told_apart(&cells);
         let (mut found, mut failures) = (Scenarios::default(), Vec::new());
+        let mut tried = Vec::new();
         for cell in cells {
             let conditions: IndexMap<String, bool> = told
                 .iter()
@@ -138,8 +140,16 @@ impl<'a> Search<'a> {
                 found.untold.push(untold(&conditions));
                 continue;
             };
-            let inputs = Inputs { parameters: parameters.clone(), ..self.inputs.clone() };
-            match stack::deploy(self.template, &inputs, nested) {
+            tried.push((cell, conditions, parameters));
+        }
+        let (template, inputs) = (self.template, self.inputs);
+        let parameters = tried.iter().map(|(_, _, parameters)| parameters).collect();
+        let deployments = parallel::map(parameters, |parameters: &IndexMap<String, String>| {
+            let inputs = Inputs { parameters: parameters.clone(), ..inputs.clone() };
+            stack::deploy(template, &inputs, nested)
+        });
+        for ((cell, conditions, parameters), deployment) in tried.into_iter().zip(deployments) {
+            match deployment {
                 Ok(deployment) if self.is_deployed(&cell, &deployment) => {
                     found.all.push(Scenario { conditions, parameters, deployment });
                 }

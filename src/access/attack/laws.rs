@@ -1,6 +1,7 @@
 //! Laws of what is reached, over generated policies.
 
 use super::*;
+use crate::access::Changes;
 use crate::access::testing::{allow, ann, as_ann, role, world};
 use proptest::prelude::*;
 use std::collections::BTreeSet;
@@ -81,6 +82,22 @@ fn reached(statements: &[String], others: &[String]) -> BTreeSet<String> {
 
 proptest! {
     #![proptest_config(ProptestConfig::with_cases(48))]
+
+    #[test]
+    fn what_is_allowed_is_always_asked_for(statements in statements()) {
+        let statements: Vec<&str> = statements.iter().map(String::as_str).collect();
+        let world = world(&(others().concat() + &ann(&statements)));
+        let search = Search::new(&world, [&as_ann()]);
+        let identity = search.judge.identity(&as_ann());
+        let resources = world.entities.keys().map(String::as_str).chain(["*", "arn:aws:s3:::own/key"]);
+        for (resource, action) in resources.flat_map(|it| ACTIONS.map(|action| (it, action))) {
+            let ask = as_ann().asks(action, resource);
+            let decision = world.decide(&ask, Changes::default());
+            let target = world.target(resource);
+            prop_assert_eq!(search.judge.decide(&identity, &ask, target, Changes::default()), decision);
+            prop_assert!(decision != Decision::Allowed || search.may_try(0, action, resource), "{}", ask);
+        }
+    }
 
     #[test]
     fn a_further_denial_never_reaches_more(mut statements in statements(), more in parts()) {

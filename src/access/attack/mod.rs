@@ -17,16 +17,17 @@ mod variants;
 
 pub use story::{Proof, Step};
 
-use super::actor::{Actor, Ask};
-use super::change::Changes;
+use super::actor::{Actor, Ask, Session};
+use super::entity::Entity;
+use super::judge::{Identity, Judge, Open};
 use super::policies::Attached;
 use super::world::World;
-use crate::iam::evaluation::{Caller, Decision};
+use crate::iam::evaluation::Decision;
 use fact::{Fact, Proven, Variant, Way, What};
 use indexmap::{IndexMap, IndexSet};
 use moves::tags::Tags;
 use std::collections::{HashMap, HashSet};
-use std::sync::Arc;
+use std::rc::Rc;
 
 /// The most facts of one search, and the most decisions: more would be a search that does not end in useful time.
 /// What it did not come to is undecided.
@@ -40,10 +41,15 @@ pub struct Search<'w> {
     facts: Vec<Fact>,
     /// The positions of the facts.
     positions: HashMap<What, usize>,
-    /// Who asks, by the position of the fact that it can act as this.
-    callers: HashMap<usize, Arc<Caller>>,
+    judge: Rc<Judge<'w>>,
+    /// Whom it can act as, in the order of the facts.
+    acting: Vec<Acting>,
     /// The positions of the facts that change how asks are decided.
     changes: Vec<usize>,
+    /// What these facts change about the principals of the world, by position.
+    loosened: HashMap<usize, Loosened>,
+    /// The ARNs of the resources whose policies it can change.
+    opened: HashSet<String>,
     /// How many facts were there when the round began: it works with these.
     known: usize,
     /// The first of the actors that have not made every move yet.
@@ -64,6 +70,25 @@ pub struct Search<'w> {
     undecided: IndexSet<String>,
 }
 
+/// Somebody that it can act as.
+#[derive(Debug, Clone)]
+struct Acting {
+    /// The position of the fact.
+    fact: usize,
+    identity: Identity,
+}
+
+/// What moves can change about the policies of a principal.
+#[derive(Debug, Default)]
+struct Loosened {
+    /// Whether policies can be added.
+    is_granted: bool,
+    /// The positions of the policies that can be taken away.
+    removed: Vec<usize>,
+    /// Whether tags can be changed.
+    is_tagged: bool,
+}
+
 /// How far a search is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Progress {
@@ -79,12 +104,23 @@ impl<'w> Search<'w> {
     /// Starts with credentials that somebody holds, and makes no move.
     #[must_use]
     pub fn new<'a>(world: &'w World, credentials: impl IntoIterator<Item = &'a Actor>) -> Self {
+        Self::before(&Rc::new(Judge::new(world)), credentials)
+    }
+
+    /// Starts with credentials that somebody holds; many searches have one judge.
+    pub(super) fn before<'a>(
+        judge: &Rc<Judge<'w>>,
+        credentials: impl IntoIterator<Item = &'a Actor>,
+    ) -> Self {
         let mut search = Self {
-            world,
+            world: judge.world,
+            judge: Rc::clone(judge),
+            acting: Vec::new(),
             facts: Vec::new(),
             positions: HashMap::new(),
-            callers: HashMap::new(),
             changes: Vec::new(),
+            loosened: HashMap::new(),
+            opened: HashSet::new(),
             known: 0,
             fresh: 0,
             tried: 0,
@@ -108,7 +144,7 @@ impl<'w> Search<'w> {
     pub fn unlimited(mut self) -> Self {
         for (_, actor) in self.actors() {
             self.unlimited.insert(actor.principal.clone());
-            self.add(What::Unlimited(actor.principal), String::new(), Vec::new());
+            self.add(What::Unlimited(actor.principal.clone()), String::new(), Vec::new());
         }
         self.known = self.facts.len();
         self
@@ -158,22 +194,13 @@ impl<'w> Search<'w> {
 
     /// Tells whether it can act as somebody; what the session is called does not count.
     pub(super) fn acts_as(&self, actor: &Actor) -> bool {
-        self.has(&What::Acts(unnamed(actor)))
+        self.acting.iter().any(|own| is_same(&own.identity.actor, actor, true))
     }
 
     /// Tells whether it can act as somebody, or as the same with keys that a service adds, where none are named.
     pub(super) fn acts_alike(&self, actor: &Actor) -> bool {
         let is_bare = actor.session.as_ref().is_some_and(|session| session.keys.is_empty());
-        let wanted = unnamed(actor);
-        let is_alike = |fact: &Fact| match &fact.what {
-            What::Acts(other) => {
-                let mut other = unnamed(other);
-                other.session.iter_mut().for_each(|session| session.keys.clear());
-                other == wanted
-            }
-            _ => false,
-        };
-        self.acts_as(actor) || (is_bare && self.facts.iter().any(is_alike))
+        self.acting.iter().any(|own| is_same(&own.identity.actor, actor, !is_bare))
     }
 
     /// Returns what could not be decided, in sentences.
@@ -184,15 +211,20 @@ impl<'w> Search<'w> {
     /// Returns the credentials that it can have, each with the steps to them.
     #[must_use]
     pub fn credentials(&self) -> Vec<(Actor, Vec<Step>)> {
-        self.actors().into_iter().map(|(index, actor)| (actor, self.steps_to(index))).collect()
+        let own = |(index, actor): (usize, Rc<Actor>)| ((*actor).clone(), self.steps_to(index));
+        self.actors().into_iter().map(own).collect()
     }
 
     /// Returns the steps to what an ask is for, with whatever credentials can be had; none where there is no
     /// way.
     pub fn reach(&mut self, ask: &Ask) -> Option<Vec<Step>> {
         let mut found: Vec<(String, Vec<Way>)> = Vec::new();
-        for (index, actor) in self.actors() {
-            let Some(way) = self.way(index, Ask { actor, ..ask.clone() }) else { continue };
+        let may = |it: &&Acting| self.may(&it.identity, &ask.action, &ask.resource, &ask.context);
+        let able: Vec<_> =
+            self.trying().filter(may).map(|it| (it.fact, Rc::clone(&it.identity.actor))).collect();
+        for (index, actor) in able {
+            let ask = Ask { actor: (*actor).clone(), ..ask.clone() };
+            let Some(way) = self.way(index, ask) else { continue };
             if let Proven::Policies { ask, .. } = &way.proof {
                 found.push((ask.to_string(), vec![way]));
             }
@@ -202,13 +234,65 @@ impl<'w> Search<'w> {
     }
 
     /// Returns the actors that try moves, with the positions of their facts.
-    fn actors(&self) -> Vec<(usize, Actor)> {
-        let facts = self.facts.iter().enumerate().take(self.known).skip(self.fresh);
-        let actor = |(index, fact): (usize, &Fact)| match &fact.what {
-            What::Acts(actor) => Some((index, actor.clone())),
-            _ => None,
+    fn actors(&self) -> Vec<(usize, Rc<Actor>)> {
+        self.trying().map(|it| (it.fact, Rc::clone(&it.identity.actor))).collect()
+    }
+
+    /// Returns those of the actors that try moves to whom any of some actions on a resource may be allowed.
+    fn who_may(&self, actions: &[&str], resource: &str) -> Vec<(usize, Rc<Actor>)> {
+        let may = |it: &&Acting| actions.iter().any(|action| self.may(&it.identity, action, resource, &[]));
+        self.trying().filter(may).map(|it| (it.fact, Rc::clone(&it.identity.actor))).collect()
+    }
+
+    fn trying(&self) -> impl Iterator<Item = &Acting> {
+        self.acting.iter().filter(|it| (self.fresh..self.known).contains(&it.fact))
+    }
+
+    /// Tells whether an action on a resource may be allowed to an actor that it can be.
+    fn may_try(&self, actor: usize, action: &str, resource: &str) -> bool {
+        self.identity(actor).is_some_and(|identity| self.may(identity, action, resource, &[]))
+    }
+
+    fn identity(&self, actor: usize) -> Option<&Identity> {
+        let position = self.acting.binary_search_by_key(&actor, |it| it.fact).ok()?;
+        Some(&self.acting.get(position)?.identity)
+    }
+
+    /// Tells whether an action on a resource may be allowed to somebody, whichever of the known moves are made before.
+    /// Of what the request says, only what it says of the caller counts, which no move says anything of.
+    fn may(
+        &self,
+        identity: &Identity,
+        action: &str,
+        resource: &str,
+        context: &[(String, Vec<String>)],
+    ) -> bool {
+        let Some(say) = self.judge.say(identity, action) else { return true };
+        let loosened = identity.principal.and_then(|principal| self.loosened.get(&principal));
+        let removed = loosened.map_or(&[][..], |it| &it.removed);
+        if say.denies_always(removed) {
+            return false;
+        }
+        let is_granted = loosened.is_some_and(|it| it.is_granted);
+        let open = if !is_granted && !say.may_allow {
+            Open::No
+        } else if loosened.is_some_and(|it| it.is_tagged)
+            || context.iter().any(|(key, _)| identity.caller.has(key))
+        {
+            Open::Yes
+        } else {
+            self.judge.leave_open(identity, &say, resource, removed, is_granted)
         };
-        facts.filter_map(actor).collect()
+        open == Open::Yes || open == Open::No && self.may_own_allow(&say.action, resource)
+    }
+
+    /// Tells whether the policy of a resource may allow an action, given in lower case.
+    fn may_own_allow(&self, action: &str, resource: &str) -> bool {
+        let target = self.world.target(resource);
+        let is_opened = |owner: &Entity| {
+            self.opened.contains(&owner.arn) || owner.policies.iter().any(|policy| policy.may_allow(action))
+        };
+        target.owner.is_some_and(is_opened) || target.is_unknown_key(resource)
     }
 
     /// Returns the facts from before the round that are of some kind, with their positions.
@@ -228,13 +312,35 @@ impl<'w> Search<'w> {
         }
         let index = self.facts.len();
         if let What::Acts(actor) = &what {
-            let caller = self.world.caller(actor, Changes::default());
-            self.callers.insert(index, Arc::new(caller));
+            self.acting.push(Acting { fact: index, identity: self.judge.identity(actor) });
         } else {
             self.changes.push(index);
+            self.loosen(&what);
         }
         self.positions.insert(key, index);
         self.facts.push(Fact { what, text, ways });
+    }
+
+    fn loosen(&mut self, what: &What) {
+        let (What::Unlimited(arn)
+        | What::Joins { user: arn, .. }
+        | What::Without { principal: arn, .. }
+        | What::Tag { arn, .. }
+        | What::Opens { arn, .. }) = what
+        else {
+            return;
+        };
+        if matches!(what, What::Opens { .. }) {
+            self.opened.insert(arn.clone());
+            return;
+        }
+        let Some(principal) = self.world.principals.get_index_of(arn) else { return };
+        let loosened = self.loosened.entry(principal).or_default();
+        match what {
+            What::Without { policy, .. } => loosened.removed.push(*policy),
+            What::Tag { .. } => loosened.is_tagged = true,
+            _ => loosened.is_granted = true,
+        }
     }
 
     fn has(&self, what: &What) -> bool {
@@ -255,6 +361,11 @@ impl<'w> Search<'w> {
         tags: Option<&IndexMap<String, String>>,
         policy: Option<&Attached>,
     ) -> Option<Way> {
+        let identity = self.identity(actor)?.clone();
+        if policy.is_none() && !self.may(&identity, &ask.action, &ask.resource, &ask.context) {
+            return None;
+        }
+        let target = self.world.target(&ask.resource);
         let made = Variant {
             tags: tags.cloned(),
             resource_policies: policy.map(|policy| vec![policy.clone()]),
@@ -264,9 +375,9 @@ impl<'w> Search<'w> {
         let mut variants: Option<std::vec::IntoIter<Variant>> = None;
         let mut next = Some(made.clone());
         while let Some(variant) = next.take() {
-            if self.world.may_allow(&ask, variant.changes()) {
+            if self.judge.may_allow(&identity, &ask, target, variant.changes()) {
                 self.decisions += 1;
-                match self.decide(actor, &ask, &variant) {
+                match self.judge.decide(&identity, &ask, target, variant.changes()) {
                     Decision::Allowed => {
                         let mut needs = variant.needs.clone();
                         needs.push(actor);
@@ -293,14 +404,6 @@ impl<'w> Search<'w> {
         None
     }
 
-    fn decide(&self, actor: usize, ask: &Ask, variant: &Variant) -> Decision {
-        let as_deployed = self.callers.get(&actor).filter(|_| variant.principal_tags.is_none());
-        match as_deployed {
-            Some(caller) => self.world.decide_of(caller, ask, variant.changes()),
-            None => self.world.decide(ask, variant.changes()),
-        }
-    }
-
     /// Returns how an actor is allowed all of what is asked for, together.
     fn all(&mut self, actor: usize, asks: impl IntoIterator<Item = Ask>) -> Option<Vec<Way>> {
         asks.into_iter().map(|ask| self.way(actor, ask)).collect()
@@ -314,6 +417,21 @@ fn unnamed(actor: &Actor) -> Actor {
         session.name.clear();
     }
     actor
+}
+
+/// Tells whether two actors are the same but for the names of their sessions; with or without the keys that a
+/// service adds.
+fn is_same(one: &Actor, other: &Actor, with_keys: bool) -> bool {
+    let is_same = |one: &Session, other: &Session| {
+        one.tags == other.tags
+            && one.source_identity == other.source_identity
+            && (!with_keys || one.keys == other.keys)
+    };
+    one.principal == other.principal
+        && match (&one.session, &other.session) {
+            (Some(one), Some(other)) => is_same(one, other),
+            (one, other) => one.is_none() && other.is_none(),
+        }
 }
 
 #[cfg(test)]

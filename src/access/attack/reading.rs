@@ -4,11 +4,15 @@ use super::fact::{Proven, Way, What};
 use super::moves::{ANY, WORKGROUP, noun};
 use super::{Search, Step};
 use crate::access::actor::{Actor, Ask};
+use crate::access::change::Changes;
 use crate::access::entity::Entity;
 use crate::access::lake::{Bypass, Control, Location, Origin, Sight, Table};
 use crate::iam::evaluation::Decision;
+use std::rc::Rc;
 
 const GET_OBJECT: &str = "s3:GetObject";
+const MAKE_ACCESS_POINT: &str = "s3:CreateAccessPoint";
+const GRANT: &str = "lakeformation:GrantPermissions";
 const GET_RESULTS: &str = "athena:GetQueryResults";
 
 /// What lets others read objects: with the action on the bucket, or else on each object.
@@ -98,20 +102,20 @@ impl<'w> Search<'w> {
     }
 
     /// Returns how it can grant a column to others: with the grant option, or as an administrator.
-    fn granters(&mut self, table: &Table, column: &str) -> Vec<(Actor, Vec<Way>)> {
+    fn granters(&mut self, table: &Table, column: &str) -> Vec<(Rc<Actor>, Vec<Way>)> {
         let administrators = self.changed(|what| match what {
             What::Administers(principal) => Some(principal.clone()),
             _ => None,
         });
         let mut granters = Vec::new();
-        for (index, actor) in self.actors() {
+        for (index, actor) in self.who_may(&[GRANT], "*") {
             let delegation = self.world.lake.delegation(&actor.arn(), table);
             let may_grant = delegation.columns.iter().any(|it| it.name.as_str() == column);
             let made = administrators.iter().find(|(_, principal)| *principal == actor.principal);
             if !may_grant && made.is_none() {
                 continue;
             }
-            let ask = actor.asks("lakeformation:GrantPermissions", "*");
+            let ask = actor.asks(GRANT, "*");
             let Some(mut way) = self.way(index, ask) else { continue };
             if !may_grant {
                 way.needs.extend(made.map(|(index, _)| *index));
@@ -128,15 +132,15 @@ impl<'w> Search<'w> {
         actor: &Actor,
         table: &Table,
         column: &str,
-        granters: &[(Actor, Vec<Way>)],
+        granters: &[(Rc<Actor>, Vec<Way>)],
     ) -> Option<Found> {
         if granters.is_empty() {
             return None;
         }
         let read = self.ask_catalogue(index, actor, table.database.as_str(), table.name.as_str())?;
-        let own = granters.iter().find(|(granter, _)| granter == actor);
+        let own = granters.iter().find(|(granter, _)| **granter == *actor);
         let (granter, grant) = own.or_else(|| granters.first())?;
-        let whom = if granter == actor { "itself".to_owned() } else { actor.to_string() };
+        let whom = if **granter == *actor { "itself".to_owned() } else { actor.to_string() };
         let text =
             format!("{granter} grants {whom} the column `{column}` of `{}`, which reads it", name(table));
         Some((text, grant.iter().cloned().chain(read).collect()))
@@ -206,10 +210,11 @@ impl<'w> Search<'w> {
                 Actor::user(&principal.arn)
             }
         });
+        let target = self.world.target(&workgroup.arn);
         others.find(|other| {
             let ask = other.asks("athena:StartQueryExecution", &workgroup.arn);
-            self.world.lake.sight(&other.arn(), table).of(column).is_some()
-                && self.world.decide(&ask, crate::access::Changes::default()) == Decision::Allowed
+            let decide = || self.judge.decide(&self.judge.identity(other), &ask, target, Changes::default());
+            self.world.lake.sight(&other.arn(), table).of(column).is_some() && decide() == Decision::Allowed
         })
     }
 
@@ -246,18 +251,24 @@ impl<'w> Search<'w> {
         let mut found = Vec::new();
         let Some((bucket, key)) = object.split_once('/') else { return found };
         let has_lists = self.world.entities.get(bucket).is_none_or(|bucket| !bucket.is_owner_enforced());
+        let point = self.world.arn("s3", "accesspoint/any");
         for (index, actor) in self.actors() {
             for (action, is_of_bucket) in EXPOSURES {
                 if action.ends_with("Acl") && !has_lists {
                     continue;
                 }
                 let resource = if *is_of_bucket { bucket } else { object };
+                if !self.may_try(index, action, resource) {
+                    continue;
+                }
                 let Some(way) = self.way(index, actor.asks(*action, resource)) else { continue };
                 found.push((format!("{actor} lets another account read `{object}`"), vec![way]));
             }
-            let point = self.world.arn("s3", "accesspoint/any");
+            if !self.may_try(index, MAKE_ACCESS_POINT, &point) {
+                continue;
+            }
             let asks = [
-                actor.asks("s3:CreateAccessPoint", &point),
+                actor.asks(MAKE_ACCESS_POINT, &point),
                 actor.asks(GET_OBJECT, format!("{point}/object/{key}")),
             ];
             let Some(ways) = self.all(index, asks) else { continue };

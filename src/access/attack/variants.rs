@@ -15,6 +15,9 @@ const MOST_TAGGINGS: usize = 64;
 impl Search<'_> {
     /// Returns the changed worlds in which an actor could ask, the least changed first; none that is as deployed.
     pub(super) fn variants(&self, ask: &Ask) -> Vec<Variant> {
+        if self.changes.is_empty() {
+            return Vec::new();
+        }
         let principal = ask.actor.principal.as_str();
         let (mut of_actor, mut of_resource) = (Vec::new(), Vec::new());
         for &index in &self.changes {
@@ -54,7 +57,7 @@ impl Search<'_> {
     }
 
     fn is_owner(&self, arn: &str, resource: &str) -> bool {
-        arn == resource || self.world.owner(resource).is_some_and(|owner| owner.arn == arn)
+        arn == resource || self.world.target(resource).owner.is_some_and(|owner| owner.arn == arn)
     }
 
     /// Returns how a principal asks before anything was changed.

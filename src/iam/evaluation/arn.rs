@@ -27,18 +27,15 @@ impl Arn {
         &self.text
     }
 
-    fn segments(&self) -> Option<[&str; SEGMENTS]> {
-        let ends = self.ends?;
-        let mut start = 0;
-        Some(ends.map(|end| {
-            let segment = self.text.get(start..end).unwrap_or_default();
-            start = end + 1;
-            segment
-        }))
-    }
-
     fn segment(&self, index: usize) -> &str {
-        self.segments().and_then(|segments| segments.get(index).copied()).unwrap_or_default()
+        let segment = |ends: [usize; SEGMENTS]| {
+            let start = match index.checked_sub(1) {
+                Some(previous) => ends.get(previous)? + 1,
+                None => 0,
+            };
+            self.text.get(start..*ends.get(index)?)
+        };
+        self.ends.and_then(segment).unwrap_or_default()
     }
 
     pub(super) fn partition(&self) -> &str {
@@ -71,7 +68,7 @@ impl Arn {
 }
 
 fn ends(text: &str) -> Option<[usize; SEGMENTS]> {
-    let mut colons = text.match_indices(':').map(|(at, _)| at);
+    let mut colons = text.bytes().enumerate().filter(|(_, byte)| *byte == b':').map(|(at, _)| at);
     let mut ends = [text.len(); SEGMENTS];
     for end in ends.iter_mut().take(SEGMENTS - 1) {
         *end = colons.next()?;
@@ -102,9 +99,9 @@ impl ArnPattern {
     /// Tells whether it matches; a pattern with a variable that has no value matches nothing.
     pub(super) fn matches(&self, arn: &Arn, request: &Request) -> bool {
         let Self::Segments(patterns) = self else { return true };
-        arn.segments().is_some_and(|segments| {
-            patterns.iter().zip(segments).all(|(pattern, segment)| pattern.matches(segment, request))
-        })
+        // What stands last tells resources apart most.
+        let mut parts = patterns.iter().enumerate().rev();
+        arn.ends.is_some() && parts.all(|(index, pattern)| pattern.matches(arn.segment(index), request))
     }
 
     /// Returns an ARN that it matches; none where a variable has no value, or segments are missing.

@@ -56,6 +56,12 @@ impl Caller {
         self
     }
 
+    /// Tells whether something is known of a condition key.
+    #[must_use]
+    pub(crate) fn has(&self, key: &str) -> bool {
+        self.values(&key.to_lowercase()).is_some()
+    }
+
     pub(super) fn keys(&self) -> impl Iterator<Item = &str> {
         self.context.keys().chain(self.told.iter().map(|(key, _)| *key))
     }

@@ -13,7 +13,7 @@ use crate::diagnostic::{Diagnostic, Rule, Severity, did_you_mean};
 use crate::iam::operator::{Operator, QualifiedOperator};
 use crate::iam::policy::{DOCUMENT_ELEMENTS, STATEMENT_ELEMENTS};
 use crate::template::{Map, Node};
-use std::sync::LazyLock;
+use std::sync::{Arc, LazyLock};
 
 /// The rule whose findings come from here.
 pub(crate) static RULE: Rule = Rule {
@@ -45,7 +45,7 @@ Condition: { StringLike: { aws:PrincipalTag/team: blue } }
 /// A policy document, ready to be evaluated.
 #[derive(Debug, Clone)]
 pub struct Document {
-    pub(super) statements: Vec<Statement>,
+    pub(super) statements: Vec<Arc<Statement>>,
 }
 
 impl Document {
@@ -83,9 +83,49 @@ impl Document {
         request: &'a Request,
     ) -> impl Iterator<Item = Vec<(&'a str, Vec<String>)>> {
         let about =
-            |it: &&Statement| !it.tests.is_empty() && it.is_about_action(&request.action_key, request);
+            |it: &&Arc<Statement>| !it.tests.is_empty() && it.is_about_action(&request.action_key, request);
         let asked = |test: &'a Test| (&*test.key, test.examples(request));
         self.statements.iter().filter(about).map(move |it| it.tests.iter().map(asked).collect())
+    }
+
+    /// Returns it without the statements about other actions than one, given in lower case.
+    #[must_use]
+    pub(crate) fn about(&self, action: &str) -> Self {
+        let about = self.statements.iter().filter(|statement| statement.is_about_action(action, &NOBODY));
+        Self { statements: about.cloned().collect() }
+    }
+
+    /// Tells whether a statement allows anything.
+    #[must_use]
+    pub(crate) fn allows(&self) -> bool {
+        self.statements.iter().any(|statement| statement.effect == Effect::Allow)
+    }
+
+    /// Tells whether a statement denies its actions to whoever has the policy, whatever the resource and the
+    /// conditions.
+    #[must_use]
+    pub(crate) fn denies_always(&self) -> bool {
+        self.statements.iter().any(|it| it.effect == Effect::Deny && it.is_unconditional())
+    }
+
+    /// Tells whether a statement may allow a request, of which only the caller and the resource are known.
+    #[must_use]
+    pub(crate) fn may_allow_on(&self, request: &Request) -> bool {
+        let mut allows = self.statements.iter().filter(|statement| statement.effect == Effect::Allow);
+        allows.any(|statement| statement.is_about_resource(request) != Some(false))
+    }
+
+    /// Tells whether a statement denies its actions to whoever has the policy, for a request of which only the
+    /// caller and the resource are known.
+    #[must_use]
+    pub(crate) fn denies_on(&self, request: &Request) -> bool {
+        let is_sure = |it: &Statement| {
+            it.principal.is_none()
+                && it.tests.is_empty()
+                && it.resources.is_some()
+                && it.is_about_resource(request) == Some(true)
+        };
+        self.statements.iter().any(|it| it.effect == Effect::Deny && is_sure(it))
     }
 
     /// Tells whether a statement denies anything.
@@ -176,7 +216,8 @@ impl Reader {
                 })
                 .collect(),
         });
-        Some(Document { statements: statements.into_iter().collect::<Option<_>>()? })
+        let statements = statements.into_iter().map(|statement| statement.map(Arc::new));
+        Some(Document { statements: statements.collect::<Option<_>>()? })
     }
 
     fn statement(&mut self, node: &Node, number: usize) -> Option<Statement> {
@@ -334,6 +375,57 @@ mod tests {
             .iter()
             .map(|it| format!("{}: {} [{}]", it.path.join("/"), it.message, it.help.as_deref().unwrap_or("")))
             .collect()
+    }
+
+    #[test]
+    fn the_caller_and_the_resource_tell_a_part_of_the_decision() {
+        let told = |effect: &str, element: &str, resource: &str| {
+            let statement = json!({"Effect": effect, "Action": "*", (element): resource});
+            let document = json!({"Version": "2012-10-17", "Statement": statement});
+            let document = Document::read(&document.into_node(), &[]).unwrap();
+            let request =
+                Request::new("arn:aws:iam::111122223333:user/ann", "s3:GetObject", "arn:aws:s3:::b/ann");
+            (document.may_allow_on(&request), document.denies_on(&request))
+        };
+        for (element, resource, expected) in [
+            ("Resource", "*", Some(true)),
+            ("Resource", "arn:aws:s3:::b/${aws:username}", Some(true)),
+            ("Resource", "arn:aws:s3:::b/bob", Some(false)),
+            ("Resource", "arn:aws:s3:::b/${aws:RequestTag/team}", None),
+            ("NotResource", "arn:aws:s3:::b/${aws:username}", Some(false)),
+            ("NotResource", "arn:aws:s3:::b/bob", Some(true)),
+            ("NotResource", "arn:aws:s3:::b/${aws:RequestTag/team}", None),
+        ] {
+            assert_eq!(
+                told("Allow", element, resource),
+                (expected != Some(false), false),
+                "{element} {resource}"
+            );
+            assert_eq!(
+                told("Deny", element, resource),
+                (false, expected == Some(true)),
+                "{element} {resource}"
+            );
+        }
+        let tested = json!({"Version": "2012-10-17", "Statement": {"Effect": "Deny", "Action": "*", "Resource": "*",
+            "Condition": {"Bool": {"aws:SecureTransport": "false"}}}});
+        let tested = Document::read(&tested.into_node(), &[]).unwrap();
+        assert!(!tested.denies_on(&NOBODY) && !tested.denies_always());
+    }
+
+    #[test]
+    fn documents_are_cut_down_to_an_action() {
+        let statement = |effect: &str, element: &str, action: &str| json!({"Effect": effect, (element): action, "Resource": "*"});
+        let document = json!({"Version": "2012-10-17", "Statement": [
+            statement("Allow", "Action", "s3:Get*"), statement("Deny", "NotAction", "s3:*")]});
+        let document = Document::read(&document.into_node(), &[]).unwrap();
+        let told = |action: &str| {
+            let about = document.about(action);
+            (about.statements.len(), about.allows(), about.denies_always())
+        };
+        assert_eq!(told("s3:getobject"), (1, true, false));
+        assert_eq!(told("iam:passrole"), (1, false, true));
+        assert_eq!(told("s3:putobject"), (0, false, false));
     }
 
     #[test]

@@ -64,6 +64,24 @@ impl Statement {
         self.actions.patterns.iter().any(|it| it.matches(action, request)) != self.actions.is_negated
     }
 
+    /// Tells whether it is a statement for identities about every resource, without conditions.
+    pub(super) fn is_unconditional(&self) -> bool {
+        let is_all = |resources: &Element<ArnPattern>| {
+            !resources.is_negated && resources.patterns.contains(&ArnPattern::All)
+        };
+        self.principal.is_none() && self.tests.is_empty() && self.resources.as_ref().is_some_and(is_all)
+    }
+
+    /// Tells whether it is about the resource of a request; none where that depends on what else the request says.
+    pub(super) fn is_about_resource(&self, request: &Request) -> Option<bool> {
+        let Some(Element { patterns, is_negated }) = &self.resources else { return Some(true) };
+        if patterns.iter().any(|pattern| pattern.matches(&request.resource, request)) {
+            return Some(!is_negated);
+        }
+        let is_open = patterns.iter().any(|pattern| pattern.missing_variable(request).is_some());
+        (!is_open).then_some(*is_negated)
+    }
+
     /// Returns what IAM refuses about it in a policy of a kind (user guide, "IAM JSON policy elements:
     /// Principal" and "Resource"). A trust policy has no resource.
     const fn misplaced(&self, kind: Kind) -> Option<&'static str> {

@@ -68,7 +68,7 @@ pub(super) fn make_identity(search: &mut Search<'_>) {
 pub(super) fn join_group(search: &mut Search<'_>) {
     let world = search.world;
     for group in world.groups.keys() {
-        for (index, actor) in search.actors() {
+        for (index, actor) in search.who_may(&["iam:AddUserToGroup"], group) {
             let Some(way) = search.way(index, actor.asks("iam:AddUserToGroup", group)) else { continue };
             for user in search.entities(&[USER]) {
                 let is_member = world.principals.get(&user.arn).is_some_and(|principal| {

@@ -43,6 +43,8 @@ pub(super) const ALL: &[fn(&mut Search<'_>)] = &[
 /// The name that stands for any.
 pub(super) const ANY: &str = "any";
 
+const PASS: &str = "iam:PassRole";
+
 const PROFILE: &str = "AWS::SageMaker::UserProfile";
 const DOMAIN: &str = "AWS::SageMaker::Domain";
 const SPACE: &str = "AWS::SageMaker::Space";
@@ -117,7 +119,7 @@ fn session(role: &str) -> Actor {
 
 /// Returns what an actor asks for when it passes a role to a service.
 fn pass_role(actor: &Actor, role: &str, service: &str) -> Ask {
-    actor.asks("iam:PassRole", role).with("iam:PassedToService", [format!("{service}.amazonaws.com")])
+    actor.asks(PASS, role).with("iam:PassedToService", [format!("{service}.amazonaws.com")])
 }
 
 /// Returns what something is called in a story.

@@ -1,12 +1,15 @@
 //! Moves to a role: to assume it, or to pass it to a service that runs code with it.
 
 use super::making::{Tagging, tagged};
-use super::{ANY, pass_role, session};
+use super::{ANY, PASS, pass_role, session};
 use crate::access::actor::{Actor, Ask, tags_in_words};
 use crate::access::attack::Search;
 use crate::access::attack::fact::{Way, What};
 use crate::access::principal::Principal;
 use indexmap::IndexSet;
+use std::rc::Rc;
+
+const ASSUME: &str = "sts:AssumeRole";
 
 /// Assumes a role, with session tags or a source identity of its choice where the trust policy lets it.
 pub(super) fn assume(search: &mut Search<'_>) {
@@ -16,11 +19,11 @@ pub(super) fn assume(search: &mut Search<'_>) {
     for role in search.roles() {
         let may_tag = search.may_trust(role, TAG_SESSION);
         let may_name = search.may_trust(role, "sts:setsourceidentity");
-        for (index, actor) in search.actors() {
+        for (index, actor) in search.who_may(&[ASSUME], &role.arn) {
             if actor.principal == role.arn {
                 continue;
             }
-            let assume = actor.asks("sts:AssumeRole", &role.arn);
+            let assume = actor.asks(ASSUME, &role.arn);
             let plain = session(&role.arn);
             if let Some(way) = search.way(index, assume.clone()) {
                 search.add(What::Acts(plain.clone()), format!("{actor} assumes {plain}"), vec![way]);
@@ -270,7 +273,7 @@ const PASSINGS: &[Passing] = &[
 struct Passed<'w> {
     role: &'w Principal,
     index: usize,
-    actor: Actor,
+    actor: Rc<Actor>,
     pass: Way,
 }
 
@@ -287,9 +290,11 @@ fn running(search: &Search<'_>, actor: &Actor, role: &str, service: &str) -> Vec
 
 /// Passes a role to a service that runs code with it.
 pub(super) fn pass(search: &mut Search<'_>) {
+    let passing = search.roles().map(|role| (role, search.who_may(&[PASS], &role.arn)));
+    let passing: Vec<_> = passing.filter(|(_, actors)| !actors.is_empty()).collect();
     for of_service in PASSINGS.chunk_by(|one, other| one.service == other.service) {
         let Some(Passing { service, .. }) = of_service.first() else { continue };
-        for Passed { role, index, actor, pass } in who_passes(search, service) {
+        for Passed { role, index, actor, pass } in who_passes(search, service, &passing) {
             for Passing { actions, words, .. } in of_service {
                 let sessions = running(search, &actor, &role.arn, service);
                 if sessions.is_empty() {
@@ -311,15 +316,23 @@ pub(super) fn pass(search: &mut Search<'_>) {
     }
 }
 
-fn who_passes<'w>(search: &mut Search<'w>, service: &str) -> Vec<Passed<'w>> {
+/// Somebody that tries moves, with the position of the fact that it can act as this.
+type Trying = (usize, Rc<Actor>);
+
+/// Returns who may pass which role to a service, of those who may pass it to any.
+fn who_passes<'w>(
+    search: &mut Search<'w>,
+    service: &str,
+    passing: &[(&'w Principal, Vec<Trying>)],
+) -> Vec<Passed<'w>> {
     let mut passed = Vec::new();
-    for role in search.roles() {
+    for (role, actors) in passing {
         if search.acts_as(&session(&role.arn)) && !search.tags.with_identity {
             continue;
         }
         let source = search.world.arn(service, "any/any");
         let Some(needs) = search.trusts(role, service, &source) else { continue };
-        for (index, actor) in search.actors() {
+        for (index, actor) in actors.iter().cloned() {
             if running(search, &actor, &role.arn, service).is_empty() {
                 continue;
             }

@@ -13,14 +13,18 @@ const POLICIES: &[(&str, &[(&str, bool)])] = &[
     (ROLE, &[("iam:UpdateAssumeRolePolicy", true)]),
 ];
 
+const ADMINISTER: &str = "lakeformation:PutDataLakeSettings";
+const REDIRECT: &str = "athena:UpdateWorkGroup";
+
 /// Writes the policy of a resource, or takes it away.
 pub(super) fn open(search: &mut Search<'_>) {
     for (resource_type, actions) in POLICIES {
+        let names: Vec<&str> = actions.iter().map(|(action, _)| *action).collect();
         for entity in search.entities(std::slice::from_ref(resource_type)) {
             if search.world.principals.get(&entity.arn).is_some_and(|it| it.is_protected()) {
                 continue;
             }
-            for (index, actor) in search.actors() {
+            for (index, actor) in search.who_may(&names, &entity.arn) {
                 for (action, is_written) in *actions {
                     let what = What::Opens { arn: entity.arn.clone(), is_written: *is_written };
                     if search.has(&what) {
@@ -38,8 +42,8 @@ pub(super) fn open(search: &mut Search<'_>) {
 
 /// Names itself an administrator of the data lake.
 pub(super) fn administer_lake(search: &mut Search<'_>) {
-    for (index, actor) in search.actors() {
-        let ask = actor.asks("lakeformation:PutDataLakeSettings", "*");
+    for (index, actor) in search.who_may(&[ADMINISTER], "*") {
+        let ask = actor.asks(ADMINISTER, "*");
         let Some(way) = search.way(index, ask) else { continue };
         let text = format!("{actor} makes itself an administrator of the data lake");
         search.add(What::Administers(actor.principal.clone()), text, vec![way]);
@@ -50,11 +54,11 @@ pub(super) fn administer_lake(search: &mut Search<'_>) {
 pub(super) fn redirect_results(search: &mut Search<'_>) {
     for workgroup in search.entities(&[WORKGROUP]) {
         let what = What::Redirects(workgroup.arn.clone());
-        for (index, actor) in search.actors() {
+        for (index, actor) in search.who_may(&[REDIRECT], &workgroup.arn) {
             if search.has(&what) {
                 break;
             }
-            let Some(way) = search.way(index, actor.asks("athena:UpdateWorkGroup", &workgroup.arn)) else {
+            let Some(way) = search.way(index, actor.asks(REDIRECT, &workgroup.arn)) else {
                 continue;
             };
             let text =

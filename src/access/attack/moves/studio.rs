@@ -7,6 +7,8 @@ use crate::access::attack::fact::What;
 use crate::access::entity::Entity;
 
 const OPEN: &str = "sagemaker:CreatePresignedDomainUrl";
+const ENTER: &str = "sagemaker:StartSession";
+const MAKE: &str = "sagemaker:CreateUserProfile";
 
 /// The condition keys that Studio puts into what its notebooks ask for: of which domain, and of which user profile.
 pub(super) const STUDIO_KEYS: [&str; 2] = ["sagemaker:DomainId", "sagemaker:UserProfileName"];
@@ -66,7 +68,7 @@ pub(super) fn open_profile(search: &mut Search<'_>) {
     for profile in search.entities(&[PROFILE]) {
         let mut sessions = search.studio_sessions(profile);
         sessions.retain(|(session, _)| !search.acts_as(session));
-        for (index, actor) in search.actors() {
+        for (index, actor) in search.who_may(&[OPEN], &profile.arn) {
             if sessions.is_empty() {
                 break;
             }
@@ -86,11 +88,11 @@ pub(super) fn enter_space(search: &mut Search<'_>) {
         let Some(owner) = search.entities(&[PROFILE]).find(|profile| profile.name == owner) else { continue };
         let mut sessions = search.studio_sessions(owner);
         sessions.retain(|(session, _)| !search.acts_as(session));
-        for (index, actor) in search.actors() {
+        for (index, actor) in search.who_may(&[ENTER], &space.arn) {
             if sessions.is_empty() {
                 break;
             }
-            let Some(way) = search.way(index, actor.asks("sagemaker:StartSession", &space.arn)) else {
+            let Some(way) = search.way(index, actor.asks(ENTER, &space.arn)) else {
                 continue;
             };
             for (session, needs) in &sessions {
@@ -106,8 +108,8 @@ pub(super) fn enter_space(search: &mut Search<'_>) {
 pub(super) fn make_profile(search: &mut Search<'_>) {
     for domain in search.entities(&[DOMAIN]) {
         let profile = search.world.arn("sagemaker", &format!("user-profile/{}/{ANY}", domain.name));
-        for (index, actor) in search.actors() {
-            let asks = ["sagemaker:CreateUserProfile", OPEN].map(|action| actor.asks(action, &profile));
+        for (index, actor) in search.who_may(&[MAKE], &profile) {
+            let asks = [MAKE, OPEN].map(|action| actor.asks(action, &profile));
             let Some(ways) = search.makes(index, &asks) else { continue };
             if let Some(role) = default_role(domain) {
                 let session = search.studio_session(Some(domain), role, ANY);
@@ -139,7 +141,7 @@ pub(super) fn give_role(search: &mut Search<'_>) {
             Some(domain) => ("sagemaker:UpdateUserProfile", &domain.arn),
             None => ("sagemaker:UpdateDomain", &holder.arn),
         };
-        for (index, actor) in search.actors() {
+        for (index, actor) in search.who_may(&[action], &holder.arn) {
             let Some(update) = search.way(index, actor.asks(action, &holder.arn)) else { continue };
             for role in search.roles() {
                 let what = What::Runs { holder: holder.arn.clone(), role: role.arn.clone() };

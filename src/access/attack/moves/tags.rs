@@ -150,7 +150,7 @@ pub(super) fn retag(search: &mut Search<'_>) {
             if search.world.principals.get(&entity.arn).is_some_and(|it| it.is_protected()) {
                 continue;
             }
-            for (index, actor) in search.actors() {
+            for (index, actor) in search.who_may(&[*add, *delete], &entity.arn) {
                 for key in &keys {
                     for value in &values {
                         if entity.tags.get(key) == Some(value) {
