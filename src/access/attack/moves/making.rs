@@ -6,7 +6,7 @@
 use super::ANY;
 use crate::access::actor::Ask;
 use crate::access::attack::Search;
-use crate::access::attack::fact::{Variant, Way};
+use crate::access::attack::fact::Way;
 use crate::access::change::Changes;
 use crate::access::policies::Attached;
 use crate::iam::evaluation::Document;
@@ -38,7 +38,9 @@ impl Search<'_> {
         if let Some(ways) = self.all(index, asks.iter().cloned()) {
             return Some(ways);
         }
-        if !self.tags.are_asked_for() || !asks.iter().all(|ask| self.may_ever(ask)) {
+        if !self.tags.are_asked_for()
+            || !asks.iter().all(|ask| self.may_try(index, &ask.action, &ask.resource))
+        {
             return None;
         }
         self.taggings(asks).iter().find_map(|tags| self.makes_with(index, asks, tags))
@@ -57,12 +59,6 @@ impl Search<'_> {
             }
         }
         Some(ways)
-    }
-
-    /// Tells whether any statement may allow an ask, in the world as it is or in one that was changed.
-    fn may_ever(&self, ask: &Ask) -> bool {
-        let may_allow = |variant: &Variant| self.world.may_allow(ask, variant.changes());
-        may_allow(&self.as_it_starts(&ask.actor.principal)) || self.variants(ask).iter().any(may_allow)
     }
 
     /// Returns the tags with which policies could let somebody do all of what is asked for, the fewest first.
@@ -105,7 +101,7 @@ impl Search<'_> {
     fn documents(&self, ask: &Ask) -> impl Iterator<Item = &Document> {
         let principal = self.world.principals.get(&ask.actor.principal);
         let own = principal.into_iter().flat_map(|it| it.policies.iter().chain(&it.boundary));
-        let of_resource = self.world.owner(&ask.resource).into_iter().flat_map(|it| &it.policies);
+        let of_resource = self.world.target(&ask.resource).owner.into_iter().flat_map(|it| &it.policies);
         let all: Vec<&Attached> =
             own.chain(of_resource).chain(self.world.groups.values().flatten()).collect();
         all.into_iter().filter_map(|policy| policy.document.as_deref())
