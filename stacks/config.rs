@@ -210,6 +210,11 @@ impl Config {
         if !self.name_suffix.is_empty() {
             check_name("name_suffix", &self.name_suffix, "-", 16)?;
         }
+        if self.max_name_length() == 0 {
+            let reason =
+                format!("leaves no place for a name in the {MAX_ROLE_NAME} characters of a role's name");
+            return Err(refuse("role_name_prefix", reason).help("write a shorter one"));
+        }
         if self.edition == Edition::First {
             self.check_first_edition()?;
         }

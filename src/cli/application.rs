@@ -172,7 +172,8 @@ pub(super) fn load<A: Application>(
 
 /// Returns the templates of an app, which nest each other by URLs that end with the extension.
 pub(super) fn templates(app: App, extension: &str) -> Templates {
-    let prefix = app.url_prefix().to_owned();
+    // As a nested stack writes it, with the slash that a prefix may lack.
+    let prefix = format!("{}/", app.url_prefix().trim_end_matches('/'));
     let built = app.into_pending().into_iter().map(|pending| pending.build(extension).template);
     Templates::by_url(built.map(|template| (format!("{prefix}{}.{extension}", template.name), template)))
 }
@@ -192,6 +193,7 @@ fn source<A: Application>(file: Option<&Path>) -> ConfigSource<'_> {
 mod tests {
     use super::*;
     use crate::config::Problem;
+    use crate::construct::{NestedStack, Stack};
 
     fn overrides(url_prefix: Option<&str>) -> Overrides {
         let variables = [("PREFIX", "from-variable"), ("EMPTY", "")];
@@ -213,6 +215,21 @@ mod tests {
         assert_eq!(value, "from-variable");
         overrides.url_prefix("prefix", &mut value);
         assert_eq!(value, "from-option");
+    }
+
+    #[test]
+    fn a_nested_template_is_found_where_the_prefix_lacks_its_slash() {
+        for prefix in ["https://b.s3.amazonaws.com/studio", "https://b.s3.amazonaws.com/studio/"] {
+            let child = Stack::new("Child");
+            let mut parent = Stack::new("Parent");
+            parent.add("Nested", NestedStack::of(&child.reference(), prefix));
+            let mut app = App::new(prefix);
+            app.add(child);
+            app.add(parent);
+            let templates = templates(app, "yaml");
+            let parent = templates.get("Parent").unwrap();
+            assert_eq!(templates.nested(parent, "Nested").unwrap().name, "Child");
+        }
     }
 
     #[test]

@@ -82,6 +82,9 @@ fn split_key(text: &str) -> (&str, &str) {
         .unwrap_or(("", text))
 }
 
+/// What an enumeration is whose words can have a value.
+const A_CHOICE: &str = "a word or a mapping with one key";
+
 /// Replaces the words of Rust for the kinds of values.
 fn in_words_of_yaml(words: &str) -> String {
     match words {
@@ -96,6 +99,8 @@ fn in_words_of_yaml(words: &str) -> String {
         "i8" | "i16" | "i32" | "i64" | "isize" => "a whole number".to_owned(),
         "f32" | "f64" => "a number".to_owned(),
         _ if words.starts_with("struct ") => "a mapping".to_owned(),
+        "map with a single key" => A_CHOICE.to_owned(),
+        _ if words.starts_with("enum ") => A_CHOICE.to_owned(),
         _ => words.to_owned(),
     }
 }
@@ -107,4 +112,22 @@ fn join(parent: &str, key: &str) -> String {
 /// Returns the words between backticks.
 fn quoted(text: &str) -> Vec<String> {
     text.split('`').skip(1).step_by(2).map(str::to_owned).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_enumeration_is_told_in_words_of_yaml() {
+        for (text, found) in [
+            ("people.columns: invalid type: sequence, expected enum Columns", "a list"),
+            ("people.columns: invalid value: map, expected map with a single key", "a mapping"),
+        ] {
+            let Problem::WrongValue { key, found: said, expected } = problem(text) else {
+                panic!("`{text}` is of another kind")
+            };
+            assert_eq!((key.as_str(), said.as_str(), expected.as_str()), ("people.columns", found, A_CHOICE));
+        }
+    }
 }

@@ -229,13 +229,13 @@ fn questions() -> [Question; 4] {
         Question {
             id: "DeniedAttemptsQuery",
             name: "Who was denied what",
-            description: "Lists what was denied to anybody in the last week.",
+            description: "Lists what was denied to anybody in the last week, in this region. Global services such as IAM are logged in another: write it into the first lines.",
             sql: DENIED.to_owned(),
         },
         Question {
             id: "SourceIdentityQuery",
             name: "What a Studio user profile did",
-            description: "Follows a source identity through the last 30 days, in whatever role. Asks for the name of the user profile, in single quotes.",
+            description: "Follows a source identity through the last 30 days, in whatever role, in this region. Asks for the name of the user profile, in single quotes.",
             sql: STEPS.to_owned(),
         },
     ]

@@ -37,7 +37,10 @@ pub(super) fn check_name(key: &str, name: &str, also: &str, most: usize) -> Resu
     match name.chars().find(|character| !character.is_ascii_alphanumeric() && !also.contains(*character)) {
         Some(character) => {
             let error = refuse(key, format!("has the character `{}`", character.escape_default()));
-            Err(error.help(format!("use letters, digits and `{also}`")))
+            Err(error.help(match also {
+                "" => "use letters and digits".to_owned(),
+                _ => format!("use letters, digits and `{also}`"),
+            }))
         }
         None => Ok(()),
     }

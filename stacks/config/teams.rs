@@ -90,6 +90,9 @@ fn check_tag_keys(tag_keys: &[String]) -> Result<(), ConfigError> {
             let error = refuse(&at, format!("is `{key}`, which policies could take for the tag of the team"));
             return Err(error.help("leave it out: `team` itself is always allowed"));
         }
+        if key.to_ascii_lowercase().starts_with("aws:") {
+            return Err(refuse(&at, "begins with `aws:`, as only the tags of AWS do").help("leave it out"));
+        }
     }
     Ok(())
 }
@@ -308,5 +311,6 @@ mod tests {
             "`team_tag_keys[1]` is `Team`, which policies could take for the tag of the team"
         );
         assert_eq!(said(&["pro*"]), "`team_tag_keys[0]` has the character `*`");
+        assert_eq!(said(&["AWS:x"]), "`team_tag_keys[0]` begins with `aws:`, as only the tags of AWS do");
     }
 }

@@ -107,6 +107,11 @@ fn what_would_fail_at_deployment_is_refused() {
             "`authentication.federation` is `IAM with IAM users`, as the other way to sign in is",
         ),
         (
+            "role_name_prefix: SageMakerStudioExecutionRole_",
+            &format!("role_name_prefix: {}\nname_suffix: -2", "r".repeat(62)),
+            "`role_name_prefix` leaves no place for a name in the 64 characters of a role's name",
+        ),
+        (
             "nested_stack_url_prefix: https://",
             "nested_stack_url_prefix: http://",
             "`nested_stack_url_prefix` cannot be used: the URL prefix `http://aws-ml-blog.s3.amazonaws.com/artifacts/sagemaker-studio-audit-control/` does not begin with `https://`: CloudFormation fetches nested templates only so",
