@@ -357,6 +357,14 @@ fn scalar_finding(keyword: &Keyword, node: &Node, suggestions: &Suggestions) -> 
     }
 }
 
+/// Returns the finding on a literal that is no name of what its place takes.
+pub(super) fn unfit(node: &Node, taken: &[Thing<'_>]) -> Diagnostic {
+    let wanted = kind::named(taken);
+    WRONG_FORMAT
+        .finding(format!("{} is not {wanted}", described(node)))
+        .help(format!("write {wanted}, or refer to a resource"))
+}
+
 /// Returns what a pattern says of how a text begins or ends; none where it says something else.
 fn affixes(source: &str) -> Option<String> {
     let plain = |text: &str| {
