@@ -2,9 +2,10 @@
 
 use super::context::Context;
 use super::loops::Entry;
-use crate::condition::Guard;
+use crate::condition::{Conditions, Guard};
 use crate::template::{Function, Node, Section, is_expanded};
 use std::borrow::Cow;
+use std::collections::BTreeMap;
 
 /// A resource of one type that is judged by what it refers to.
 pub(super) struct Subject<'s, 'a> {
@@ -176,6 +177,42 @@ impl FoundAll<'_> {
     /// Tells whether every text is known.
     pub(super) fn is_known(&self) -> bool {
         !self.is_open && self.items.iter().all(|found| found.text.is_some())
+    }
+}
+
+/// The texts that are found, each with the situations in which it is there.
+pub(super) struct Known<'f> {
+    texts: BTreeMap<&'f str, Guard>,
+}
+
+impl<'f> Known<'f> {
+    /// Gathers what is found.
+    pub(super) fn of(conditions: &Conditions, items: impl IntoIterator<Item = &'f Found<'f>>) -> Self {
+        let mut texts: BTreeMap<&str, Guard> = BTreeMap::new();
+        for found in items {
+            if let Some(text) = found.text.as_deref() {
+                let when = texts.entry(text).or_insert(Guard::NEVER);
+                *when = conditions.or(when, &found.when);
+            }
+        }
+        Self { texts }
+    }
+
+    /// Returns the situations in which a text is there that none of these is; none where it is not known.
+    pub(super) fn lacks(&self, conditions: &Conditions, found: &Found<'_>) -> Option<Guard> {
+        let text = found.text.as_deref()?;
+        let elsewhere = self.texts.get(text).map_or(Guard::ALWAYS, |when| conditions.not(when));
+        Some(conditions.and(&found.when, &elsewhere))
+    }
+
+    /// Tells whether there is a situation in which one of these is a text.
+    pub(super) fn has(&self, text: &str) -> bool {
+        self.texts.contains_key(text)
+    }
+
+    /// Returns the texts, in order.
+    pub(super) fn texts(&self) -> impl Iterator<Item = &'f str> {
+        self.texts.keys().copied()
     }
 }
 

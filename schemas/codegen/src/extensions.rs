@@ -4,6 +4,7 @@
 //! source of the rule that applies it. Here all constraints of a resource type become one schema of the
 //! type's properties: an `allOf` of errors, and one of warnings.
 
+mod additions;
 mod corrections;
 mod regional;
 mod rule;
@@ -11,6 +12,7 @@ mod rule;
 use crate::package::Package;
 use crate::store::{Location, Schemas};
 use crate::strip;
+use additions::ADDITIONS;
 use anyhow::{Context, Result, bail};
 use regional::Regions;
 use rule::Rule;
@@ -52,6 +54,10 @@ pub(crate) fn read(package: &mut Package, schemas: &Schemas) -> Result<Schemas> 
                 own.add(&rule.file, is_warning, path, constraint.clone())?;
             }
         }
+    }
+    for addition in ADDITIONS {
+        let own = types.entry(addition.type_name.to_owned()).or_default();
+        own.add(addition.name, false, addition.path, (addition.constraint)())?;
     }
     let into_schema = |(name, own): (String, Constraints)| {
         let schema = own.into_schema(&name, regions.names());

@@ -9,12 +9,14 @@
 mod arn;
 mod fit;
 mod fitting;
+mod literal;
 mod produce;
 mod tables;
 mod words;
 
 pub(super) use fit::{fits_any, fits_pattern};
-pub(super) use words::{alternatives, described, spelt};
+pub(super) use literal::is_unfit;
+pub(super) use words::{alternatives, described, named, spelt};
 
 use crate::schema::{self, Types};
 use crate::template::Node;

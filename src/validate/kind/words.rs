@@ -1,5 +1,6 @@
 //! Kinds in words.
 
+use super::literal::is_key;
 use super::tables::ASIDE;
 use super::{NAME_OR_ARN, Thing, Yielded};
 use crate::template::{Call, Function, Node};
@@ -36,6 +37,15 @@ pub(in crate::validate) fn alternatives(taken: &[Thing<'_>]) -> String {
         Some((last, others)) => format!("{} or {last}", others.join(", ")),
         None => String::new(),
     }
+}
+
+/// Describes what a literal may name at a place that takes any of several things: of keys, either of their
+/// identifiers will do.
+pub(in crate::validate) fn named(taken: &[Thing<'_>]) -> String {
+    if taken.iter().all(|thing| is_key(*thing)) {
+        return "the id, the ARN or an alias of an `AWS::KMS::Key`".to_owned();
+    }
+    alternatives(taken)
 }
 
 /// Writes a call as its short form, where that is brief.

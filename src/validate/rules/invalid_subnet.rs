@@ -1,4 +1,4 @@
-//! Subnets whose networks are outside of their VPC, or overlap.
+//! VPCs and subnets whose networks EC2 refuses: of a wrong size, outside of their VPC, or overlapping.
 
 use crate::condition::Guard;
 use crate::diagnostic::{Diagnostic, Rule, Severity};
@@ -7,14 +7,16 @@ use crate::validate::findings::Findings;
 use crate::validate::relation::{self, Held, Subject, Target};
 use std::collections::HashMap;
 use std::net::Ipv4Addr;
+use std::ops::RangeInclusive;
 
 pub(super) static RULE: Rule = Rule {
     code: "invalid-subnet",
     severity: Severity::Error,
-    summary: "Finds subnets whose networks are outside of their VPC's, or overlap those of other subnets.",
+    summary: "Finds VPCs and subnets that are too large or too small, and subnets outside of their VPC or that overlap.",
     explanation: "\
 ## Why is this bad?
-EC2 refuses a subnet whose addresses are not all in a network of its VPC, or some of which another subnet has.
+EC2 refuses a subnet whose addresses are not all in a network of its VPC, or some of which another subnet has. The
+networks of VPCs and subnets have between 16 addresses (`/28`) and 65,536 (`/16`).
 
 ## Example
 ```yaml
@@ -57,7 +59,19 @@ struct Network {
 /// The first and the last address of a network.
 type Addresses = (u32, u32);
 
+/// The types whose networks have a size within limits.
+const SIZED: [&str; 3] = ["AWS::EC2::Subnet", "AWS::EC2::VPC", FURTHER];
+
+/// The lengths of the prefixes of their networks (VPC user guide, VPC CIDR blocks and subnet sizing).
+const LENGTHS: RangeInclusive<u32> = 16..=28;
+
 pub(super) fn check(context: &Context<'_>, findings: &mut Findings) {
+    for kind in SIZED {
+        for subject in relation::of_type(context, kind) {
+            let networks = subject.values(subject.entry.node, "CidrBlock", None, &subject.when);
+            findings.extend(networks.iter().find_map(|network| unsized_network(&subject, network)));
+        }
+    }
     // A further network, of whatever VPC, makes room that is not known here.
     let is_fixed = relation::of_type(context, FURTHER).next().is_none();
     let mut known: HashMap<&str, Vec<Network>> = HashMap::new();
@@ -81,6 +95,16 @@ pub(super) fn check(context: &Context<'_>, findings: &mut Findings) {
             }
         }
     }
+}
+
+fn unsized_network(subject: &Subject<'_, '_>, held: &Held) -> Option<Diagnostic> {
+    let (first, last) = addresses(&held.text)?;
+    let length = (first ^ last).leading_zeros();
+    let size = if length < *LENGTHS.start() { "large" } else { "small" };
+    let situation = subject.situation(&[&held.when]).filter(|_| !LENGTHS.contains(&length))?;
+    let message = format!("the network `{}` is too {size}{situation}", held.text);
+    let help = format!("choose a network between `/{}` and `/{}`", LENGTHS.start(), LENGTHS.end());
+    Some(RULE.finding(message).path(subject.path("CidrBlock")).help(help))
 }
 
 fn outside(
@@ -164,7 +188,7 @@ mod tests {
         assert_eq!(subnets(vpc, r#""10.1.0.0/24""#, r#""10.0.0.0/24""#, further), "");
         let elsewhere = r#", "C": {"Type": "AWS::EC2::Subnet", "Properties": {"VpcId": {"Ref": "W"},
             "CidrBlock": "10.9.0.0/24"}}"#;
-        assert_eq!(subnets(r#""10.0.0.0/8""#, r#""10.9.0.0/24""#, r#""10.0.0.0/24""#, elsewhere), "");
+        assert_eq!(subnets(r#""10.9.0.0/16""#, r#""10.9.0.0/24""#, r#""10.9.1.0/24""#, elsewhere), "");
         let either = |large: &str| format!(r#"{{"Fn::If": ["Large", "{large}", {{"Ref": "Block"}}]}}"#);
         assert_eq!(subnets(vpc, &either("10.0.0.0/24"), &either("10.0.1.0/24"), ""), "");
     }
@@ -172,12 +196,12 @@ mod tests {
     #[test]
     fn others_are_found() {
         assert_eq!(
-            subnets(r#""10.0.0.0/16""#, r#""10.1.0.0/24""#, r#""10.0.0.0/8""#, ""),
+            subnets(r#""10.0.0.0/16""#, r#""10.1.0.0/24""#, r#""10.1.0.0/16""#, ""),
             "invalid-subnet Resources/A/Properties/CidrBlock\n  `10.1.0.0/24` is not within `10.0.0.0/16`, the \
              network of `V`\n  help: choose a network within `10.0.0.0/16`\n\
-             invalid-subnet Resources/B/Properties/CidrBlock\n  `10.0.0.0/8` is not within `10.0.0.0/16`, the \
+             invalid-subnet Resources/B/Properties/CidrBlock\n  `10.1.0.0/16` is not within `10.0.0.0/16`, the \
              network of `V`\n  help: choose a network within `10.0.0.0/16`\n\
-             invalid-subnet Resources/B/Properties/CidrBlock\n  `10.0.0.0/8` overlaps `10.1.0.0/24`, the network \
+             invalid-subnet Resources/B/Properties/CidrBlock\n  `10.1.0.0/16` overlaps `10.1.0.0/24`, the network \
              of `A` in the same VPC\n  help: choose a network that no subnet has\n"
         );
         assert_eq!(
@@ -189,6 +213,24 @@ mod tests {
             ),
             "invalid-subnet Resources/B/Properties/CidrBlock\n  `10.0.8.0/24` overlaps `10.0.0.0/20`, the network \
              of `A` in the same VPC when Size = `l`\n  help: choose a network that no subnet has\n"
+        );
+    }
+
+    #[test]
+    fn networks_have_a_size_within_limits() {
+        let sizes = r#""10.0.0.0/16""#;
+        assert_eq!(subnets(sizes, r#""10.0.0.0/28""#, r#""10.0.1.0/24""#, ""), "");
+        assert_eq!(
+            subnets(r#""10.0.0.0/8""#, r#""10.0.0.0/29""#, r#""10.0.1.0/24""#, ""),
+            "invalid-subnet Resources/V/Properties/CidrBlock\n  the network `10.0.0.0/8` is too large\n  \
+             help: choose a network between `/16` and `/28`\n\
+             invalid-subnet Resources/A/Properties/CidrBlock\n  the network `10.0.0.0/29` is too small\n  \
+             help: choose a network between `/16` and `/28`\n"
+        );
+        assert_eq!(
+            subnets(sizes, r#"{"Fn::If": ["Large", "10.0.0.0/30", "10.0.0.0/24"]}"#, r#""10.0.1.0/24""#, ""),
+            "invalid-subnet Resources/A/Properties/CidrBlock\n  the network `10.0.0.0/30` is too small when Size = \
+             `l`\n  help: choose a network between `/16` and `/28`\n"
         );
     }
 }

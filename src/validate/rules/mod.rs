@@ -83,12 +83,14 @@ mod type_not_in_region;
 mod undefined_artifact;
 mod undefined_attribute;
 mod undefined_condition;
+mod undefined_container;
 mod undefined_dependency;
 mod undefined_interface_parameter;
 mod undefined_mapping;
 mod undefined_mapping_key;
 mod undefined_origin;
 mod undefined_reference;
+mod undefined_volume;
 mod unequal_ports;
 mod unjoined_list;
 mod unjudged_pattern;
@@ -211,12 +213,14 @@ pub(super) static ALL: &[(&Rule, Check)] = &[
     (&undefined_artifact::RULE, undefined_artifact::check),
     (&undefined_attribute::RULE, undefined_attribute::check),
     (&undefined_condition::RULE, undefined_condition::check),
+    (&undefined_container::RULE, undefined_container::check),
     (&undefined_dependency::RULE, undefined_dependency::check),
     (&undefined_interface_parameter::RULE, undefined_interface_parameter::check),
     (&undefined_mapping::RULE, undefined_mapping::check),
     (&undefined_mapping_key::RULE, undefined_mapping_key::check),
     (&undefined_origin::RULE, undefined_origin::check),
     (&undefined_reference::RULE, undefined_reference::check),
+    (&undefined_volume::RULE, undefined_volume::check),
     (&unequal_ports::RULE, unequal_ports::check),
     (&unjoined_list::RULE, unjoined_list::check),
     (&unjudged_pattern::RULE, unjudged_pattern::check),

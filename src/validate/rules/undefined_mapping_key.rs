@@ -7,6 +7,7 @@ use crate::validate::context::Context;
 use crate::validate::findings::Findings;
 use crate::validate::walk::Site;
 use std::borrow::Cow;
+use std::collections::{HashMap, HashSet};
 
 pub(super) static RULE: Rule = Rule {
     code: "undefined-mapping-key",
@@ -41,6 +42,7 @@ Mappings:
 };
 
 pub(super) fn check(context: &Context<'_>, findings: &mut Findings) {
+    let mut below: HashMap<&str, Option<HashSet<&str>>> = HashMap::new();
     for site in context.calls().iter().filter(|site| site.call.function == Function::FindInMap) {
         let Some([name, first, second, rest @ ..]) = site.call.argument.as_list() else { continue };
         let Some(name) = name.as_text() else { continue };
@@ -62,11 +64,11 @@ pub(super) fn check(context: &Context<'_>, findings: &mut Findings) {
             report(format!("the mapping `{name}` has no key `{key}`"), key, mapping, [when, &always]);
         }
         for (key, when) in second.iter().flatten() {
-            let levels = mapping.iter().filter_map(|(level, node)| Some((level, readable(node)?)));
             match &first {
                 Some(chosen) => {
-                    for (level, map) in levels.filter(|(_, map)| map.get(key).is_none()) {
-                        if let Some((_, outer)) = chosen.iter().find(|(key, _)| key == level) {
+                    for (level, outer) in chosen {
+                        let map = mapping.get(level).and_then(readable);
+                        if let Some(map) = map.filter(|map| map.get(key).is_none()) {
                             let message =
                                 format!("the key `{level}` of the mapping `{name}` has no key `{key}`");
                             report(message, key, map, [outer, when]);
@@ -75,10 +77,9 @@ pub(super) fn check(context: &Context<'_>, findings: &mut Findings) {
                 }
                 // Any key may be chosen, so that only what no key has is certainly missing.
                 None => {
-                    let all: Vec<_> = levels.collect();
-                    if let Some((_, map)) = all.first()
-                        && all.len() == mapping.len()
-                        && all.iter().all(|(_, map)| map.get(key).is_none())
+                    let known = below.entry(name).or_insert_with(|| all_below(mapping));
+                    if let Some(map) = mapping.iter().next().and_then(|(_, node)| readable(node))
+                        && known.as_ref().is_some_and(|known| !known.contains(key.as_ref()))
                     {
                         let message = format!("no key of the mapping `{name}` has a key `{key}`");
                         report(message, key, map, [when, &always]);
@@ -87,6 +88,12 @@ pub(super) fn check(context: &Context<'_>, findings: &mut Findings) {
             }
         }
     }
+}
+
+/// Returns the keys that the keys of a mapping have; none where some of them are not known.
+fn all_below(mapping: &Map) -> Option<HashSet<&str>> {
+    let levels: Option<Vec<_>> = mapping.iter().map(|(_, node)| readable(node)).collect();
+    Some(levels?.into_iter().flat_map(Map::keys).collect())
 }
 
 /// Tells in which situation the keys are chosen where they are looked up; none where there is none.

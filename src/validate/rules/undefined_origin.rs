@@ -3,7 +3,7 @@
 use crate::diagnostic::{Rule, Severity, cut};
 use crate::validate::context::Context;
 use crate::validate::findings::Findings;
-use crate::validate::relation::{self, FoundAll};
+use crate::validate::relation::{self, FoundAll, Known};
 
 pub(super) static RULE: Rule = Rule {
     code: "undefined-origin",
@@ -50,17 +50,15 @@ pub(super) fn check(context: &Context<'_>, findings: &mut Findings) {
         if origins().next().is_none() || !defined.iter().all(FoundAll::is_known) {
             continue;
         }
+        let known = Known::of(&context.conditions, origins());
         for found in TARGETS.iter().flat_map(|path| distribution.each(path).items) {
-            let Some(id) = found.text.as_deref() else { continue };
-            let Some(situation) = distribution.situation(&[&distribution.unmatched(&found, origins())])
-            else {
-                continue;
-            };
-            let ids = || origins().filter_map(|origin| origin.text.as_deref());
-            let help = if ids().any(|known| known == id) {
+            let Some(lacking) = known.lacks(&context.conditions, &found) else { continue };
+            let Some(situation) = distribution.situation(&[&lacking]) else { continue };
+            let id = found.text.as_deref().unwrap_or_default();
+            let help = if known.has(id) {
                 "let both depend on the same condition".to_owned()
             } else {
-                context.suggestions.did_you_mean(id, ids(), || "add it to `Origins`".to_owned())
+                context.suggestions.did_you_mean(id, known.texts(), || "add it to `Origins`".to_owned())
             };
             let message = format!("the distribution has no origin `{}`{situation}", cut(id));
             findings.push(RULE.finding(message).path(found.path).help(help));

@@ -3,7 +3,7 @@
 use crate::diagnostic::{Diagnostic, Rule, Severity};
 use crate::validate::context::Context;
 use crate::validate::findings::Findings;
-use crate::validate::relation::{self, Found, FoundAll, Subject};
+use crate::validate::relation::{self, Found, FoundAll, Known, Subject};
 
 pub(super) static RULE: Rule = Rule {
     code: "unmatched-attribute",
@@ -51,36 +51,37 @@ pub(super) fn check(context: &Context<'_>, findings: &mut Findings) {
             let defined = table.each(DEFINED);
             let keys = KEYS.map(|path| table.each(path));
             if keys.iter().all(FoundAll::is_known) {
+                let known = Known::of(&context.conditions, keys.iter().flat_map(|it| &it.items));
                 for found in &defined.items {
                     let unused =
                         |name: &str| (format!("no key uses the attribute `{name}`"), "remove it".into());
-                    findings.extend(unmatched(&table, found, keys.iter().flat_map(|it| &it.items), unused));
+                    findings.extend(unmatched(&table, found, &known, unused));
                 }
             }
             if defined.is_known() {
-                let names = || defined.items.iter().filter_map(|it| it.text.as_deref());
+                let known = Known::of(&context.conditions, &defined.items);
                 for found in keys.iter().flat_map(|it| &it.items) {
                     let missing = |name: &str| {
-                        let help = context
-                            .suggestions
-                            .did_you_mean(name, names(), || "define it in `AttributeDefinitions`".to_owned());
+                        let help = context.suggestions.did_you_mean(name, known.texts(), || {
+                            "define it in `AttributeDefinitions`".to_owned()
+                        });
                         (format!("the attribute `{name}` is not defined"), help)
                     };
-                    findings.extend(unmatched(&table, found, defined.items.iter(), missing));
+                    findings.extend(unmatched(&table, found, &known, missing));
                 }
             }
         }
     }
 }
 
-fn unmatched<'f, 'a: 'f>(
-    table: &Subject<'_, 'a>,
-    found: &Found<'a>,
-    others: impl Iterator<Item = &'f Found<'a>>,
+fn unmatched(
+    table: &Subject<'_, '_>,
+    found: &Found<'_>,
+    known: &Known<'_>,
     told: impl Fn(&str) -> (String, String),
 ) -> Option<Diagnostic> {
     let name = found.text.as_deref()?;
-    let situation = table.situation(&[&table.unmatched(found, others)])?;
+    let situation = table.situation(&[&known.lacks(&table.context.conditions, found)?])?;
     let (message, help) = told(name);
     Some(RULE.finding(format!("{message}{situation}")).path(found.path.clone()).help(help))
 }

@@ -2,7 +2,7 @@
 
 use super::evaluate::Subject;
 use super::explain::{At, Explainer};
-use super::messages::{described, joined, listed};
+use super::messages::{described, joined, listed, unfit};
 use super::rules::{
     EXCLUSIVE_PROPERTIES, MISSING_PROPERTY, NO_MATCHING_ALTERNATIVE, NOT_AN_ALLOWED_VALUE,
     REQUIRED_ALTERNATIVE, SEVERAL_MATCHING_ALTERNATIVES, UNKNOWN_PROPERTY, WRONG_TYPE,
@@ -12,7 +12,7 @@ use crate::diagnostic::Diagnostic;
 use crate::schema::{Keyword, NodeId, Schema};
 use crate::template::Node;
 use crate::validate::findings::Findings;
-use crate::validate::kind::{Thing, fits_any};
+use crate::validate::kind::{Thing, fits_any, is_unfit};
 
 /// How many alternatives a help text describes.
 const DESCRIBED: usize = 5;
@@ -116,16 +116,22 @@ impl Explainer<'_, '_> {
         self.add(finding, fails, at);
     }
 
-    /// Returns the finding on a reference where each alternative is a format, none of which it has.
+    /// Returns the finding on a reference, or a literal, where each alternative is a format, none of which it has.
     fn none_is_of_kind(&self, ids: &[NodeId], subject: Subject<'_>, at: &At<'_>) -> Option<Diagnostic> {
-        let Subject::Unknown(yielded) = subject else { return None };
         let schema = self.evaluator.schema;
         let taken = |id: &NodeId| {
             let format = schema.node(*id).format.as_deref()?;
             Some(Thing::taken(schema.resource_type, format))
         };
         let taken = ids.iter().map(taken).collect::<Option<Vec<_>>>()?.concat();
-        (fits_any(yielded.thing, &taken) == Some(false)).then(|| self.wrong_kind(yielded, &taken, at))
+        match subject {
+            Subject::Unknown(yielded) => {
+                (fits_any(yielded.thing, &taken) == Some(false)).then(|| self.wrong_kind(yielded, &taken, at))
+            }
+            Subject::Plain(node) => {
+                node.as_text().filter(|text| is_unfit(text, &taken)).map(|_| unfit(node, &taken))
+            }
+        }
     }
 
     /// Returns the finding where the alternatives are combinations of values of the same properties.

@@ -5,7 +5,7 @@ use super::{Evaluator, formats, scalar};
 use crate::condition::Guard;
 use crate::schema::{Keyword, NodeId, Type, Types};
 use crate::template::{Map, Node, Value, is_expanded};
-use crate::validate::kind::{Thing, Yielded, fits_any, fits_pattern};
+use crate::validate::kind::{Thing, Yielded, fits_any, fits_pattern, is_unfit};
 use crate::validate::resolve::{Candidate, Location, Resolved, Resolver, is_composed};
 
 /// How deep values are judged; CloudFormation's own limit on nesting is lower.
@@ -168,13 +168,19 @@ impl Evaluator<'_> {
         }
     }
 
-    /// Judges the kind of a reference by what a schema node says that it must yield.
+    /// Judges the kind of a reference, or of a literal, by what a schema node says that it must be.
     pub(super) fn kind(&self, id: NodeId, subject: Subject<'_>) -> Judgement {
-        match (subject, &self.schema.node(id).format) {
-            (Subject::Unknown(yielded), Some(format)) => {
-                Judgement::known(fits_any(yielded.thing, &Thing::taken(self.schema.resource_type, format)))
-            }
-            _ => Judgement::PASS,
+        let Some(format) = &self.schema.node(id).format else { return Judgement::PASS };
+        let taken = || Thing::taken(self.schema.resource_type, format);
+        match subject {
+            Subject::Unknown(yielded) => Judgement::known(fits_any(yielded.thing, &taken())),
+            Subject::Plain(node) => match node.as_text() {
+                Some(text) if is_unfit(text, &taken()) => {
+                    self.is_misnamed.set(true);
+                    Judgement::FAIL
+                }
+                _ => Judgement::PASS,
+            },
         }
     }
 

@@ -2,7 +2,7 @@
 
 use super::Evaluator;
 use super::evaluate::Subject;
-use super::messages::Names;
+use super::messages::{Names, unfit};
 use super::object::each_schema;
 use super::reason::Reason;
 use super::rules::UNSUPPORTED_CHOICE;
@@ -188,10 +188,14 @@ impl<'e, 'a> Explainer<'e, 'a> {
     pub(super) fn subject(&mut self, id: NodeId, subject: Subject<'_>, at: &At<'_>) {
         let schema = self.evaluator.schema;
         let kind = self.evaluator.kind(id, subject);
-        if let (Subject::Unknown(yielded), Some(format)) = (subject, &schema.node(id).format)
+        if let Some(format) = &schema.node(id).format
             && self.is_possible(at, &kind.fails)
         {
-            let finding = self.wrong_kind(yielded, &Thing::taken(schema.resource_type, format), at);
+            let taken = Thing::taken(schema.resource_type, format);
+            let finding = match subject {
+                Subject::Unknown(yielded) => self.wrong_kind(yielded, &taken, at),
+                Subject::Plain(node) => unfit(node, &taken),
+            };
             return self.add(finding, &kind.fails, at);
         }
         for keyword in &schema.node(id).keywords {

@@ -11,6 +11,7 @@ pub(super) fn check(format: &str, text: &str) -> Option<bool> {
     Some(match format {
         // An empty text stands for nothing at all.
         "json" => text.is_empty() || malformed(text).is_none(),
+        "domain-name" => is_domain_name(text),
         "ipv4" => text.parse::<Ipv4Addr>().is_ok(),
         "ipv6" => text.parse::<Ipv6Addr>().is_ok(),
         "ipv4-network" => network::<Ipv4Addr>(text, 32),
@@ -26,6 +27,27 @@ pub(super) fn check(format: &str, text: &str) -> Option<bool> {
         "AWS::EC2::VPC.Id" => identifier(text, "vpc-"),
         _ => return None,
     })
+}
+
+/// Tells whether a text may be a domain name, or all names below one: `*` stands for a whole label, and the first
+/// (CloudFront developer guide, requirements for and wildcards in alternate domain names). International names
+/// and underscores are left to the service.
+fn is_domain_name(text: &str) -> bool {
+    let is_label = |label: &str| {
+        !label.is_empty()
+            && label.len() <= 63
+            && !label.starts_with('-')
+            && !label.ends_with('-')
+            && label.bytes().all(|byte| {
+                byte.is_ascii_lowercase()
+                    || byte.is_ascii_digit()
+                    || b"-_".contains(&byte)
+                    || !byte.is_ascii()
+            })
+    };
+    let name = text.strip_prefix("*.").unwrap_or(text);
+    let name = name.strip_suffix('.').unwrap_or(name);
+    text.len() <= 254 && name.contains('.') && name.split('.').all(is_label)
 }
 
 fn network<Address: std::str::FromStr>(text: &str, bits: u32) -> bool {
@@ -51,6 +73,16 @@ mod tests {
             ("json", r#"{"a": [1]}"#, Some(true)),
             ("json", "", Some(true)),
             ("json", "{'a': 1}", Some(false)),
+            ("domain-name", "www.example.com", Some(true)),
+            ("domain-name", "*.example.com", Some(true)),
+            ("domain-name", "_acme.example.com.", Some(true)),
+            ("domain-name", "bücher.example", Some(true)),
+            ("domain-name", "https://example.com", Some(false)),
+            ("domain-name", "Www.example.com", Some(false)),
+            ("domain-name", "w*.example.com", Some(false)),
+            ("domain-name", "www.*.example.com", Some(false)),
+            ("domain-name", "www..com", Some(false)),
+            ("domain-name", "example", Some(false)),
             ("ipv4", "10.0.0.1", Some(true)),
             ("ipv4", "10.0.0", Some(false)),
             ("ipv6", "::1", Some(true)),

@@ -320,6 +320,9 @@ fn scalar_finding(keyword: &Keyword, node: &Node, suggestions: &Suggestions) -> 
                 "ipv4" => format!("{found} is not an IPv4 address"),
                 "ipv6" => format!("{found} is not an IPv6 address"),
                 "ipv4-network" => format!("{found} is not an IPv4 network such as `10.0.0.0/16`"),
+                "domain-name" => {
+                    format!("{found} is not a domain name such as `www.example.com` or `*.example.com`")
+                }
                 "ipv6-network" => format!("{found} is not an IPv6 network such as `2001:db8::/32`"),
                 format => format!("{found} is not of the format `{format}`"),
             })
@@ -355,6 +358,14 @@ fn scalar_finding(keyword: &Keyword, node: &Node, suggestions: &Suggestions) -> 
         }
         _ => FORBIDDEN_VALUE.finding(format!("{found} is not allowed here")).help("remove or change it"),
     }
+}
+
+/// Returns the finding on a literal that is no name of what its place takes.
+pub(super) fn unfit(node: &Node, taken: &[Thing<'_>]) -> Diagnostic {
+    let wanted = kind::named(taken);
+    WRONG_FORMAT
+        .finding(format!("{} is not {wanted}", described(node)))
+        .help(format!("write {wanted}, or refer to a resource"))
 }
 
 /// Returns what a pattern says of how a text begins or ends; none where it says something else.
@@ -406,12 +417,19 @@ fn not_allowed(
         let meant = texts.iter().find(|text| words.iter().any(|word| word.eq_ignore_ascii_case(text)));
         return finding.help(match meant {
             Some(word) => format!("{remark}: quote the word, as in `\"{word}\"`"),
-            None => format!("the allowed values are {}; {remark}", joined(allowed)),
+            None => format!("{}; {remark}", allowed_values(allowed)),
         });
     }
     match node.exact_text().and_then(|text| suggestions.nearest(&text, texts.iter().copied())) {
         Some(similar) => finding.help(format!("did you mean `{similar}`?")),
-        None => finding.help(format!("the allowed values are {}", joined(allowed))),
+        None => finding.help(allowed_values(allowed)),
+    }
+}
+
+fn allowed_values(allowed: &[String]) -> String {
+    match allowed {
+        [only] => format!("the only allowed value is {only}"),
+        several => format!("the allowed values are {}", joined(several)),
     }
 }
 

@@ -56,6 +56,8 @@ struct Evaluator<'a> {
     nested: Cell<u32>,
     depth: Cell<u32>,
     is_too_deep: Cell<bool>,
+    /// Whether a literal does not name what its place takes, which only this evaluator knows.
+    is_misnamed: Cell<bool>,
 }
 
 impl<'a> Evaluator<'a> {
@@ -69,6 +71,7 @@ impl<'a> Evaluator<'a> {
             nested: Cell::new(0),
             depth: Cell::new(0),
             is_too_deep: Cell::new(false),
+            is_misnamed: Cell::new(false),
         }
     }
 }
@@ -122,6 +125,7 @@ pub(super) fn check_resource(context: &Context<'_>, resource: Resource<'_>, find
     let passes = judged.passes.is_always();
     // What the evaluator cannot tell of literals is a pattern that went over its limit.
     if passes != judged.fails.is_always()
+        && !evaluator.is_misnamed.get()
         && engine::is_concrete(properties)
         && let Some(disagreement) = engine::compare(schema, properties, passes)
     {

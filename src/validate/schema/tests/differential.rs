@@ -184,8 +184,14 @@ fn the_engines_agree_on_generated_instances_of_every_type() {
             for _ in 0..5 {
                 let judged = with_evaluator(schema, &Template::default(), |evaluator| {
                     let judged = evaluator.judge(schema.root(), &properties);
-                    (judged.passes.is_always(), judged.fails.is_always())
+                    // What places take is not in the schema.
+                    (!evaluator.is_misnamed.get())
+                        .then(|| (judged.passes.is_always(), judged.fails.is_always()))
                 });
+                let Some(judged) = judged else {
+                    generator.mutate(&mut properties);
+                    continue;
+                };
                 let own = engine::verdict(schema, &properties).unwrap();
                 match (judged, own) {
                     ((true, false), Ok(true)) => valid += 1,

@@ -156,7 +156,7 @@ fn each_rule_names_its_cause() {
         ),
         (
             "AWS::IAM::Role",
-            json!({"AssumeRolePolicyDocument": {}, "Arn": "a"}),
+            json!({"AssumeRolePolicyDocument": {}, "Arn": "arn:aws:iam::123456789012:role/a"}),
             "read-only-property Resources/R/Properties/Arn: property `Arn` is read-only: only the service sets it [remove \
              it; `Fn::GetAtt` reads it]",
             json!({"AssumeRolePolicyDocument": {}, "Arn": {"Ref": "AWS::NoValue"}}),
@@ -290,7 +290,7 @@ fn a_value_is_no_reason_for_what_is_wrong_with_it() {
         resource("AWS::ECS::TaskDefinition", task),
         [
             "no-matching-alternative Resources/R/Properties: `300` for `Cpu` and `512` for `Memory` do not go together \
-             when `RequiresCompatibilities` contains `FARGATE` [change `Cpu`: the allowed values are `256`]",
+             when `RequiresCompatibilities` contains `FARGATE` [change `Cpu`: the only allowed value is `256`]",
             "not-an-allowed-value Resources/R/Properties/Cpu: `300` is not an allowed value when \
              `RequiresCompatibilities` contains `FARGATE` [the allowed values are `256`, `512`, `1024`, `2048`, `4096`, \
              `8192`, `16384` and `32768`]",

@@ -203,13 +203,36 @@ fn references_of_the_right_kind_or_an_unknown_one_pass() {
             assert_eq!(function(key, value.clone()), Vec::<String>::new(), "{key} {value}");
         }
     }
-    for name in ["Key", "Seed", "Stage"] {
+    for name in ["Key", "Seed", "Count"] {
         assert_eq!(
             among("AWS::SQS::Queue", json!({"KmsMasterKeyId": {"Ref": name}})),
             Vec::<String>::new(),
             "{name}"
         );
     }
+}
+
+#[test]
+fn literals_that_are_none_of_what_a_place_takes_are_found() {
+    let told = |text: &str, wanted: &str, property: &str| {
+        format!(
+            "wrong-format Resources/R/Properties/{property}: `{text}` is not {wanted} [write {wanted}, or refer to a \
+             resource]"
+        )
+    };
+    let key = "the id, the ARN or an alias of an `AWS::KMS::Key`";
+    assert_eq!(among("AWS::SQS::Queue", json!({"KmsMasterKeyId": "k"})), [told("k", key, "KmsMasterKeyId")]);
+    assert_eq!(among("AWS::SQS::Queue", json!({"KmsMasterKeyId": "alias/k"})), Vec::<String>::new());
+    let replicated = |role: &str| {
+        among(
+            "AWS::S3::Bucket",
+            json!({"ReplicationConfiguration": {"Role": role, "Rules": [{
+            "Status": "Enabled", "Destination": {"Bucket": "arn:aws:s3:::b"}}]}}),
+        )
+    };
+    let role = "the ARN of an `AWS::IAM::Role`";
+    assert_eq!(replicated("x"), [told("x", role, "ReplicationConfiguration/Role")]);
+    assert_eq!(replicated("arn:aws:iam::123456789012:role/x"), Vec::<String>::new());
 }
 
 /// Returns the findings on places whose schema says nothing of references, or takes only one part of a type.

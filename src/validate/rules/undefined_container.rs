@@ -1,0 +1,219 @@
+//! Containers of ECS that are named where their task definition does not have them.
+
+use crate::condition::Guard;
+use crate::diagnostic::{Diagnostic, Rule, Severity, cut};
+use crate::validate::context::Context;
+use crate::validate::findings::Findings;
+use crate::validate::relation::{self, Found, FoundAll, Known, Subject, Target};
+use std::collections::HashMap;
+
+pub(super) static RULE: Rule = Rule {
+    code: "undefined-container",
+    severity: Severity::Error,
+    summary: "Finds containers, and ports of them, that are named and that their task definition does not have.",
+    explanation: "\
+## Why is this bad?
+A container depends on others of the same task definition, and a service sends the requests of a load balancer to a
+container of its task definition, and to a port that the container maps. ECS refuses any other name or port: \"The
+container does not exist in the task definition\".
+
+## Example
+```yaml
+Service:
+  Type: AWS::ECS::Service
+  Properties:
+    TaskDefinition: !Ref Tasks
+    LoadBalancers:
+      - TargetGroupArn: !Ref Targets
+        ContainerName: web
+        ContainerPort: 8080
+Tasks:
+  Type: AWS::ECS::TaskDefinition
+  Properties:
+    ContainerDefinitions:
+      - Name: web
+        Image: nginx
+        PortMappings:
+          - ContainerPort: 80
+```
+
+## Use instead
+```yaml
+Service:
+  Type: AWS::ECS::Service
+  Properties:
+    TaskDefinition: !Ref Tasks
+    LoadBalancers:
+      - TargetGroupArn: !Ref Targets
+        ContainerName: web
+        ContainerPort: 80
+```
+",
+};
+
+const TASKS: &str = "AWS::ECS::TaskDefinition";
+const NAMES: &str = "ContainerDefinitions/*/Name";
+const MAPPINGS: &str = "ContainerDefinitions/*/PortMappings/*";
+
+pub(super) fn check(context: &Context<'_>, findings: &mut Findings) {
+    for tasks in relation::of_type(context, TASKS) {
+        let names = tasks.each(NAMES);
+        let depended = tasks.each("ContainerDefinitions/*/DependsOn/*/ContainerName");
+        undefined(&tasks, &names, depended.items, "the task definition", &Guard::ALWAYS, findings);
+    }
+    for service in relation::of_type(context, "AWS::ECS::Service") {
+        for target in service.targets("TaskDefinition", TASKS) {
+            let names = service.each_in(&target, NAMES);
+            let balanced = service.each("LoadBalancers/*/ContainerName").items;
+            findings.extend(unmapped(&service, &target, &names, &balanced));
+            let owner = format!("`{}`", target.logical_id);
+            undefined(&service, &names, balanced, &owner, &target.when, findings);
+        }
+    }
+}
+
+/// Adds a finding on each container that is named and not there.
+fn undefined(
+    subject: &Subject<'_, '_>,
+    names: &FoundAll<'_>,
+    named: Vec<Found<'_>>,
+    owner: &str,
+    when: &Guard,
+    findings: &mut Findings,
+) {
+    if !names.is_known() || named.is_empty() {
+        return;
+    }
+    let (conditions, suggestions) = (&subject.context.conditions, &subject.context.suggestions);
+    let known = Known::of(conditions, &names.items);
+    for found in named {
+        let Some(lacking) = known.lacks(conditions, &found) else { continue };
+        let Some(situation) = subject.situation(&[&lacking, when]) else { continue };
+        let name = found.text.as_deref().unwrap_or_default();
+        let help = if known.has(name) {
+            "let both depend on the same condition".to_owned()
+        } else {
+            let otherwise = || "add it to `ContainerDefinitions`".to_owned();
+            suggestions.did_you_mean(name, known.texts(), otherwise)
+        };
+        let message = format!("{owner} has no container `{}`{situation}", cut(name));
+        findings.push(RULE.finding(message).path(found.path).help(help));
+    }
+}
+
+/// Returns the findings on ports that the container with this name does not map.
+fn unmapped(
+    service: &Subject<'_, '_>,
+    target: &Target<'_>,
+    names: &FoundAll<'_>,
+    balanced: &[Found<'_>],
+) -> Vec<Diagnostic> {
+    let conditions = &service.context.conditions;
+    let mapped = service.each_in(target, &format!("{MAPPINGS}/ContainerPort"));
+    let ranges = service.each_in(target, &format!("{MAPPINGS}/ContainerPortRange"));
+    if !mapped.is_known() || ranges.is_open || !ranges.items.is_empty() {
+        return Vec::new();
+    }
+    let mut containers: HashMap<&str, Vec<&Found<'_>>> = HashMap::new();
+    for container in &names.items {
+        containers.entry(container.text.as_deref().unwrap_or_default()).or_default().push(container);
+    }
+    let judge = |port: &Found<'_>| {
+        // All of these are in the order of the lists.
+        let start = balanced.partition_point(|name| name.indices < port.indices);
+        let name = balanced.get(start).filter(|name| name.indices == port.indices)?;
+        // Which of several it is may depend on conditions.
+        let [container] = containers.get(name.text.as_deref()?)?.as_slice() else { return None };
+        let first = |found: &Found<'_>| found.indices.first().copied();
+        let start = mapped.items.partition_point(|it| first(it) < first(container));
+        let own = mapped.items.iter().skip(start).take_while(|it| first(it) == first(container));
+        let lacking = Known::of(conditions, own).lacks(conditions, port)?;
+        let situation = service.situation(&[&lacking, &name.when, &container.when, &target.when])?;
+        let (port_text, name_text) = (port.text.as_deref()?, name.text.as_deref()?);
+        let message = format!(
+            "the container `{}` of `{}` maps no port {}{situation}",
+            cut(name_text),
+            target.logical_id,
+            cut(port_text)
+        );
+        let help = "name a `ContainerPort` of its `PortMappings`, or add one";
+        Some(RULE.finding(message).path(port.path.clone()).help(help))
+    };
+    service.each("LoadBalancers/*/ContainerPort").items.iter().filter_map(judge).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::check;
+    use crate::validate::testing::findings;
+
+    fn resources(tasks: &str, balancers: &str) -> String {
+        findings(
+            check,
+            &format!(
+                r#"{{"Parameters": {{"P": {{"Type": "String"}}}},
+                "Conditions": {{"C": {{"Fn::Equals": [{{"Ref": "P"}}, "x"]}}}},
+                "Resources": {{"S": {{"Type": "AWS::ECS::Service", "Properties": {{
+                    "TaskDefinition": {{"Ref": "T"}}, "LoadBalancers": [{balancers}]}}}},
+                "T": {{"Type": "AWS::ECS::TaskDefinition", "Properties": {{"ContainerDefinitions": [{tasks}]}}}}}}}}"#
+            ),
+        )
+    }
+
+    #[test]
+    fn containers_depend_on_others_of_their_tasks() {
+        let tasks = |name: &str| {
+            let proxy = format!(r#"{{"Name": "proxy", "DependsOn": [{{"ContainerName": {name}}}]}}"#);
+            resources(&format!(r#"{{"Name": "web"}}, {proxy}"#), "")
+        };
+        let place =
+            "undefined-container Resources/T/Properties/ContainerDefinitions/1/DependsOn/0/ContainerName";
+        assert_eq!(tasks(r#""web""#), "");
+        assert_eq!(tasks(r#"{"Ref": "P"}"#), "");
+        assert_eq!(
+            tasks(r#""wep""#),
+            format!("{place}\n  the task definition has no container `wep`\n  help: did you mean `web`?\n")
+        );
+        assert_eq!(
+            tasks(r#""database""#),
+            format!(
+                "{place}\n  the task definition has no container `database`\n  \
+                 help: add it to `ContainerDefinitions`\n"
+            )
+        );
+    }
+
+    #[test]
+    fn services_balance_containers_and_ports_of_their_tasks() {
+        let web = r#"{"Name": "web", "PortMappings": [{"ContainerPort": 80}, {"ContainerPort": "443"}]}"#;
+        let balanced = |tasks: &str, name: &str, port: &str| {
+            resources(tasks, &format!(r#"{{"ContainerName": "{name}", "ContainerPort": {port}}}"#))
+        };
+        let place = "undefined-container Resources/S/Properties/LoadBalancers/0";
+        for port in ["80", "443", r#""80""#, r#"{"Ref": "P"}"#] {
+            assert_eq!(balanced(web, "web", port), "", "{port}");
+        }
+        assert_eq!(balanced(r#"{"Name": {"Ref": "P"}}"#, "web", "80"), "");
+        let range = r#"{"Name": "web", "PortMappings": [{"ContainerPortRange": "80-90"}]}"#;
+        assert_eq!(balanced(range, "web", "80"), "");
+        assert_eq!(
+            balanced(web, "wep", "80"),
+            format!("{place}/ContainerName\n  `T` has no container `wep`\n  help: did you mean `web`?\n")
+        );
+        assert_eq!(
+            balanced(web, "web", "8080"),
+            format!(
+                "{place}/ContainerPort\n  the container `web` of `T` maps no port 8080\n  \
+                 help: name a `ContainerPort` of its `PortMappings`, or add one\n"
+            )
+        );
+        let chosen = format!(r#"{{"Fn::If": ["C", {web}, {{"Ref": "AWS::NoValue"}}]}}"#);
+        assert_eq!(
+            balanced(&chosen, "web", "80"),
+            format!(
+                "{place}/ContainerName\n  `T` has no container `web` when P = something else\n  \
+                 help: let both depend on the same condition\n"
+            )
+        );
+    }
+}
