@@ -187,3 +187,57 @@ fn a_region_narrows_the_values_that_are_offered() {
 fn no_value() -> Json {
     json!({"Ref": "AWS::NoValue"})
 }
+
+#[test]
+fn the_code_of_a_function_has_a_source() {
+    let function = |code: Json| {
+        let role = "arn:aws:iam::123456789012:role/reader";
+        let properties =
+            json!({"Role": role, "Runtime": "python3.13", "Handler": "index.handler", "Code": code});
+        resource("AWS::Lambda::Function", properties)
+    };
+    assert_eq!(function(json!({"S3Bucket": "code", "S3Key": "a.zip"})), Vec::<String>::new());
+    assert_eq!(
+        function(json!({"S3Key": "a.zip"})),
+        ["dependent-property /Code: property `S3Key` requires property `S3Bucket`, which is missing [set \
+          `S3Bucket`, or remove `S3Key`]"]
+    );
+    assert_eq!(
+        function(json!({})),
+        [
+            "required-alternative /Code: one of `ImageUri`, `S3Bucket`, `S3Key` and `ZipFile` is required [set one of \
+          them]"
+        ]
+    );
+}
+
+#[test]
+fn distributions_have_domain_names_and_origins_of_some_kind() {
+    let distribution = |alias: &str, origin: Json| {
+        let mut origin = origin;
+        origin
+            .as_object_mut()
+            .unwrap()
+            .extend([("Id".into(), "o".into()), ("DomainName".into(), "a.b".into())]);
+        let config = json!({"Enabled": true, "Aliases": [alias], "Origins": [origin],
+            "DefaultCacheBehavior": {"TargetOriginId": "o", "ViewerProtocolPolicy": "allow-all",
+                "CachePolicyId": "658327ea-f89d-4fab-a63d-7e88639e58f6"}});
+        resource("AWS::CloudFront::Distribution", json!({"DistributionConfig": config}))
+    };
+    for origin in [
+        json!({"S3OriginConfig": {}}),
+        json!({"VpcOriginConfig": {"VpcOriginId": "v"}}),
+        json!({"CustomOriginConfig": {"OriginProtocolPolicy": "https-only"}}),
+    ] {
+        assert_eq!(distribution("*.example.com", origin), Vec::<String>::new());
+    }
+    assert_eq!(
+        distribution("w*.example.com", json!({})),
+        [
+            "wrong-format /DistributionConfig/Aliases/0: `w*.example.com` is not a domain name such as \
+             `www.example.com` or `*.example.com` [write a text of that format, or refer to a resource]",
+            "required-alternative /DistributionConfig/Origins/0: one of `CustomOriginConfig`, `S3OriginConfig` and \
+             `VpcOriginConfig` is required [set one of them]"
+        ]
+    );
+}
