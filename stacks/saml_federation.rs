@@ -101,5 +101,8 @@ fn audiences(stack: &mut Stack) -> [Val<String>; 2] {
     let hosts = SIGN_IN_HOSTS.map(|(partition, host)| (partition, [("Host", host)]));
     let hosts = stack.mapping("SignIn", hosts);
     let host = || hosts.find::<String>(partition(), "Host");
-    [sub!("https://{}/saml", host()), sub!("https://{}.{}/saml", region(), host())]
+    [
+        sub!("https://{Host}/saml", Host = host()),
+        sub!("https://{Region}.{Host}/saml", Region = region(), Host = host()),
+    ]
 }

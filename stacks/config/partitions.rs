@@ -310,7 +310,10 @@ impl Table {
             let key = format!("{key}.partitions[{index}]");
             let (given, keys) = (values.len(), self.partition_keys.len());
             if given != keys {
-                return Err(refuse(&key, format!("has {given} values for {keys} partition keys")));
+                return Err(refuse(
+                    &key,
+                    format!("lists {given} of its values, which are {keys}: one for each partition key"),
+                ));
             }
             for (position, (value, kind)) in values.iter().zip(&kinds).enumerate() {
                 let key = format!("{key}[{position}]");

@@ -119,6 +119,10 @@ impl DataScientist {
         if let Some(id) = &self.id {
             check_id(&format!("{key}.id"), id)?;
         }
+        if self.label().trim().is_empty() {
+            let error = refuse(&format!("{key}.label"), "is empty");
+            return Err(error.help("write what the console calls them, or leave the key out"));
+        }
         // What both the name of a role and the value of a SageMaker tag can have.
         check_name(&format!("{key}.identity"), self.identity(), "_+=.@-", config.max_name_length() as usize)?;
         for (key, name) in [(&name_key, self.name.as_str()), (&format!("{key}.identity"), self.identity())] {

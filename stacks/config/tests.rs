@@ -96,6 +96,7 @@ fn what_would_fail_at_deployment_is_refused() {
             "name: default",
             "`data_scientists[0].name` is `default`, as the domain's default role is",
         ),
+        ("label: First data scientist", "label: ' '", "`data_scientists[0].label` is empty"),
         (
             "iam_users: IAM with IAM users",
             "iam_users: ' '",

@@ -51,7 +51,10 @@ fn listed_partitions_fit_their_keys() {
     let place = "`databases[0].tables[0].partition";
     for (more, expected) in [
         (r#"partitions: [["2024", a], ["2024", a.b]]"#, "accepted".to_owned()),
-        (r#"partitions: [["2024"]]"#, format!("{place}s[0]` has 1 values for 2 partition keys")),
+        (
+            r#"partitions: [["2024"]]"#,
+            format!("{place}s[0]` lists 1 of its values, which are 2: one for each partition key"),
+        ),
         (r#"partitions: [[may, a]]"#, format!("{place}s[0][0]` is `may`, and its key is of whole numbers")),
         (
             r#"partitions: [["2024", a/b]]"#,
