@@ -20,6 +20,8 @@ mod studio;
 mod teams;
 #[cfg(test)]
 mod tests;
+mod trust;
+mod vocabulary;
 
 use crate::config::{Config, Edition};
 use crate::names;

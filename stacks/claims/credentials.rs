@@ -3,44 +3,15 @@
 use super::account::role_of_others;
 use super::scene::Scene;
 use super::scientist::{Scientist, saying};
+use super::vocabulary::{POLICY_CHANGES, ROLE_CHANGES, SAGEMAKER, USER_CHANGES};
 use crate::policies::passwords;
 use cfn_synth::access::{Ask, Claims};
-
-/// What makes another identity of a user, or changes what it may do.
-const USER_CHANGES: [&str; 11] = [
-    "iam:AddUserToGroup",
-    "iam:AttachUserPolicy",
-    "iam:CreateAccessKey",
-    "iam:CreateLoginProfile",
-    "iam:CreateUser",
-    "iam:DeleteUserPolicy",
-    "iam:DetachUserPolicy",
-    "iam:PutUserPolicy",
-    "iam:RemoveUserFromGroup",
-    "iam:TagUser",
-    "iam:UpdateLoginProfile",
-];
-
-/// What changes a role: its tags say whose it is.
-const ROLE_CHANGES: [&str; 8] = [
-    "iam:AttachRolePolicy",
-    "iam:CreateRole",
-    "iam:DeleteRolePolicy",
-    "iam:DetachRolePolicy",
-    "iam:PutRolePolicy",
-    "iam:TagRole",
-    "iam:UntagRole",
-    "iam:UpdateAssumeRolePolicy",
-];
-
-const POLICY_CHANGES: [&str; 3] =
-    ["iam:CreatePolicyVersion", "iam:DeletePolicyVersion", "iam:SetDefaultPolicyVersion"];
 
 pub(super) fn state(claims: &mut Claims, scene: &Scene<'_>, me: &Scientist<'_>, others: &[&Scientist<'_>]) {
     let pass = |role: &str, service: &str| {
         saying(me.anywhere(&["iam:PassRole"], role), "iam:PassedToService", service)
     };
-    let services = ["sagemaker.amazonaws.com", "athena.amazonaws.com"];
+    let services = [SAGEMAKER, "athena.amazonaws.com"];
     let pass: Vec<Ask> =
         scene.roles().flat_map(|role| services.map(|service| pass(role, service)).concat()).collect();
     claims.cannot(&me.person, "pass a role to a service", pass).guard_rail();

@@ -5,7 +5,7 @@ use super::existing_domain::OTHER_PROFILE;
 use super::person;
 use super::scene::Scene;
 use super::scientist::Scientist;
-use super::studio::OPEN;
+use super::vocabulary::OPEN;
 use crate::policies::STUDIO_USER_TAG;
 use crate::saml_federation::SIGN_IN_HOSTS;
 use cfn_synth::access::{Actor, Ask, Claims, Goal, Person, World};

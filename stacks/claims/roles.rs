@@ -2,11 +2,12 @@
 
 use super::scene::Scene;
 use super::scientist::saying;
+use super::trust::{self, Trust};
 use super::{account, person};
 use cfn_synth::access::{Actor, Ask, Claims, Goal, Person};
-use cfn_synth::iam::evaluation::{Decision, Policies, Policy, Request, decide};
+use cfn_synth::iam::evaluation::Request;
 
-const SAGEMAKER: &str = "sagemaker.amazonaws.com";
+const LAKE_FORMATION: &str = "lakeformation.amazonaws.com";
 
 pub(super) fn state(claims: &mut Claims, scene: &Scene<'_>) {
     sagemaker(claims, scene);
@@ -19,61 +20,20 @@ pub(super) fn state(claims: &mut Claims, scene: &Scene<'_>) {
 /// SageMaker works for whoever tells it to, in any account: a role says for whom.
 fn sagemaker(claims: &mut Claims, scene: &Scene<'_>) {
     let service = person("SageMaker");
-    let environment = &scene.world.environment;
-    let (account, region) = (environment.account.as_str(), environment.region.as_str());
-    let source = |account: &str, region: &str| {
-        let partition = environment.partition.name;
-        format!("arn:{partition}:sagemaker:{region}:{account}:user-profile/any/any")
-    };
-    let here = source(account, region);
-    let mut actions = vec!["sts:AssumeRole"];
-    if !scene.is_first_edition() {
-        actions.push("sts:SetSourceIdentity");
-    }
     if !scene.is_first_edition() && scene.makes_domain() {
-        let told = Goal::Fact {
-            text: "Studio names the user profile in everything that its role does".to_owned(),
-            holds: scene.domain.property(&["DomainSettings", "ExecutionRoleIdentityConfig"])
-                == Some("USER_PROFILE_NAME"),
-        };
-        claims.can(&service, "tell audits who it was", [told]);
+        claims.can(&service, "tell audits who it was", [trust::names_profile(scene.domain)]);
     }
     let default = scene.domain.property(&["DefaultUserSettings", "ExecutionRole"]);
     let default = default.filter(|_| scene.makes_domain());
     let own = scene.scientists.iter().map(|scientist| scientist.notebook.principal.as_str());
-    let roles: Vec<&str> = own.chain(default).collect();
-    let facts = |account: &str, source: &str| -> Vec<Goal> {
-        let asks = roles.iter().flat_map(|role| actions.iter().map(move |action| (role, action)));
-        asks.map(|(role, action)| Goal::Fact {
-            text: format!(
-                "SageMaker is allowed `{action}` on `{role}` for `{source}` of the account {account}"
-            ),
-            holds: trusts(scene, role, action, account, source),
-        })
-        .collect()
+    let trust = Trust {
+        world: scene.world,
+        roles: own.chain(default).collect(),
+        actions: if scene.is_first_edition() { &["sts:AssumeRole"] } else { &trust::WORK },
+        source: "user-profile/any/any",
     };
-    claims
-        .can(&service, "work with the execution roles", facts(account, &here))
-        .assuming("SageMaker says for which account and resource it assumes a role.");
-    let other = "999999999999";
-    let elsewhere = if region == "us-west-2" { "us-east-1" } else { "us-west-2" };
-    let of_others = [
-        facts(other, &source(other, region)),
-        facts(other, &here),
-        facts(account, &source(account, elsewhere)),
-    ];
-    claims.cannot(&service, "work with the execution roles for others", of_others.concat());
-}
-
-/// Tells whether a role lets SageMaker do something on behalf of something.
-fn trusts(scene: &Scene<'_>, role: &str, action: &str, account: &str, source: &str) -> bool {
-    let trust = scene.world.principals.get(role).and_then(|it| it.trust.as_ref());
-    let request = Request::new(SAGEMAKER, action, role)
-        .with("aws:SourceAccount", [account])
-        .with("aws:SourceArn", [source]);
-    let policy = trust.map(|it| Policy { name: &it.name, document: it.document.as_deref() });
-    let policies = Policies { resource: policy.as_slice(), ..Policies::default() };
-    decide(&request, &policies) == Decision::Allowed
+    claims.can(&service, "work with the execution roles", trust.here()).assuming(trust::SAYS_FOR_WHOM);
+    claims.cannot(&service, "work with the execution roles for others", trust.elsewhere());
 }
 
 /// Lake Formation reads the data for those to whom it grants columns, and nothing else.
@@ -86,7 +46,7 @@ fn lake_formation(claims: &mut Claims, scene: &Scene<'_>) {
         let reader = Actor::session(role, "LakeFormation");
         own.push(Goal::Fact {
             text: format!("`{role}` trusts Lake Formation"),
-            holds: trusts_lake_formation(scene, role),
+            holds: trust::lets(scene.world, role, &Request::new(LAKE_FORMATION, "sts:AssumeRole", role)),
         });
         let list =
             |prefix: &str| saying(vec![reader.asks("s3:ListBucket", &data.bucket_arn)], "s3:prefix", prefix);
@@ -113,14 +73,6 @@ fn lake_formation(claims: &mut Claims, scene: &Scene<'_>) {
     let service = Person { name: "Lake Formation".to_owned(), credentials };
     claims.can(&service, "read the data", own);
     claims.cannot(&service, "reach anything but the data", others);
-}
-
-fn trusts_lake_formation(scene: &Scene<'_>, role: &str) -> bool {
-    let trust = scene.world.principals.get(role).and_then(|it| it.trust.as_ref());
-    let policy = trust.map(|it| Policy { name: &it.name, document: it.document.as_deref() });
-    let policies = Policies { resource: policy.as_slice(), ..Policies::default() };
-    let request = Request::new("lakeformation.amazonaws.com", "sts:AssumeRole", role);
-    decide(&request, &policies) == Decision::Allowed
 }
 
 /// The domain has to have a role for profiles without one of their own: it is of no use to anybody.

@@ -4,21 +4,12 @@ use super::account;
 use super::existing_domain::{NO_TAG, OTHER_PROFILE, OTHERS};
 use super::scene::Scene;
 use super::scientist::{Scientist, saying};
+use super::vocabulary::{
+    APPS, ATTRIBUTE, DOMAIN_CHANGES, NOTEBOOK_INSTANCES, OPEN, OWNER, PROFILE_CHANGES, SHARING, SPACE_KEYS,
+    SPACES, TAG, TAGGING,
+};
 use crate::policies::STUDIO_USER_TAG;
 use cfn_synth::access::{Ask, Claims, Goal, Person};
-
-pub(super) const OPEN: [&str; 2] = ["sagemaker:CreatePresignedDomainUrl", "sagemaker:DescribeUserProfile"];
-const TAG: [&str; 2] = ["sagemaker:AddTags", "sagemaker:DeleteTags"];
-const SPACES: [&str; 3] = ["sagemaker:CreateSpace", "sagemaker:UpdateSpace", "sagemaker:DeleteSpace"];
-const APPS: [&str; 2] = ["sagemaker:CreateApp", "sagemaker:DeleteApp"];
-const OWNER: &str = "sagemaker:OwnerUserProfileArn";
-const SHARING: &str = "sagemaker:SpaceSharingType";
-const TAGGING: &str = "sagemaker:TaggingAction";
-
-const ATTRIBUTE: &str =
-    "The identity provider sends each person's own user name as the attribute `studiouserid`.";
-const SPACE_KEYS: &str =
-    "SageMaker says whose a space is, and how it is shared, in every request about it and its apps.";
 
 pub(super) fn state(claims: &mut Claims, scene: &Scene<'_>, me: &Scientist<'_>, others: &[&Scientist<'_>]) {
     profiles(claims, scene, me, others);
@@ -84,21 +75,13 @@ fn changes(claims: &mut Claims, scene: &Scene<'_>, me: &Scientist<'_>, others: &
             saying(retag, "aws:TagKeys", STUDIO_USER_TAG),
         )
         .guard_rail();
-    let make = [
-        "sagemaker:CreateNotebookInstance",
-        "sagemaker:CreatePresignedNotebookInstanceUrl",
-        "sagemaker:StartNotebookInstance",
-        "sagemaker:UpdateNotebookInstance",
-        "sagemaker:CreateNotebookInstanceLifecycleConfig",
-    ];
     let instance = scene.world.arn("sagemaker", "notebook-instance/any");
-    claims.cannot(&me.person, "make or use notebook instances", me.anywhere(&make, &instance)).guard_rail();
-    let of_profile =
-        ["sagemaker:CreateUserProfile", "sagemaker:UpdateUserProfile", "sagemaker:DeleteUserProfile"];
-    let of_domain = ["sagemaker:CreateDomain", "sagemaker:UpdateDomain", "sagemaker:DeleteDomain"];
+    claims
+        .cannot(&me.person, "make or use notebook instances", me.anywhere(&NOTEBOOK_INSTANCES, &instance))
+        .guard_rail();
     let mut change: Vec<Ask> =
-        profiles().flat_map(|profile| me.anywhere(&of_profile, &profile.arn)).collect();
-    change.extend(me.anywhere(&of_domain, &scene.domain.arn));
+        profiles().flat_map(|profile| me.anywhere(&PROFILE_CHANGES, &profile.arn)).collect();
+    change.extend(me.anywhere(&DOMAIN_CHANGES, &scene.domain.arn));
     claims.cannot(&me.person, "make, change or delete profiles and domains", change).guard_rail();
     let own_role = me.profile.property(&["UserSettings", "ExecutionRole"]);
     let default = scene.domain.property(&["DefaultUserSettings", "ExecutionRole"]);

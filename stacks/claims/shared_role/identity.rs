@@ -3,41 +3,12 @@
 use super::super::account::role_of_others;
 use super::super::person;
 use super::super::scientist::saying;
+use super::super::trust::{self, Trust};
+use super::super::vocabulary::{POLICY_CHANGES, ROLE_CHANGES, SAGEMAKER, USER_CHANGES};
 use super::scene::{Scene, User};
 use crate::policies;
 use cfn_synth::access::{Actor, Ask, Claims, Goal, Person};
 use cfn_synth::iam::evaluation::{Decision, Policies, Policy, Request, decide};
-
-const SAGEMAKER: &str = "sagemaker.amazonaws.com";
-
-/// What makes another identity of a user, or changes what it may do.
-const USER_CHANGES: [&str; 10] = [
-    "iam:AddUserToGroup",
-    "iam:AttachUserPolicy",
-    "iam:CreateAccessKey",
-    "iam:CreateLoginProfile",
-    "iam:CreateUser",
-    "iam:DeleteUserPolicy",
-    "iam:DetachUserPolicy",
-    "iam:PutUserPolicy",
-    "iam:RemoveUserFromGroup",
-    "iam:UpdateLoginProfile",
-];
-
-/// What changes a role, and whom it trusts.
-const ROLE_CHANGES: [&str; 8] = [
-    "iam:AttachRolePolicy",
-    "iam:CreateRole",
-    "iam:DeleteRolePolicy",
-    "iam:DetachRolePolicy",
-    "iam:PutRolePolicy",
-    "iam:TagRole",
-    "iam:UntagRole",
-    "iam:UpdateAssumeRolePolicy",
-];
-
-const POLICY_CHANGES: [&str; 3] =
-    ["iam:CreatePolicyVersion", "iam:DeletePolicyVersion", "iam:SetDefaultPolicyVersion"];
 
 pub(super) fn state(claims: &mut Claims, scene: &Scene<'_>, me: &User, others: &[&User]) {
     roles(claims, scene, me, others);
@@ -176,49 +147,15 @@ pub(super) fn administration(claims: &mut Claims, scene: &Scene<'_>) {
 /// SageMaker works for whoever tells it to, in any account: the role says for whom.
 pub(super) fn trust(claims: &mut Claims, scene: &Scene<'_>) {
     let service = person("SageMaker");
-    let environment = &scene.world.environment;
-    let (account, region) = (environment.account.as_str(), environment.region.as_str());
-    let source = |account: &str, region: &str| {
-        format!("arn:{}:sagemaker:{region}:{account}:user-profile/any/any", environment.partition.name)
+    let trust = Trust {
+        world: scene.world,
+        roles: vec![scene.role],
+        actions: &trust::WORK,
+        source: "user-profile/any/any",
     };
-    let facts = |account: &str, source: &str| {
-        ["sts:AssumeRole", "sts:SetSourceIdentity"].map(|action| Goal::Fact {
-            text: format!(
-                "SageMaker is allowed `{action}` on the role for `{source}` of the account {account}"
-            ),
-            holds: trusts(scene, action, account, source),
-        })
-    };
-    let told = Goal::Fact {
-        text: "Studio names the user profile in everything that its role does".to_owned(),
-        holds: scene.domain.property(&["DomainSettings", "ExecutionRoleIdentityConfig"])
-            == Some("USER_PROFILE_NAME"),
-    };
-    let here = source(account, region);
+    let told = trust::names_profile(scene.domain);
     claims
-        .can(
-            &service,
-            "work with the role, and say for whom",
-            facts(account, &here).into_iter().chain([told]),
-        )
-        .assuming("SageMaker says for which account and resource it assumes a role.");
-    let other = "999999999999";
-    let elsewhere = if region == "us-west-2" { "us-east-1" } else { "us-west-2" };
-    let of_others = [
-        facts(other, &source(other, region)),
-        facts(other, &here),
-        facts(account, &source(account, elsewhere)),
-    ];
-    claims.cannot(&service, "work with the role for others", of_others.concat());
-}
-
-/// Tells whether the role lets SageMaker do something on behalf of something.
-fn trusts(scene: &Scene<'_>, action: &str, account: &str, source: &str) -> bool {
-    let trust = scene.world.principals.get(scene.role).and_then(|it| it.trust.as_ref());
-    let request = Request::new(SAGEMAKER, action, scene.role)
-        .with("aws:SourceAccount", [account])
-        .with("aws:SourceArn", [source]);
-    let policy = trust.map(|it| Policy { name: &it.name, document: it.document.as_deref() });
-    let policies = Policies { resource: policy.as_slice(), ..Policies::default() };
-    decide(&request, &policies) == Decision::Allowed
+        .can(&service, "work with the role, and say for whom", trust.here().into_iter().chain([told]))
+        .assuming(trust::SAYS_FOR_WHOM);
+    claims.cannot(&service, "work with the role for others", trust.elsewhere());
 }

@@ -1,6 +1,7 @@
 //! Who starts and follows which training jobs, on what.
 
 use super::super::scientist::saying;
+use super::super::vocabulary::{TAG, TAGGING};
 use super::scene::{Scene, User, images};
 use crate::policies::shared_role::OWNER_TAG;
 use cfn_synth::access::{Actor, Ask, Claims, Person};
@@ -9,7 +10,6 @@ const TRAIN: &str = "sagemaker:CreateTrainingJob";
 const TUNE: &str = "sagemaker:CreateHyperParameterTuningJob";
 const GROUPS: &str = "sagemaker:VpcSecurityGroupIds";
 const DIRECTORY: &str = "sagemaker:FileSystemDirectoryPath";
-const TAGGING: &str = "sagemaker:TaggingAction";
 
 /// What a notebook does with the training jobs that it started.
 const FOLLOW: [&str; 2] = ["sagemaker:DescribeTrainingJob", "sagemaker:StopTrainingJob"];
@@ -186,9 +186,8 @@ fn tags(claims: &mut Claims, scene: &Scene<'_>, me: &User, others: &[&User]) {
         others.iter().flat_map(|other| saying(tag_new(scene, me), &owner, &other.profile.arn)).collect();
     claims.cannot(&me.person, "make a job in the name of somebody else", foreign);
     let names = scene.users.iter().map(|user| user.name.as_str());
-    let retag = ["sagemaker:AddTags", "sagemaker:DeleteTags"];
     let asks: Vec<Ask> = names
-        .flat_map(|name| [me.asks(&retag, &scene.job(name)), me.asks(&retag, &scene.tuning(name))].concat())
+        .flat_map(|name| [me.asks(&TAG, &scene.job(name)), me.asks(&TAG, &scene.tuning(name))].concat())
         .collect();
     me.never(claims, "change the tags of jobs", &saying(asks, "aws:TagKeys", OWNER_TAG));
 }

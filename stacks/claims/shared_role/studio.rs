@@ -1,21 +1,13 @@
 //! Who opens what in Studio, and runs what there.
 
 use super::super::scientist::saying;
+use super::super::vocabulary::{
+    APPS, ATTRIBUTE, DOMAIN_CHANGES, NOTEBOOK_INSTANCES, OPEN, OWNER, PROFILE_CHANGES, SHARING, SPACE_KEYS,
+    SPACES, TAG, TAGGING,
+};
 use super::scene::{Scene, User};
 use crate::policies::STUDIO_USER_TAG;
 use cfn_synth::access::{Actor, Ask, Claims, Person};
-
-const OPEN: [&str; 2] = ["sagemaker:CreatePresignedDomainUrl", "sagemaker:DescribeUserProfile"];
-const SPACES: [&str; 3] = ["sagemaker:CreateSpace", "sagemaker:UpdateSpace", "sagemaker:DeleteSpace"];
-const APPS: [&str; 2] = ["sagemaker:CreateApp", "sagemaker:DeleteApp"];
-const OWNER: &str = "sagemaker:OwnerUserProfileArn";
-const SHARING: &str = "sagemaker:SpaceSharingType";
-const TAGGING: &str = "sagemaker:TaggingAction";
-
-const SPACE_KEYS: &str =
-    "SageMaker says whose a space is, and how it is shared, in every request about it and its apps.";
-const ATTRIBUTE: &str =
-    "The identity provider sends each person's own user name as the attribute `studiouserid`.";
 
 pub(super) fn state(claims: &mut Claims, scene: &Scene<'_>, me: &User, others: &[&User]) {
     profiles(claims, scene, me, others);
@@ -60,8 +52,7 @@ fn changes(claims: &mut Claims, scene: &Scene<'_>, me: &User) {
     let profiles: Vec<String> = profiles.collect();
     let spaces = [scene.in_domain("space", "any"), scene.in_domain("app", "any/JupyterLab/default")];
     let tagged = profiles.iter().chain(&spaces).chain([&scene.domain.arn]);
-    let tag = ["sagemaker:AddTags", "sagemaker:DeleteTags"];
-    let retag: Vec<Ask> = tagged.flat_map(|arn| me.anywhere(&tag, arn)).collect();
+    let retag: Vec<Ask> = tagged.flat_map(|arn| me.anywhere(&TAG, arn)).collect();
     claims
         .cannot(
             &me.person,
@@ -69,19 +60,12 @@ fn changes(claims: &mut Claims, scene: &Scene<'_>, me: &User) {
             saying(retag, "aws:TagKeys", STUDIO_USER_TAG),
         )
         .guard_rail();
-    let make = [
-        "sagemaker:CreateNotebookInstance",
-        "sagemaker:CreatePresignedNotebookInstanceUrl",
-        "sagemaker:UpdateNotebookInstance",
-        "sagemaker:CreateNotebookInstanceLifecycleConfig",
-    ];
     let instance = scene.world.arn("sagemaker", "notebook-instance/any");
-    claims.cannot(&me.person, "make or use notebook instances", me.anywhere(&make, &instance)).guard_rail();
-    let of_profile =
-        ["sagemaker:CreateUserProfile", "sagemaker:UpdateUserProfile", "sagemaker:DeleteUserProfile"];
-    let of_domain = ["sagemaker:CreateDomain", "sagemaker:UpdateDomain", "sagemaker:DeleteDomain"];
-    let mut change = me.anywhere(&of_domain, &scene.domain.arn);
-    change.extend(profiles.iter().flat_map(|arn| me.anywhere(&of_profile, arn)));
+    claims
+        .cannot(&me.person, "make or use notebook instances", me.anywhere(&NOTEBOOK_INSTANCES, &instance))
+        .guard_rail();
+    let mut change = me.anywhere(&DOMAIN_CHANGES, &scene.domain.arn);
+    change.extend(profiles.iter().flat_map(|arn| me.anywhere(&PROFILE_CHANGES, arn)));
     claims.cannot(&me.person, "make, change or delete profiles and domains", change).guard_rail();
 }
 

@@ -2,13 +2,12 @@
 
 use super::super::account::role_of_others;
 use super::super::scientist::saying;
+use super::super::vocabulary::{SAGEMAKER, TAG, TAGGING};
 use super::scene::Scene;
 use crate::policies::STUDIO_USER_TAG;
 use cfn_synth::access::{Ask, Claims, Person};
 
 const CREATE: [&str; 1] = ["sagemaker:CreateUserProfile"];
-const TAGGING: &str = "sagemaker:TaggingAction";
-const SAGEMAKER: &str = "sagemaker.amazonaws.com";
 
 pub(super) fn state(claims: &mut Claims, scene: &Scene<'_>) {
     let me = &scene.administrator;
@@ -46,9 +45,8 @@ pub(super) fn state(claims: &mut Claims, scene: &Scene<'_>) {
         .cannot(&person, "make a user profile with a tag that could be taken for that of its user", more)
         .without_moves()
         .guard_rail();
-    let tags = ["sagemaker:AddTags", "sagemaker:DeleteTags"];
     let profiles = scene.members().map(|it| it.profile.arn.as_str());
-    let retag: Vec<Ask> = profiles.flat_map(|arn| asks(&tags, arn)).collect();
+    let retag: Vec<Ask> = profiles.flat_map(|arn| asks(&TAG, arn)).collect();
     claims.cannot(&person, "change whose a user profile is", retag).without_moves().guard_rail();
     let elsewhere = scene.world.arn("sagemaker", "user-profile/d-elsewhere/new");
     let mut others = tagged(asks(&CREATE, &elsewhere), "ann", &[STUDIO_USER_TAG]);

@@ -1,26 +1,20 @@
 //! Who opens which user profile, and uses which spaces.
 
 use super::super::scientist::saying;
+use super::super::vocabulary::{
+    APPS, ATTRIBUTE, DOMAIN_CHANGES, NOTEBOOK_INSTANCES, OPEN, OWNER, PROFILE_CHANGES, SHARING, SPACE_KEYS,
+    SPACES, TAG, TAGGING,
+};
 use super::scene::{Member, Scene, Team};
 use crate::policies::STUDIO_USER_TAG;
 use crate::policies::teams::TEAM_TAG;
 use cfn_synth::access::{Ask, Claims, Goal, Person};
 
-const OPEN: [&str; 2] = ["sagemaker:CreatePresignedDomainUrl", "sagemaker:DescribeUserProfile"];
 const FIND: [&str; 3] = ["sagemaker:ListDomains", "sagemaker:ListUserProfiles", "sagemaker:ListApps"];
-const SPACES: [&str; 3] = ["sagemaker:CreateSpace", "sagemaker:UpdateSpace", "sagemaker:DeleteSpace"];
-const APPS: [&str; 2] = ["sagemaker:CreateApp", "sagemaker:DeleteApp"];
 const PROFILE: &str = "sagemaker:UserProfileName";
-const OWNER: &str = "sagemaker:OwnerUserProfileArn";
-const SHARING: &str = "sagemaker:SpaceSharingType";
-const TAGGING: &str = "sagemaker:TaggingAction";
 
-const ATTRIBUTE: &str =
-    "The identity provider sends each person's own user name as the attribute `studiouserid`.";
 const PROFILE_KEY: &str =
     "SageMaker says in every request of Studio, and in no other, whose user profile it is for.";
-const SPACE_KEYS: &str =
-    "SageMaker says whose a space is, and how it is shared, in every request about it and its apps.";
 
 pub(super) fn state(claims: &mut Claims, scene: &Scene<'_>, team: &Team, me: &Member) {
     let in_console = |actions: &[&str], arn: &str| -> Vec<Ask> {
@@ -137,25 +131,21 @@ fn spaces(claims: &mut Claims, scene: &Scene<'_>, team: &Team, me: &Member) {
 
 /// States that the team changes neither user profiles nor the domain, and no tag by which they are told apart.
 pub(super) fn changes(claims: &mut Claims, scene: &Scene<'_>, team: &Team) {
-    let of_profile =
-        ["sagemaker:CreateUserProfile", "sagemaker:UpdateUserProfile", "sagemaker:DeleteUserProfile"];
-    let of_domain = ["sagemaker:CreateDomain", "sagemaker:UpdateDomain", "sagemaker:DeleteDomain"];
     let teams = scene.teams.iter().chain(&scene.in_several);
     let profiles: Vec<&str> =
         teams.filter_map(|team| team.members.first()).map(|it| it.profile.arn.as_str()).collect();
-    let mut change: Vec<Ask> = profiles.iter().flat_map(|arn| team.anywhere(&of_profile, arn)).collect();
-    change.extend(team.anywhere(&of_domain, &scene.domain_arn()));
+    let mut change: Vec<Ask> = profiles.iter().flat_map(|arn| team.anywhere(&PROFILE_CHANGES, arn)).collect();
+    change.extend(team.anywhere(&DOMAIN_CHANGES, &scene.domain_arn()));
     // Somebody may have tagged them as the team's.
     change.extend(of_team(change.clone(), team));
     claims.cannot(&team.person, "make, change or delete profiles and domains", change).guard_rail();
-    let tags = ["sagemaker:AddTags", "sagemaker:DeleteTags"];
     let domain = [
         scene.domain_arn(),
         scene.in_domain("space", "any"),
         scene.in_domain("app", "any/JupyterLab/default"),
     ];
     let all = profiles.into_iter().chain(domain.iter().map(String::as_str));
-    let mut retag: Vec<Ask> = all.flat_map(|arn| team.anywhere(&tags, arn)).collect();
+    let mut retag: Vec<Ask> = all.flat_map(|arn| team.anywhere(&TAG, arn)).collect();
     retag.extend(of_team(retag.clone(), team));
     claims
         .cannot(
@@ -164,14 +154,9 @@ pub(super) fn changes(claims: &mut Claims, scene: &Scene<'_>, team: &Team) {
             saying(retag, "aws:TagKeys", STUDIO_USER_TAG),
         )
         .guard_rail();
-    let instances = [
-        "sagemaker:CreateNotebookInstance",
-        "sagemaker:CreatePresignedNotebookInstanceUrl",
-        "sagemaker:StartNotebookInstance",
-    ];
     let instance = scene.world.arn("sagemaker", "notebook-instance/any");
     claims
-        .cannot(&team.person, "make or use notebook instances", team.anywhere(&instances, &instance))
+        .cannot(&team.person, "make or use notebook instances", team.anywhere(&NOTEBOOK_INSTANCES, &instance))
         .guard_rail();
 }
 

@@ -3,11 +3,11 @@
 use super::super::account::role_of_others;
 use super::super::person;
 use super::super::scientist::saying;
+use super::super::trust::{self, Trust};
+use super::super::vocabulary::SAGEMAKER;
 use super::scene::{Scene, Team};
-use cfn_synth::access::{Ask, Claims, Goal};
-use cfn_synth::iam::evaluation::{Decision, Policies, Policy, Request, decide};
+use cfn_synth::access::{Ask, Claims};
 
-const SAGEMAKER: &str = "sagemaker.amazonaws.com";
 const SERVICE: &str = "iam:PassedToService";
 const PASS: [&str; 1] = ["iam:PassRole"];
 
@@ -69,43 +69,12 @@ pub(super) fn state(claims: &mut Claims, scene: &Scene<'_>, me: &Team, others: &
 /// States for whom SageMaker works with the roles.
 pub(super) fn trust(claims: &mut Claims, scene: &Scene<'_>) {
     let service = person("SageMaker");
-    let environment = &scene.world.environment;
-    let (account, region) = (environment.account.as_str(), environment.region.as_str());
-    let source = |account: &str, region: &str| {
-        format!("arn:{}:sagemaker:{region}:{account}:training-job/any", environment.partition.name)
+    let trust = Trust {
+        world: scene.world,
+        roles: scene.teams.iter().map(|team| team.role.principal.as_str()).collect(),
+        actions: &trust::WORK,
+        source: "training-job/any",
     };
-    let facts = |account: &str, source: &str| -> Vec<Goal> {
-        let asks = scene.teams.iter().flat_map(|team| {
-            ["sts:AssumeRole", "sts:SetSourceIdentity"].map(|action| (team.role.principal.as_str(), action))
-        });
-        let fact = |(role, action): (&str, &str)| Goal::Fact {
-            text: format!(
-                "SageMaker is allowed `{action}` on `{role}` for `{source}` of the account {account}"
-            ),
-            holds: trusts(scene, role, action, account, source),
-        };
-        asks.map(fact).collect()
-    };
-    let here = source(account, region);
-    claims
-        .can(&service, "work with the roles of teams", facts(account, &here))
-        .assuming("SageMaker says for which account and resource it assumes a role.");
-    let other = "999999999999";
-    let elsewhere = if region == "us-west-2" { "us-east-1" } else { "us-west-2" };
-    let of_others = [
-        facts(other, &source(other, region)),
-        facts(other, &here),
-        facts(account, &source(account, elsewhere)),
-    ];
-    claims.cannot(&service, "work with the roles of teams for others", of_others.concat());
-}
-
-fn trusts(scene: &Scene<'_>, role: &str, action: &str, account: &str, source: &str) -> bool {
-    let trust = scene.world.principals.get(role).and_then(|it| it.trust.as_ref());
-    let request = Request::new(SAGEMAKER, action, role)
-        .with("aws:SourceAccount", [account])
-        .with("aws:SourceArn", [source]);
-    let policy = trust.map(|it| Policy { name: &it.name, document: it.document.as_deref() });
-    let policies = Policies { resource: policy.as_slice(), ..Policies::default() };
-    decide(&request, &policies) == Decision::Allowed
+    claims.can(&service, "work with the roles of teams", trust.here()).assuming(trust::SAYS_FOR_WHOM);
+    claims.cannot(&service, "work with the roles of teams for others", trust.elsewhere());
 }

@@ -1,6 +1,7 @@
 //! Who makes, sees, changes and uses which experiments, jobs, models and endpoints.
 
 use super::super::scientist::saying;
+use super::super::vocabulary::TAGGING;
 use super::profiles;
 use super::scene::{Scene, Team, WORK};
 use cfn_synth::access::{Ask, Claims};
@@ -107,7 +108,6 @@ const NETWORK: [&str; 7] = [
 ];
 
 const MODEL: &str = "sagemaker:ModelArn";
-const TAGGING: &str = "sagemaker:TaggingAction";
 const ADD_TAGS: &str = "sagemaker:AddTags";
 
 pub(super) fn state(claims: &mut Claims, scene: &Scene<'_>, me: &Team, others: &[&Team]) {
