@@ -137,6 +137,25 @@ impl<'a> Subject<'_, 'a> {
         Some(witness.map(|witness| format!(" when {witness}")).unwrap_or_default())
     }
 
+    /// Returns the situation in which a text is there that none of what is known is, and what helps: `otherwise` where
+    /// nothing known is like it.
+    pub(super) fn missing(
+        &self,
+        found: &Found<'_>,
+        known: &Known<'_>,
+        when: &Guard,
+        otherwise: &str,
+    ) -> Option<(String, String)> {
+        let text = found.text.as_deref()?;
+        let situation = self.situation(&[&known.lacks(&self.context.conditions, found)?, when])?;
+        let help = if known.has(text) {
+            "let both depend on the same condition".to_owned()
+        } else {
+            self.context.suggestions.did_you_mean(text, known.texts(), || otherwise.to_owned())
+        };
+        Some((situation, help))
+    }
+
     /// Returns the path of a property.
     pub(super) fn path(&self, path: &str) -> Vec<String> {
         let keys = std::iter::once("Properties").chain(path.split('/').filter(|key| !key.is_empty()));
@@ -206,7 +225,7 @@ impl<'f> Known<'f> {
     }
 
     /// Tells whether there is a situation in which one of these is a text.
-    pub(super) fn has(&self, text: &str) -> bool {
+    fn has(&self, text: &str) -> bool {
         self.texts.contains_key(text)
     }
 

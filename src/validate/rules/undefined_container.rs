@@ -84,18 +84,11 @@ fn undefined(
     if !names.is_known() || named.is_empty() {
         return;
     }
-    let (conditions, suggestions) = (&subject.context.conditions, &subject.context.suggestions);
-    let known = Known::of(conditions, &names.items);
+    let known = Known::of(&subject.context.conditions, &names.items);
     for found in named {
-        let Some(lacking) = known.lacks(conditions, &found) else { continue };
-        let Some(situation) = subject.situation(&[&lacking, when]) else { continue };
+        let missing = subject.missing(&found, &known, when, "add it to `ContainerDefinitions`");
+        let Some((situation, help)) = missing else { continue };
         let name = found.text.as_deref().unwrap_or_default();
-        let help = if known.has(name) {
-            "let both depend on the same condition".to_owned()
-        } else {
-            let otherwise = || "add it to `ContainerDefinitions`".to_owned();
-            suggestions.did_you_mean(name, known.texts(), otherwise)
-        };
         let message = format!("{owner} has no container `{}`{situation}", cut(name));
         findings.push(RULE.finding(message).path(found.path).help(help));
     }

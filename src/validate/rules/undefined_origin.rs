@@ -1,5 +1,6 @@
 //! Cache behaviours of CloudFront that send requests to an origin that their distribution does not have.
 
+use crate::condition::Guard;
 use crate::diagnostic::{Rule, Severity, cut};
 use crate::validate::context::Context;
 use crate::validate::findings::Findings;
@@ -52,14 +53,9 @@ pub(super) fn check(context: &Context<'_>, findings: &mut Findings) {
         }
         let known = Known::of(&context.conditions, origins());
         for found in TARGETS.iter().flat_map(|path| distribution.each(path).items) {
-            let Some(lacking) = known.lacks(&context.conditions, &found) else { continue };
-            let Some(situation) = distribution.situation(&[&lacking]) else { continue };
+            let missing = distribution.missing(&found, &known, &Guard::ALWAYS, "add it to `Origins`");
+            let Some((situation, help)) = missing else { continue };
             let id = found.text.as_deref().unwrap_or_default();
-            let help = if known.has(id) {
-                "let both depend on the same condition".to_owned()
-            } else {
-                context.suggestions.did_you_mean(id, known.texts(), || "add it to `Origins`".to_owned())
-            };
             let message = format!("the distribution has no origin `{}`{situation}", cut(id));
             findings.push(RULE.finding(message).path(found.path).help(help));
         }

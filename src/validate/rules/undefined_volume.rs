@@ -1,5 +1,6 @@
 //! Containers of ECS that mount a volume that their task definition does not have.
 
+use crate::condition::Guard;
 use crate::diagnostic::{Rule, Severity, cut};
 use crate::validate::context::Context;
 use crate::validate::findings::Findings;
@@ -48,14 +49,9 @@ pub(super) fn check(context: &Context<'_>, findings: &mut Findings) {
         }
         let known = Known::of(&context.conditions, &volumes.items);
         for found in tasks.each("ContainerDefinitions/*/MountPoints/*/SourceVolume").items {
-            let Some(lacking) = known.lacks(&context.conditions, &found) else { continue };
-            let Some(situation) = tasks.situation(&[&lacking]) else { continue };
+            let missing = tasks.missing(&found, &known, &Guard::ALWAYS, "add it to `Volumes`");
+            let Some((situation, help)) = missing else { continue };
             let name = found.text.as_deref().unwrap_or_default();
-            let help = if known.has(name) {
-                "let both depend on the same condition".to_owned()
-            } else {
-                context.suggestions.did_you_mean(name, known.texts(), || "add it to `Volumes`".to_owned())
-            };
             let message = format!("the task definition has no volume `{}`{situation}", cut(name));
             findings.push(RULE.finding(message).path(found.path).help(help));
         }
