@@ -37,6 +37,7 @@ mod invalid_format_version;
 mod invalid_function;
 mod invalid_hook;
 mod invalid_inline_handler;
+mod invalid_integration;
 mod invalid_interface;
 pub(super) mod invalid_json;
 mod invalid_lifecycle;
@@ -173,6 +174,7 @@ pub(super) static ALL: &[(&Rule, Check)] = &[
     (&invalid_function::RULE, invalid_function::check),
     (&invalid_hook::RULE, invalid_hook::check),
     (&invalid_inline_handler::RULE, invalid_inline_handler::check),
+    (&invalid_integration::RULE, invalid_integration::check),
     (&invalid_interface::RULE, invalid_interface::check),
     (&invalid_json::RULE, invalid_json::check),
     (&invalid_lifecycle::RULE, invalid_lifecycle::check),
