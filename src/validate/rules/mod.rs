@@ -23,6 +23,7 @@ mod hard_coded_partition;
 mod hard_coded_region;
 mod inapplicable_constraint;
 mod inapplicable_rule;
+mod incomplete_record;
 mod inconsistent_resources;
 mod inline_size;
 mod invalid_constraint;
@@ -161,6 +162,7 @@ pub(super) static ALL: &[(&Rule, Check)] = &[
     (&hard_coded_region::RULE, hard_coded_region::check),
     (&inapplicable_constraint::RULE, inapplicable_constraint::check),
     (&inapplicable_rule::RULE, inapplicable_rule::check),
+    (&incomplete_record::RULE, incomplete_record::check),
     (&inconsistent_resources::RULE, inconsistent_resources::check),
     (&invalid_constraint::RULE, invalid_constraint::check),
     (&invalid_default::RULE, invalid_default::check),
