@@ -73,16 +73,19 @@ type Needed<'a> = HashMap<&'a str, Vec<(&'a str, Guard)>>;
 pub(super) fn check(context: &Context<'_>, findings: &mut Findings) {
     for need in &NEEDS {
         let mut needed: Needed<'_> = HashMap::new();
+        let mut of_loop = false;
         for other in relation::of_type(context, need.needed) {
+            of_loop |= other.entry.is_of_loop();
             for target in other.targets(need.needed_property, need.shared) {
                 needed.entry(target.logical_id).or_default().push((other.entry.logical_id, target.when));
             }
         }
-        if needed.is_empty() {
+        // What a loop makes has other names than are written.
+        if needed.is_empty() || of_loop {
             continue;
         }
         let edges = edges(context);
-        for subject in relation::of_type(context, need.kind) {
+        for subject in relation::of_type(context, need.kind).filter(|subject| !subject.entry.is_of_loop()) {
             judge(need, &subject, &needed, &edges, findings);
         }
     }
@@ -167,6 +170,22 @@ mod tests {
             api("", ""),
             "missing-dependency Resources/D/Properties/RestApiId\n  `D` may be made before `M`, which is a method of \
              `A`\n  help: add `DependsOn: M`\n"
+        );
+    }
+
+    #[test]
+    fn what_loops_make_is_left_alone() {
+        assert_eq!(
+            findings(
+                check,
+                r#"{"Transform": "AWS::LanguageExtensions", "Resources": {
+                "Fn::ForEach::L": ["N", ["A", "B"], {"M${N}":
+                    {"Type": "AWS::ApiGateway::Method", "Properties": {"RestApiId": {"Ref": "Api"}}}}],
+                "Api": {"Type": "AWS::ApiGateway::RestApi"},
+                "D": {"Type": "AWS::ApiGateway::Deployment", "DependsOn": "MA",
+                    "Properties": {"RestApiId": {"Ref": "Api"}}}}}"#
+            ),
+            ""
         );
     }
 
