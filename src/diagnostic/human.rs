@@ -32,7 +32,7 @@ pub(super) fn render(diagnostics: &[Diagnostic], sources: &Sources, colour: bool
         is_cut = true;
     }
     if is_cut {
-        output.push_str("the other message formats list all\n\n");
+        output.push_str("the other message formats list more\n\n");
     }
     if let Some(worst) = standing(diagnostics).map(|diagnostic| diagnostic.rule.severity).max() {
         let style = palette.of(worst);

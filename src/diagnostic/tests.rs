@@ -164,7 +164,7 @@ fn human_shows_some_of_many_that_are_alike() {
     }
     let shown = render(&findings, &Sources::new(), MessageFormat::Human, false);
     assert_eq!(shown.matches("error[unknown-property]").count(), 100);
-    let end = "note: 9900 more of `unknown-property` in S\nthe other message formats list all\n\n10000 errors, 1 warning\n";
+    let end = "note: 9900 more of `unknown-property` in S\nthe other message formats list more\n\n10000 errors, 1 warning\n";
     assert!(shown.ends_with(end), "{shown}");
 }
 

@@ -123,6 +123,11 @@ impl<'a> Subject<'_, 'a> {
                 _ => Guard::NEVER,
             }
         }
+        let properties = self.entry.node.get("Properties");
+        // What a macro or a loop adds is not known.
+        if properties.is_some_and(|node| node.as_map().is_none_or(|map| map.keys().any(is_expanded))) {
+            return Guard::NEVER;
+        }
         property(self.entry.node, path).map_or(Guard::ALWAYS, |node| absent(self.context, node))
     }
 

@@ -265,6 +265,18 @@ mod tests {
     }
 
     #[test]
+    fn keys_that_are_numbers_are_reported() {
+        assert_eq!(
+            refused("A:\n  012345678901: {}\n  '200': {}\n  1.2.3: {}\n  12a: {}\n  1.5: {}\n"),
+            [
+                "numeric-key 2:3 the key `012345678901` is a number, where CloudFormation wants a text; write \
+                 `\"012345678901\"`",
+                "numeric-key 6:3 the key `1.5` is a number, where CloudFormation wants a text; write `\"1.5\"`",
+            ]
+        );
+    }
+
+    #[test]
     fn what_is_nested_too_deeply_is_refused() {
         let too_deep = format!("mappings and lists are nested more than {MAX_DEPTH} deep");
         for text in ["[", "{a: ", "{\"a\":[", "- ", "a: [", "&a [!Ref "] {

@@ -3,8 +3,16 @@
 use crate::diagnostic::{Rule, Severity};
 
 /// The rules that reading a template checks.
-pub static RULES: &[&Rule] =
-    &[&NOT_A_TEMPLATE, &INVALID_YAML, &DUPLICATE_KEY, &MERGE_KEY, &UNKNOWN_TAG, &TOO_DEEP, &TOO_LARGE];
+pub static RULES: &[&Rule] = &[
+    &NOT_A_TEMPLATE,
+    &INVALID_YAML,
+    &DUPLICATE_KEY,
+    &MERGE_KEY,
+    &NUMERIC_KEY,
+    &UNKNOWN_TAG,
+    &TOO_DEEP,
+    &TOO_LARGE,
+];
 
 /// The file does not hold one mapping.
 pub(super) static NOT_A_TEMPLATE: Rule = Rule {
@@ -107,6 +115,34 @@ Properties:
   TopicName: audit
 ```
 Where the key is a name, quote it: `\"<<\"`.
+",
+};
+
+/// A mapping has a number as a key.
+pub(super) static NUMERIC_KEY: Rule = Rule {
+    code: "numeric-key",
+    severity: Severity::Error,
+    summary: "Refuses a key that YAML reads as a number.",
+    explanation: "\
+## Why is this bad?
+CloudFormation refuses a template with a key that is not a text, and YAML reads digits without quotes as a number: the
+number of an account in a mapping, or a status code in the body of an API.
+
+## Example
+```yaml
+Mappings:
+  Accounts:
+    123456789012:
+      Stage: live
+```
+
+## Use instead
+```yaml
+Mappings:
+  Accounts:
+    \"123456789012\":
+      Stage: live
+```
 ",
 };
 

@@ -3,7 +3,7 @@
 use super::limits::{MAX_DEPTH, MAX_NODES, Size, too_deep, too_large};
 use super::place::Origin;
 use super::resolve::{Numbers, resolve};
-use super::rules::{DUPLICATE_KEY, INVALID_YAML, MERGE_KEY, NOT_A_TEMPLATE, UNKNOWN_TAG};
+use super::rules::{DUPLICATE_KEY, INVALID_YAML, MERGE_KEY, NOT_A_TEMPLATE, NUMERIC_KEY, UNKNOWN_TAG};
 use super::scope::Scope;
 use super::tag::Meaning;
 use crate::diagnostic::{Diagnostic, Place};
@@ -321,6 +321,11 @@ impl<'text> Reader<'text> {
                             .help("write the merged entries out"),
                     )?;
                 }
+                if style == ScalarStyle::Plain && tag.is_none() && is_number(&text) {
+                    let message = format!("the key `{text}` is a number, where CloudFormation wants a text");
+                    let help = format!("write `\"{text}\"`");
+                    self.report(NUMERIC_KEY.finding(message).at(place).help(help))?;
+                }
                 if let Meaning::Function(function) = self.meaning(tag.as_deref(), place)? {
                     let message = format!("the key `{text}` has the tag `!{}`", function.tag());
                     self.report(
@@ -467,6 +472,13 @@ fn text_of<'event>(event: &'event Event<'_>) -> &'event str {
         Event::Scalar(text, ..) => text,
         _ => "",
     }
+}
+
+/// Tells whether a plain text is a decimal number.
+fn is_number(text: &str) -> bool {
+    let digits = text.strip_prefix(['-', '+']).unwrap_or(text);
+    let (whole, fraction) = digits.split_once('.').unwrap_or((digits, "0"));
+    [whole, fraction].iter().all(|part| !part.is_empty() && part.bytes().all(|byte| byte.is_ascii_digit()))
 }
 
 #[cfg(test)]

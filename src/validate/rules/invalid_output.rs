@@ -1,7 +1,8 @@
 //! The form of outputs.
 
-use crate::diagnostic::{Rule, Severity, did_you_mean, nearest, quoted};
-use crate::template::{Map, Node, Section, Value};
+use crate::diagnostic::{Rule, Severity, cut, did_you_mean, nearest, quoted};
+use crate::template::sub_text::{Part, parts};
+use crate::template::{Function, Map, Node, Section, Value};
 use crate::validate::context::Context;
 use crate::validate::findings::Findings;
 use crate::validate::walk::Kind;
@@ -13,7 +14,8 @@ pub(super) static RULE: Rule = Rule {
     explanation: "\
 ## Why is this bad?
 CloudFormation refuses an output without a value, an export without a name, and a value that is a mapping or
-a list. The name of an export is known before there are resources: it cannot be made of them.
+a list. The name of an export consists of letters, digits, colons and hyphens. It is known before there are
+resources: it cannot be made of them.
 
 ## Example
 ```yaml
@@ -71,6 +73,11 @@ pub(super) fn check(context: &Context<'_>, findings: &mut Findings) {
             let help = "write a name that is unique in the region, or leave the export out".to_owned();
             report(&["Export", "Name"], format!("the export name of `{logical_id}` is empty"), help);
         }
+        if let Some(part) = export_name(map).and_then(wrong_part) {
+            let message = format!("`{}` cannot be in the name of an export", cut(&part));
+            let help = "use letters, digits, `:` and `-` only".to_owned();
+            report(&["Export", "Name"], message, help);
+        }
         if let Some(export) = map.get("Export") {
             let only_name = export.as_map().is_some_and(|map| map.len() == 1) && export.get("Name").is_some();
             if !only_name {
@@ -119,6 +126,30 @@ fn export_name(output: &Map) -> Option<&Node> {
     output.get("Export")?.get("Name")
 }
 
+/// Returns what is written of a name, through functions, that has characters which no export has.
+fn wrong_part(name: &Node) -> Option<String> {
+    let is_wrong = |text: &str| text.chars().any(|c| !c.is_ascii_alphanumeric() && c != ':' && c != '-');
+    let Some(call) = name.as_call() else {
+        return name.as_text().filter(|text| is_wrong(text)).map(str::to_owned);
+    };
+    match (call.function, call.argument.as_list()) {
+        (Function::Sub, arguments) => {
+            let text = arguments.and_then(<[Node]>::first).unwrap_or(&call.argument).as_text()?;
+            parts(text).find_map(|part| match part {
+                Part::Literal(literal) if is_wrong(literal) => Some(literal.to_owned()),
+                _ => None,
+            })
+        }
+        (Function::Join, Some([delimiter, items])) => {
+            let items = items.as_list()?;
+            let delimiter = Some(delimiter).filter(|_| items.len() > 1);
+            delimiter.into_iter().chain(items).find_map(wrong_part)
+        }
+        (Function::If, Some([_, then, otherwise])) => wrong_part(then).or_else(|| wrong_part(otherwise)),
+        _ => None,
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::check;
@@ -136,6 +167,16 @@ mod tests {
             "invalid-output Outputs/O/Export/Name\n  the name of an export cannot depend on the resource `T`\n  \
              help: make it of parameters and pseudo parameters\n"
         );
+        let wrong = |part: &str| {
+            format!(
+                "invalid-output Outputs/O/Export/Name\n  `{part}` cannot be in the name of an export\n  help: use \
+                 letters, digits, `:` and `-` only\n"
+            )
+        };
+        assert_eq!(template(r#""topic_arn""#), wrong("topic_arn"));
+        assert_eq!(template(r#"{"Fn::Sub": "a:${AWS::StackName}_arn"}"#), wrong("_arn"));
+        assert_eq!(template(r#"{"Fn::Join": ["/", ["a", {"Ref": "P"}]]}"#), wrong("/"));
+        assert_eq!(template(r#"{"Fn::Join": ["/", [{"Ref": "P"}]]}"#), "");
         assert_eq!(
             template(r#""""#),
             "invalid-output Outputs/O/Export/Name\n  the export name of `O` is empty\n  help: write a name that is \

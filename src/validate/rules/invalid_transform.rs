@@ -1,6 +1,6 @@
 //! The form of transforms and macros.
 
-use crate::diagnostic::{Rule, Severity, did_you_mean, quoted};
+use crate::diagnostic::{Rule, Severity, did_you_mean, nearest, quoted};
 use crate::template::{Function, Map, Node, Section, Value};
 use crate::validate::context::Context;
 use crate::validate::findings::Findings;
@@ -110,7 +110,12 @@ fn judge_name(name: &str, path: Vec<String>, findings: &mut Findings) {
     // Of the other transforms with a date in their names there may be a new one.
     let is_serverless =
         |known: &str| known.starts_with("AWS::Serverless") && name.starts_with("AWS::Serverless");
-    let is_meant = |known: &&&str| known.eq_ignore_ascii_case(name) || is_serverless(known);
+    let is_near = |known: &str| {
+        !name.contains(|c: char| c.is_ascii_digit())
+            && name.starts_with("AWS::")
+            && nearest(name, [known]).is_some()
+    };
+    let is_meant = |known: &&&str| known.eq_ignore_ascii_case(name) || is_serverless(known) || is_near(known);
     if let Some(known) = OF_AWS.iter().find(is_meant).filter(|known| **known != name) {
         let message = format!("there is no transform `{name}`");
         findings.push(RULE.finding(message).path(path).help(format!("did you mean `{known}`?")));
@@ -151,6 +156,16 @@ mod tests {
              help: write a mapping of the names of parameters to their values\n\
              invalid-transform Transform/3\n  the name of a transform is empty\n  help: write the name of a macro\n"
         );
+    }
+
+    #[test]
+    fn a_name_that_is_near_one_of_aws_is_a_slip() {
+        assert_eq!(
+            findings(check, r#"{"Transform": "AWS::LanguageExtension"}"#),
+            "invalid-transform Transform\n  there is no transform `AWS::LanguageExtension`\n  help: did you mean \
+             `AWS::LanguageExtensions`?\n"
+        );
+        assert_eq!(findings(check, r#"{"Transform": ["AWS::Something", "LanguageExtension"]}"#), "");
     }
 
     #[test]

@@ -23,20 +23,25 @@ mod hard_coded_partition;
 mod hard_coded_region;
 mod inapplicable_constraint;
 mod inapplicable_rule;
+mod incomplete_record;
 mod inconsistent_resources;
 mod inline_size;
 mod invalid_constraint;
 mod invalid_default;
 mod invalid_deletion_policy;
 mod invalid_depends_on;
+mod invalid_distribution;
 mod invalid_dynamic_reference;
 mod invalid_environment_name;
+mod invalid_event_pattern;
 mod invalid_format_version;
 mod invalid_function;
 mod invalid_hook;
 mod invalid_inline_handler;
+mod invalid_integration;
 mod invalid_interface;
 pub(super) mod invalid_json;
+mod invalid_lifecycle;
 mod invalid_logical_id;
 mod invalid_mapping;
 mod invalid_output;
@@ -53,6 +58,7 @@ mod list_mismatch;
 mod managed_policy_count;
 mod misplaced_function;
 mod misplaced_source_action;
+mod missing_dependency;
 mod missing_failover;
 mod missing_handler;
 mod missing_language_extensions;
@@ -91,6 +97,7 @@ mod undefined_mapping_key;
 mod undefined_origin;
 mod undefined_reference;
 mod undefined_volume;
+mod unencoded_user_data;
 mod unequal_ports;
 mod unjoined_list;
 mod unjudged_pattern;
@@ -155,19 +162,24 @@ pub(super) static ALL: &[(&Rule, Check)] = &[
     (&hard_coded_region::RULE, hard_coded_region::check),
     (&inapplicable_constraint::RULE, inapplicable_constraint::check),
     (&inapplicable_rule::RULE, inapplicable_rule::check),
+    (&incomplete_record::RULE, incomplete_record::check),
     (&inconsistent_resources::RULE, inconsistent_resources::check),
     (&invalid_constraint::RULE, invalid_constraint::check),
     (&invalid_default::RULE, invalid_default::check),
     (&invalid_deletion_policy::RULE, invalid_deletion_policy::check),
     (&invalid_depends_on::RULE, invalid_depends_on::check),
+    (&invalid_distribution::RULE, invalid_distribution::check),
     (&invalid_dynamic_reference::RULE, invalid_dynamic_reference::check),
     (&invalid_environment_name::RULE, invalid_environment_name::check),
+    (&invalid_event_pattern::RULE, invalid_event_pattern::check),
     (&invalid_format_version::RULE, invalid_format_version::check),
     (&invalid_function::RULE, invalid_function::check),
     (&invalid_hook::RULE, invalid_hook::check),
     (&invalid_inline_handler::RULE, invalid_inline_handler::check),
+    (&invalid_integration::RULE, invalid_integration::check),
     (&invalid_interface::RULE, invalid_interface::check),
     (&invalid_json::RULE, invalid_json::check),
+    (&invalid_lifecycle::RULE, invalid_lifecycle::check),
     (&invalid_logical_id::RULE, invalid_logical_id::check),
     (&invalid_mapping::RULE, invalid_mapping::check),
     (&invalid_output::RULE, invalid_output::check),
@@ -184,6 +196,7 @@ pub(super) static ALL: &[(&Rule, Check)] = &[
     (&managed_policy_count::RULE, managed_policy_count::check),
     (&misplaced_function::RULE, misplaced_function::check),
     (&misplaced_source_action::RULE, misplaced_source_action::check),
+    (&missing_dependency::RULE, missing_dependency::check),
     (&missing_failover::RULE, missing_failover::check),
     (&missing_handler::RULE, missing_handler::check),
     (&missing_language_extensions::RULE, missing_language_extensions::check),
@@ -221,6 +234,7 @@ pub(super) static ALL: &[(&Rule, Check)] = &[
     (&undefined_origin::RULE, undefined_origin::check),
     (&undefined_reference::RULE, undefined_reference::check),
     (&undefined_volume::RULE, undefined_volume::check),
+    (&unencoded_user_data::RULE, unencoded_user_data::check),
     (&unequal_ports::RULE, unequal_ports::check),
     (&unjoined_list::RULE, unjoined_list::check),
     (&unjudged_pattern::RULE, unjudged_pattern::check),

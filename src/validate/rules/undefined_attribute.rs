@@ -43,6 +43,9 @@ pub(super) fn check(context: &Context<'_>, findings: &mut Findings) {
         let known = || known.iter().map(String::as_str);
         let help = context.suggestions.did_you_mean(attribute, known(), || match known().next() {
             None => format!("the type has no attributes: `!Ref {}` returns its name or id", reference.target),
+            Some(_) if name == NESTED_STACK && attribute == "Outputs" => {
+                "name one of its outputs, as in `Outputs.TopicArn`".to_owned()
+            }
             Some(_) if name == NESTED_STACK => {
                 format!("the outputs of a nested stack begin with `Outputs.`: write `Outputs.{attribute}`")
             }

@@ -111,7 +111,15 @@ fn judge(context: &Context<'_>, reference: &Reference<'_>) -> Option<(String, St
     for (section, noun, help) in OTHERS {
         if index.has(section, target) {
             let message = format!("`{target}` is {noun}, neither a parameter nor a resource");
-            return Some((message, help.to_owned()));
+            let path = context.path(reference.spot);
+            let is_named =
+                section == Section::Conditions && path.get(2).is_some_and(|key| key == "Condition");
+            let help = if is_named {
+                format!("write its name alone: `Condition: {target}`")
+            } else {
+                help.to_owned()
+            };
+            return Some((message, help));
         }
     }
     let resources = index.known(Section::Resources);
@@ -214,6 +222,18 @@ mod tests {
         assert_eq!(
             value(r#"{"Fn::Sub": "${AWS::Regoin}"}"#),
             found("`AWS::Regoin` is not a pseudo parameter", "did you mean `AWS::Region`?")
+        );
+    }
+
+    #[test]
+    fn the_condition_of_a_resource_is_its_name() {
+        assert_eq!(
+            findings(
+                check,
+                r#"{"Conditions": {"IsLive": {}}, "Resources": {"T": {"Condition": {"Ref": "IsLive"}}}}"#
+            ),
+            "undefined-reference Resources/T/Condition\n  `IsLive` is a condition, neither a parameter nor a resource\n  \
+             help: write its name alone: `Condition: IsLive`\n"
         );
     }
 

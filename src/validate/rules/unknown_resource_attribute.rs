@@ -47,6 +47,10 @@ const KNOWN: [&str; 9] = [
 const OF_MACROS: [&str; 3] = ["Connectors", "IgnoreGlobals", "Version"];
 
 pub(super) fn check(context: &Context<'_>, findings: &mut Findings) {
+    // A macro of the author may read attributes of its own, such as a `Count`.
+    if context.index.is_rewritten() {
+        return;
+    }
     for (resource, map) in context.index.resources() {
         for (key, _) in map.iter().filter(|(key, _)| !KNOWN.contains(key) && !OF_MACROS.contains(key)) {
             // A loop or an unknown function is not an attribute either, but others report it.
@@ -77,6 +81,9 @@ mod tests {
         let good =
             r#"{"Resources": {"T": {"Type": "x", "Properties": {}, "UpdateReplacePolicy": "Retain"}}}"#;
         assert_eq!(findings(check, good), "");
+        let macros =
+            r#"{"Transform": ["Count"], "Resources": {"T": {"Type": "AWS::SNS::Topic", "Count": 3}}}"#;
+        assert_eq!(findings(check, macros), "");
         assert_eq!(
             findings(check, r#"{"Resources": {"T": {"Type": "x", "Propertys": {}, "TopicName": "n"}}}"#),
             "unknown-resource-attribute Resources/T/Propertys\n  `Propertys` is not an attribute of a \

@@ -1,4 +1,4 @@
-//! Methods whose authorizer is of another kind than their authorization.
+//! Methods that have no authorizer of the kind that their authorization asks for.
 
 use crate::diagnostic::{Rule, Severity};
 use crate::validate::context::Context;
@@ -8,11 +8,11 @@ use crate::validate::relation;
 pub(super) static RULE: Rule = Rule {
     code: "unsuitable-authorizer",
     severity: Severity::Error,
-    summary: "Finds API Gateway methods whose authorizer is not of the kind that their authorization asks for.",
+    summary: "Finds API Gateway methods without an authorizer of the kind that their authorization asks for.",
     explanation: "\
 ## Why is this bad?
-API Gateway refuses a method with `CUSTOM` authorization whose authorizer is a user pool, and one with
-`COGNITO_USER_POOLS` whose authorizer is a function.
+API Gateway refuses a method with `CUSTOM` authorization whose authorizer is a user pool, one with
+`COGNITO_USER_POOLS` whose authorizer is a function, and either without an authorizer.
 
 ## Example
 ```yaml
@@ -44,6 +44,18 @@ const KINDS: [(&str, &[&str]); 2] =
 
 pub(super) fn check(context: &Context<'_>, findings: &mut Findings) {
     for subject in relation::of_type(context, "AWS::ApiGateway::Method") {
+        let unset = subject.absent("AuthorizerId");
+        for own in subject.values(subject.entry.node, "AuthorizationType", None, &subject.when) {
+            if !KINDS.iter().any(|(name, _)| *name == own.text) {
+                continue;
+            }
+            if let Some(situation) = subject.situation(&[&own.when, &unset]) {
+                let message =
+                    format!("`AuthorizerId` is required: `AuthorizationType` is `{}`{situation}", own.text);
+                let path = subject.path("AuthorizationType");
+                findings.push(RULE.finding(message).path(path).help("refer to an authorizer"));
+            }
+        }
         for target in subject.targets("AuthorizerId", "AWS::ApiGateway::Authorizer") {
             let kinds = subject.values(target.node, "Type", None, &target.when);
             for own in subject.values(subject.entry.node, "AuthorizationType", None, &target.when) {
@@ -89,6 +101,25 @@ mod tests {
             method("CUSTOM", "COGNITO_USER_POOLS"),
             "unsuitable-authorizer Resources/M/Properties/AuthorizerId\n  `AuthorizationType` is `CUSTOM`, but `A` \
              is of the type `COGNITO_USER_POOLS`\n  help: refer to an authorizer of the type `TOKEN` or `REQUEST`\n"
+        );
+    }
+
+    #[test]
+    fn an_authorizer_is_there_where_one_is_asked_for() {
+        let method = |properties: &str| {
+            findings(
+                check,
+                &format!(
+                    r#"{{"Resources": {{"M": {{"Type": "AWS::ApiGateway::Method", "Properties": {{{properties}}}}}}}}}"#
+                ),
+            )
+        };
+        assert_eq!(method(r#""AuthorizationType": "AWS_IAM""#), "");
+        assert_eq!(method(r#""AuthorizationType": "CUSTOM", "AuthorizerId": {"Ref": "P"}"#), "");
+        assert_eq!(
+            method(r#""AuthorizationType": "COGNITO_USER_POOLS""#),
+            "unsuitable-authorizer Resources/M/Properties/AuthorizationType\n  `AuthorizerId` is required: \
+             `AuthorizationType` is `COGNITO_USER_POOLS`\n  help: refer to an authorizer\n"
         );
     }
 }

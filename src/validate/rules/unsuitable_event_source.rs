@@ -1,4 +1,5 @@
-//! Functions that a queue calls with more, or gives less time, than the two of them can take.
+//! Functions that a queue calls with more, or gives less time, than the two of them can take, or that do not say where
+//! in a stream they start.
 
 use crate::diagnostic::{Diagnostic, Rule, Severity};
 use crate::validate::context::Context;
@@ -8,11 +9,12 @@ use crate::validate::relation::{self, Held, Subject, Target};
 pub(super) static RULE: Rule = Rule {
     code: "unsuitable-event-source",
     severity: Severity::Error,
-    summary: "Finds Lambda event sources whose queue does not go with the batch size or the function's timeout.",
+    summary: "Finds Lambda event sources whose queue or stream does not go with what the mapping or the function says.",
     explanation: "\
 ## Why is this bad?
 Lambda refuses a batch of more than 10 messages from a FIFO queue, and a queue whose visibility timeout is shorter
-than the function's timeout: a message would be taken up a second time while the first call still works on it.
+than the function's timeout: a message would be taken up a second time while the first call still works on it. Of a
+stream it wants to be told where to start.
 
 ## Example
 ```yaml
@@ -45,8 +47,15 @@ const FIFO_BATCH: f64 = 10.0;
 const VISIBILITY: &str = "30";
 const TIMEOUT: &str = "3";
 
+/// The types of which a mapping says where it starts.
+const STREAMS: [&str; 3] = ["AWS::DynamoDB::Table", "AWS::Kinesis::Stream", "AWS::MSK::Cluster"];
+
 pub(super) fn check(context: &Context<'_>, findings: &mut Findings) {
     for subject in relation::of_type(context, "AWS::Lambda::EventSourceMapping") {
+        for kind in STREAMS {
+            let streams = subject.targets("EventSourceArn", kind);
+            findings.extend(streams.iter().filter_map(|stream| missing_start(&subject, stream)));
+        }
         for queue in subject.targets("EventSourceArn", "AWS::SQS::Queue") {
             findings.extend(large_batch(&subject, &queue));
             for function in subject.targets("FunctionName", "AWS::Lambda::Function") {
@@ -54,6 +63,13 @@ pub(super) fn check(context: &Context<'_>, findings: &mut Findings) {
             }
         }
     }
+}
+
+fn missing_start(subject: &Subject<'_, '_>, stream: &Target<'_>) -> Option<Diagnostic> {
+    let situation = subject.situation(&[&subject.absent("StartingPosition"), &stream.when])?;
+    let message = format!("`StartingPosition` is required: `{}` is a stream{situation}", stream.logical_id);
+    let help = "set it to `TRIM_HORIZON` for all that the stream holds, or to `LATEST` for what is new";
+    Some(RULE.finding(message).path(stream.path.clone()).help(help))
 }
 
 fn large_batch(subject: &Subject<'_, '_>, queue: &Target<'_>) -> Option<Diagnostic> {
@@ -134,6 +150,26 @@ mod tests {
             mapping("", r#""Timeout": "31""#, 1),
             "unsuitable-event-source Resources/M/Properties/EventSourceArn\n  the queue `Q` hides a message for 30 \
              seconds, the function `F` may take 31\n  help: set `VisibilityTimeout` of `Q` to at least 31\n"
+        );
+    }
+
+    #[test]
+    fn a_mapping_says_where_in_a_stream_it_starts() {
+        let stream = |start: &str| {
+            findings(
+                check,
+                &format!(
+                    r#"{{"Resources": {{"S": {{"Type": "AWS::Kinesis::Stream"}},
+                    "M": {{"Type": "AWS::Lambda::EventSourceMapping", "Properties": {{{start}
+                        "EventSourceArn": {{"Fn::GetAtt": ["S", "Arn"]}}}}}}}}}}"#
+                ),
+            )
+        };
+        assert_eq!(stream(r#""StartingPosition": "LATEST","#), "");
+        assert_eq!(
+            stream(""),
+            "unsuitable-event-source Resources/M/Properties/EventSourceArn\n  `StartingPosition` is required: `S` is a \
+             stream\n  help: set it to `TRIM_HORIZON` for all that the stream holds, or to `LATEST` for what is new\n"
         );
     }
 }

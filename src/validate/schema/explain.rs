@@ -89,11 +89,20 @@ pub(super) struct Explainer<'e, 'a> {
     pub(super) is_bare: bool,
     /// Whether the schema tells what is accepted and ignored, instead of what is refused.
     pub(super) is_warning: bool,
+    /// The properties of the resource whose absence is a fault of its own: what follows from it is not told.
+    pub(super) required: &'e [Box<str>],
 }
 
 impl<'e, 'a> Explainer<'e, 'a> {
     pub(super) fn new(evaluator: &'e Evaluator<'a>, suggestions: &'e Suggestions) -> Self {
-        Self { evaluator, suggestions, findings: Findings::default(), is_bare: false, is_warning: false }
+        Self {
+            evaluator,
+            suggestions,
+            findings: Findings::default(),
+            is_bare: false,
+            is_warning: false,
+            required: &[],
+        }
     }
 
     /// Explains a value, in each situation that its conditions tell apart.
@@ -380,6 +389,9 @@ impl<'e, 'a> Explainer<'e, 'a> {
         let conditions = self.evaluator.conditions;
         let when = conditions.and(at.when, fails);
         if !conditions.is_possible(&when) {
+            return;
+        }
+        if at.reason.is_some_and(|reason| reason.lacks_one_of(self.required)) {
             return;
         }
         let mut finding = finding.path(at.path()).at(at.place);

@@ -35,7 +35,7 @@ use super::resolve::Resolver;
 use super::suggestions::Suggestions;
 use crate::condition::{Conditions, Guard};
 use crate::diagnostic::Diagnostic;
-use crate::schema::{self, Schema};
+use crate::schema::{self, Keyword, Schema};
 use crate::template::{Map, Node, Resource, Section};
 use crate::validate::findings::Findings;
 use explain::{At, Explainer};
@@ -95,13 +95,14 @@ pub(super) fn check_resource(context: &Context<'_>, resource: Resource<'_>, find
     let evaluator = Evaluator::new(schema, context.resolver(), region);
     let judged = evaluator.judge(schema.root(), properties);
     let when = context.present(resource.node);
-    let mut own = explained(&evaluator, &context.suggestions, &judged, resource, properties, &when, false);
+    let whole = Whole { suggestions: &context.suggestions, resource, properties, when: &when };
+    let mut own = whole.explained(&evaluator, &judged, false, &[]);
     if let Some(constraints) = schema::constraints(schema.resource_type) {
+        let required = required(schema);
         for (schema, is_warning) in [(&constraints.errors, false), (&constraints.warnings, true)] {
             let evaluator = Evaluator::new(schema, context.resolver(), region);
             let judged = evaluator.judge(schema.root(), properties);
-            let mut found =
-                explained(&evaluator, &context.suggestions, &judged, resource, properties, &when, is_warning);
+            let mut found = whole.explained(&evaluator, &judged, is_warning, required);
             let known: HashSet<_> =
                 own.kept().iter().map(|other| (other.rule.code, other.path.clone())).collect();
             found.retain(|finding| {
@@ -155,26 +156,43 @@ pub(super) fn check_attribute(
     findings.absorb(explainer.findings, |_| {});
 }
 
-/// Returns why the properties of a resource are wrong, if they can be in the situations in which it is there.
-fn explained(
-    evaluator: &Evaluator<'_>,
-    suggestions: &Suggestions,
-    judged: &Judgement,
-    resource: Resource<'_>,
-    properties: &Node,
-    when: &Guard,
-    is_warning: bool,
-) -> Findings {
-    let conditions = evaluator.conditions;
-    if judged.fails.is_never() {
-        return Findings::default();
+/// Returns the properties that every resource of a type has.
+fn required(schema: &Schema) -> &[Box<str>] {
+    let keywords = &schema.node(schema.root()).keywords;
+    let names = keywords.iter().find_map(|keyword| match keyword {
+        Keyword::Required(names) => Some(names.as_slice()),
+        _ => None,
+    });
+    names.unwrap_or_default()
+}
+
+/// All properties of a resource.
+struct Whole<'c> {
+    suggestions: &'c Suggestions,
+    resource: Resource<'c>,
+    properties: &'c Node,
+    /// The situations in which the resource is there.
+    when: &'c Guard,
+}
+
+impl Whole<'_> {
+    /// Returns why the properties are wrong, if they can be in the situations in which the resource is there.
+    fn explained(
+        &self,
+        evaluator: &Evaluator<'_>,
+        judged: &Judgement,
+        is_warning: bool,
+        required: &[Box<str>],
+    ) -> Findings {
+        let conditions = evaluator.conditions;
+        if judged.fails.is_never() || !conditions.is_possible(&conditions.and(self.when, &judged.fails)) {
+            return Findings::default();
+        }
+        let mut explainer = Explainer { is_warning, required, ..Explainer::new(evaluator, self.suggestions) };
+        let at = At::root(self.resource, self.properties, self.when);
+        explainer.value(evaluator.schema.root(), self.properties, &at);
+        explainer.findings
     }
-    if !conditions.is_possible(&conditions.and(when, &judged.fails)) {
-        return Findings::default();
-    }
-    let mut explainer = Explainer { is_warning, ..Explainer::new(evaluator, suggestions) };
-    explainer.value(evaluator.schema.root(), properties, &At::root(resource, properties, when));
-    explainer.findings
 }
 
 fn at_properties(resource: &Resource<'_>, finding: Diagnostic) -> Diagnostic {

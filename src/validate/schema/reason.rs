@@ -87,6 +87,13 @@ impl Reason<'_> {
         self.is_situational || self.around.is_some_and(Reason::is_situational)
     }
 
+    /// Tells whether it is so because one of these properties is not set.
+    pub(super) fn lacks_one_of(&self, names: &[Box<str>]) -> bool {
+        let is_one = |fact: &Fact| names.iter().any(|name| **name == *fact.name);
+        self.facts.iter().any(|fact| fact.state == State::Absent && is_one(fact))
+            || self.around.is_some_and(|around| around.lacks_one_of(names))
+    }
+
     /// Tells whether it is about a property.
     pub(super) fn names(&self, name: &str) -> bool {
         self.facts.iter().any(|fact| fact.name == name)

@@ -112,7 +112,7 @@ Resources:
 
 #[test]
 fn keys_and_tagged_scalars_are_the_text_written() {
-    let text = "012345678901: {yes: !Ref 123, 1.10: !Sub yes, ~: !GetAZs }";
+    let text = "'012345678901': {yes: !Ref 123, '1.10': !Sub yes, ~: !GetAZs }";
     let expected = r#""012345678901":
   "yes": !Ref "123"
   "1.10": !Sub "yes"

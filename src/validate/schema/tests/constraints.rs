@@ -241,3 +241,14 @@ fn distributions_have_domain_names_and_origins_of_some_kind() {
         ]
     );
 }
+
+#[test]
+fn what_follows_from_the_lack_of_a_required_property_is_not_told() {
+    assert_eq!(
+        resource(
+            "AWS::Route53::RecordSet",
+            json!({"Name": "a.example.com.", "HostedZoneName": "example.com.", "TTL": 60, "ResourceRecords": ["1.2.3.4"]})
+        ),
+        ["missing-property : required property `Type` is missing [set `Type`]"]
+    );
+}
