@@ -316,19 +316,4 @@ impl<'a> Subject<'_, 'a> {
             },
         }
     }
-
-    /// Returns the situations in which a text is there and none of others is the same.
-    pub(super) fn unmatched<'f>(
-        &self,
-        found: &Found<'_>,
-        others: impl Iterator<Item = &'f Found<'a>>,
-    ) -> Guard
-    where
-        'a: 'f,
-    {
-        let conditions = &self.context.conditions;
-        let same = others.filter(|other| other.text == found.text);
-        let matched = same.fold(Guard::NEVER, |all, other| conditions.or(&all, &other.when));
-        conditions.and(&found.when, &conditions.not(&matched))
-    }
 }
