@@ -190,11 +190,44 @@ mod tests {
         findings(
             check,
             &format!(
-                r#"{{"Resources": {{"P": {{"Type": "AWS::CodePipeline::Pipeline", "Properties": {{"Stages": [
+                r#"{{"Parameters": {{"X": {{"Type": "String"}}}},
+                "Conditions": {{"C": {{"Fn::Equals": [{{"Ref": "X"}}, "x"]}}}},
+                "Resources": {{"P": {{"Type": "AWS::CodePipeline::Pipeline", "Properties": {{"Stages": [
                     {{"Actions": [{{"OutputArtifacts": [{{"Name": "Code"}}]}}]}},
                     {{"Actions": [{first}, {second}]}}]}}}}}}}}"#
             ),
         )
+    }
+
+    #[test]
+    fn actions_of_a_stage_take_what_others_of_it_make() {
+        let makes = |name: &str| format!(r#"{{"OutputArtifacts": [{{"Name": {name}}}]}}"#);
+        let takes = |name: &str| format!(r#"{{"InputArtifacts": [{{"Name": "{name}"}}]}}"#);
+        assert_eq!(pipeline(&takes("App"), &makes("\"App\"")), "");
+        assert_eq!(pipeline(&makes("\"App\""), &takes("App")), "");
+        let place = "undefined-artifact Resources/P/Properties/Stages/1/Actions";
+        assert_eq!(
+            pipeline(&makes("\"App\""), &takes("Apps")),
+            format!(
+                "{place}/1/InputArtifacts/0/Name\n  no action before this one puts out `Apps`\n  \
+                 help: did you mean `App`?\n"
+            )
+        );
+        let either = r#"{"Fn::If": ["C", "App", "Site"]}"#;
+        assert_eq!(
+            pipeline(&makes(either), &takes("App")),
+            format!(
+                "{place}/1/InputArtifacts/0/Name\n  no action before this one puts out `App` when X = something \
+                 else\n  help: did you mean `App`?\n"
+            )
+        );
+        assert_eq!(
+            pipeline(&makes(either), &makes("\"Site\"")),
+            format!(
+                "{place}/1/OutputArtifacts/0/Name\n  an earlier action puts out `Site` already when X = something \
+                 else\n  help: give it another name\n"
+            )
+        );
     }
 
     #[test]
