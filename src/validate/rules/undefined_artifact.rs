@@ -48,6 +48,9 @@ const OUTPUTS: &str = "Stages/*/Actions/*/OutputArtifacts/*/Name";
 const INPUTS: &str = "Stages/*/Actions/*/InputArtifacts/*/Name";
 const TEMPLATES: &str = "Stages/*/Actions/*/Configuration/TemplatePath";
 
+/// The most outputs among which the one that is meant is looked for: a pipeline has at most 500 actions.
+const MOST_OUTPUTS: usize = 1_000;
+
 /// An action that puts out an artifact.
 struct Maker<'f> {
     /// Which stage it is of, and which action of the stage it is.
@@ -98,7 +101,8 @@ fn undefined(
         let Some(situation) = pipeline.situation(&[&input.when, &conditions.not(&made)]) else { continue };
         let message = format!("no action before this one puts out `{name}`{situation}");
         let is_before = |it: &&Found<'_>| it.indices.first() <= input.indices.first();
-        let others = outputs.iter().filter(is_before).filter(|it| action(it) != action(input));
+        let others =
+            outputs.iter().take(MOST_OUTPUTS).filter(is_before).filter(|it| action(it) != action(input));
         let help = suggestions.did_you_mean(name, others.filter_map(|it| it.text.as_deref()), || {
             "add it to the `OutputArtifacts` of an earlier action".to_owned()
         });
