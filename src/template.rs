@@ -43,7 +43,7 @@ pub enum Value {
     #[default]
     Null,
     /// A boolean.
-    Bool(bool),
+    Bool(Truth),
     /// A whole number that 64 bits hold.
     Integer(i64),
     /// Any other number.
@@ -56,6 +56,17 @@ pub enum Value {
     Map(Map),
     /// An intrinsic function with its argument.
     Call(Box<Call>),
+}
+
+/// A boolean, with the word that stands for it.
+///
+/// Two are equal when their values are: YAML 1.1 has many words for each.
+#[derive(Debug, Clone, Copy)]
+pub struct Truth {
+    /// The boolean.
+    pub value: bool,
+    /// The word as it was written, such as `true` or `ON`.
+    pub word: &'static str,
 }
 
 /// An intrinsic function applied to its argument.
@@ -96,6 +107,18 @@ impl PartialEq for Node {
     }
 }
 
+impl PartialEq for Truth {
+    fn eq(&self, other: &Self) -> bool {
+        self.value == other.value
+    }
+}
+
+impl From<bool> for Truth {
+    fn from(value: bool) -> Self {
+        Self { value, word: if value { "true" } else { "false" } }
+    }
+}
+
 impl PartialEq for Call {
     fn eq(&self, other: &Self) -> bool {
         self.function == other.function && self.argument == other.argument
@@ -128,7 +151,7 @@ impl From<Text> for Value {
 
 impl From<bool> for Value {
     fn from(value: bool) -> Self {
-        Self::Bool(value)
+        Self::Bool(value.into())
     }
 }
 
@@ -184,7 +207,7 @@ impl Node {
     pub fn scalar_text(&self) -> Option<Cow<'_, str>> {
         match &self.value {
             Value::Text(text) => Some(Cow::Borrowed(text)),
-            Value::Bool(value) => Some(Cow::Borrowed(if *value { "true" } else { "false" })),
+            Value::Bool(Truth { value, .. }) => Some(Cow::Borrowed(Truth::from(*value).word)),
             Value::Integer(number) => Some(Cow::Owned(number.to_string())),
             Value::Float(number) => Some(Cow::Owned(format!("{number:?}"))),
             Value::Null | Value::List(_) | Value::Map(_) | Value::Call(_) => None,

@@ -48,7 +48,7 @@ impl Reader<'_> {
     pub(super) fn formula(&mut self, node: &Node, depth: usize) -> Formula {
         let Some(depth) = depth.checked_sub(1) else { return Formula::TooLarge };
         let call = match &node.value {
-            Value::Bool(holds) => return Formula::Constant(*holds),
+            Value::Bool(holds) => return Formula::Constant(holds.value),
             Value::Call(call) => call,
             _ => return self.undecidable(node),
         };

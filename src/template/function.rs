@@ -59,7 +59,7 @@ impl Function {
     /// Returns the name that the short form's tag carries, such as `GetAtt` of `!GetAtt`.
     #[must_use]
     pub fn tag(self) -> &'static str {
-        self.key().trim_start_matches("Fn::")
+        self.key().strip_prefix("Fn::").unwrap_or(self.key())
     }
 
     /// Returns the function of a short form's tag, without its exclamation mark.

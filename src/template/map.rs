@@ -43,6 +43,12 @@ impl Map {
         Self { entries: Vec::new(), positions: OnceLock::new() }
     }
 
+    /// Makes an empty mapping with room for so many entries.
+    #[must_use]
+    pub fn with_capacity(entries: usize) -> Self {
+        Self { entries: Vec::with_capacity(entries), positions: OnceLock::new() }
+    }
+
     /// Returns the number of entries.
     #[must_use]
     pub fn len(&self) -> usize {

@@ -5,7 +5,7 @@ use super::loops::Entry;
 use crate::condition::{Conditions, Guard};
 use crate::template::{Function, Node, Section, is_expanded};
 use std::borrow::Cow;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap};
 
 /// A resource of one type that is judged by what it refers to.
 pub(super) struct Subject<'s, 'a> {
@@ -204,6 +204,15 @@ impl FoundAll<'_> {
     }
 }
 
+/// Returns what is found of each item of the lists on the way, in order.
+pub(super) fn by_item<'f, 'a>(items: &'f [Found<'a>]) -> HashMap<&'f [usize], Vec<&'f Found<'a>>> {
+    let mut by_item: HashMap<_, Vec<_>> = HashMap::new();
+    for found in items {
+        by_item.entry(found.indices.as_slice()).or_default().push(found);
+    }
+    by_item
+}
+
 /// The texts that are found, each with the situations in which it is there.
 pub(super) struct Known<'f> {
     texts: BTreeMap<&'f str, Guard>,
@@ -257,6 +266,12 @@ impl<'a> Subject<'_, 'a> {
     pub(super) fn each_in(&self, target: &Target<'a>, path: &str) -> FoundAll<'a> {
         let start = [Section::Resources.key(), target.logical_id, "Properties"].map(str::to_owned);
         self.each_of(target.node, start.into(), &target.when, path)
+    }
+
+    /// Returns every value at a path of the properties of another resource, in all situations in which it is there.
+    pub(super) fn each_of_resource(&self, logical_id: &str, node: &'a Node, path: &str) -> FoundAll<'a> {
+        let start = [Section::Resources.key(), logical_id, "Properties"].map(str::to_owned);
+        self.each_of(node, start.into(), &self.context.present(node), path)
     }
 
     fn each_of(&self, node: &'a Node, start: Vec<String>, when: &Guard, path: &str) -> FoundAll<'a> {
@@ -315,20 +330,5 @@ impl<'a> Subject<'_, 'a> {
                 None => all.is_open = true,
             },
         }
-    }
-
-    /// Returns the situations in which a text is there and none of others is the same.
-    pub(super) fn unmatched<'f>(
-        &self,
-        found: &Found<'_>,
-        others: impl Iterator<Item = &'f Found<'a>>,
-    ) -> Guard
-    where
-        'a: 'f,
-    {
-        let conditions = &self.context.conditions;
-        let same = others.filter(|other| other.text == found.text);
-        let matched = same.fold(Guard::NEVER, |all, other| conditions.or(&all, &other.when));
-        conditions.and(&found.when, &conditions.not(&matched))
     }
 }

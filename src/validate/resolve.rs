@@ -214,7 +214,8 @@ impl<'a> Resolver<'a> {
         if !name.starts_with("AWS::") {
             return Vec::new();
         }
-        let entries = map.as_map().into_iter().flat_map(Map::iter);
+        // What has too many results is not judged.
+        let entries = map.as_map().filter(|map| map.len() <= CANDIDATES).into_iter().flat_map(Map::iter);
         entries.map(|(text, node)| (node, self.conditions.may_be(name, text), false)).collect()
     }
 

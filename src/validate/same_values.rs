@@ -1,9 +1,10 @@
 //! What tells whether two values are the same before they are known.
 
-use crate::condition::{Guard, expression};
+use crate::condition::{Conditions, Guard, expression};
 use crate::template::{Node, Text};
 use crate::validate::context::Context;
 use crate::validate::resolve::Resolved;
+use std::collections::HashMap;
 
 /// The most variants of one value, or of several together.
 const VARIANTS: usize = 64;
@@ -13,6 +14,51 @@ pub(super) struct Variant {
     /// A literal, or the expression, of each value.
     pub(super) keys: Vec<String>,
     pub(super) when: Guard,
+}
+
+/// What has which values, for rules by which only one may have a value at a time.
+pub(super) struct Holders<T> {
+    by_keys: HashMap<Vec<String>, Held<T>>,
+}
+
+/// What has the same values.
+struct Held<T> {
+    /// The situations in which anything has them.
+    when: Guard,
+    /// What has them, in order, each in situations in which none before it had.
+    holders: Vec<(T, Guard)>,
+}
+
+impl<T> Default for Holders<T> {
+    fn default() -> Self {
+        Self { by_keys: HashMap::new() }
+    }
+}
+
+impl<T: Copy + PartialEq> Holders<T> {
+    /// Adds that something has values. If there certainly is a situation in which something else has them too, returns
+    /// the first such thing, and what a message on both ends with: one of these situations.
+    pub(super) fn add(&mut self, conditions: &Conditions, holder: T, own: Variant) -> Option<(T, String)> {
+        let start = || Held { when: Guard::NEVER, holders: Vec::new() };
+        let held = self.by_keys.entry(own.keys).or_insert_with(start);
+        let shared = |when: &Guard| {
+            let both = conditions.and(when, &own.when);
+            conditions.is_possible(&both).then_some(both)
+        };
+        let earlier = shared(&held.when).and_then(|_| {
+            let mut others = held.holders.iter().filter(|(other, _)| *other != holder);
+            others.find_map(|(other, when)| Some((*other, conditions.certain_witness(&shared(when)?)?)))
+        });
+        let earlier = earlier.map(|(other, witness)| {
+            let is_always = witness.settings.is_empty();
+            (other, if is_always { String::new() } else { format!(" when {witness}") })
+        });
+        if !conditions.implies(&own.when, &held.when) {
+            held.when = conditions.or(&held.when, &own.when);
+            held.holders.push((holder, own.when));
+        }
+        earlier
+    }
 }
 
 /// Returns what values certainly are together, in the situations in which it is known.

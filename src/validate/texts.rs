@@ -1,6 +1,7 @@
 //! Every text in the properties of resources and in the values of outputs.
 
 use super::context::Context;
+use super::loops::Entry;
 use super::trail::{Spot, Step, Trail};
 use crate::condition::Guard;
 use crate::template::{Function, Node, Section, Value};
@@ -23,7 +24,8 @@ pub(super) struct Text<'t> {
 impl Text<'_> {
     /// Returns its path.
     pub(super) fn path(&self) -> Vec<String> {
-        let mut path = self.walk.root.clone();
+        let Walk { entry, section, key, .. } = *self.walk;
+        let mut path = entry.path(section, [key]);
         path.extend(self.walk.trail.path(self.spot));
         path.extend(self.step.map(|step| step.to_string()));
         path
@@ -53,8 +55,10 @@ struct Branch<'t> {
 
 /// Where the walk through a resource or output has been.
 struct Walk<'t> {
-    /// The path of what is walked.
-    root: Vec<String>,
+    /// What is walked: what stands under the key of the entry of the section.
+    entry: &'t Entry<'t>,
+    section: Section,
+    key: &'static str,
     /// The situations in which it is there.
     when: Guard,
     trail: Trail<'t>,
@@ -72,12 +76,13 @@ struct Visit<'t> {
 
 /// Calls back with every text, in the order of the document within a resource or output.
 pub(super) fn each(context: &Context<'_>, mut found: impl FnMut(&Text<'_>)) {
+    let mut pending = Vec::new();
     for (section, key) in [(Section::Resources, "Properties"), (Section::Outputs, "Value")] {
         for entry in context.index.opened(section) {
             let Some(node) = entry.node.get(key) else { continue };
-            let (root, when) = (entry.path(section, [key]), context.present(entry.node));
-            let mut walk = Walk { root, when, trail: Trail::default(), branches: Vec::new() };
-            let mut pending = vec![Visit { node, spot: Spot::ROOT, step: None, branch: None, is_sub: false }];
+            let when = context.present(entry.node);
+            let mut walk = Walk { entry, section, key, when, trail: Trail::default(), branches: Vec::new() };
+            pending.push(Visit { node, spot: Spot::ROOT, step: None, branch: None, is_sub: false });
             while let Some(visit) = pending.pop() {
                 let text = match &visit.node.value {
                     Value::Text(text) => Cow::Borrowed(text.as_ref()),

@@ -248,7 +248,7 @@ impl Emitter {
     fn scalar(&mut self, value: &Value, position: Position) {
         match value {
             Value::Null => self.out.push_str("null"),
-            Value::Bool(value) => self.out.push_str(if *value { "true" } else { "false" }),
+            Value::Bool(truth) => self.out.push_str(if truth.value { "true" } else { "false" }),
             Value::Integer(value) => {
                 let _ = write!(self.out, "{value}");
             }

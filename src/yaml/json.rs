@@ -22,7 +22,7 @@ pub fn to_value(node: &Node) -> serde_json::Value {
     use serde_json::Value as Json;
     match &node.value {
         Value::Null => Json::Null,
-        Value::Bool(value) => (*value).into(),
+        Value::Bool(truth) => truth.value.into(),
         Value::Integer(value) => (*value).into(),
         Value::Float(value) => (*value).into(),
         Value::Text(text) => text.as_ref().into(),
@@ -36,7 +36,7 @@ pub fn to_value(node: &Node) -> serde_json::Value {
 fn write_node(out: &mut String, node: &Node, indent: usize) {
     match &node.value {
         Value::Null => out.push_str("null"),
-        Value::Bool(value) => out.push_str(if *value { "true" } else { "false" }),
+        Value::Bool(truth) => out.push_str(if truth.value { "true" } else { "false" }),
         Value::Integer(value) => {
             let _ = write!(out, "{value}");
         }

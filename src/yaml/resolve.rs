@@ -4,7 +4,11 @@
 //! dates, `12:30:45`, `1e3`, digits with a leading zero (account ids), and integers beyond 64 bits.
 //! CloudFormation turns a text into a number where a property wants one, so nothing is lost by it.
 
-use crate::template::Value;
+use crate::template::{Truth, Value};
+
+/// The words of YAML 1.1 for the two booleans; `y` and `n` are text to most readers.
+const TRUE: [&str; 9] = ["true", "True", "TRUE", "yes", "Yes", "YES", "on", "On", "ON"];
+const FALSE: [&str; 9] = ["false", "False", "FALSE", "no", "No", "NO", "off", "Off", "OFF"];
 
 /// Whose numbers a plain scalar may be.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -17,10 +21,11 @@ pub(super) enum Numbers {
 
 /// Returns the value of a plain scalar that is not text.
 pub(super) fn resolve(text: &str, numbers: Numbers) -> Option<Value> {
+    if let Some(word) = TRUE.iter().chain(&FALSE).find(|word| **word == text) {
+        return Some(Value::Bool(Truth { value: TRUE.contains(word), word }));
+    }
     match text {
         "" | "~" | "null" | "Null" | "NULL" => Some(Value::Null),
-        "true" | "True" | "TRUE" | "yes" | "Yes" | "YES" | "on" | "On" | "ON" => Some(Value::Bool(true)),
-        "false" | "False" | "FALSE" | "no" | "No" | "NO" | "off" | "Off" | "OFF" => Some(Value::Bool(false)),
         ".inf" | ".Inf" | ".INF" | "+.inf" | "+.Inf" | "+.INF" => Some(Value::Float(f64::INFINITY)),
         "-.inf" | "-.Inf" | "-.INF" => Some(Value::Float(f64::NEG_INFINITY)),
         ".nan" | ".NaN" | ".NAN" => Some(Value::Float(f64::NAN)),
@@ -91,6 +96,14 @@ mod tests {
             ("-.INF", f64::NEG_INFINITY.into()),
         ] {
             assert_eq!(resolve(text, Numbers::Yaml), Some(expected), "{text}");
+        }
+    }
+
+    #[test]
+    fn a_boolean_keeps_its_word() {
+        for (text, value) in [("ON", true), ("Yes", true), ("true", true), ("off", false), ("NO", false)] {
+            let Some(Value::Bool(truth)) = resolve(text, Numbers::Yaml) else { panic!("{text}") };
+            assert_eq!((truth.value, truth.word), (value, text));
         }
     }
 

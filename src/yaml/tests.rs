@@ -256,7 +256,7 @@ fn template() -> impl Strategy<Value = Template> {
 fn json_value(node: &Node) -> serde_json::Value {
     match &node.value {
         Value::Null | Value::Call(_) => serde_json::Value::Null,
-        Value::Bool(value) => (*value).into(),
+        Value::Bool(truth) => truth.value.into(),
         Value::Integer(value) => (*value).into(),
         Value::Float(value) => (*value).into(),
         Value::Text(text) => text.as_ref().into(),

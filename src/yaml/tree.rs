@@ -15,6 +15,9 @@ use std::collections::HashMap;
 /// The findings after which reading stops.
 const MAX_FINDINGS: usize = 100;
 
+/// The most keys that are compared with each other.
+const SHORT: usize = 8;
+
 /// A node with a name.
 struct Anchor {
     node: Node,
@@ -75,6 +78,7 @@ pub(super) struct Reader<'text> {
     parser: Parser<'text, StrInput<'text>>,
     origin: Origin,
     numbers: Numbers,
+    /// What separates the items of flow collections, counted where there may be too many.
     separators: usize,
     anchors: HashMap<usize, Anchor>,
     /// The size so far; what is expanded from aliases, and kept for them, counts.
@@ -91,7 +95,10 @@ impl<'text> Reader<'text> {
             parser: Parser::new_from_str(text),
             origin,
             numbers,
-            separators: text.bytes().filter(|byte| matches!(byte, b'[' | b'{' | b',')).count(),
+            separators: match text.len() {
+                ..=MAX_NODES => 0,
+                _ => text.bytes().filter(|byte| matches!(byte, b'[' | b'{' | b',')).count(),
+            },
             anchors: HashMap::new(),
             size: Size::default(),
             findings: Vec::new(),
@@ -255,7 +262,10 @@ impl<'text> Reader<'text> {
     fn close(&mut self, frame: Frame) -> Read<(Node, usize)> {
         let Frame { content, place, scope, meaning, anchor, before, height } = frame;
         let (value, kind) = match content {
-            Content::List(items) => (items.into(), "seq"),
+            Content::List(mut items) => {
+                items.shrink_to_fit();
+                (items.into(), "seq")
+            }
             Content::Map { mut entries, places, .. } => {
                 self.check_duplicates(&entries, &places)?;
                 let function = match entries.as_slice() {
@@ -265,7 +275,7 @@ impl<'text> Reader<'text> {
                 let value = match (function, entries.pop()) {
                     (Some(function), Some((_, argument))) => call(function, argument),
                     (_, last) => {
-                        let mut map = Map::new();
+                        let mut map = Map::with_capacity(places.len());
                         for ((key, node), place) in entries.into_iter().chain(last).zip(places) {
                             map.push_at(key, place, node);
                         }
@@ -350,6 +360,17 @@ impl<'text> Reader<'text> {
 
     /// Reports the keys that a mapping has more than once.
     fn check_duplicates(&mut self, entries: &[(Text, Node)], places: &[Place]) -> Read<()> {
+        // Most mappings are short: their keys are told apart without being sorted.
+        let mut earlier = entries;
+        while let Some(((key, _), rest)) = earlier.split_last().filter(|_| entries.len() <= SHORT) {
+            if rest.iter().any(|(other, _)| other == key) {
+                break;
+            }
+            earlier = rest;
+        }
+        if earlier.is_empty() {
+            return Ok(());
+        }
         let mut keys: Vec<(&str, Place)> =
             entries.iter().map(|(key, _)| key.as_ref()).zip(places.iter().copied()).collect();
         keys.sort_unstable();

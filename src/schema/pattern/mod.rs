@@ -7,6 +7,7 @@
 
 mod translate;
 
+use regex_syntax::hir::{Class, Hir, HirKind, Look};
 use std::collections::HashMap;
 use std::sync::{Arc, LazyLock, Mutex, OnceLock, PoisonError};
 use translate::{Repeated, translate};
@@ -32,9 +33,11 @@ pub struct Pattern {
 enum Engine {
     Plain(regex::Regex),
     Fancy(fancy_regex::Regex),
-    /// `^[class]{min,max}$`: counting is cheaper than a program that unrolls the repetition.
+    /// `^[class]{min,max}$`: counting is cheaper than a program that unrolls the repetition, or that knows the
+    /// characters of a Unicode class by their bytes.
     Repeated {
-        class: regex::Regex,
+        /// The first and the last character of each range, in order.
+        class: Box<[(char, char)]>,
         min: usize,
         max: usize,
     },
@@ -81,7 +84,11 @@ impl Pattern {
             Engine::Fancy(regex) => regex.is_match(text).ok(),
             Engine::Repeated { class, min, max } => {
                 let length = text.chars().count();
-                Some((*min..=*max).contains(&length) && class.is_match(text))
+                let is_of_class = |char| {
+                    let range = class.get(class.partition_point(|(_, last)| *last < char));
+                    range.is_some_and(|(first, _)| *first <= char)
+                };
+                Some((*min..=*max).contains(&length) && text.chars().all(is_of_class))
             }
             Engine::Refused(_) => None,
         }
@@ -158,11 +165,46 @@ fn compile_whole(source: &str) -> Engine {
 }
 
 fn counted(class: &str, min: usize, max: usize) -> Option<Engine> {
-    let class = plain(&format!("^{}*$", translate(class)), SIZE_LIMIT).ok()?;
-    Some(Engine::Repeated { class, min, max })
+    match repeated(&format!("^{}*$", translate(class)))? {
+        Engine::Repeated { class, .. } => Some(Engine::Repeated { class, min, max }),
+        _ => None,
+    }
+}
+
+/// Returns the engine of a pattern that is one class, repeated from the start of the text to its end.
+fn repeated(translated: &str) -> Option<Engine> {
+    fn inside(mut hir: &Hir) -> &Hir {
+        while let HirKind::Capture(group) = hir.kind() {
+            hir = &group.sub;
+        }
+        hir
+    }
+    let hir = regex_syntax::parse(translated).ok()?;
+    let HirKind::Concat(parts) = hir.kind() else { return None };
+    let [start, middle, end] = parts.as_slice() else { return None };
+    if !matches!((start.kind(), end.kind()), (HirKind::Look(Look::Start), HirKind::Look(Look::End))) {
+        return None;
+    }
+    let HirKind::Repetition(repetition) = inside(middle).kind() else { return None };
+    let class = match inside(&repetition.sub).kind() {
+        HirKind::Class(Class::Unicode(class)) => {
+            class.ranges().iter().map(|range| (range.start(), range.end())).collect()
+        }
+        HirKind::Literal(literal) => {
+            let mut chars = str::from_utf8(&literal.0).ok()?.chars();
+            let (only, None) = (chars.next()?, chars.next()) else { return None };
+            Box::from([(only, only)])
+        }
+        _ => return None,
+    };
+    let max = repetition.max.map_or(usize::MAX, |max| max as usize);
+    Some(Engine::Repeated { class, min: repetition.min as usize, max })
 }
 
 fn compile_translated(pattern: &str, size_limit: usize) -> Engine {
+    if let Some(repeated) = repeated(pattern) {
+        return repeated;
+    }
     match plain(pattern, size_limit) {
         Ok(regex) => return Engine::Plain(regex),
         // What `regex` can read, `fancy-regex` leaves to it.
@@ -209,6 +251,28 @@ mod tests {
         assert_eq!(long.matches("aB"), Some(false));
         assert_eq!(long.matches(&"a".repeat(65_537)), Some(false));
         assert!(matches!(long.engine(), Engine::Repeated { min: 2, max: 65_536, .. }));
+    }
+
+    #[test]
+    fn one_class_from_start_to_end_is_no_program() {
+        for (source, matching, other) in [
+            (r"^([\p{L}\p{Z}_.:/=+\-@]*)$", "é a=b", "a;b"),
+            (r"^[^\s]+$", "a.b", "a b"),
+            ("^x{3,}$", "xxxx", "xx"),
+            (r"^[\w+=,.@-]+$", "a_1", ""),
+            (r"^[.\-_/#A-Za-z0-9]{1,512}\Z", "/aws/a", "a b"),
+        ] {
+            let pattern = Pattern::new(source);
+            assert_eq!(
+                (pattern.matches(matching), pattern.matches(other)),
+                (Some(true), Some(false)),
+                "{source}"
+            );
+            assert!(matches!(pattern.engine(), Engine::Repeated { .. }), "{source}");
+        }
+        for source in ["^[ab]*", "[ab]*$", "^[ab]+[cd]*$", "^(ab)*$", "(?m)^[ab]+$"] {
+            assert!(matches!(Pattern::new(source).engine(), Engine::Plain(_)), "{source}");
+        }
     }
 
     #[test]

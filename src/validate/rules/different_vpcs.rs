@@ -6,6 +6,8 @@ use crate::template::{Node, Section};
 use crate::validate::context::Context;
 use crate::validate::findings::Findings;
 use crate::validate::relation::{self, Subject, Target};
+use std::cell::LazyCell;
+use std::collections::{HashMap, HashSet};
 
 pub(super) static RULE: Rule = Rule {
     code: "different-vpcs",
@@ -68,6 +70,8 @@ const SHARED_GROUPS: &str = "LaunchTemplateData/SecurityGroupIds/*";
 const SUBNETS: &str = "LaunchTemplateData/NetworkInterfaces/*/SubnetId";
 
 pub(super) fn check(context: &Context<'_>, findings: &mut Findings) {
+    // Subjects that share a group ask for it again and again.
+    let associated = LazyCell::new(|| associated(context));
     for (kind, groups, subnets) in PLACES {
         for subject in relation::of_type(context, kind) {
             let groups = located(&subject, subject.targets(groups, GROUP));
@@ -75,14 +79,13 @@ pub(super) fn check(context: &Context<'_>, findings: &mut Findings) {
                 continue;
             }
             let subnets = located(&subject, subject.targets(subnets, "AWS::EC2::Subnet"));
+            let by_interface = by_interface(context, &subnets);
             for group in &groups {
                 // A group of one interface is not for the others.
-                let is_of_same = |subnet: &&Located<'_>| {
-                    group.indices.len() < 2 || group.indices.first() == subnet.indices.first()
-                };
-                let mut same = subnets.iter().filter(is_of_same);
+                let interface = group.indices.first().filter(|_| group.indices.len() > 1);
+                let mut same = by_interface.get(&interface).into_iter().flatten();
                 let found = same.find_map(|subnet| differing(&subject, group, subnet));
-                findings.extend(found.filter(|_| !is_associated(context, group.logical_id)));
+                findings.extend(found.filter(|_| !associated.contains(group.logical_id)));
             }
         }
     }
@@ -98,10 +101,33 @@ struct Located<'a> {
     indices: Vec<usize>,
 }
 
-/// Tells whether a security group is associated with further VPCs.
-fn is_associated(context: &Context<'_>, group: &str) -> bool {
+/// Returns the security groups that are associated with further VPCs.
+fn associated<'a>(context: &Context<'a>) -> HashSet<&'a str> {
     relation::of_type(context, "AWS::EC2::SecurityGroupVpcAssociation")
-        .any(|association| association.targets("GroupId", GROUP).iter().any(|it| it.logical_id == group))
+        .flat_map(|association| association.targets("GroupId", GROUP))
+        .map(|group| group.logical_id)
+        .collect()
+}
+
+/// Returns the subnets of each interface, and those of all under no interface. Of several in the same VPC, those are
+/// left out that are there only where another is.
+fn by_interface<'l, 'a>(
+    context: &Context<'a>,
+    subnets: &'l [Located<'a>],
+) -> HashMap<Option<&'l usize>, Vec<&'l Located<'a>>> {
+    let conditions = &context.conditions;
+    let mut by_interface: HashMap<_, Vec<_>> = HashMap::new();
+    let mut known: HashMap<_, Guard> = HashMap::new();
+    for subnet in subnets {
+        for interface in subnet.indices.first().map(Some).into_iter().chain([None]) {
+            let when = known.entry((interface, subnet.vpc.as_str())).or_insert(Guard::NEVER);
+            if !conditions.implies(&subnet.when, when) {
+                *when = conditions.or(when, &subnet.when);
+                by_interface.entry(interface).or_default().push(subnet);
+            }
+        }
+    }
+    by_interface
 }
 
 fn located<'a>(subject: &Subject<'_, 'a>, targets: Vec<Target<'a>>) -> Vec<Located<'a>> {
@@ -164,6 +190,30 @@ mod tests {
             "different-vpcs Resources/X/Properties/{path}\n  the security group `{group}` is in the VPC `{vpc}`, but \
              the subnet `SubnetA` in `A`{situation}\n  help: choose a security group of `A`\n"
         )
+    }
+
+    #[test]
+    fn each_interface_has_its_own_subnet() {
+        let interfaces = |group: &str| {
+            findings(
+                check,
+                &format!(
+                    r#"{{"Resources": {{"A": {{"Type": "AWS::EC2::VPC"}}, "B": {{"Type": "AWS::EC2::VPC"}},
+                    "Here": {{"Type": "AWS::EC2::Subnet", "Properties": {{"VpcId": {{"Ref": "A"}}}}}},
+                    "There": {{"Type": "AWS::EC2::Subnet", "Properties": {{"VpcId": {{"Ref": "B"}}}}}},
+                    "Group": {{"Type": "AWS::EC2::SecurityGroup", "Properties": {{"VpcId": {{"Ref": "A"}}}}}},
+                    "I": {{"Type": "AWS::EC2::Instance", "Properties": {{"NetworkInterfaces": [
+                        {{"SubnetId": {{"Ref": "Here"}}, "GroupSet": [{{"Ref": "Group"}}]}},
+                        {{"SubnetId": {{"Ref": "There"}}, "GroupSet": [{group}]}}]}}}}}}}}"#
+                ),
+            )
+        };
+        assert_eq!(interfaces(""), "");
+        assert_eq!(
+            interfaces(r#"{"Ref": "Group"}"#),
+            "different-vpcs Resources/I/Properties/NetworkInterfaces/1/GroupSet/0\n  the security group `Group` is in \
+             the VPC `A`, but the subnet `There` in `B`\n  help: choose a security group of `B`\n"
+        );
     }
 
     #[test]

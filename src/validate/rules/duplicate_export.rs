@@ -4,8 +4,7 @@ use crate::diagnostic::{Rule, Severity};
 use crate::template::Section;
 use crate::validate::context::Context;
 use crate::validate::findings::Findings;
-use crate::validate::same_values::{Variant, variants};
-use std::collections::HashMap;
+use crate::validate::same_values::{Holders, variants};
 
 pub(super) static RULE: Rule = Rule {
     code: "duplicate-export",
@@ -45,7 +44,7 @@ pub(super) fn check(context: &Context<'_>, findings: &mut Findings) {
         return;
     }
     let Context { conditions, .. } = context;
-    let mut known: HashMap<Vec<String>, Vec<(&str, Variant)>> = HashMap::new();
+    let mut holders = Holders::default();
     for (logical_id, output) in context.index.entries(Section::Outputs) {
         let Some(name) = output.get("Export").and_then(|export| export.get("Name")) else { continue };
         let when = match output.get("Condition").map(|condition| condition.as_text()) {
@@ -55,19 +54,11 @@ pub(super) fn check(context: &Context<'_>, findings: &mut Findings) {
         };
         let mut found = None;
         for own in variants(context, &[name], &when) {
-            let earlier = known.entry(own.keys.clone()).or_default();
-            found = found.or_else(|| {
-                earlier.iter().find_map(|(other, variant)| {
-                    let both = conditions.and(&variant.when, &own.when);
-                    let is_possible = *other != logical_id && conditions.is_possible(&both);
-                    let witness = is_possible.then(|| conditions.certain_witness(&both)).flatten()?;
-                    Some((*other, own.keys.concat(), witness))
-                })
-            });
-            earlier.push((logical_id, own));
+            let name = own.keys.concat();
+            let earlier = holders.add(conditions, logical_id, own);
+            found = found.or_else(|| earlier.map(|(other, when)| (other, name, when)));
         }
-        let Some((other, name, witness)) = found else { continue };
-        let when = if witness.settings.is_empty() { String::new() } else { format!(" when {witness}") };
+        let Some((other, name, when)) = found else { continue };
         findings.push(
             RULE.finding(format!("`{other}` and `{logical_id}` are both exported as `{name}`{when}"))
                 .path([Section::Outputs.key(), logical_id, "Export", "Name"])

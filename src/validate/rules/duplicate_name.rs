@@ -7,9 +7,8 @@ use crate::schema;
 use crate::template::{Node, Resource};
 use crate::validate::context::Context;
 use crate::validate::findings::Findings;
-use crate::validate::same_values::{Variant, variants};
+use crate::validate::same_values::{Holders, Variant, variants};
 use indexmap::IndexMap;
-use std::collections::HashMap;
 
 pub(super) static RULE: Rule = Rule {
     code: "duplicate-name",
@@ -75,32 +74,24 @@ fn judge(context: &Context<'_>, name: &str, resources: &[Resource<'_>], findings
     if identifier.is_empty() {
         return;
     }
-    let mut known: HashMap<Vec<String>, Vec<(&Resource<'_>, Variant)>> = HashMap::new();
+    let mut holders = Holders::default();
     for resource in resources {
         let mut found = None;
         for own in identities(context, resource, &identifier) {
-            let earlier = known.entry(own.keys.clone()).or_default();
-            found = found.or_else(|| {
-                earlier.iter().find_map(|(other, variant)| {
-                    let both = context.conditions.and(&variant.when, &own.when);
-                    let is_possible =
-                        other.logical_id != resource.logical_id && context.conditions.is_possible(&both);
-                    let witness = is_possible.then(|| context.conditions.certain_witness(&both)).flatten()?;
-                    Some((*other, own.keys.clone(), witness))
-                })
-            });
-            earlier.push((resource, own));
+            let keys = own.keys.clone();
+            let holder = (resource.logical_id, resource.node.place);
+            let earlier = holders.add(&context.conditions, holder, own);
+            found = found.or_else(|| earlier.map(|(other, when)| (other, keys, when)));
         }
-        let Some((other, keys, witness)) = found else { continue };
-        let when = if witness.settings.is_empty() { String::new() } else { format!(" when {witness}") };
+        let Some(((first, place), keys, when)) = found else { continue };
         let property = identifier.last().copied().unwrap_or_default();
         let named = keys.iter().map(|key| format!("`{key}`")).collect::<Vec<_>>().join(" and ");
-        let (first, second) = (other.logical_id, resource.logical_id);
+        let second = resource.logical_id;
         findings.push(
             RULE.finding(format!("`{first}` and `{second}` are both the `{name}` {named}{when}"))
                 .path(["Resources", second, "Properties"].into_iter().chain(property.split('/')))
                 .help("give them different names, or conditions that exclude each other")
-                .related(other.node.place, format!("`{first}` has this name")),
+                .related(place, format!("`{first}` has this name")),
         );
     }
 }

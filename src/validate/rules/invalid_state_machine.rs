@@ -6,6 +6,7 @@ use crate::validate::context::Context;
 use crate::validate::findings::Findings;
 use crate::validate::json_text::{FILLER, filled};
 use crate::validate::literals::values_at;
+use crate::validate::suggestions::Suggestions;
 use crate::yaml;
 use serde_json::{Map, Value};
 
@@ -48,7 +49,7 @@ pub(super) fn check(context: &Context<'_>, findings: &mut Findings) {
         let present = context.present(entry.node);
         for property in ["DefinitionString", "Definition"] {
             for (node, when) in values_at(&context.conditions, properties, &[property], &present) {
-                let mut judge = Judge { problems: Vec::new() };
+                let mut judge = Judge { suggestions: &context.suggestions, problems: Vec::new() };
                 match definition(node) {
                     Some(Ok(machine)) => judge.machine(&machine, "the definition", DEPTH),
                     Some(Err(error)) => judge.problem(
@@ -79,11 +80,12 @@ fn definition(node: &Node) -> Option<Result<Value, serde_json::Error>> {
     filled(text).map(|text| serde_json::from_str(&text))
 }
 
-struct Judge {
+struct Judge<'s> {
+    suggestions: &'s Suggestions,
     problems: Vec<(String, String)>,
 }
 
-impl Judge {
+impl Judge<'_> {
     fn problem(&mut self, message: String, help: String) {
         self.problems.push((message, help));
     }
@@ -164,8 +166,8 @@ impl Judge {
     fn leads_to(&mut self, target: &Value, states: &Map<String, Value>, what: &str) {
         let is_missing = |target: &&str| !states.contains_key(*target) && !target.contains(FILLER);
         let Some(target) = target.as_str().filter(is_missing) else { return };
-        let help =
-            did_you_mean(target, states.keys().map(String::as_str), || format!("add a state `{target}`"));
+        let names = states.keys().map(String::as_str);
+        let help = self.suggestions.did_you_mean(target, names, || format!("add a state `{target}`"));
         self.problem(format!("{what} leads to `{target}`, which is no state beside it"), help);
     }
 }

@@ -68,7 +68,7 @@ pub(super) fn check(context: &Context<'_>, findings: &mut Findings) {
                 // A name that is misspelt is reported as such.
                 let is_misspelt =
                     |map: &Map| nearest(name, map.keys()).is_some_and(|similar| similar != name);
-                if !body.as_map().is_some_and(is_misspelt) && conditions.is_possible(&absent) {
+                if conditions.is_possible(&absent) && !body.as_map().is_some_and(is_misspelt) {
                     let told = context.when(&absent);
                     let message =
                         format!("the code of the function is a .zip file, but it has no `{name}`{told}");

@@ -73,6 +73,7 @@ mod property_too_large;
 mod record_outside_zone;
 mod redundant_dependency;
 mod repeated_association;
+mod repeated_target;
 mod retired_runtime;
 mod retired_type;
 mod reversed_port_range;
@@ -211,6 +212,7 @@ pub(super) static ALL: &[(&Rule, Check)] = &[
     (&record_outside_zone::RULE, record_outside_zone::check),
     (&redundant_dependency::RULE, redundant_dependency::check),
     (&repeated_association::RULE, repeated_association::check),
+    (&repeated_target::RULE, repeated_target::check),
     (&retired_runtime::RULE, retired_runtime::check),
     (&retired_type::RULE, retired_type::check),
     (&reversed_port_range::RULE, reversed_port_range::check),

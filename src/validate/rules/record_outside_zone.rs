@@ -5,6 +5,7 @@ use crate::diagnostic::{Diagnostic, Rule, Severity};
 use crate::validate::context::Context;
 use crate::validate::findings::Findings;
 use crate::validate::relation::{self, Found, Subject};
+use std::collections::HashMap;
 
 pub(super) static RULE: Rule = Rule {
     code: "record-outside-zone",
@@ -45,8 +46,15 @@ pub(super) fn check(context: &Context<'_>, findings: &mut Findings) {
     for (kind, names, zone) in NAMES {
         for subject in relation::of_type(context, kind) {
             let zones = zones(&subject, zone);
+            let mut by_record: HashMap<&[usize], Vec<&Zone>> = HashMap::new();
+            for zone in &zones {
+                by_record.entry(&zone.indices).or_default().push(zone);
+            }
             for name in subject.each(names).items {
-                findings.extend(zones.iter().find_map(|zone| outside(&subject, &name, zone)));
+                let own = Some(name.indices.as_slice()).filter(|indices| !indices.is_empty());
+                let mut of_record =
+                    own.into_iter().chain([&[][..]]).filter_map(|indices| by_record.get(indices)).flatten();
+                findings.extend(of_record.find_map(|zone| outside(&subject, &name, zone)));
             }
         }
     }
@@ -56,6 +64,7 @@ pub(super) fn check(context: &Context<'_>, findings: &mut Findings) {
 struct Zone {
     name: String,
     when: Guard,
+    /// Which record of a group it is of; empty where it is of all.
     indices: Vec<usize>,
 }
 
@@ -76,8 +85,7 @@ fn outside(subject: &Subject<'_, '_>, record: &Found<'_>, zone: &Zone) -> Option
     let plain = |name: &str| name.strip_suffix('.').unwrap_or(name).to_ascii_lowercase();
     let (own, of_zone) = (plain(name), plain(&zone.name));
     let is_within = own.strip_suffix(&of_zone).is_some_and(|rest| rest.is_empty() || rest.ends_with('.'));
-    let is_of_another_record = !zone.indices.is_empty() && zone.indices != record.indices;
-    if is_within || is_of_another_record || of_zone.is_empty() {
+    if is_within || of_zone.is_empty() {
         return None;
     }
     let situation = subject.situation(&[&record.when, &zone.when])?;

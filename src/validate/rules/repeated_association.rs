@@ -1,11 +1,12 @@
 //! Subnets that are given two route tables.
 
-use crate::condition::Guard;
+use crate::condition::{Guard, expression};
 use crate::diagnostic::{Rule, Severity};
 use crate::template::{Function, Node};
 use crate::validate::context::Context;
 use crate::validate::findings::Findings;
 use crate::validate::relation::{self, Subject, property};
+use crate::validate::same_values::{Holders, Variant};
 
 pub(super) static RULE: Rule = Rule {
     code: "repeated-association",
@@ -37,7 +38,7 @@ One association, with the table that the subnet is to have.
 const SUBNET: &str = "SubnetId";
 
 pub(super) fn check(context: &Context<'_>, findings: &mut Findings) {
-    let mut seen: Vec<(&Node, Guard, &str)> = Vec::new();
+    let mut holders = Holders::default();
     for association in relation::of_type(context, "AWS::EC2::SubnetRouteTableAssociation") {
         if association.entry.is_of_loop() {
             continue;
@@ -47,16 +48,16 @@ pub(super) fn check(context: &Context<'_>, findings: &mut Findings) {
             subnets(&association, node, association.when.clone(), &mut own);
         }
         let id = association.entry.logical_id;
-        let earlier = own.iter().find_map(|(node, when)| {
-            let same = seen.iter().filter(|(other, ..)| other == node);
-            same.filter_map(|(_, other, id)| Some((*id, association.situation(&[when, other])?))).next()
-        });
-        if let Some((earlier, situation)) = earlier {
-            let message = format!("`{earlier}` gives the subnet a route table already{situation}");
-            let help = format!("remove `{id}` or `{earlier}`");
-            findings.push(RULE.finding(message).path(association.path(SUBNET)).help(help));
+        let mut found = None;
+        for (node, when) in own {
+            let Some(key) = expression(node) else { continue };
+            let earlier = holders.add(&context.conditions, id, Variant { keys: vec![key], when });
+            found = found.or(earlier);
         }
-        seen.extend(own.into_iter().map(|(node, when)| (node, when, id)));
+        let Some((earlier, situation)) = found else { continue };
+        let message = format!("`{earlier}` gives the subnet a route table already{situation}");
+        let help = format!("remove `{id}` or `{earlier}`");
+        findings.push(RULE.finding(message).path(association.path(SUBNET)).help(help));
     }
 }
 

@@ -3,7 +3,7 @@
 use crate::diagnostic::{Rule, Severity};
 use crate::validate::context::Context;
 use crate::validate::findings::Findings;
-use crate::validate::relation::{self, Found};
+use crate::validate::relation::{self, Found, by_item};
 
 pub(super) static RULE: Rule = Rule {
     code: "reversed-port-range",
@@ -44,12 +44,13 @@ pub(super) fn check(context: &Context<'_>, findings: &mut Findings) {
         for group in relation::of_type(context, kind) {
             let all = |key: &str| group.each(&format!("{rules}{key}")).items;
             let (protocols, last) = (all("IpProtocol"), all("ToPort"));
+            let (protocols, last) = (by_item(&protocols), by_item(&last));
             for start in all("FromPort") {
                 let Some(from) = port(&start) else { continue };
-                let of_rule = |it: &&Found<'_>| it.indices == start.indices;
-                let ends = last.iter().filter(of_rule);
+                let rule = start.indices.as_slice();
+                let ends = last.get(rule).into_iter().flatten();
                 let found = ends.filter_map(|end| Some((end, port(end)?))).filter(|(_, to)| from > *to);
-                let protocol = protocols.iter().filter(of_rule).find(|it| is_of_ports(it));
+                let protocol = protocols.get(rule).into_iter().flatten().find(|it| is_of_ports(it));
                 let (Some((end, to)), Some(protocol)) = (found.into_iter().next(), protocol) else {
                     continue;
                 };

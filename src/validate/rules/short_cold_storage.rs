@@ -3,7 +3,7 @@
 use crate::diagnostic::{Rule, Severity};
 use crate::validate::context::Context;
 use crate::validate::findings::Findings;
-use crate::validate::relation::{self, Found};
+use crate::validate::relation::{self, Found, by_item};
 
 pub(super) static RULE: Rule = Rule {
     code: "short-cold-storage",
@@ -39,9 +39,10 @@ pub(super) fn check(context: &Context<'_>, findings: &mut Findings) {
     for plan in relation::of_type(context, "AWS::Backup::BackupPlan") {
         for lifecycle in LIFECYCLES {
             let moves = plan.each(&format!("{lifecycle}/MoveToColdStorageAfterDays")).items;
+            let moves = by_item(&moves);
             for deletion in plan.each(&format!("{lifecycle}/DeleteAfterDays")).items {
                 let Some(deleted) = days(&deletion) else { continue };
-                for before in moves.iter().filter(|it| it.indices == deletion.indices) {
+                for before in moves.get(deletion.indices.as_slice()).into_iter().flatten() {
                     // Never is said with a negative number.
                     let Some(moved) = days(before).filter(|moved| *moved >= 0) else { continue };
                     if deleted < 0 || deleted.saturating_sub(moved) >= DAYS {

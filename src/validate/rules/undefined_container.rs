@@ -59,15 +59,77 @@ pub(super) fn check(context: &Context<'_>, findings: &mut Findings) {
     for tasks in relation::of_type(context, TASKS) {
         let names = tasks.each(NAMES);
         let depended = tasks.each("ContainerDefinitions/*/DependsOn/*/ContainerName");
-        undefined(&tasks, &names, depended.items, "the task definition", &Guard::ALWAYS, findings);
+        let known = names.is_known().then(|| Known::of(&context.conditions, &names.items));
+        undefined(&tasks, &known, depended.items, "the task definition", &Guard::ALWAYS, findings);
     }
-    for service in relation::of_type(context, "AWS::ECS::Service") {
-        for target in service.targets("TaskDefinition", TASKS) {
-            let names = service.each_in(&target, NAMES);
+    let services: Vec<_> = relation::of_type(context, "AWS::ECS::Service")
+        .map(|service| (service.targets("TaskDefinition", TASKS), service))
+        .collect();
+    // Services can share a task definition, which is read once.
+    let mut read: HashMap<&str, TaskDefinition<'_>> = HashMap::new();
+    for (targets, service) in &services {
+        for target in targets {
+            read.entry(target.logical_id).or_insert_with(|| TaskDefinition::read(service, target));
+        }
+    }
+    let containers: HashMap<&str, Containers<'_>> =
+        read.iter().map(|(id, tasks)| (*id, Containers::of(context, tasks))).collect();
+    for (targets, service) in &services {
+        for target in targets {
+            let Some(containers) = containers.get(target.logical_id) else { continue };
             let balanced = service.each("LoadBalancers/*/ContainerName").items;
-            findings.extend(unmapped(&service, &target, &names, &balanced));
+            findings.extend(unmapped(service, target, containers, &balanced));
             let owner = format!("`{}`", target.logical_id);
-            undefined(&service, &names, balanced, &owner, &target.when, findings);
+            undefined(service, &containers.names, balanced, &owner, &target.when, findings);
+        }
+    }
+}
+
+/// What a task definition says of its containers.
+struct TaskDefinition<'a> {
+    names: FoundAll<'a>,
+    ports: FoundAll<'a>,
+    ranges: FoundAll<'a>,
+}
+
+impl<'a> TaskDefinition<'a> {
+    /// Reads what a service refers to, in all situations in which it is there.
+    fn read(service: &Subject<'_, 'a>, target: &Target<'a>) -> Self {
+        let each = |path: &str| service.each_of_resource(target.logical_id, target.node, path);
+        Self {
+            names: each(NAMES),
+            ports: each(&format!("{MAPPINGS}/ContainerPort")),
+            ranges: each(&format!("{MAPPINGS}/ContainerPortRange")),
+        }
+    }
+}
+
+/// The containers of a task definition.
+struct Containers<'t> {
+    /// The names; none where not all of them are known.
+    names: Option<Known<'t>>,
+    by_name: HashMap<&'t str, Vec<&'t Found<'t>>>,
+    /// The ports that each maps, by its index; none where not all of them are known.
+    ports: Option<HashMap<usize, Known<'t>>>,
+}
+
+impl<'t> Containers<'t> {
+    fn of(context: &Context<'_>, tasks: &'t TaskDefinition<'t>) -> Self {
+        let conditions = &context.conditions;
+        let mut by_name: HashMap<&str, Vec<&Found<'_>>> = HashMap::new();
+        for container in &tasks.names.items {
+            by_name.entry(container.text.as_deref().unwrap_or_default()).or_default().push(container);
+        }
+        let is_known = tasks.ports.is_known() && !tasks.ranges.is_open && tasks.ranges.items.is_empty();
+        let mut ports: HashMap<usize, Vec<&Found<'_>>> = HashMap::new();
+        for port in &tasks.ports.items {
+            ports.entry(port.indices.first().copied().unwrap_or_default()).or_default().push(port);
+        }
+        let known = |(index, ports)| (index, Known::of(conditions, ports));
+        Self {
+            names: tasks.names.is_known().then(|| Known::of(conditions, &tasks.names.items)),
+            by_name,
+            ports: is_known.then(|| ports.into_iter().map(known).collect()),
         }
     }
 }
@@ -75,18 +137,15 @@ pub(super) fn check(context: &Context<'_>, findings: &mut Findings) {
 /// Adds a finding on each container that is named and not there.
 fn undefined(
     subject: &Subject<'_, '_>,
-    names: &FoundAll<'_>,
+    names: &Option<Known<'_>>,
     named: Vec<Found<'_>>,
     owner: &str,
     when: &Guard,
     findings: &mut Findings,
 ) {
-    if !names.is_known() || named.is_empty() {
-        return;
-    }
-    let known = Known::of(&subject.context.conditions, &names.items);
+    let Some(known) = names else { return };
     for found in named {
-        let missing = subject.missing(&found, &known, when, "add it to `ContainerDefinitions`");
+        let missing = subject.missing(&found, known, when, "add it to `ContainerDefinitions`");
         let Some((situation, help)) = missing else { continue };
         let name = found.text.as_deref().unwrap_or_default();
         let message = format!("{owner} has no container `{}`{situation}", cut(name));
@@ -98,29 +157,19 @@ fn undefined(
 fn unmapped(
     service: &Subject<'_, '_>,
     target: &Target<'_>,
-    names: &FoundAll<'_>,
+    containers: &Containers<'_>,
     balanced: &[Found<'_>],
 ) -> Vec<Diagnostic> {
-    let conditions = &service.context.conditions;
-    let mapped = service.each_in(target, &format!("{MAPPINGS}/ContainerPort"));
-    let ranges = service.each_in(target, &format!("{MAPPINGS}/ContainerPortRange"));
-    if !mapped.is_known() || ranges.is_open || !ranges.items.is_empty() {
-        return Vec::new();
-    }
-    let mut containers: HashMap<&str, Vec<&Found<'_>>> = HashMap::new();
-    for container in &names.items {
-        containers.entry(container.text.as_deref().unwrap_or_default()).or_default().push(container);
-    }
+    let Some(ports) = &containers.ports else { return Vec::new() };
+    let nothing = Known::of(&service.context.conditions, []);
     let judge = |port: &Found<'_>| {
-        // All of these are in the order of the lists.
+        // Both of these are in the order of the list.
         let start = balanced.partition_point(|name| name.indices < port.indices);
         let name = balanced.get(start).filter(|name| name.indices == port.indices)?;
         // Which of several it is may depend on conditions.
-        let [container] = containers.get(name.text.as_deref()?)?.as_slice() else { return None };
-        let first = |found: &Found<'_>| found.indices.first().copied();
-        let start = mapped.items.partition_point(|it| first(it) < first(container));
-        let own = mapped.items.iter().skip(start).take_while(|it| first(it) == first(container));
-        let lacking = Known::of(conditions, own).lacks(conditions, port)?;
+        let [container] = containers.by_name.get(name.text.as_deref()?)?.as_slice() else { return None };
+        let own = container.indices.first().and_then(|index| ports.get(index)).unwrap_or(&nothing);
+        let lacking = own.lacks(&service.context.conditions, port)?;
         let situation = service.situation(&[&lacking, &name.when, &container.when, &target.when])?;
         let (port_text, name_text) = (port.text.as_deref()?, name.text.as_deref()?);
         let message = format!(

@@ -143,7 +143,7 @@ impl Evaluator<'_> {
 fn fingerprint(node: &Node, hasher: &mut DefaultHasher) {
     match &node.value {
         Value::Null => 0_u8.hash(hasher),
-        Value::Bool(value) => value.hash(hasher),
+        Value::Bool(truth) => truth.value.hash(hasher),
         #[expect(clippy::cast_precision_loss, reason = "a collision is harmless")]
         Value::Integer(number) => (*number as f64).to_bits().hash(hasher),
         Value::Float(number) => number.to_bits().hash(hasher),

@@ -12,7 +12,7 @@ use super::rules::{
 use crate::condition::Guard;
 use crate::diagnostic::Diagnostic;
 use crate::schema::{Bounds, ByRegion, Count, Keyword, NodeId, Schema, Type, Types, date};
-use crate::template::{Map, Node, Value};
+use crate::template::{Map, Node, Truth, Value};
 use crate::validate::json_text::malformed;
 use crate::validate::kind::{self, Thing, Yielded};
 use crate::validate::rules::invalid_json;
@@ -410,7 +410,7 @@ fn not_allowed(
     suggestions: &Suggestions,
 ) -> Diagnostic {
     let finding = NOT_AN_ALLOWED_VALUE.finding(format!("{found} is not an allowed value"));
-    if let Value::Bool(value) = node.value {
+    if let Value::Bool(Truth { value, .. }) = node.value {
         let words: [&str; 3] = if value { ["on", "yes", "true"] } else { ["off", "no", "false"] };
         let [first, second, third] = words;
         let remark = format!("a YAML reader takes {first}, {second} and {third} for the boolean `{value}`");
@@ -437,7 +437,7 @@ fn allowed_values(allowed: &[String]) -> String {
 pub(super) fn described(node: &Node) -> String {
     match &node.value {
         Value::Null => "null".to_owned(),
-        Value::Bool(value) => format!("`{value}`"),
+        Value::Bool(truth) => format!("`{}`", truth.word),
         Value::Integer(value) => format!("`{value}`"),
         Value::Float(value) => format!("`{value}`"),
         Value::Text(text) if text.is_empty() => "an empty string".to_owned(),

@@ -104,7 +104,7 @@ impl Resolver<'_> {
     fn value(&mut self, node: &Node) -> Json {
         match &node.value {
             Value::Null => Json::Null,
-            Value::Bool(value) => json!(value),
+            Value::Bool(truth) => json!(truth.value),
             Value::Integer(value) => json!(value),
             Value::Float(value) => json!(value),
             Value::Text(text) => json!(text.replace("${", "${!")),

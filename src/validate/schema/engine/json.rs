@@ -63,7 +63,7 @@ impl<'a> JsonNode<'a, TemplateJson> for Literal<'a> {
 
     fn as_boolean(&self) -> Option<bool> {
         match self.0.value {
-            Value::Bool(value) => Some(value),
+            Value::Bool(truth) => Some(truth.value),
             _ => None,
         }
     }
@@ -86,7 +86,7 @@ impl<'a> JsonNode<'a, TemplateJson> for Literal<'a> {
     fn to_value(&self) -> Cow<'a, serde_json::Value> {
         Cow::Owned(match &self.0.value {
             Value::Null | Value::Call(_) => serde_json::Value::Null,
-            Value::Bool(value) => (*value).into(),
+            Value::Bool(truth) => truth.value.into(),
             Value::Integer(number) => (*number).into(),
             Value::Float(number) => (*number).into(),
             Value::Text(text) => text.as_ref().into(),

@@ -9,6 +9,8 @@ use crate::value::IntoNode;
 use jsonschema::json::{Array, Node as JsonNode};
 use jsonschema::{Draft, Keyword, ValidationError, ValidationOptions};
 use serde_json::{Map, Value};
+use std::collections::HashSet;
+use std::hash::Hash;
 use std::sync::Arc;
 
 type Options = ValidationOptions<'static, Arc<dyn jsonschema::Retrieve>, TemplateJson>;
@@ -183,10 +185,6 @@ fn length(text: &str) -> f64 {
     text.chars().count() as f64
 }
 
-fn distinct<T: PartialEq>(items: &[T]) -> usize {
-    items
-        .iter()
-        .enumerate()
-        .filter(|(index, item)| !items.iter().take(*index).any(|other| other == *item))
-        .count()
+fn distinct<T: Eq + Hash>(items: &[T]) -> usize {
+    items.iter().collect::<HashSet<_>>().len()
 }

@@ -161,7 +161,7 @@ impl Generator<'_> {
             value => {
                 *value = match choice {
                     0 => Value::Null,
-                    1 => Value::Bool(true),
+                    1 => true.into(),
                     2 => Value::Float(1.5),
                     3 => Value::Text(TEXTS[self.random(TEXTS.len())].into()),
                     4 => Value::List(vec![Node::from("a"), Node::from("a")]),

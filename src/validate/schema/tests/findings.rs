@@ -1,6 +1,8 @@
 //! Whole findings, a failing and a passing case a rule.
 
 use super::*;
+use crate::validate::testing::told;
+use crate::{validate, yaml};
 
 fn resource(kind: &str, properties: Json) -> Vec<String> {
     findings(&json!({"Resources": {"R": {"Type": kind, "Properties": properties}}}))
@@ -296,4 +298,27 @@ fn a_value_is_no_reason_for_what_is_wrong_with_it() {
              `8192`, `16384` and `32768`]",
         ]
     );
+}
+
+#[test]
+fn a_boolean_is_named_by_the_word_that_was_written() {
+    let found = |status: &str| {
+        let text = format!(
+            "Resources:\n  R:\n    Type: AWS::S3::Bucket\n    DeletionPolicy: Delete\n    \
+             UpdateReplacePolicy: Delete\n    Properties:\n      VersioningConfiguration:\n        Status: {status}\n"
+        );
+        let template = yaml::read_bytes(text.as_bytes(), "t").unwrap();
+        told(&validate::validate(&template, &Options::default()))
+    };
+    assert_eq!(found("Enabled"), "");
+    for word in ["ON", "Yes", "true"] {
+        assert_eq!(
+            found(word),
+            format!(
+                "not-an-allowed-value Resources/R/Properties/VersioningConfiguration/Status\n  `{word}` is not an \
+                 allowed value\n  help: the allowed values are `Enabled` and `Suspended`; a YAML reader takes on, yes \
+                 and true for the boolean `true`\n"
+            )
+        );
+    }
 }
