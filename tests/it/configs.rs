@@ -1,6 +1,6 @@
 //! Configurations of customers: those of the examples, the one to start from, and one of thirty people.
 
-use crate::commands::{folder, run};
+use crate::program::{folder, run};
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
 use std::fs;
@@ -141,6 +141,7 @@ fn the_configuration_to_start_from_needs_no_change_to_be_tried() {
     assert!(output.starts_with("wrote `studio/cfn-synth.yaml`\n"), "{output}");
     let path = folder.path().join("studio/cfn-synth.yaml");
     let config = fs::read_to_string(&path).unwrap();
+    assert!(config.contains("run\n# `synth --config studio/cfn-synth.yaml`.\n"), "{config}");
     assert!(templates(&config).contains_key("DatasetStack"));
     claims_hold(&config);
 
