@@ -245,3 +245,22 @@ fn an_insurer_has_three_teams_and_somebody_in_two() {
     }
     claims_hold(config);
 }
+
+#[test]
+fn who_is_in_a_team_and_a_data_scientist_too_is_told_before_the_launch() {
+    let config = include_str!("../../examples/configs/teams.yaml");
+    let launch = |config: &str| {
+        let folder = folder(&[("c.yaml", config)]);
+        assert_eq!(run(folder.path(), &["--config", "c.yaml", "-q"]).0, 0);
+        fs::read_to_string(folder.path().join("out/LAUNCH.md")).unwrap()
+    };
+    let told = "a member can be a data scientist of SageMakerStudioAuditControlStack too";
+    assert!(!launch(config).contains(told));
+    let by_user = config.replacen("- {name: actuary}", "- {name: mira}", 1);
+    let by_identity =
+        config.replacen("- {name: actuary}", "- {name: any, identity: mira@insurer.example}", 1);
+    for both in [by_user, by_identity] {
+        let launch = launch(&both);
+        assert!(launch.contains(&format!("{told}, as here mira: one person")), "{launch}");
+    }
+}
