@@ -1,6 +1,8 @@
 //! The data: where it lies, and the tables that it is read as.
 
-use super::check::{check_bucket, check_catalog_name, check_id, check_prefix, pascal_case, refuse, unknown};
+use super::check::{
+    check_bucket_name, check_catalog_name, check_id, check_prefix, pascal_case, refuse, unknown,
+};
 use super::format::{Csv, Format, Json};
 use super::projection::Projections;
 use super::types::check_type;
@@ -287,7 +289,7 @@ impl Config {
                 let reason = "is the folder of another location: Lake Formation registers it once";
                 return Err(refuse(&format!("{key}.prefix"), reason).help("let the tables name one location"));
             }
-            check_bucket(&format!("{key}.bucket"), &location.bucket, 63)?;
+            check_bucket_name(&format!("{key}.bucket"), &location.bucket)?;
             check_prefix(&format!("{key}.prefix"), &location.prefix)?;
             location.check_key(&format!("{key}.key_arn"))?;
             match &location.id {

@@ -52,7 +52,9 @@ fn query_results_lie_where_the_configuration_says() {
 #[test]
 fn one_bad_template_means_that_nothing_is_written_and_every_finding_is_shown() {
     let edition = include_str!("../../stacks/editions/2024.yaml");
-    let config = edition.replacen("bucket: sagemaker-example-files-prod-us-east-1", "bucket: no-bucket-", 1);
+    // Longer than the parameter takes, of which it is the default.
+    let prefix = format!("prefix: {}/", "d".repeat(512));
+    let config = edition.replacen("prefix: datasets/", &prefix, 1);
     let folder = folder(&[("c.yaml", &config)]);
     let (code, output, error) = run(folder.path(), &["--config", "c.yaml", "--message-format", "json"]);
     assert_eq!((code, error.as_str()), (1, "nothing was written\n"));
@@ -65,7 +67,7 @@ fn one_bad_template_means_that_nothing_is_written_and_every_finding_is_shown() {
             ["code", "severity", "stack", "logicalId", "file"].map(|key| finding[key].as_str().unwrap())
         })
         .collect();
-    let error = |stack| ["invalid-default", "error", stack, "DatasetBucket", "stacks/parameters.rs"];
+    let error = |stack| ["invalid-default", "error", stack, "DatasetPrefix", "stacks/parameters.rs"];
     let stacks = [
         "DatasetStack",
         "DataScientistUsersStack",

@@ -73,6 +73,13 @@ impl Dates {
         if self.format.is_empty() {
             return Err(refuse(&format!("{key}.format"), "is empty").help("write it as `yyyy-MM-dd`"));
         }
+        if let Some(wrong) = letters(&self.format).chars().find(|letter| "YD".contains(*letter))
+            && letters(&self.format).contains(['M', 'L'])
+        {
+            let what = if wrong == 'Y' { "year that weeks are of" } else { "day of the year" };
+            let reason = format!("has `{wrong}`, which is the {what}, beside a month");
+            return Err(refuse(&format!("{key}.format"), reason).help("write it as `yyyy-MM-dd`"));
+        }
         for (name, date) in [("from", &self.from), ("to", &self.to)] {
             if !is_relative(date) && !may_be(&self.format, date) {
                 let reason = format!("is `{date}`, which is not in the format `{}`", self.format);

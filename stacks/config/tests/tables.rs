@@ -116,6 +116,15 @@ fn the_rules_of_partitions_are_complete() {
             format!("{place}.year.integer.interval` is 0, and must be more"),
         ),
         (
+            dates("from: 2020-01-01, to: NOW, format: YYYY-MM-dd"),
+            format!("{place}.year.date.format` has `Y`, which is the year that weeks are of, beside a month"),
+        ),
+        (
+            dates("from: 2020-01-01, to: NOW, format: yyyy-MM-DD"),
+            format!("{place}.year.date.format` has `D`, which is the day of the year, beside a month"),
+        ),
+        (dates("from: 2020-001, to: NOW, format: yyyy-DDD, interval: 1, unit: days"), "accepted".to_owned()),
+        (
             dates("from: 2020-01, to: NOW, format: yyyy-MM-dd"),
             format!("{place}.year.date.from` is `2020-01`, which is not in the format `yyyy-MM-dd`"),
         ),
@@ -197,6 +206,28 @@ fn what_belongs_to_another_format_or_table_is_refused() {
             "`locations[1].prefix` lies in the folder of the location `Ward`, which Lake Formation reads in a way of its own",
         ),
         ("bucket: lab-data, prefix: lab", "bucket: ward-data, prefix: wardens", "accepted"),
+        ("bucket: lab-data", "bucket: l.b", "accepted"),
+        ("bucket: lab-data", "bucket: ab", "`locations[1].bucket` is `ab`, and no bucket can be called so"),
+        (
+            "bucket: lab-data",
+            "bucket: lab-",
+            "`locations[1].bucket` is `lab-`, and no bucket can be called so",
+        ),
+        (
+            "bucket: lab-data",
+            "bucket: .lab",
+            "`locations[1].bucket` is `.lab`, and no bucket can be called so",
+        ),
+        (
+            "bucket: lab-data",
+            "bucket: l..b",
+            "`locations[1].bucket` is `l..b`, and no bucket can be called so",
+        ),
+        (
+            "bucket: lab-data",
+            "bucket: 10.0.0.1",
+            "`locations[1].bucket` is `10.0.0.1`, and no bucket can be called so",
+        ),
         (
             "location: Lab, folder: s",
             "location: Ward, folder: s",
