@@ -3,6 +3,7 @@
 mod audit;
 mod check;
 pub(crate) mod data;
+mod dates;
 pub(crate) mod domain;
 mod folders;
 pub(crate) mod format;

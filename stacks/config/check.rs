@@ -104,6 +104,14 @@ pub(super) fn check_prefix(key: &str, prefix: &str) -> Result<(), ConfigError> {
     Ok(())
 }
 
+/// Checks a number that cannot be zero.
+pub(super) fn check_positive(key: &str, number: Option<u32>) -> Result<(), ConfigError> {
+    match number {
+        Some(0) => Err(refuse(key, "is 0, and must be more")),
+        _ => Ok(()),
+    }
+}
+
 /// Returns a name as a part of logical ids: `anna-lena` as `AnnaLena`.
 pub(super) fn pascal_case(name: &str) -> String {
     let part = |part: &str| {

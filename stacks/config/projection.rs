@@ -1,11 +1,9 @@
 //! The rules by which the values of partition keys are known, in place of a list.
 
-mod dates;
-
-use super::check::refuse;
+use super::check::{check_positive, refuse};
+use super::dates::Dates;
 use super::partitions::check_value;
 use cfn_synth::config::ConfigError;
-use dates::Dates;
 use indexmap::IndexMap;
 use serde::Deserialize;
 
@@ -109,13 +107,5 @@ impl Projection {
             Self::Date(range) => range.check(&format!("{key}.date")),
             Self::Injected => Ok(()),
         }
-    }
-}
-
-/// Checks a number that cannot be zero.
-fn check_positive(key: &str, number: Option<u32>) -> Result<(), ConfigError> {
-    match number {
-        Some(0) => Err(refuse(key, "is 0, and must be more")),
-        _ => Ok(()),
     }
 }

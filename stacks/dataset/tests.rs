@@ -13,7 +13,7 @@ role_name_prefix: R_
 results_bucket_prefix: results-
 authentication: {{iam_users: users, federation: federation}}
 data_scientists: [{{name: ann}}]
-locations: [{{bucket: b, prefix: p, registration: existing}}]
+locations: [{{bucket: data, prefix: p, registration: existing}}]
 databases: [{{name: d, tables: [{{name: t, description: T, columns: [{{name: a, type: string}}], {table}}}]}}]
 "
     ))

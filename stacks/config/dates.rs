@@ -1,6 +1,6 @@
 //! A range of dates, and whether a text is one of them.
 
-use super::{check_positive, refuse};
+use super::check::{check_positive, refuse};
 use cfn_synth::config::ConfigError;
 use serde::Deserialize;
 
