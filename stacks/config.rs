@@ -3,11 +3,14 @@
 mod audit;
 mod check;
 pub(crate) mod data;
+mod dates;
 pub(crate) mod domain;
+mod folders;
 pub(crate) mod format;
 pub(crate) mod network;
 pub(crate) mod partitions;
 pub(crate) mod people;
+mod projection;
 mod rows;
 mod saml;
 mod shared_role;

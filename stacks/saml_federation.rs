@@ -16,10 +16,15 @@ use cfn_synth::value::{IntoVal, Val};
 /// The logical id of the role.
 pub(crate) const ROLE: &str = "DataScientistSamlRole";
 
-/// Where people sign in to AWS, by partition (AWS general reference, "AWS Sign-In endpoints and quotas").
-pub(crate) const SIGN_IN_HOSTS: [(&str, &str); 3] = [
+/// Where people sign in to AWS, by partition (AWS SDKs, endpoint rules of the service `signin`).
+pub(crate) const SIGN_IN_HOSTS: [(&str, &str); 8] = [
     ("aws", "signin.aws.amazon.com"),
     ("aws-cn", "signin.amazonaws.cn"),
+    ("aws-eusc", "signin.amazonaws-eusc.eu"),
+    ("aws-iso", "signin.c2shome.ic.gov"),
+    ("aws-iso-b", "signin.sc2shome.sgov.gov"),
+    ("aws-iso-e", "signin.csphome.adc-e.uk"),
+    ("aws-iso-f", "signin.csphome.hci.ic.gov"),
     ("aws-us-gov", "signin.amazonaws-us-gov.com"),
 ];
 

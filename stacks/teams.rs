@@ -41,6 +41,15 @@ pub(crate) fn build(config: &Config) -> Stack {
         "With federation, have the identity provider send {STUDIO_USER_TAG}, and no other session tag; afterwards attach the policy in the output SignInPolicyArn to the role with which members sign in. Nothing checks the configured names against the provider's: whose name is written differently opens no profile.",
     ));
 
+    let both: Vec<&str> = config.scientists_in_teams().into_iter().collect();
+    if !both.is_empty() {
+        stack.prerequisite(&format!(
+            "Know that a member can be a data scientist of {} too, as here {}: one person with two user profiles and two roles. What they read as a data scientist, they can keep in files of the team, where its other members see it. With IAM users, the parent has made theirs: TeamUsers says existing, and every other member needs one.",
+            names::PARENT_STACK,
+            both.join(", "),
+        ));
+    }
+
     stack.clean_up(
         "The apps and spaces of all members go first: a user profile cannot be deleted while it has any.",
     );

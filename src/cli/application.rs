@@ -36,7 +36,7 @@ pub trait Application {
     }
 
     /// Returns the name and the text of a configuration to start from, which the command `init` writes; without one,
-    /// there is no such command.
+    /// there is no such command. Where the text says `--config` and the name, it is written with the path of the file.
     #[must_use]
     fn starter_config() -> Option<(&'static str, &'static str)> {
         None

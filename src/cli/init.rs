@@ -18,9 +18,19 @@ pub(super) fn run<A: Application>(folder: &Path, terminal: &Terminal) -> Result<
     fs::create_dir_all(folder).map_err(|error| Failure::path("make", folder, &error))?;
     // The current folder needs no word.
     let path = if folder == Path::new(".") { name.into() } else { folder.join(name) };
-    write_new(&path, text)?;
+    write_new(&path, &at(text, name, &path))?;
     terminal.tell(&next_steps(A::NAME, &path))?;
     Ok(Outcome::Done)
+}
+
+/// Returns the text of a configuration whose comments name the file that it is written to.
+fn at(text: &str, name: &str, path: &Path) -> String {
+    let quoted = quoted(&path.display().to_string());
+    // A line break would end the comment.
+    if quoted.contains(char::is_control) {
+        return text.to_owned();
+    }
+    text.replace(&format!("--config {name}"), &format!("--config {quoted}"))
 }
 
 /// Writes a file that was not there before.
@@ -67,6 +77,19 @@ Next:
     synth access --config 'our team'\\''s/cfn-synth.yaml'
 "
         );
+    }
+
+    #[test]
+    fn comments_name_the_file_that_they_are_in() {
+        let text = "# Run `synth --config a.yaml`.\na: a.yaml\n";
+        for (path, expected) in [
+            ("a.yaml", text),
+            ("studio/a.yaml", "# Run `synth --config studio/a.yaml`.\na: a.yaml\n"),
+            ("our team/a.yaml", "# Run `synth --config 'our team/a.yaml'`.\na: a.yaml\n"),
+            ("a\nb/a.yaml", text),
+        ] {
+            assert_eq!(at(text, "a.yaml", Path::new(path)), expected);
+        }
     }
 
     #[test]

@@ -82,6 +82,11 @@ pub enum Problem {
         /// The key.
         key: String,
     },
+    /// A key, or an item of a list, has no value.
+    NoValue {
+        /// The key.
+        key: String,
+    },
     /// A value is not of its key's type.
     WrongValue {
         /// The key, empty for the whole file.
@@ -228,6 +233,7 @@ impl fmt::Display for ConfigError {
             Problem::UnknownKey { key, .. } => write!(formatter, "unknown key `{key}`"),
             Problem::MissingKey { key } => write!(formatter, "the key `{key}` is missing"),
             Problem::RepeatedKey { key } => write!(formatter, "the key `{key}` is there twice"),
+            Problem::NoValue { key } => write!(formatter, "`{key}` has no value"),
             Problem::WrongValue { key, found, expected } if key.is_empty() => {
                 write!(formatter, "expected {expected}, found {found}")
             }
@@ -260,6 +266,9 @@ fn help_for(problem: &Problem) -> Option<String> {
         Problem::NotUtf8 => Some("save the file with the encoding UTF-8".to_owned()),
         Problem::Empty => Some("write the settings as YAML, or name another file".to_owned()),
         Problem::RepeatedKey { .. } => Some("remove one of the two".to_owned()),
+        Problem::NoValue { .. } => {
+            Some("give it one, in quotes if it is the text `null` or `~`, or leave it out".to_owned())
+        }
         Problem::UnknownKey { expected, .. } if expected.is_empty() => {
             Some("no key is known here".to_owned())
         }

@@ -80,11 +80,15 @@ impl Document {
     ///
     /// # Errors
     /// The text is not YAML, nests too deep, repeats a key, or does not match the type: an unknown key, a
-    /// missing key, a value of another type.
+    /// missing key, a value of another type, a key without a value.
     pub fn parse<C: DeserializeOwned>(&self) -> Result<C, ConfigError> {
-        survey::check(&self.text)
-            .and_then(|()| serde_yaml::from_str(&self.text).map_err(|error| message::understand(&error)))
-            .map_err(|error| error.in_document(self))
+        let parse = || {
+            survey::check(&self.text)?;
+            let parsed = serde_yaml::from_str(&self.text).map_err(|error| message::understand(&error))?;
+            // What the type says of a key that it does not know comes first.
+            survey::check_values(&self.text).map(|()| parsed)
+        };
+        parse().map_err(|error: ConfigError| error.in_document(self))
     }
 }
 

@@ -1,11 +1,11 @@
 //! A walk over the text of a configuration before serde_yaml reads it.
 //!
-//! It refuses what serde_yaml accepts (a repeated key of a map) and what its scanner takes quadratic time
-//! for (deep nesting), and it knows where each key's value stands.
+//! It refuses what serde_yaml accepts (a repeated key of a map, and a null as the text `null`) and what its
+//! scanner takes quadratic time for (deep nesting), and it knows where each key's value stands.
 
 use super::{ConfigError, Problem};
 use crate::diagnostic::Place;
-use saphyr_parser::{Event, Marker, Parser};
+use saphyr_parser::{Event, Marker, Parser, ScalarStyle};
 use std::collections::BTreeSet;
 use std::fmt::Write as _;
 
@@ -15,14 +15,31 @@ const DEEPEST: usize = 64;
 /// Checks the text of a configuration.
 pub(super) fn check(text: &str) -> Result<(), ConfigError> {
     let mut is_empty = true;
-    walk(text, |_, _| is_empty = false)?;
+    walk(text, |_, _, _| is_empty = false)?;
     if is_empty { Err(ConfigError::new(Problem::Empty)) } else { Ok(()) }
+}
+
+/// Checks that each key, and each item of a list, has a value.
+pub(super) fn check_values(text: &str) -> Result<(), ConfigError> {
+    let mut found = None;
+    walk(text, |path, place, value| {
+        if found.is_none() && is_null(value) {
+            found = Some(ConfigError::new(Problem::NoValue { key: path.to_owned() }).at(place));
+        }
+    })?;
+    found.map_or(Ok(()), Err)
+}
+
+/// Tells whether a value is what YAML 1.2 reads as null (10.3.2, "Tag Resolution").
+fn is_null(value: &Event<'_>) -> bool {
+    let Event::Scalar(text, ScalarStyle::Plain, _, None) = value else { return false };
+    matches!(&**text, "" | "~" | "null" | "Null" | "NULL")
 }
 
 /// Returns the place of the value of a key such as `dataset.columns[2].name`.
 pub(super) fn place_of(text: &str, key: &str) -> Option<Place> {
     let mut found = None;
-    let result = walk(text, |path, place| {
+    let result = walk(text, |path, place, _| {
         if path == key {
             found = found.or(Some(place));
         }
@@ -41,8 +58,8 @@ enum Kind {
     Map { keys: BTreeSet<String>, at_key: bool },
 }
 
-/// Visits every value with its path and its place.
-fn walk(text: &str, mut visit: impl FnMut(&str, Place)) -> Result<(), ConfigError> {
+/// Visits every value with its path, its place and the event that it begins with.
+fn walk(text: &str, mut visit: impl FnMut(&str, Place, &Event<'_>)) -> Result<(), ConfigError> {
     let mut frames: Vec<Frame> = Vec::new();
     let mut path = String::new();
     for event in Parser::new_from_str(text) {
@@ -93,7 +110,7 @@ fn walk(text: &str, mut visit: impl FnMut(&str, Place)) -> Result<(), ConfigErro
             }
         };
         if is_value {
-            visit(&path, place);
+            visit(&path, place, &event);
         }
         if let Some(kind) = kind {
             if frames.len() >= DEEPEST {

@@ -122,6 +122,34 @@ error[configuration]: the key `edition` is missing
 }
 
 #[test]
+fn nothing_is_no_value() {
+    assert_eq!(
+        shown("dataset:\n  bucket: null\nedition: a\n"),
+        "\
+error[configuration]: `dataset.bucket` has no value
+ --> a.yaml:2:11
+  |
+2 |   bucket: null
+  |           ^^^^
+  |
+  = help: give it one, in quotes if it is the text `null` or `~`, or leave it out"
+    );
+    for (text, expected) in [
+        ("edition:", "`edition` has no value"),
+        ("edition: ~", "`edition` has no value"),
+        ("edition: a\nnames: {x: [1, {y: Null}]}", "`names.x[1].y` has no value"),
+        ("edition: a\nnames:\n  x:\n  y: 1", "`names.x` has no value"),
+        ("edition: a\ndataset:", "`dataset` has no value"),
+        ("edition:\neditions: a", "unknown key `editions`"),
+    ] {
+        assert_eq!(read(text).unwrap_err().to_string(), expected, "{text}");
+    }
+    for text in ["edition: 'null'", "edition: !!str null", "edition: nul", "edition: \"\""] {
+        assert!(read(text).is_ok(), "{text}");
+    }
+}
+
+#[test]
 fn repeated_key() {
     assert_eq!(
         shown("edition: a\nnames:\n  x: 1\n  y: 2\n  x: 3\n"),

@@ -116,10 +116,10 @@ fn deployed(region: &str) -> (Vec<DeployedResource>, BTreeSet<String>) {
 
 #[test]
 fn nothing_names_another_partition() {
-    for (region, partition, sign_in, endpoint) in [
-        ("eu-west-1", "aws", "signin.aws.amazon.com", "com.amazonaws"),
-        ("cn-north-1", "aws-cn", "signin.amazonaws.cn", "cn.com.amazonaws"),
-        ("us-gov-west-1", "aws-us-gov", "signin.amazonaws-us-gov.com", "com.amazonaws"),
+    for (region, partition, sign_in, endpoint, global) in [
+        ("eu-west-1", "aws", "signin.aws.amazon.com", "com.amazonaws", "us-east-1"),
+        ("cn-northwest-1", "aws-cn", "signin.amazonaws.cn", "cn.com.amazonaws", "cn-north-1"),
+        ("us-gov-east-1", "aws-us-gov", "signin.amazonaws-us-gov.com", "com.amazonaws", "us-gov-west-1"),
     ] {
         let (resources, given) = deployed(region);
         let mut seen = Vec::new();
@@ -134,6 +134,10 @@ fn nothing_names_another_partition() {
             .collect();
         assert_eq!(foreign, BTreeSet::new(), "{region}");
         assert!(seen.contains(&format!("https://{sign_in}/saml").as_str()), "{region}");
+        let audited = [format!("region = '{region}'"), format!("region IN ('{region}', '{global}')")]
+            .map(|regions| seen.iter().filter(|text| text.contains(&regions)).count());
+        // A trail is in half of the ways to deploy the parent.
+        assert!(audited[0] > 0 && audited[0] == audited[1], "{region}: {audited:?}");
         let services: BTreeSet<&str> = resources
             .iter()
             .filter(|it| it.resource_type == "AWS::EC2::VPCEndpoint")
@@ -151,5 +155,16 @@ fn nothing_names_another_partition() {
         ]
         .into();
         assert_eq!(services, expected.iter().map(String::as_str).collect(), "{region}");
+    }
+}
+
+#[test]
+fn every_partition_has_its_sign_in_and_its_region_of_global_services() {
+    let templates = templates(&config());
+    let partitions: BTreeSet<&str> = schema::Partition::ALL.iter().map(|it| it.name).collect();
+    for (stack, mapping) in [("SamlFederationStack", "SignIn"), ("AuditStack", "GlobalServices")] {
+        let mapping = templates[stack].root.get("Mappings").and_then(|it| it.get(mapping)).unwrap();
+        let keys = mapping.as_map().unwrap().iter().map(|(key, _)| key);
+        assert_eq!(keys.collect::<BTreeSet<_>>(), partitions, "{stack}");
     }
 }

@@ -4,16 +4,38 @@
 //! those of the trail follow from the region and the day.
 
 use cfn_synth::construct::{Handle, Stack};
-use cfn_synth::intrinsic::region;
+use cfn_synth::intrinsic::{partition, region};
 use cfn_synth::resources::{athena, glue};
 use cfn_synth::sub;
 use cfn_synth::value::Val;
+
+/// Where global services such as IAM log what is asked of them, by partition (AWS SDKs, `endpoints.json`: the region
+/// that signs requests to IAM).
+const GLOBAL_SERVICES: [(&str, &str); 8] = [
+    ("aws", "us-east-1"),
+    ("aws-cn", "cn-north-1"),
+    ("aws-eusc", "eusc-de-east-1"),
+    ("aws-iso", "us-iso-east-1"),
+    ("aws-iso-b", "us-isob-east-1"),
+    ("aws-iso-e", "eu-isoe-west-1"),
+    ("aws-iso-f", "us-isof-south-1"),
+    ("aws-us-gov", "us-gov-west-1"),
+];
+
+/// Where the events that a question is about are logged.
+enum Logged {
+    /// In the region of the services that hold the data, which is that of the stack.
+    Here,
+    /// There, or where global services log theirs.
+    HereOrGlobally,
+}
 
 /// A question.
 struct Question {
     id: &'static str,
     name: &'static str,
     description: &'static str,
+    logged: Logged,
     /// What follows the common table expression `events`.
     sql: String,
 }
@@ -181,6 +203,7 @@ ORDER BY states.eventtime DESC
 const DENIED: &str = r"denied AS (
   SELECT
     eventtime,
+    awsregion,
     errorcode,
     eventsource,
     eventname,
@@ -198,6 +221,7 @@ SELECT * FROM denied ORDER BY eventtime DESC
 const STEPS: &str = r"steps AS (
   SELECT
     eventtime,
+    awsregion,
     eventsource,
     eventname,
     errorcode,
@@ -218,24 +242,28 @@ fn questions() -> [Question; 4] {
             id: "ReadsQuery",
             name: "Who read which table, and with which query",
             description: "Joins what Lake Formation let somebody read in the last week with the Athena query that asked for it. Look up the text of the query by its id: aws athena get-query-execution --query-execution-id ID. Athena keeps it for 45 days; the trail does not have it.",
+            logged: Logged::Here,
             sql: format!("{READS}{QUERIES_OF_READS}"),
         },
         Question {
             id: "GrantedColumnsQuery",
             name: "Who read which table, and the columns granted to them then",
             description: "Lists the reads of the last week with the grants that were in force, by the name of the table: the columns, and the rows that meet a condition. A read that no grant explains has none: it was made before the logs begin, for all tables at once, or by LF-tag.",
+            logged: Logged::Here,
             sql: format!("{READS}{GRANTS_OF_READS}"),
         },
         Question {
             id: "DeniedAttemptsQuery",
             name: "Who was denied what",
-            description: "Lists what was denied to anybody in the last week, in this region. Global services such as IAM are logged in another: write it into the first lines.",
+            description: "Lists what was denied to anybody in the last week, in this region and by global services such as IAM. To look at others, write them into the first lines.",
+            logged: Logged::HereOrGlobally,
             sql: DENIED.to_owned(),
         },
         Question {
             id: "SourceIdentityQuery",
             name: "What a Studio user profile did",
-            description: "Follows a source identity through the last 30 days, in whatever role, in this region. Asks for the name of the user profile, in single quotes.",
+            description: "Follows a source identity through the last 30 days, in whatever role, in this region and in global services. Asks for the name of the user profile, in single quotes.",
+            logged: Logged::HereOrGlobally,
             sql: STEPS.to_owned(),
         },
     ]
@@ -248,25 +276,33 @@ pub(super) fn add(
     database: &Handle<glue::Database>,
     table: &Handle<glue::Table>,
 ) {
-    for Question { id, name, description, sql } in questions() {
+    let global = stack.mapping("GlobalServices", GLOBAL_SERVICES.map(|(name, it)| (name, [("Region", it)])));
+    for Question { id, name, description, logged, sql } in questions() {
+        let text: Val<String> = match logged {
+            Logged::Here => sub!(
+                "WITH events AS (\n  SELECT * FROM \"{}\".\"{}\" WHERE region = '{}'\n),\n{}",
+                database,
+                table,
+                region(),
+                sql
+            ),
+            // Where both are one region, the list has it twice, and Athena reads it as a set.
+            Logged::HereOrGlobally => sub!(
+                "WITH events AS (\n  SELECT * FROM \"{Database}\".\"{Table}\" WHERE region IN ('{Region}', '{Global}')\n),\n{Sql}",
+                Database = database,
+                Table = table,
+                Region = region(),
+                Global = global.find::<String>(partition(), "Region"),
+                Sql = sql
+            ),
+        };
         stack.add(
             id,
             athena::NamedQuery::database(database)
-                .query_string(text(database, table, sql))
+                .query_string(text)
                 .name(name)
                 .description(description)
                 .work_group(workgroup),
         );
     }
-}
-
-/// Returns the text of a query. Events of global services, such as sign-ins, are logged in another region.
-fn text(database: &Handle<glue::Database>, table: &Handle<glue::Table>, sql: String) -> Val<String> {
-    sub!(
-        "WITH events AS (\n  SELECT * FROM \"{}\".\"{}\" WHERE region = '{}'\n),\n{}",
-        database,
-        table,
-        region(),
-        sql
-    )
 }

@@ -71,6 +71,18 @@ pub(super) fn check_bucket(key: &str, name: &str, most: usize) -> Result<(), Con
     Ok(())
 }
 
+/// Checks the whole name of a bucket (Amazon S3 user guide, "General purpose bucket naming rules").
+pub(super) fn check_bucket_name(key: &str, name: &str) -> Result<(), ConfigError> {
+    check_bucket(key, name, 63)?;
+    let is_end = |end: Option<char>| end.is_some_and(|end| end.is_ascii_alphanumeric());
+    let ends = is_end(name.chars().next()) && is_end(name.chars().next_back());
+    if name.len() < 3 || !ends || name.contains("..") || name.parse::<std::net::Ipv4Addr>().is_ok() {
+        let error = refuse(key, format!("is `{name}`, and no bucket can be called so"));
+        return Err(error.help("write from 3 to 63 letters, digits, hyphens and single dots, with a letter or digit at both ends; an address of four numbers is no name"));
+    }
+    Ok(())
+}
+
 /// Checks the name of a folder in a bucket.
 pub(super) fn check_prefix(key: &str, prefix: &str) -> Result<(), ConfigError> {
     let allowed =
@@ -90,6 +102,14 @@ pub(super) fn check_prefix(key: &str, prefix: &str) -> Result<(), ConfigError> {
         return Err(error.help("write it as `path/to/data`"));
     }
     Ok(())
+}
+
+/// Checks a number that cannot be zero.
+pub(super) fn check_positive(key: &str, number: Option<u32>) -> Result<(), ConfigError> {
+    match number {
+        Some(0) => Err(refuse(key, "is 0, and must be more")),
+        _ => Ok(()),
+    }
 }
 
 /// Returns a name as a part of logical ids: `anna-lena` as `AnnaLena`.

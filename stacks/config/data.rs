@@ -1,8 +1,10 @@
 //! The data: where it lies, and the tables that it is read as.
 
-use super::check::{check_bucket, check_catalog_name, check_id, check_prefix, pascal_case, refuse, unknown};
+use super::check::{
+    check_bucket_name, check_catalog_name, check_id, check_prefix, pascal_case, refuse, unknown,
+};
 use super::format::{Csv, Format, Json};
-use super::partitions::Projections;
+use super::projection::Projections;
 use super::types::check_type;
 use super::{Config, Names};
 use cfn_synth::config::ConfigError;
@@ -264,7 +266,7 @@ impl Config {
                 }
             }
         }
-        self.check_folders()?;
+        self.check_overlaps()?;
         let count = self.tables().count();
         if count == 0 {
             return Err(refuse("databases[0].tables", "is empty: there would be nothing to see"));
@@ -272,34 +274,6 @@ impl Config {
         if self.names == Names::Asked && (count, self.databases.len(), self.locations.len()) != (1, 1, 1) {
             let error = refuse("names", "is `asked`, which is for one table in one place");
             return Err(error.help("write `names: fixed`: the templates then have the names of this file"));
-        }
-        Ok(())
-    }
-
-    /// Checks that no table reads the files of another: whoever sees the one would see what the other hides.
-    ///
-    /// Athena user guide, "Specify a table location in Amazon S3": a table is every file under its location. One with
-    /// partitions reads their folders only.
-    fn check_folders(&self) -> Result<(), ConfigError> {
-        let tables = self.databases.iter().enumerate().flat_map(|(of, database)| {
-            let tables = database.tables.iter().enumerate();
-            tables.map(move |(index, table)| (format!("databases[{of}].tables[{index}]"), table))
-        });
-        let places: Vec<_> = tables
-            .filter_map(|(key, table)| {
-                let location = self.location_of(table)?;
-                let folder = table.folder.as_ref().map_or(String::new(), |folder| format!("{folder}/"));
-                Some((key, table, format!("{}/{}/{folder}", location.bucket, location.prefix)))
-            })
-            .collect();
-        for (index, (key, table, place)) in places.iter().enumerate() {
-            let mut others = places.iter().enumerate().filter(|(other, _)| *other != index);
-            let inner = others.find(|(_, (_, _, other))| other.starts_with(place));
-            if let (Some((_, (_, inner, _))), true) = (inner, table.partition_keys.is_empty()) {
-                let reason =
-                    format!("reads the files of the table `{}` too, which lie in its folder", inner.name);
-                return Err(refuse(key, reason).help("give each table a `folder` of its own"));
-            }
         }
         Ok(())
     }
@@ -315,7 +289,7 @@ impl Config {
                 let reason = "is the folder of another location: Lake Formation registers it once";
                 return Err(refuse(&format!("{key}.prefix"), reason).help("let the tables name one location"));
             }
-            check_bucket(&format!("{key}.bucket"), &location.bucket, 63)?;
+            check_bucket_name(&format!("{key}.bucket"), &location.bucket)?;
             check_prefix(&format!("{key}.prefix"), &location.prefix)?;
             location.check_key(&format!("{key}.key_arn"))?;
             match &location.id {

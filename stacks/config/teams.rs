@@ -71,6 +71,16 @@ impl Config {
         self.members().map(Member::user).collect()
     }
 
+    /// Returns the members who are data scientists of the parent too, by the names of their users.
+    pub(crate) fn scientists_in_teams(&self) -> IndexSet<&str> {
+        let is_scientist = |member: &&Member| {
+            self.data_scientists
+                .iter()
+                .any(|it| it.name.eq_ignore_ascii_case(member.user()) || it.identity() == member.federated())
+        };
+        self.members().filter(is_scientist).map(Member::user).collect()
+    }
+
     /// Checks the teams, and the keys of the tags that they may use beside `team`.
     ///
     /// # Errors

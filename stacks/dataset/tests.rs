@@ -13,7 +13,7 @@ role_name_prefix: R_
 results_bucket_prefix: results-
 authentication: {{iam_users: users, federation: federation}}
 data_scientists: [{{name: ann}}]
-locations: [{{bucket: b, prefix: p, registration: existing}}]
+locations: [{{bucket: data, prefix: p, registration: existing}}]
 databases: [{{name: d, tables: [{{name: t, description: T, columns: [{{name: a, type: string}}], {table}}}]}}]
 "
     ))
@@ -44,7 +44,7 @@ PartitionInput:
     typeOfData: file
     skip.header.line.count: "1"
   StorageDescriptor:
-    Location: s3://b/p/day=2024-05-01/
+    Location: s3://data/p/day=2024-05-01/
     InputFormat: org.apache.hadoop.mapred.TextInputFormat
     OutputFormat: org.apache.hadoop.hive.ql.io.HiveIgnoreKeyTextOutputFormat
     Columns:
@@ -58,7 +58,7 @@ PartitionInput:
         escapeChar: '\'
 "#
     );
-    assert!(made(table, "TPartition20240501").contains("Location: s3://b/p/day=20240501/\n"));
+    assert!(made(table, "TPartition20240501").contains("Location: s3://data/p/day=20240501/\n"));
 }
 
 #[test]
@@ -85,14 +85,14 @@ TableInput:
     projection.hour.format: yyyy-MM-dd-HH
     projection.hour.interval: \"1\"
     projection.hour.interval.unit: HOURS
-    storage.location.template: \"s3://b/p/${site}/${hour}/\"
+    storage.location.template: \"s3://data/p/${site}/${hour}/\"
   PartitionKeys:
     - Name: site
       Type: string
     - Name: hour
       Type: string
   StorageDescriptor:
-    Location: s3://b/p/
+    Location: s3://data/p/
     InputFormat: org.apache.hadoop.hive.ql.io.orc.OrcInputFormat
     OutputFormat: org.apache.hadoop.hive.ql.io.orc.OrcOutputFormat
     Columns:

@@ -23,7 +23,7 @@ nested_stack_url_prefix: https://templates.s3.amazonaws.com/
 role_name_prefix: R_
 results_bucket_prefix: results-
 authentication: {iam_users: users, federation: federation}
-locations: [{bucket: b, prefix: p}]
+locations: [{bucket: data, prefix: p}]
 databases:
 "
         .to_owned();

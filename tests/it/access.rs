@@ -1,6 +1,6 @@
 //! `synth access` on the project's own stacks.
 
-use crate::commands::{folder, run};
+use crate::program::{folder, run};
 use serde_json::Value;
 
 fn access(arguments: &[&str]) -> (i32, String, String) {

@@ -20,7 +20,7 @@ data_scientists:
   - name: ann
   - name: ben
     SIGHT
-locations: [{bucket: b, prefix: p}]
+locations: [{bucket: data, prefix: p}]
 databases:
   - name: d
     tables:

@@ -1,6 +1,6 @@
 //! Configurations of customers: those of the examples, the one to start from, and one of thirty people.
 
-use crate::commands::{folder, run};
+use crate::program::{folder, run};
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
 use std::fs;
@@ -141,6 +141,7 @@ fn the_configuration_to_start_from_needs_no_change_to_be_tried() {
     assert!(output.starts_with("wrote `studio/cfn-synth.yaml`\n"), "{output}");
     let path = folder.path().join("studio/cfn-synth.yaml");
     let config = fs::read_to_string(&path).unwrap();
+    assert!(config.contains("run\n# `synth --config studio/cfn-synth.yaml`.\n"), "{config}");
     assert!(templates(&config).contains_key("DatasetStack"));
     claims_hold(&config);
 
@@ -243,4 +244,23 @@ fn an_insurer_has_three_teams_and_somebody_in_two() {
         assert!(teams[profile].contains(identity), "{}", teams[profile]);
     }
     claims_hold(config);
+}
+
+#[test]
+fn who_is_in_a_team_and_a_data_scientist_too_is_told_before_the_launch() {
+    let config = include_str!("../../examples/configs/teams.yaml");
+    let launch = |config: &str| {
+        let folder = folder(&[("c.yaml", config)]);
+        assert_eq!(run(folder.path(), &["--config", "c.yaml", "-q"]).0, 0);
+        fs::read_to_string(folder.path().join("out/LAUNCH.md")).unwrap()
+    };
+    let told = "a member can be a data scientist of SageMakerStudioAuditControlStack too";
+    assert!(!launch(config).contains(told));
+    let by_user = config.replacen("- {name: actuary}", "- {name: mira}", 1);
+    let by_identity =
+        config.replacen("- {name: actuary}", "- {name: any, identity: mira@insurer.example}", 1);
+    for both in [by_user, by_identity] {
+        let launch = launch(&both);
+        assert!(launch.contains(&format!("{told}, as here mira: one person")), "{launch}");
+    }
 }

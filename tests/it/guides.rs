@@ -3,7 +3,7 @@
 mod configuration;
 mod shell;
 
-use crate::commands::run;
+use crate::program::run;
 use cfn_synth::iam::service;
 use cfn_synth::template::{Node, Section, Template, Value};
 use cfn_synth::yaml;

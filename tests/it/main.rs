@@ -23,6 +23,12 @@ mod nested;
 #[cfg(test)]
 mod notebook;
 #[cfg(test)]
+mod out;
+#[cfg(test)]
+mod program;
+#[cfg(test)]
 mod resolve;
 #[cfg(test)]
 mod ui;
+#[cfg(test)]
+mod validate;

@@ -1,6 +1,6 @@
 //! Contracts between a template and those that it nests, through local paths and through `--nested`.
 
-use crate::commands::{folder, run};
+use crate::program::{folder, run};
 
 const CHILD: &str = "\
 Parameters:

@@ -1,6 +1,6 @@
 //! `synth resolve` on files.
 
-use crate::commands::{folder, run};
+use crate::program::{folder, run};
 
 const PARENT: &str = "\
 Parameters:

@@ -109,7 +109,7 @@ impl Lake {
     fn view_by(&self, principal: &str, table: &Table, is_wanted: impl Fn(&Grant) -> bool) -> View {
         let mut view = View::default();
         let mut seen: Vec<Option<Rows>> = vec![None; table.columns.len()];
-        for grant in self.grants.iter().filter(|grant| is_wanted(grant)) {
+        for grant in self.grants.iter().filter(|grant| grant.may_concern(table) && is_wanted(grant)) {
             let reach = and(
                 grant.principal.reaches(principal),
                 is_in(grant.catalog.as_ref(), table.catalog.as_ref()),
@@ -176,6 +176,19 @@ impl Lake {
 }
 
 impl Grant {
+    /// Tells whether it can be on a part of a table. Most grants are on others, and the rest of the work is spared.
+    fn may_concern(&self, table: &Table) -> bool {
+        match &self.target {
+            Target::Table { database, table: name }
+            | Target::Columns { database, table: name, .. }
+            | Target::Filter { database, table: name, .. } => {
+                and(name.is(&table.name), database.is(&table.database)) != Some(false)
+            }
+            Target::AllTables { database } => database.is(&table.database) != Some(false),
+            _ => true,
+        }
+    }
+
     /// Tells whether it is on all columns and rows of a table, whatever its permissions are.
     fn is_on_whole(&self, table: &Table) -> Option<bool> {
         let is_on = match &self.target {

@@ -116,6 +116,15 @@ fn the_rules_of_partitions_are_complete() {
             format!("{place}.year.integer.interval` is 0, and must be more"),
         ),
         (
+            dates("from: 2020-01-01, to: NOW, format: YYYY-MM-dd"),
+            format!("{place}.year.date.format` has `Y`, which is the year that weeks are of, beside a month"),
+        ),
+        (
+            dates("from: 2020-01-01, to: NOW, format: yyyy-MM-DD"),
+            format!("{place}.year.date.format` has `D`, which is the day of the year, beside a month"),
+        ),
+        (dates("from: 2020-001, to: NOW, format: yyyy-DDD, interval: 1, unit: days"), "accepted".to_owned()),
+        (
             dates("from: 2020-01, to: NOW, format: yyyy-MM-dd"),
             format!("{place}.year.date.from` is `2020-01`, which is not in the format `yyyy-MM-dd`"),
         ),
@@ -192,6 +201,34 @@ fn what_belongs_to_another_format_or_table_is_refused() {
             "`locations[1].prefix` is the folder of another location: Lake Formation registers it once",
         ),
         (
+            "bucket: lab-data, prefix: lab",
+            "bucket: ward-data, prefix: ward/lab",
+            "`locations[1].prefix` lies in the folder of the location `Ward`, which Lake Formation reads in a way of its own",
+        ),
+        ("bucket: lab-data, prefix: lab", "bucket: ward-data, prefix: wardens", "accepted"),
+        ("bucket: lab-data", "bucket: l.b", "accepted"),
+        ("bucket: lab-data", "bucket: ab", "`locations[1].bucket` is `ab`, and no bucket can be called so"),
+        (
+            "bucket: lab-data",
+            "bucket: lab-",
+            "`locations[1].bucket` is `lab-`, and no bucket can be called so",
+        ),
+        (
+            "bucket: lab-data",
+            "bucket: .lab",
+            "`locations[1].bucket` is `.lab`, and no bucket can be called so",
+        ),
+        (
+            "bucket: lab-data",
+            "bucket: l..b",
+            "`locations[1].bucket` is `l..b`, and no bucket can be called so",
+        ),
+        (
+            "bucket: lab-data",
+            "bucket: 10.0.0.1",
+            "`locations[1].bucket` is `10.0.0.1`, and no bucket can be called so",
+        ),
+        (
             "location: Lab, folder: s",
             "location: Ward, folder: s",
             "`databases[0].tables[0]` reads the files of the table `samples` too, which lie in its folder",
@@ -206,9 +243,92 @@ fn what_belongs_to_another_format_or_table_is_refused() {
     }
     let sibling = TWO.replacen("location: Ward,", "location: Ward, folder: ss,", 1);
     assert_eq!(said_in(&sibling, "location: Lab, folder: s", "location: Ward, folder: s"), "accepted");
-    let partitioned =
-        TWO.replacen("location: Ward,", "location: Ward, partition_keys: [{name: year, type: int}],", 1);
-    assert_eq!(said_in(&partitioned, "location: Lab, folder: s", "location: Ward, folder: s"), "accepted");
+}
+
+#[test]
+fn locations_that_were_registered_before_may_lie_in_one_another() {
+    let nested = TWO.replacen("bucket: lab-data, prefix: lab", "bucket: ward-data, prefix: ward/lab", 1);
+    let sibling = nested.replacen("location: Ward,", "location: Ward, folder: visits,", 1);
+    let existing = "prefix: ward, registration: existing}";
+    assert_eq!(said_in(&sibling, "prefix: ward}", existing), "accepted");
+    assert_eq!(
+        said_in(&nested, "prefix: ward}", existing),
+        "`databases[0].tables[0]` reads the files of the table `samples` too, which lie in its folder"
+    );
+}
+
+#[test]
+fn tables_with_partitions_read_the_folders_of_these() {
+    let (first, second) = ("databases[0].tables[0]", "databases[1].tables[0]");
+    let reads = |reader: &str, name: &str| {
+        format!("`{reader}` reads the files of the table `{name}` too, which lie in its folder")
+    };
+    let (visits, samples) = (reads(first, "samples"), reads(second, "visits"));
+    let year = "partition_keys: [{name: year, type: int}]";
+    let site = "partition_keys: [{name: site, type: string}]";
+    let of_year = |rule: &str| format!("{year}, projection: {{year: {rule}}}, partition_folder: '${{year}}'");
+    let dates = |from: &str| {
+        let rule = format!("{{date: {{from: '{from}', to: NOW, format: yyyy-MM-dd}}}}");
+        format!("{site}, projection: {{site: {rule}}}, partition_folder: '${{site}}'")
+    };
+    let both = "{name: site, type: string}, {name: year, type: int}";
+    let joined = format!(
+        "partition_keys: [{both}], projection: {{site: injected, year: {{integer: {{from: 1, to: 9}}}}}}, partition_folder: '${{site}}-${{year}}'"
+    );
+    let listed = format!("{year}, partitions: [['2024'], ['2025']]");
+    let injected = format!("{site}, projection: {{site: injected}}");
+    // What is said of `visits`, the folder of `samples` in the same location, and what is said of it.
+    for (outer, folder, inner, expected) in [
+        // Whose partitions are found later.
+        (year, "s", "", "accepted"),
+        (&listed, "s", "", "accepted"),
+        (&listed, "year=2025", "", &visits),
+        (&listed, "year=2025/more", "", &visits),
+        (&listed, "year=20256", "", "accepted"),
+        (&listed, "", "", &samples),
+        (&listed, "", &listed, &visits),
+        (&listed, "", &format!("{year}, partitions: [['2026']]"), "accepted"),
+        (&of_year("{integer: {from: 2020, to: 2024}}"), "2024", "", &visits),
+        (&of_year("{integer: {from: 2020, to: 2024}}"), "2025", "", "accepted"),
+        (&of_year("{integer: {from: 2020, to: 2024}}"), "lookup", "", "accepted"),
+        (&of_year("{integer: {from: 2020, to: 2024}}"), "", &of_year("{enum: ['2024', x]}"), &visits),
+        (&of_year("{integer: {from: 2020, to: 2024}}"), "", &of_year("{enum: ['2025', x]}"), "accepted"),
+        (&of_year("{enum: ['2024']}"), "2024/s", &of_year("{integer: {from: 1, to: 2}}"), &visits),
+        (
+            &of_year("{integer: {from: 2020, to: 2024}}"),
+            "",
+            &of_year("{integer: {from: 2025, to: 2026}}"),
+            "accepted",
+        ),
+        (
+            &of_year("{integer: {from: 2020, to: 2024}}"),
+            "",
+            &of_year("{integer: {from: 2024, to: 2026}}"),
+            &visits,
+        ),
+        (&dates("2024-01-01"), "2024-05-01", "", &visits),
+        (&dates("2024-01-01"), "lookup", "", "accepted"),
+        (&dates("2024-01-01"), "", &dates("2024-01-01"), &visits),
+        (&dates("2024-01-01"), "", &dates("2023-01-01"), "accepted"),
+        (&dates("2024-01-01"), "", &of_year("{integer: {from: 1, to: 2}}"), "accepted"),
+        (&injected, "site=any", "", &visits),
+        (&injected, "any", "", "accepted"),
+        (&injected, "", &listed, "accepted"),
+        (&injected, "", &injected, &visits),
+        (&joined, "any-1", "", "accepted"),
+        ("", "", &joined, &visits),
+    ] {
+        let of_visits = format!("location: Ward, {outer}{}", if outer.is_empty() { "" } else { ", " });
+        let folder = if folder.is_empty() { String::new() } else { format!("folder: '{folder}', ") };
+        let of_samples =
+            format!("location: Ward, {folder}{inner}{}", if inner.is_empty() { "" } else { ", " });
+        let config = TWO.replacen("location: Ward, ", &of_visits, 1).replacen(", rows: ward = 'A'", "", 1);
+        assert_eq!(
+            said_in(&config, "location: Lab, folder: s, ", &of_samples),
+            expected,
+            "{of_visits} {of_samples}"
+        );
+    }
 }
 
 #[test]

@@ -2,7 +2,7 @@
 //!
 //! What runs them needs `python3`, and no package: the services are made up. Nothing leaves the process.
 
-use super::commands::{folder, run};
+use super::program::{folder, run};
 use serde_json::{Value, json};
 use std::collections::BTreeSet;
 use std::fs;
