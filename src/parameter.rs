@@ -71,6 +71,12 @@ impl ParameterType {
         names
     }
 
+    /// Tells whether the type of a name means a list that Systems Manager keeps.
+    pub(crate) fn is_kept_list(name: &str) -> bool {
+        let inner = name.strip_prefix("AWS::SSM::Parameter::Value<").and_then(|rest| rest.strip_suffix('>'));
+        inner.and_then(Self::from_name).is_some_and(Self::is_list)
+    }
+
     /// Tells whether a value is a list, written with commas.
     pub(crate) const fn is_list(self) -> bool {
         matches!(self, Self::NumberList | Self::TextList)
@@ -243,6 +249,9 @@ mod tests {
         ] {
             assert_eq!(ParameterType::from_name(name), kind, "{name}");
         }
+        assert!(ParameterType::is_kept_list("AWS::SSM::Parameter::Value<CommaDelimitedList>"));
+        assert!(!ParameterType::is_kept_list("AWS::SSM::Parameter::Value<String>"));
+        assert!(!ParameterType::is_kept_list("CommaDelimitedList"));
         assert!(ParameterType::names().iter().all(|name| ParameterType::from_name(name).is_some()));
     }
 }

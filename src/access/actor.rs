@@ -18,6 +18,9 @@ pub struct Session {
     pub name: String,
     /// The session tags, which take precedence over the role's.
     pub tags: Vec<(String, String)>,
+    /// The keys of the session tags that are transitive for certain: they go along with every role that is assumed
+    /// from the session. Of the others, whoever set them knows.
+    pub transitive: Vec<String>,
     /// The source identity, where one was set.
     pub source_identity: Option<String>,
     /// The condition keys that the service which made the session puts into each of its requests, with their
@@ -58,6 +61,16 @@ impl Actor {
             session.tags.push((key.into(), value.into()));
         }
         self
+    }
+
+    /// Adds a session tag that is transitive; a user has none.
+    #[must_use]
+    pub fn transitive_tag(mut self, key: impl Into<String>, value: impl Into<String>) -> Self {
+        let key = key.into();
+        if let Some(session) = &mut self.session {
+            session.transitive.push(key.clone());
+        }
+        self.tag(key, value)
     }
 
     /// Sets the source identity of the session; a user has none.

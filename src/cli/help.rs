@@ -116,8 +116,8 @@ aws:PrincipalAccount, aws:PrincipalType, aws:username, aws:ResourceAccount.
 A policy that AWS manages is named by its ARN, such as arn:aws:iam::aws:policy/ReadOnlyAccess, among identity \
 policies, permissions boundaries and session policies; it need not stand in the file.
 
-Results: Allowed, ExplicitlyDenied, ImplicitlyDenied; Undecided where a policy is not known or cannot be \
-read, or a key has several values that the operator is not for.
+Results: Allowed, ExplicitlyDenied, ImplicitlyDenied; Undecided where a policy is not known, cannot be read \
+or tests a key that there is not, or where a key has several values that the operator is not for.
 
 Forms: human, a line a request; json, an array of objects with `id`, `result`, `reason` and `trace`.
 

@@ -1,5 +1,7 @@
 //! `synth simulate FILE`
 
+mod keys;
+
 use super::failure::Failure;
 use super::outcome::Outcome;
 use super::table::{Align, table};
@@ -14,6 +16,7 @@ use crate::value::IntoNode as _;
 use indexmap::{IndexMap, IndexSet};
 use serde::Deserialize;
 use serde_json::{Value, json};
+use std::collections::HashSet;
 use std::path::Path;
 
 /// The forms that the command has.
@@ -57,7 +60,7 @@ struct RequestEntry {
 }
 
 #[derive(Debug, Deserialize)]
-#[serde(untagged)]
+#[serde(untagged, expecting = "a value is a text, a number or a boolean, or a list of these")]
 enum ContextValue {
     Many(Vec<Scalar>),
     One(Scalar),
@@ -109,11 +112,19 @@ pub(super) fn run(file: &Path, terminal: &Terminal) -> Result<Outcome, Failure> 
 impl Simulation {
     /// Reads every policy; one that cannot be read is not known.
     fn read(&self, problems: &mut Vec<Diagnostic>) -> Documents<'_> {
+        let given = self.requests.iter().flat_map(|request| request.context.keys());
+        let given: HashSet<String> = given.map(|key| key.to_lowercase()).collect();
         let mut documents = IndexMap::new();
         for (name, json) in &self.policies {
             let document = Document::read(&json.clone().into_node(), &["policies", name]);
-            let document = document.map_err(|mut found| problems.append(&mut found));
-            documents.insert(name.as_str(), document.ok());
+            let document = document.map_err(|mut found| problems.append(&mut found)).ok();
+            let unknown = document.as_ref().and_then(|document| keys::unknown(document, &given));
+            let unknown = unknown.map(|(key, help)| {
+                let finding = RULE.finding(format!("there is no condition key `{key}`"));
+                finding.path(["policies", name]).help(help)
+            });
+            documents.insert(name.as_str(), document.filter(|_| unknown.is_none()));
+            problems.extend(unknown);
         }
         documents
     }
@@ -207,7 +218,15 @@ impl RequestEntry {
         let is_action = action.split_once(':').is_some_and(|(service, name)| {
             !service.is_empty() && !name.is_empty() && !action.contains(['*', '?'])
         });
-        if !is_principal {
+        let is_account = self.resource_account.as_deref().is_none_or(is_account_id);
+        let mut known = HashSet::new();
+        let twice = self.context.keys().find(|key| !known.insert(key.to_lowercase()));
+        if let Some(key) = twice {
+            Some(format!("the context has `{key}` twice: the case of its letters does not count"))
+        } else if !is_account {
+            let account = self.resource_account.as_deref().unwrap_or_default();
+            Some(format!("`{account}` is no account id, which has twelve digits"))
+        } else if !is_principal {
             Some(format!("`{principal}` is neither the ARN of a principal, nor a service, nor `*`"))
         } else if !is_action {
             Some(format!("`{action}` is no action, such as `s3:GetObject`"))
@@ -352,6 +371,42 @@ mod tests {
     }
 
     #[test]
+    fn condition_keys_that_there_are_not_decide_nothing() {
+        let told = |key: &str, context: Value| {
+            let condition = json!({"StringNotEquals": {key: "x"}});
+            let simulation: Simulation = serde_json::from_value(json!({
+                "policies": {
+                    "All": {"Statement": {"Effect": "Allow", "Action": "*", "Resource": "*"}},
+                    "Not": {"Statement": {"Effect": "Deny", "Action": "*", "Resource": "*", "Condition": condition}},
+                },
+                "requests": [{"id": "1", "principal": ANA, "action": "s3:ListAllMyBuckets", "resource": "*",
+                    "identity_policies": ["All", "Not"], "context": context}],
+            }))
+            .unwrap();
+            let mut problems = Vec::new();
+            let documents = simulation.read(&mut problems);
+            let (decision, _) = simulation.requests[0].decide(&documents).unwrap();
+            let told = problems.iter().map(|it| {
+                format!("{}: {} [{}]", it.path.join("/"), it.message, it.help.as_deref().unwrap_or_default())
+            });
+            (decision.name(), told.collect::<Vec<_>>().concat())
+        };
+        for (key, help) in [
+            ("aws:PrincipalOrgIds", "did you mean `aws:PrincipalOrgID`?"),
+            ("aws:Zebra", "a request that has it says so in its `context`"),
+            ("s3:prefixes", "did you mean `s3:prefix`?"),
+            ("SourceIp", "a request that has it says so in its `context`"),
+        ] {
+            let told_of_it = format!("policies/Not: there is no condition key `{key}` [{help}]");
+            assert_eq!(told(key, json!({})), ("Undecided", told_of_it));
+            assert_eq!(told(key, json!({key.to_uppercase(): "x"})), ("Allowed", String::new()), "{key}");
+        }
+        for key in ["aws:PrincipalTag/Team", "aws:userid", "saml:aud", "s3:prefix"] {
+            assert_eq!(told(key, json!({})), ("ExplicitlyDenied", String::new()), "{key}");
+        }
+    }
+
+    #[test]
     fn requests_that_nobody_makes_are_not_decided() {
         let object = "arn:aws:s3:::b/k";
         for (principal, action, resource, expected) in [
@@ -380,6 +435,26 @@ mod tests {
             assert_eq!(trace.conclusion, expected);
             assert_eq!(decision == Decision::Undecided, !expected.starts_with("no identity policy"));
         }
+    }
+
+    #[test]
+    fn accounts_and_contexts_that_there_are_not_decide_nothing() {
+        for (key, value, expected) in [
+            ("resource_account", json!("12"), "`12` is no account id, which has twelve digits"),
+            (
+                "context",
+                json!({"aws:SourceIp": "10.0.0.1", "AWS:sourceip": "10.0.0.2"}),
+                "the context has `AWS:sourceip` twice: the case of its letters does not count",
+            ),
+        ] {
+            let request =
+                json!({"id": "1", "principal": ANA, "action": "s3:GetObject", "resource": "*", key: value});
+            let request: RequestEntry = serde_json::from_value(request).unwrap();
+            let (decision, trace) = request.decide(&Documents::new()).unwrap();
+            assert_eq!((decision, &*trace.conclusion), (Decision::Undecided, expected));
+        }
+        let error = serde_json::from_value::<ContextValue>(json!({"a": 1})).unwrap_err();
+        assert_eq!(error.to_string(), "a value is a text, a number or a boolean, or a list of these");
     }
 
     #[test]

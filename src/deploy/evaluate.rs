@@ -94,18 +94,7 @@ impl Stack<'_, '_> {
                 _ => self.malformed(call, node),
             },
             Function::Select => match argument.as_list() {
-                Some([index, items]) => {
-                    let index = self.text(index)?;
-                    let items = self.list(items)?;
-                    match index.parse::<usize>().ok().and_then(|index| items.get(index)) {
-                        Some(item) => one(item.clone()),
-                        None => {
-                            let message =
-                                format!("`Fn::Select` takes item {index} of a list of {}", items.len());
-                            self.stop(node.place, message, "items are counted from 0")
-                        }
-                    }
-                }
+                Some([index, items]) => self.select(index, items, node).map(Some),
                 _ => self.malformed(call, node),
             },
             Function::FindInMap => self.find_in_map(argument, node).map(Some),
@@ -166,10 +155,35 @@ impl Stack<'_, '_> {
         }
     }
 
-    /// Evaluates a value that has to be a list.
+    fn select(&mut self, index: &Node, list: &Node, node: &Node) -> Evaluated<Node> {
+        let text = self.text(index)?;
+        let items = self.list(list)?;
+        let Ok(index) = text.parse::<usize>() else {
+            let message = format!("`Fn::Select` takes the item `{text}`, which is not a position");
+            return self.stop(node.place, message, "items are counted from 0");
+        };
+        if let Some(item) = items.get(index) {
+            return Ok(item.clone());
+        }
+        // A region has up to six zones.
+        if list.argument_of(Function::GetAZs).is_some()
+            && let Some(letter) = ["d", "e", "f"].get(index - items.len())
+            && let Some(first) = items.first().and_then(Node::as_text)
+        {
+            return Ok(format!("{}{letter}", first.trim_end_matches('a')).into());
+        }
+        if let Some(unknown) = items.iter().rev().find(|item| is_unknown(item)) {
+            return Ok(unknown.clone());
+        }
+        let message = format!("`Fn::Select` takes item {index} of a list of {}", items.len());
+        self.stop(node.place, message, "items are counted from 0")
+    }
+
+    /// Evaluates a value that has to be a list; what only the account can tell may be one.
     fn list(&mut self, node: &Node) -> Evaluated<Vec<Node>> {
         match self.value(node)?.map(|node| node.value) {
             Some(Value::List(items)) => Ok(items),
+            Some(Value::Text(text)) if is_placeholder(&text) => Ok(vec![Node::from(text)]),
             _ => self.stop(node.place, "a list is wanted", "give a list, or split a text"),
         }
     }
@@ -315,4 +329,17 @@ impl Stack<'_, '_> {
         }
         Ok(all)
     }
+}
+
+/// Tells whether a text stands for an attribute that only the account can tell.
+fn is_placeholder(text: &str) -> bool {
+    text.starts_with('<') && text.ends_with('>')
+}
+
+/// Tells whether a part of an item is only known to the account, so that there may be more items.
+fn is_unknown(item: &Node) -> bool {
+    item.as_text().is_some_and(|text| {
+        let has_placeholder = text.split_once('<').is_some_and(|(_, rest)| rest.contains('>'));
+        has_placeholder || text.contains("{{resolve:ssm:")
+    })
 }

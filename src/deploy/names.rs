@@ -78,6 +78,7 @@ impl<'a> Stack<'a, '_> {
 
     /// Returns what `Fn::GetAtt` yields.
     pub(super) fn attribute(&mut self, logical_id: &str, attribute: &str, place: Place) -> Evaluated<String> {
+        self.is_other(logical_id, place)?;
         let node = self.made(logical_id, place)?;
         let kind = node.get("Type").and_then(Node::as_text).unwrap_or_default();
         if let Some(output) = attribute.strip_prefix("Outputs.")

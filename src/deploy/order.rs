@@ -4,7 +4,7 @@ use super::deployment::DeployedResource;
 use std::collections::HashMap;
 
 /// Sorts resources so that each follows those that it needs, otherwise in the order of the template; or
-/// returns the logical ids of a circle.
+/// returns the logical ids of a circle, each needing the next.
 pub(super) fn sorted(resources: Vec<DeployedResource>) -> Result<Vec<DeployedResource>, Vec<String>> {
     let mut waiting: HashMap<String, usize> = HashMap::new();
     let mut wanted_by: HashMap<String, Vec<usize>> = HashMap::new();
@@ -35,6 +35,21 @@ pub(super) fn sorted(resources: Vec<DeployedResource>) -> Result<Vec<DeployedRes
         }
         sorted.push(resource);
     }
-    let circle: Vec<String> = left.into_iter().flatten().map(|it| format!("`{}`", it.logical_id)).collect();
-    if circle.is_empty() { Ok(sorted) } else { Err(circle) }
+    let left: Vec<DeployedResource> = left.into_iter().flatten().collect();
+    if left.is_empty() { Ok(sorted) } else { Err(circle(&left)) }
+}
+
+/// Returns a circle among resources each of which needs another of them.
+fn circle(left: &[DeployedResource]) -> Vec<String> {
+    let mut way: Vec<&DeployedResource> = Vec::new();
+    let mut next = left.first();
+    while let Some(resource) = next {
+        if let Some(start) = way.iter().position(|it| it.logical_id == resource.logical_id) {
+            way.drain(..start);
+            break;
+        }
+        way.push(resource);
+        next = left.iter().find(|it| resource.depends_on.contains(&it.logical_id));
+    }
+    way.into_iter().map(|it| it.logical_id.clone()).collect()
 }

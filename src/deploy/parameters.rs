@@ -40,13 +40,16 @@ pub(super) fn missing(name: &str, node: &Node) -> Diagnostic {
 
 /// Returns the value that a parameter has when it is given a text.
 pub(super) fn value(declaration: &Node, text: String) -> Node {
-    let kind = declaration.get("Type").and_then(Node::as_text).and_then(ParameterType::from_name);
-    match kind {
+    let name = declaration.get("Type").and_then(Node::as_text).unwrap_or_default();
+    match ParameterType::from_name(name) {
         Some(kind) if kind.is_list() => {
             items(&text).map(|item| Node::from(item.to_owned())).collect::<Vec<_>>().into()
         }
         // The value is that of a parameter of Systems Manager, which only the account knows.
-        Some(ParameterType::Ssm) => Node::from(format!("{{{{resolve:ssm:{text}}}}}")),
+        Some(ParameterType::Ssm) => {
+            let value = Node::from(format!("{{{{resolve:ssm:{text}}}}}"));
+            if ParameterType::is_kept_list(name) { vec![value].into() } else { value }
+        }
         _ => Node::from(text),
     }
 }
@@ -74,9 +77,13 @@ fn refused(name: &str, node: &Node, value: &str) -> Vec<Diagnostic> {
     let kind = parameter.kind().unwrap_or(ParameterType::Text);
     let shown = if parameter.is_masked() { "which is masked".to_owned() } else { format!("`{value}`") };
     let violations = parameter.violations(kind, parameter.pattern().as_ref(), value);
+    let allowed = "give a value that the parameter allows".to_owned();
+    let help = match node.get("ConstraintDescription").and_then(Node::as_text) {
+        Some(description) => format!("{allowed}: {description}"),
+        None => allowed,
+    };
     let finding = |violation: String| {
-        problem(name, node, format!("the value of `{name}`, {shown}, {violation}"))
-            .help("give a value that the parameter allows")
+        problem(name, node, format!("the value of `{name}`, {shown}, {violation}")).help(help.clone())
     };
     violations.into_iter().chain(parameter.not_allowed(kind, value)).map(finding).collect()
 }

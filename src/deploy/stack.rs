@@ -10,7 +10,7 @@ use crate::template::{Map, NESTED_STACK, Node, Resource, Section, Template, Valu
 use indexmap::IndexMap;
 use std::borrow::Cow;
 use std::cell::Cell;
-use std::collections::{BTreeSet, HashMap};
+use std::collections::{BTreeSet, HashMap, HashSet};
 use std::rc::Rc;
 
 /// How deep values may be nested, those that they refer to included.
@@ -94,6 +94,8 @@ pub(super) struct Stack<'a, 'n> {
     pub(super) children: HashMap<String, Evaluated<Option<Deployment>>>,
     /// What is being worked out, the innermost last.
     asking: Vec<Question>,
+    /// What needs itself.
+    circles: HashSet<Question>,
     /// The resources that what is being worked out refers to, the innermost last.
     pub(super) uses: Vec<BTreeSet<String>>,
     pub(super) path: Vec<String>,
@@ -121,6 +123,7 @@ impl<'a, 'n> Stack<'a, 'n> {
             names: HashMap::new(),
             children: HashMap::new(),
             asking: Vec::new(),
+            circles: HashSet::new(),
             uses: Vec::new(),
             path: Vec::new(),
             problems,
@@ -157,9 +160,14 @@ impl<'a, 'n> Stack<'a, 'n> {
         let resources = match order::sorted(resources) {
             Ok(resources) => resources,
             Err(circle) => {
-                let message = format!("the resources {} need each other first", circle.join(", "));
+                let names: Vec<String> = circle.iter().map(|id| format!("`{id}`")).collect();
+                let message = format!("the resources {} need each other first", names.join(", "));
+                let first =
+                    template.resources().find(|it| circle.first().is_some_and(|id| id == it.logical_id));
+                let place = first.map_or(Place::Unknown, |resource| resource.node.place);
                 self.path = vec![Section::Resources.key().to_owned()];
-                self.problem(Place::Unknown, message, "take one of the references away");
+                self.path.extend(first.map(|resource| resource.logical_id.to_owned()));
+                self.problem(place, message, "take one of the references away");
                 return None;
             }
         };
@@ -210,8 +218,18 @@ impl<'a, 'n> Stack<'a, 'n> {
         place: Place,
         work: impl FnOnce(&mut Self) -> Evaluated<T>,
     ) -> Evaluated<T> {
-        if self.asking.contains(&question) {
-            let message = format!("the value of `{}` needs itself", question.1);
+        if self.circles.contains(&question) {
+            // Why is told already.
+            return Err(Stop);
+        }
+        if let Some(start) = self.asking.iter().position(|asked| *asked == question) {
+            let circle = self.asking.get(start..).unwrap_or_default();
+            let others: Vec<String> = circle.iter().skip(1).map(|(_, name)| format!("`{name}`")).collect();
+            let noun = if question.0 == Section::Conditions { "the condition" } else { "the value of" };
+            let through =
+                if others.is_empty() { String::new() } else { format!(", through {}", others.join(", ")) };
+            let message = format!("{noun} `{}` needs itself{through}", question.1);
+            self.circles.extend(circle.iter().cloned());
             return self.stop(place, message, "take one of the references of the circle away");
         }
         self.asking.push(question);
@@ -309,11 +327,25 @@ impl<'a, 'n> Stack<'a, 'n> {
         self.path.pop();
         self.path.push("DependsOn".to_owned());
         for name in names.as_list_or_one() {
-            if let Some(logical_id) = name.as_text() {
-                self.made(logical_id, name.place.or(names.place))?;
+            let place = name.place.or(names.place);
+            match name.as_text() {
+                Some(logical_id) => {
+                    self.is_other(logical_id, place)?;
+                    self.made(logical_id, place)?;
+                }
+                None => return self.stop(place, "`DependsOn` takes names only", "write logical ids"),
             }
         }
         Ok(())
+    }
+
+    /// Sees that what is referred to is not the resource itself that is being worked out.
+    pub(super) fn is_other(&mut self, logical_id: &str, place: Place) -> Evaluated<()> {
+        let [section, own, ..] = self.path.as_slice() else { return Ok(()) };
+        if section != Section::Resources.key() || own != logical_id {
+            return Ok(());
+        }
+        self.stop(place, format!("`{logical_id}` needs itself first"), "take the reference away")
     }
 
     fn output(&mut self, node: &Node) -> Evaluated<Option<DeployedOutput>> {
@@ -368,6 +400,7 @@ impl<'a, 'n> Stack<'a, 'n> {
                 if let Some(value) = self.parameters.get(name) {
                     return Ok(Some(value.clone()));
                 }
+                self.is_other(name, place)?;
                 self.identity(name, place)?.0
             }
         };

@@ -234,24 +234,71 @@ Resources:
     assert_eq!(
         problems(text, &[]),
         [
-            "Conditions/Two: the value of `One` needs itself [take one of the references of the circle away]",
-            "Conditions/One: the value of `Two` needs itself [take one of the references of the circle away]",
+            "Conditions/Two: the condition `One` needs itself, through `Two` \
+             [take one of the references of the circle away]",
             "Resources/A/Properties/TopicName: `Fn::Select` takes item 2 of a list of 2 [items are counted from 0]",
             "Resources/B/Properties/TopicName: a text is wanted, and this is a list [join or select from it]",
             "Resources/C/Properties/TopicName: no stack exports `Nothing` \
              [say what another stack exports: `--import Nothing=VALUE`]",
             "Resources/D/Properties/TopicName: the mapping `Sizes` has no `b` with `Disk` [add `b` to the mapping]",
-            "Resources/E/Properties/TopicName: the value of `F` needs itself \
-             [take one of the references of the circle away]",
-            "Resources/F/Properties/TopicName: the value of `E` needs itself \
+            "Resources/E/Properties/TopicName: the value of `F` needs itself, through `E` \
              [take one of the references of the circle away]",
             "Resources/G/Properties/DisplayName: `H` is not made with these parameter values \
              [refer to it under the same condition only]",
             "Resources/I/DependsOn: `H` is not made with these parameter values \
              [refer to it under the same condition only]",
-            "Resources/J/Properties/DisplayName: the value of `J.DisplayName` needs itself \
-             [take one of the references of the circle away]",
+            "Resources/J/Properties/DisplayName: `J` needs itself first [take the reference away]",
         ]
+    );
+    let text = "
+Parameters: {Name: {Type: String, AllowedPattern: '[a-z]+', ConstraintDescription: small letters only.}}
+Resources:
+  A: {Type: 'AWS::SNS::Topic', DependsOn: A}
+  B: {Type: 'AWS::SNS::Topic', DependsOn: [!Ref A]}
+  C: {Type: 'AWS::SNS::Topic', Properties: {DisplayName: !Ref C}}
+  D: {Type: 'AWS::SNS::Topic', Properties: {TopicName: !Select [one, [a]]}}";
+    assert_eq!(
+        problems(text, &[("Name", "A")]),
+        ["Parameters/Name: the value of `Name`, `A`, does not match the `AllowedPattern` `[a-z]+` \
+          [give a value that the parameter allows: small letters only.]"]
+    );
+    assert_eq!(
+        problems(text, &[("Name", "a")]),
+        [
+            "Resources/A/DependsOn: `A` needs itself first [take the reference away]",
+            "Resources/B/DependsOn: `DependsOn` takes names only [write logical ids]",
+            "Resources/C/Properties/DisplayName: `C` needs itself first [take the reference away]",
+            "Resources/D/Properties/TopicName: `Fn::Select` takes the item `one`, which is not a position \
+             [items are counted from 0]",
+        ]
+    );
+    // What only waits for the circle is not of it.
+    let text = "
+Resources:
+  A: {Type: 'AWS::SNS::Topic', DependsOn: B}
+  B: {Type: 'AWS::SNS::Topic', DependsOn: C}
+  C: {Type: 'AWS::SNS::Topic', DependsOn: B}";
+    assert_eq!(
+        problems(text, &[]),
+        ["Resources/B: the resources `B`, `C` need each other first [take one of the references away]"]
+    );
+}
+
+/// What only the account can tell may be a list of any length.
+#[test]
+fn lists_that_only_the_account_knows_are_taken_as_they_come() {
+    let text = "
+Parameters:
+  Subnets: {Type: 'AWS::SSM::Parameter::Value<List<AWS::EC2::Subnet::Id>>', Default: /net/subnets}
+Resources:
+  Endpoint: {Type: 'AWS::Test::Endpoint'}
+  Values: {Type: 'AWS::Test::Values', Properties: {A: !Ref Subnets, B: !Select [2, !Ref Subnets],
+    C: !Join [',', !GetAtt Endpoint.Entries], D: !Select [1, !Split [':', !Select [3, !GetAtt Endpoint.Entries]]],
+    E: !Select [5, !GetAZs us-east-1]}}";
+    let deployment = deployed(text, &[]);
+    assert_eq!(
+        yaml::to_value(&deployment.resource("Values").unwrap().properties).to_string(),
+        r#"{"A":["{{resolve:ssm:/net/subnets}}"],"B":"{{resolve:ssm:/net/subnets}}","C":"<Endpoint.Entries>","D":"<Endpoint.Entries>","E":"us-east-1f"}"#
     );
 }
 

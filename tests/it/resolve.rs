@@ -107,6 +107,26 @@ Resources:
 }
 
 #[test]
+fn values_that_are_masked_are_shown_nowhere() {
+    let parent = PARENT.replace("Logs: {Type: AWS::SNS::Topic}", "Logs: {Type: AWS::SNS::Topic, Properties: {DisplayName: !Sub 'x-${Password}', TopicName: !Ref Mode}}");
+    let parent = parent.replace("Name: ann", "Name: !Ref Password");
+    let folder = folder(&[("parent.yaml", &parent), ("parts/users.yaml", USERS)]);
+    let shown = |password: &str| {
+        let password = format!("Password={password}");
+        let (code, output, error) = run(folder.path(), &["resolve", "parent.yaml", "--param", &password]);
+        assert_eq!((code, error.as_str()), (0, ""));
+        output
+    };
+    let output = shown("hunter");
+    assert!(!output.contains("hunter"), "{output}");
+    for line in ["DisplayName: x-****", "UserName: \"****\"", "Arn: arn:aws:iam::111122223333:user/****"] {
+        assert!(output.contains(line), "{line}: {output}");
+    }
+    // A short one is hidden where it stands alone.
+    assert!(shown("us").contains("TopicName: users"));
+}
+
+#[test]
 fn what_fails_is_told_with_its_line() {
     let parent = PARENT.replace("Name: ann", "Name: Ann1");
     let folder = folder(&[("parent.yaml", &parent), ("parts/users.yaml", USERS)]);

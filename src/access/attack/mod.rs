@@ -192,9 +192,17 @@ impl<'w> Search<'w> {
         self.undecided.is_empty() && self.progress != Progress::GivenUp
     }
 
-    /// Tells whether it can act as somebody; what the session is called does not count.
+    /// Tells whether it can act as somebody, with no more session tags that go along; what the session is called does
+    /// not count.
     pub(super) fn acts_as(&self, actor: &Actor) -> bool {
-        self.acting.iter().any(|own| is_same(&own.identity.actor, actor, true))
+        let goes_along = |actor: &Actor, key: &String| {
+            actor.session.as_ref().is_some_and(|session| session.transitive.contains(key))
+        };
+        self.acting.iter().any(|own| {
+            let own = &own.identity.actor;
+            let mut along = own.session.iter().flat_map(|session| &session.transitive);
+            is_same(own, actor, true) && along.all(|key| goes_along(actor, key))
+        })
     }
 
     /// Tells whether it can act as somebody, or as the same with keys that a service adds, where none are named.
@@ -419,8 +427,8 @@ fn unnamed(actor: &Actor) -> Actor {
     actor
 }
 
-/// Tells whether two actors are the same but for the names of their sessions; with or without the keys that a
-/// service adds.
+/// Tells whether two actors are the same but for the names of their sessions, and for which of their tags go along;
+/// with or without the keys that a service adds.
 fn is_same(one: &Actor, other: &Actor, with_keys: bool) -> bool {
     let is_same = |one: &Session, other: &Session| {
         one.tags == other.tags

@@ -271,7 +271,7 @@ impl<'w> Search<'w> {
                 actor.asks(MAKE_ACCESS_POINT, &point),
                 actor.asks(GET_OBJECT, format!("{point}/object/{key}")),
             ];
-            let Some(ways) = self.all(index, asks) else { continue };
+            let Some(ways) = self.makes(index, &asks) else { continue };
             found.push((format!("{actor} reads `{object}` through an access point of its own"), ways));
         }
         found

@@ -325,6 +325,79 @@ fn transitive_session_tags_go_along() {
     assert_eq!(chain(""), [""; 0]);
 }
 
+/// STS API reference, `AssumeRole`, `Tags`: a session tag with the key of an inherited one fails.
+#[test]
+fn transitive_session_tags_are_not_overwritten() {
+    let chain = |condition: &str, more: &str| {
+        let first =
+            format!("{{StringEquals: {{'aws:RequestTag/studiouserid': '${{aws:username}}'}}{condition}}}");
+        let first = role("First", ACCOUNT, &[&allow("'sts:*'")])
+            .replace("'sts:TagSession']", &format!("'sts:TagSession'], Condition: {first}"));
+        let trust = format!(
+            "{{Effect: Allow, Principal: {{AWS: !GetAtt First.Arn}}, Action: ['sts:AssumeRole', 'sts:TagSession'{more}]}}"
+        );
+        told_by_tag_of(&trust, &first)
+    };
+    let overwritten = [
+        "the user `Ann` assumes the role `First`, with the session tag `studiouserid` as `Ann`",
+        "the role `First` assumes the role `Shared`, with the session tag `studiouserid` as `Bob`",
+    ];
+    assert_eq!(chain("", ""), overwritten);
+    let transitive = ", 'ForAnyValue:StringEquals': {'sts:TransitiveTagKeys': studiouserid}";
+    assert_eq!(chain(transitive, ""), [""; 0]);
+    let not_transitive = ", 'Null': {'sts:TransitiveTagKeys': true}";
+    assert_eq!(chain(not_transitive, ""), overwritten);
+}
+
+#[test]
+fn transitive_session_tags_go_along_with_those_that_are_chosen() {
+    let bound = Actor::session("arn:aws:iam::111122223333:role/First", "s").transitive_tag("team", "red");
+    let read = "{Effect: Allow, Action: 's3:GetObject', Resource: '*', Condition: {StringEquals:
+        {'aws:PrincipalTag/team': red, 'aws:PrincipalTag/cost': blue}}}";
+    let template = |trusted: &str| {
+        let first = role("First", ACCOUNT, &[&allow("'sts:*'")]);
+        first + &role("Shared", ACCOUNT, &[read]).replace("'sts:AssumeRole', 'sts:TagSession'", trusted)
+    };
+    let told = |trusted: &str| {
+        let world = world(&template(trusted));
+        let search = Search::new(&world, [&bound]).saturated();
+        let told = search.credentials().into_iter().map(|(actor, _)| actor.in_full());
+        told.filter(|it| it.contains("Shared")).collect::<Vec<_>>()
+    };
+    let all = told("'sts:AssumeRole', 'sts:TagSession'");
+    assert!(all.iter().all(|it| it.contains("`team` as `red`")), "{all:?}");
+    for own in ["tag `team` as `red`", "tags `team` as `red` and `cost` as `blue`"] {
+        assert!(all.contains(&format!("the role `Shared` with the session {own}")), "{own}");
+    }
+    // Whoever may not tag sessions has none where tags go along.
+    assert_eq!(told("'sts:AssumeRole'"), [""; 0]);
+}
+
+/// "Permissions required to set source identity", and "Monitor and control actions taken with assumed roles".
+#[test]
+fn a_source_identity_goes_along_and_is_not_changed() {
+    let profile = "
+  Domain: {Type: 'AWS::SageMaker::Domain', Properties: {DomainName: d}}
+  Profile: {Type: 'AWS::SageMaker::UserProfile', Properties: {DomainId: !Ref Domain, UserProfileName: Bob}}";
+    let had = |own: Option<&str>, trusted: &str| {
+        let first = role("First", ACCOUNT, &[&allow("'sts:*'")]);
+        let shared = reader("Shared", "aws:SourceIdentity").replace(SAGEMAKER, "{AWS: !GetAtt First.Arn}");
+        let shared = shared.replace("'sts:TagSession'", trusted);
+        let world = world(&(first + &shared + profile));
+        let session = Actor::session("arn:aws:iam::111122223333:role/First", "s");
+        let session = own.into_iter().fold(session, Actor::source_identity);
+        let search = Search::new(&world, [&session]).saturated();
+        let had = search.credentials().into_iter().map(|(actor, _)| actor.in_full());
+        had.filter(|it| it.contains("Shared")).collect::<Vec<_>>()
+    };
+    let (set, none) = ("'sts:SetSourceIdentity'", "'sts:TagSession'");
+    let named = |name: &str| format!("the role `Shared` with the source identity `{name}`");
+    assert!(had(None, set).contains(&named("Bob")));
+    assert_eq!(had(None, none), ["the role `Shared`"]);
+    assert_eq!(had(Some("Ann"), set), [named("Ann")]);
+    assert_eq!(had(Some("Ann"), none), [""; 0]);
+}
+
 #[test]
 fn a_source_identity_that_the_trust_policy_asks_for_is_set() {
     let shared = reader("Shared", "aws:SourceIdentity").replace(SAGEMAKER, ACCOUNT);
@@ -511,6 +584,11 @@ fn what_others_are_let_read_is_read() {
     let point = "{Effect: Allow, Action: ['s3:CreateAccessPoint', 's3:GetObject'], Resource: 'arn:aws:s3:us-east-1:111122223333:accesspoint/*'}";
     let told = ["the user `Ann` reads `arn:aws:s3:::own/key` through an access point of its own"];
     moves("", &[point], &["s3:CreateAccessPoint", "s3:GetObject"], &told);
+    // S3 user guide, "Creating access points with tags": policies can ask for them.
+    let tagged = "{Effect: Allow, Action: 's3:CreateAccessPoint', Resource: '*', Condition: {StringEquals: {'aws:RequestTag/owner': Ann}}}";
+    let read = "{Effect: Allow, Action: ['s3:GetObject', 's3:TagResource'], Resource: 'arn:aws:s3:us-east-1:111122223333:accesspoint/*'}";
+    let needed = ["s3:CreateAccessPoint", "s3:GetObject", "s3:TagResource"];
+    moves("", &[tagged, read], &needed, &told);
     let results = "
   W: {Type: 'AWS::Athena::WorkGroup', Properties: {Name: w, WorkGroupConfiguration: {ResultConfiguration: {OutputLocation: 's3://own/'}}}}";
     let told = [

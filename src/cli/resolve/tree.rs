@@ -2,11 +2,14 @@
 
 use crate::deploy::{DeployedResource, Deployment, Scenario};
 use crate::diagnostic::{MessageFormat, one_line};
-use crate::template::{Map, Node, Section, Template};
+use crate::template::{Map, Node, Section, Template, Value};
 use crate::yaml;
 
 /// What takes the place of a value that CloudFormation masks.
 const MASK: &str = "****";
+
+/// How long a masked value is at least that is masked within longer texts too: shorter ones stand there by accident.
+const LONG: usize = 4;
 
 /// Returns a deployment in YAML, or as a JSON object.
 pub(super) fn of_deployment(deployment: &Deployment, format: MessageFormat) -> String {
@@ -66,6 +69,18 @@ fn heading(template: &Template, scenario: &Scenario, number: usize, count: usize
 }
 
 fn tree(deployment: &Deployment) -> Map {
+    plain_tree(deployment, &[])
+}
+
+/// Returns the tree of a deployment, without the values of its masked parameters and those of the stacks around it.
+fn plain_tree(deployment: &Deployment, outer: &[String]) -> Map {
+    let masked = deployment.masked.iter().filter_map(|name| deployment.parameters.get(name));
+    let values = masked.flat_map(Node::as_list_or_one).filter_map(Node::scalar_text);
+    let mut secrets: Vec<String> = values.map(|value| value.into_owned()).collect();
+    secrets.retain(|secret| !secret.is_empty());
+    secrets.extend_from_slice(outer);
+    // What is a part of another is masked after it.
+    secrets.sort_by_key(|secret| std::cmp::Reverse(secret.len()));
     let mut root = Map::new();
     root.push("StackName", deployment.stack_name.clone());
     root.push("Template", deployment.template.clone());
@@ -73,6 +88,7 @@ fn tree(deployment: &Deployment) -> Map {
     for name in &deployment.masked {
         parameters.set(name.clone(), MASK);
     }
+    hide_in(&mut parameters, &secrets);
     section(&mut root, "Parameters", parameters);
     section(
         &mut root,
@@ -82,13 +98,14 @@ fn tree(deployment: &Deployment) -> Map {
     section(
         &mut root,
         "Resources",
-        deployment.resources.iter().map(|it| (it.logical_id.clone(), resource(it))).collect(),
+        deployment.resources.iter().map(|it| (it.logical_id.clone(), resource(it, &secrets))).collect(),
     );
     let outputs = deployment.outputs.iter().map(|(name, output)| {
         let mut entry = Map::from_iter([("Value", output.value.clone())]);
         if let Some(export) = &output.export {
             entry.push("Export", export.clone());
         }
+        hide_in(&mut entry, &secrets);
         (name.clone(), entry)
     });
     section(&mut root, "Outputs", outputs.collect());
@@ -101,7 +118,35 @@ fn section(root: &mut Map, name: &'static str, entries: Map) {
     }
 }
 
-fn resource(resource: &DeployedResource) -> Node {
+/// Masks values in the entries of a mapping.
+fn hide_in(map: &mut Map, secrets: &[String]) {
+    if !secrets.is_empty() {
+        *map = map.iter().map(|(key, node)| (key.to_owned(), hidden(node, secrets))).collect();
+    }
+}
+
+/// Returns a value in which others are masked.
+fn hidden(node: &Node, secrets: &[String]) -> Node {
+    match &node.value {
+        Value::List(items) => items.iter().map(|item| hidden(item, secrets)).collect::<Vec<_>>().into(),
+        Value::Map(map) => {
+            let mut map = map.clone();
+            hide_in(&mut map, secrets);
+            map.into()
+        }
+        Value::Text(text) => {
+            let hide = |text: String, secret: &String| match secret.len() {
+                _ if text == *secret => MASK.to_owned(),
+                LONG.. => text.replace(secret.as_str(), MASK),
+                _ => text,
+            };
+            secrets.iter().fold(text.to_string(), hide).into()
+        }
+        _ => node.clone(),
+    }
+}
+
+fn resource(resource: &DeployedResource, secrets: &[String]) -> Node {
     let mut entry = Map::from_iter([
         ("Type", resource.resource_type.clone()),
         ("PhysicalId", resource.physical_id.clone()),
@@ -116,10 +161,13 @@ fn resource(resource: &DeployedResource) -> Node {
         let names: Vec<Node> = resource.depends_on.iter().map(|name| name.clone().into()).collect();
         entry.push("After", names);
     }
-    match &resource.nested {
-        // What is passed stands among the parameters of the nested stack.
-        Some(nested) => entry.push("Stack", tree(nested)),
-        None => entry.push("Properties", resource.properties.clone()),
+    // What is passed to a nested stack stands among its parameters.
+    if resource.nested.is_none() {
+        entry.push("Properties", resource.properties.clone());
+    }
+    hide_in(&mut entry, secrets);
+    if let Some(nested) = &resource.nested {
+        entry.push("Stack", plain_tree(nested, secrets));
     }
     entry.into()
 }

@@ -134,6 +134,15 @@ impl Document {
         self.statements.iter().any(|statement| statement.effect == Effect::Deny)
     }
 
+    /// Returns the condition keys that it tests as they are written, and those of its variables in lower case.
+    pub(crate) fn written_keys(&self) -> impl Iterator<Item = &str> {
+        let tests = self.statements.iter().flat_map(|statement| &statement.tests);
+        let resources = self.statements.iter().flat_map(|statement| &statement.resources);
+        let variables = tests.clone().flat_map(Test::variables);
+        let in_resources = resources.flat_map(|element| &element.patterns).flat_map(ArnPattern::variables);
+        tests.map(|test| &*test.key).chain(variables).chain(in_resources)
+    }
+
     /// Returns the condition keys on which anything depends, in lower case, each with the texts that it is
     /// compared with and that have neither wildcards nor variables.
     pub(crate) fn keys(&self) -> impl Iterator<Item = (&str, Vec<&str>)> {

@@ -126,6 +126,23 @@ pub fn global_keys() -> impl Iterator<Item = &'static str> {
     find(GLOBAL).into_iter().flat_map(|global| &global.keys).map(|(key, _)| key.name)
 }
 
+/// Returns the condition keys that one which there is not could mean; none where there is such a key, or where
+/// nobody knows, as of the keys of an identity provider.
+#[must_use]
+pub(crate) fn instead_of_key(key: &str) -> Option<Vec<&'static str>> {
+    let (prefix, _) = key.split_once(':')?;
+    if key.contains(['$', '*']) || global_key(key).is_some() {
+        return None;
+    }
+    if prefix.eq_ignore_ascii_case(GLOBAL) {
+        // Where something of the key varies, its name is known up to the slash.
+        let varies = key.contains('/');
+        return Some(global_keys().filter(|known| known.contains('/') == varies).collect());
+    }
+    let service = get(prefix).filter(|service| service.key_type(key).is_none())?;
+    Some(service.keys().filter(|known| !known.contains(['$', '<'])).collect())
+}
+
 fn find(prefix: &str) -> Option<&'static Service> {
     let is_lower = !prefix.bytes().any(|byte| byte.is_ascii_uppercase());
     let prefix = if is_lower { Cow::Borrowed(prefix) } else { Cow::Owned(prefix.to_ascii_lowercase()) };

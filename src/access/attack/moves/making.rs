@@ -23,18 +23,20 @@ const TAG_KEYS: &str = "aws:TagKeys";
 const REQUEST_TAG: &str = "aws:RequestTag/";
 
 /// The actions that IAM is asked about besides where something is made with tags, by the prefix of the service, with
-/// the condition key that then names the action that makes it (service authorization reference, "Tagging").
+/// the condition key that then names the action that makes it (service authorization reference, "Tagging"; S3 user
+/// guide, "Creating access points with tags").
 const TAGGING: &[(&str, &str, Option<&str>)] = &[
     ("ec2", "ec2:CreateTags", Some("ec2:CreateAction")),
     ("elasticmapreduce", "elasticmapreduce:AddTags", None),
     ("lambda", "lambda:TagResource", None),
+    ("s3", "s3:TagResource", None),
     ("sagemaker", "sagemaker:AddTags", Some("sagemaker:TaggingAction")),
 ];
 
 impl Search<'_> {
     /// Returns how an actor makes something, and is allowed all else that is asked of it afterwards: without tags,
     /// or else with some.
-    pub(super) fn makes(&mut self, index: usize, asks: &[Ask]) -> Option<Vec<Way>> {
+    pub(in crate::access::attack) fn makes(&mut self, index: usize, asks: &[Ask]) -> Option<Vec<Way>> {
         if let Some(ways) = self.all(index, asks.iter().cloned()) {
             return Some(ways);
         }

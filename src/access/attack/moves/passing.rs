@@ -23,24 +23,25 @@ pub(super) fn assume(search: &mut Search<'_>) {
             if actor.principal == role.arn {
                 continue;
             }
-            let assume = actor.asks(ASSUME, &role.arn);
-            let plain = session(&role.arn);
-            if let Some(way) = search.way(index, assume.clone()) {
-                search.add(What::Acts(plain.clone()), format!("{actor} assumes {plain}"), vec![way]);
+            let chain = Chain::of(&actor, &role.arn);
+            if !search.acts_as(&chain.session)
+                && let Some(ways) = search.all(index, chain.asks())
+            {
+                let text = format!("{actor} assumes {}", chain.session);
+                search.add(What::Acts(chain.session.clone()), text, ways);
             }
             if may_tag {
-                keep_tags(search, index, &assume);
-                choose_tags(search, index, &assume, &keys, &values);
+                keep_tags(search, index, &chain);
+                choose_tags(search, index, &chain, &keys, &values);
             }
-            for value in identities.iter().filter(|_| may_name) {
-                let named = plain.clone().source_identity(value);
+            for value in identities.iter().filter(|_| may_name && chain.identity.is_none()) {
+                let named = chain.session.clone().source_identity(value);
                 if search.acts_as(&named) {
                     continue;
                 }
-                let set = actor.asks("sts:SetSourceIdentity", &role.arn);
-                let asks = [set, assume.clone()].map(|ask| ask.with("sts:SourceIdentity", [value.as_str()]));
-                let Some(ways) = search.all(index, asks) else { continue };
-                let text = format!("{actor} assumes {plain}, with the source identity `{value}`");
+                let chain = Chain { identity: Some(value), ..chain.clone() };
+                let Some(ways) = search.all(index, chain.asks()) else { continue };
+                let text = format!("{actor} assumes {}, with the source identity `{value}`", chain.session);
                 search.add(What::Acts(named), text, ways);
             }
         }
@@ -50,44 +51,101 @@ pub(super) fn assume(search: &mut Search<'_>) {
 /// In lower case, as policies are asked whether they are about it.
 const TAG_SESSION: &str = "sts:tagsession";
 
-/// Assumes a role with the tags of the session from which it is assumed: those that are transitive go along without
-/// being asked for (IAM user guide, "Chaining roles with session tags"). That they are is up to whoever set them.
-fn keep_tags(search: &mut Search<'_>, index: usize, assume: &Ask) {
-    let Ask { actor, resource: role, .. } = assume;
-    let Some(own) = actor.session.as_ref().filter(|session| !session.tags.is_empty()) else { return };
-    let mut kept = session(role);
-    kept = own.tags.iter().fold(kept, |kept, (key, value)| kept.tag(key, value));
-    if search.acts_as(&kept) {
+/// A role that is assumed, with what goes along from the session from which it is, whether it is asked for or not:
+/// transitive session tags, and the source identity (IAM user guide, "Chaining roles with session tags", "Permissions
+/// required to set source identity").
+#[derive(Debug, Clone)]
+struct Chain<'a> {
+    actor: &'a Actor,
+    role: &'a str,
+    /// The session that is had.
+    session: Actor,
+    identity: Option<&'a str>,
+}
+
+impl<'a> Chain<'a> {
+    fn of(actor: &'a Actor, role: &'a str) -> Self {
+        let mut session = session(role);
+        let own = actor.session.as_ref();
+        let is_along = |(key, _): &&(String, String)| own.is_some_and(|own| own.transitive.contains(key));
+        for (key, value) in own.iter().flat_map(|own| &own.tags).filter(is_along) {
+            session = session.transitive_tag(key, value);
+        }
+        let identity = own.and_then(|own| own.source_identity.as_deref());
+        session = identity.into_iter().fold(session, Actor::source_identity);
+        Self { actor, role, session, identity }
+    }
+
+    /// Returns what is asked for where it is assumed without further tags.
+    fn asks(&self) -> Vec<Ask> {
+        let has_tags = self.session.session.as_ref().is_some_and(|session| !session.tags.is_empty());
+        let tag = has_tags.then(|| self.asks_to_tag());
+        tag.into_iter().chain(self.asks_to_name()).chain([self.asks_to_assume()]).collect()
+    }
+
+    fn asks_to_tag(&self) -> Ask {
+        self.actor.asks("sts:TagSession", self.role)
+    }
+
+    fn asks_to_name(&self) -> Option<Ask> {
+        let name = self.identity?;
+        Some(self.actor.asks("sts:SetSourceIdentity", self.role).with("sts:SourceIdentity", [name]))
+    }
+
+    fn asks_to_assume(&self) -> Ask {
+        let assume = self.actor.asks(ASSUME, self.role);
+        self.identity.into_iter().fold(assume, |ask, name| ask.with("sts:SourceIdentity", [name]))
+    }
+
+    /// Tells whether a session tag can be asked for: of the key of one that goes along, whatever its case, none can (STS
+    /// API reference, `AssumeRole`, `Tags`).
+    fn takes(&self, key: &str) -> bool {
+        let mut along = self.session.session.iter().flat_map(|session| &session.tags);
+        !along.any(|(own, _)| own.eq_ignore_ascii_case(key))
+    }
+}
+
+/// Assumes a role with all tags of the session from which it is assumed: those that are transitive go along without
+/// being asked for. That they are is up to whoever set them.
+fn keep_tags(search: &mut Search<'_>, index: usize, chain: &Chain<'_>) {
+    let Chain { actor, role, .. } = chain;
+    let Some(own) = actor.session.as_ref().filter(|own| own.tags.len() > own.transitive.len()) else {
+        return;
+    };
+    let mut session = session(role);
+    session = own.tags.iter().fold(session, |kept, (key, value)| kept.transitive_tag(key, value));
+    session = chain.identity.into_iter().fold(session, Actor::source_identity);
+    if search.acts_as(&session) {
         return;
     }
-    let asks = [actor.asks("sts:TagSession", role), assume.clone()];
-    let Some(ways) = search.all(index, asks) else { return };
-    let text = format!("{actor} assumes {kept}, which keeps {}", tags_in_words(&own.tags));
-    search.add(What::Acts(kept), text, ways);
+    let kept = Chain { session, ..chain.clone() };
+    let Some(ways) = search.all(index, kept.asks()) else { return };
+    let text = format!("{actor} assumes {}, which keeps {}", kept.session, tags_in_words(&own.tags));
+    search.add(What::Acts(kept.session), text, ways);
 }
 
 /// Assumes a role with a session tag on which policies depend, and with those that the trust policy asks for.
 fn choose_tags(
     search: &mut Search<'_>,
     index: usize,
-    assume: &Ask,
+    chain: &Chain<'_>,
     keys: &[String],
     values: &IndexSet<String>,
 ) {
-    let Ask { actor, resource: role, .. } = assume;
-    let tag = actor.asks("sts:TagSession", role);
-    let asked = search.taggings(&[tag.clone(), assume.clone()]);
-    let wanted = keys.iter().flat_map(|key| values.iter().map(move |value| (key, value)));
+    let mut asked = search.taggings(&[chain.asks_to_tag(), chain.asks_to_assume()]);
+    asked.retain(|tags| tags.keys().all(|key| chain.takes(key)));
+    let keys = keys.iter().filter(|key| chain.takes(key));
+    let wanted = keys.flat_map(|key| values.iter().map(move |value| (key, value)));
     for (key, value) in wanted {
         let one = Tagging::from([(key.clone(), value.clone())]);
         // Where one tag is not enough, the trust policy says which others it asks for.
         let others = asked.iter().filter(|asked| asked.len() > usize::from(asked.contains_key(key)));
         let with_others = others.map(|asked| asked.iter().chain(&one).map(owned).collect::<Tagging>());
         let taggings: Vec<Tagging> = std::iter::once(one.clone()).chain(with_others).collect();
-        take_first(search, index, [&tag, assume], taggings);
+        take_first(search, index, chain, taggings);
     }
     // Nothing may depend on what the trust policy asks for but the trust policy itself.
-    take_first(search, index, [&tag, assume], asked);
+    take_first(search, index, chain, asked);
 }
 
 fn owned((key, value): (&String, &String)) -> (String, String) {
@@ -95,26 +153,28 @@ fn owned((key, value): (&String, &String)) -> (String, String) {
 }
 
 /// Assumes a role with the first tags that it is let.
-fn take_first(search: &mut Search<'_>, index: usize, asks: [&Ask; 2], taggings: Vec<Tagging>) {
-    let [Ask { actor, resource: role, .. }, _] = asks;
+fn take_first(search: &mut Search<'_>, index: usize, chain: &Chain<'_>, taggings: Vec<Tagging>) {
     for tags in taggings {
-        let tagged_session = tags.iter().fold(session(role), |it, (key, value)| it.tag(key, value));
-        if search.acts_as(&tagged_session) {
+        let free = tags.iter().fold(chain.session.clone(), |it, (key, value)| it.tag(key, value));
+        if search.acts_as(&free) {
             return;
         }
-        // They are transitive where the trust policy lets them be.
-        let transitive = asks.map(|ask| {
-            tagged(ask.clone(), &tags).with("sts:TransitiveTagKeys", tags.keys().map(String::as_str))
-        });
-        let plain = asks.map(|ask| tagged(ask.clone(), &tags));
-        let mut found = search.all(index, transitive);
-        if found.is_none() && search.tags.with_transitive {
-            found = search.all(index, plain);
-        }
-        let Some(ways) = found else { continue };
-        let pairs: Vec<_> = tags.into_iter().collect();
-        let text = format!("{actor} assumes {tagged_session}, with {}", tags_in_words(&pairs));
-        search.add(What::Acts(tagged_session), text, ways);
+        // They are transitive where the trust policy lets them be, and not where it lets them not be.
+        let asks = [chain.asks_to_tag(), chain.asks_to_assume()].map(|ask| tagged(ask, &tags));
+        let transitive =
+            asks.clone().map(|ask| ask.with("sts:TransitiveTagKeys", tags.keys().map(String::as_str)));
+        let along = search.all(index, transitive.into_iter().chain(chain.asks_to_name()));
+        let is_asked = search.tags.with_transitive;
+        let plain =
+            is_asked.then(|| search.all(index, asks.into_iter().chain(chain.asks_to_name()))).flatten();
+        let is_bound = is_asked && plain.is_none();
+        let Some(ways) = along.or(plain) else { continue };
+        let bound =
+            || tags.iter().fold(chain.session.clone(), |it, (key, value)| it.transitive_tag(key, value));
+        let session = if is_bound { bound() } else { free };
+        let pairs: Vec<_> = tags.iter().map(owned).collect();
+        let text = format!("{} assumes {session}, with {}", chain.actor, tags_in_words(&pairs));
+        search.add(What::Acts(session), text, ways);
         return;
     }
 }

@@ -44,21 +44,7 @@ pub(super) fn check(policy: &Policy<'_>, findings: &mut Findings) {
 
 /// Returns the help where a key is unknown; one of an identity provider is any name.
 pub(super) fn judge(suggestions: &Suggestions, key: &str) -> Option<String> {
-    let (prefix, _) = key.split_once(':')?;
-    if key.contains(['$', '*']) || service::global_key(key).is_some() {
-        return None;
-    }
-    let known: Vec<&str> = if prefix.eq_ignore_ascii_case("aws") {
-        // Where something of the key varies, its name is known up to the slash.
-        let head = key.split('/').next().unwrap_or(key);
-        service::global_keys().filter(|known| known.contains('/') == (head.len() < key.len())).collect()
-    } else {
-        let service = service::get(prefix)?;
-        if service.key_type(key).is_some() {
-            return None;
-        }
-        service.keys().filter(|known| !known.contains(['$', '<'])).collect()
-    };
+    let known = service::instead_of_key(key)?;
     let otherwise = || "the Service Authorization Reference lists the keys of each service".to_owned();
     Some(suggestions.did_you_mean(key, known, otherwise))
 }
