@@ -13,7 +13,9 @@ mod judge;
 pub mod lake;
 mod policies;
 mod principal;
+mod question;
 mod request;
+mod tags;
 mod verdict;
 mod world;
 

@@ -82,8 +82,7 @@ fn missing(judge: &Rc<Judge<'_>>, goal: &Goal) -> Option<(Outcome, Evidence)> {
         Goal::Fact { holds: true, .. } => return None,
         Goal::Fact { text, .. } => (Outcome::Fails, format!("it is not so that {text}")),
         Goal::Ask(ask) => {
-            let (identity, target) = (judge.identity(&ask.actor), world.target(&ask.resource));
-            let outcome = match judge.decide(&identity, ask, target, Changes::default()) {
+            let outcome = match judge.decide_as_deployed(ask) {
                 Decision::Allowed => return None,
                 Decision::Undecided => Outcome::Undecided,
                 Decision::ExplicitlyDenied | Decision::ImplicitlyDenied => Outcome::Fails,

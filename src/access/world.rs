@@ -110,7 +110,7 @@ impl World {
     ) -> T {
         let mut identity: Vec<Policy<'_>> = Vec::new();
         let mut boundary = Vec::new();
-        match self.principals.get(&ask.actor.principal) {
+        match self.principals.get(&*ask.actor.principal) {
             Some(principal) => {
                 let own = policies(&principal.policies, say.map(|say| say.policies.as_slice()));
                 let left = own.enumerate().filter(|(index, _)| !changes.removed.contains(index));
@@ -205,9 +205,7 @@ mod tests {
 
     fn decide(world: &World, ask: &Ask) -> Decision {
         let decision = world.decide(ask, Changes::default());
-        let judge = Judge::new(world);
-        let target = world.target(&ask.resource);
-        assert_eq!(judge.decide(&judge.identity(&ask.actor), ask, target, Changes::default()), decision);
+        assert_eq!(Judge::new(world).decide_as_deployed(ask), decision);
         decision
     }
 

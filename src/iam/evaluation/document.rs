@@ -46,6 +46,8 @@ Condition: { StringLike: { aws:PrincipalTag/team: blue } }
 #[derive(Debug, Clone)]
 pub struct Document {
     pub(super) statements: Vec<Arc<Statement>>,
+    /// The action in lower case that every statement is about, where it was cut down to one.
+    action: Option<Box<str>>,
 }
 
 impl Document {
@@ -83,7 +85,7 @@ impl Document {
         request: &'a Request,
     ) -> impl Iterator<Item = Vec<(&'a str, Vec<String>)>> {
         let about =
-            |it: &&Arc<Statement>| !it.tests.is_empty() && it.is_about_action(&request.action_key, request);
+            |it: &&Arc<Statement>| !it.tests.is_empty() && it.is_about_action(&request.asked.action_key, request);
         let asked = |test: &'a Test| (&*test.key, test.examples(request));
         self.statements.iter().filter(about).map(move |it| it.tests.iter().map(asked).collect())
     }
@@ -92,7 +94,12 @@ impl Document {
     #[must_use]
     pub(crate) fn about(&self, action: &str) -> Self {
         let about = self.statements.iter().filter(|statement| statement.is_about_action(action, &NOBODY));
-        Self { statements: about.cloned().collect() }
+        Self { statements: about.cloned().collect(), action: Some(action.into()) }
+    }
+
+    /// Tells whether it was cut down to the action of a request.
+    pub(super) fn is_about_action(&self, request: &Request) -> bool {
+        self.action.as_deref() == Some(&*request.asked.action_key)
     }
 
     /// Tells whether a statement allows anything.
@@ -217,7 +224,7 @@ impl Reader {
                 .collect(),
         });
         let statements = statements.into_iter().map(|statement| statement.map(Arc::new));
-        Some(Document { statements: statements.collect::<Option<_>>()? })
+        Some(Document { statements: statements.collect::<Option<_>>()?, action: None })
     }
 
     fn statement(&mut self, node: &Node, number: usize) -> Option<Statement> {

@@ -75,7 +75,7 @@ impl Statement {
     /// Tells whether it is about the resource of a request; none where that depends on what else the request says.
     pub(super) fn is_about_resource(&self, request: &Request) -> Option<bool> {
         let Some(Element { patterns, is_negated }) = &self.resources else { return Some(true) };
-        if patterns.iter().any(|pattern| pattern.matches(&request.resource, request)) {
+        if patterns.iter().any(|pattern| pattern.matches(&request.asked.resource, request)) {
             return Some(!is_negated);
         }
         let is_open = patterns.iter().any(|pattern| pattern.missing_variable(request).is_some());
@@ -96,11 +96,8 @@ impl Statement {
         }
     }
 
-    /// Tells whether it matches a request, in a policy of a kind.
+    /// Tells whether it matches a request for an action that it is about, in a policy of a kind.
     pub(super) fn matches(&self, request: &Request, kind: Kind) -> Match<'_> {
-        if !self.is_about_action(&request.action_key, request) {
-            return Match::Action;
-        }
         if let Some(reason) = self.misplaced(kind) {
             return Match::Misplaced(reason);
         }
@@ -117,7 +114,7 @@ impl Statement {
             },
         };
         if let Some(element) = &self.resources
-            && !element.is_about(&request.resource, request)
+            && !element.is_about(&request.asked.resource, request)
         {
             let missing = element.patterns.iter().find_map(|pattern| pattern.missing_variable(request));
             return Match::Resource(missing);
