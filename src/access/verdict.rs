@@ -52,15 +52,17 @@ pub fn decide(world: &World, claims: &Claims) -> Vec<Verdict> {
         if claim.goals.is_empty() {
             found.push(nothing());
         }
-        for goal in &claim.goals {
-            found.extend(match claim.expected {
-                Expected::Can => missing(&judge, goal),
-                Expected::Cannot if claim.is_without_moves => direct(&judge, goal, claim.strength),
-                Expected::Cannot => attackers
-                    .entry(&claim.person.name)
-                    .or_insert_with(|| Attacker::new(&judge, &claim.person, claims))
-                    .reached(goal, claim.strength),
-            });
+        let goals = claim.goals.iter();
+        match claim.expected {
+            Expected::Can => found.extend(goals.filter_map(|goal| missing(&judge, goal))),
+            Expected::Cannot if claim.is_without_moves => {
+                found.extend(goals.filter_map(|goal| direct(&judge, goal, claim.strength)));
+            }
+            Expected::Cannot => {
+                let attacker = attackers.entry(&claim.person.name);
+                let attacker = attacker.or_insert_with(|| Attacker::new(&judge, &claim.person, claims));
+                found.extend(goals.filter_map(|goal| attacker.reached(goal, claim.strength)));
+            }
         }
         let outcome = found.iter().map(|(outcome, _)| *outcome).max().unwrap_or(Outcome::Holds);
         let evidence = found.into_iter().map(|(_, evidence)| evidence).collect();

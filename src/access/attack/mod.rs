@@ -19,13 +19,13 @@ pub use story::{Proof, Step};
 
 use super::actor::{Actor, Ask, Session};
 use super::judge::{Identity, Judge, Open};
-use super::question::Question;
 use super::policies::Attached;
+use super::question::Question;
 use super::world::World;
 use crate::iam::evaluation::Decision;
 use fact::{Fact, Proven, Variant, Way, What};
-use indexmap::{IndexMap, IndexSet};
 use foldhash::{HashMap, HashSet};
+use indexmap::{IndexMap, IndexSet};
 use std::rc::Rc;
 use std::sync::Arc;
 
@@ -223,7 +223,7 @@ impl<'w> Search<'w> {
         let may = |it: &&Acting| self.may(&it.identity, &question, &ask.context);
         for (index, actor) in self.trying().filter(may).map(Acting::known).collect::<Vec<_>>() {
             let ask = Ask { actor, ..ask.clone() };
-            let Some(way) = self.way(index, ask) else { continue };
+            let Some(way) = self.way_to(&question, index, ask, None, None) else { continue };
             if let Proven::Policies { ask, .. } = &way.proof {
                 found.push((ask.to_string(), vec![way]));
             }
@@ -356,11 +356,23 @@ impl<'w> Search<'w> {
         tags: Option<&IndexMap<String, String>>,
         policy: Option<&Attached>,
     ) -> Option<Way> {
-        let identity = self.identity(actor)?.clone();
         let question = self.judge.question(&ask.action, &ask.resource);
-        if policy.is_none() && !self.may(&identity, &question, &ask.context) {
+        if policy.is_none() && !self.may(self.identity(actor)?, &question, &ask.context) {
             return None;
         }
+        self.way_to(&question, actor, ask, tags, policy)
+    }
+
+    /// Returns how an actor is allowed what it asks for, which is about the question.
+    fn way_to(
+        &mut self,
+        question: &Question<'_>,
+        actor: usize,
+        ask: Ask,
+        tags: Option<&IndexMap<String, String>>,
+        policy: Option<&Attached>,
+    ) -> Option<Way> {
+        let identity = self.identity(actor)?.clone();
         let made = Variant {
             tags: tags.cloned(),
             resource_policies: policy.map(|policy| vec![policy.clone()]),
@@ -371,9 +383,9 @@ impl<'w> Search<'w> {
         let mut variants = None;
         let mut variant = made.clone();
         loop {
-            if self.judge.may_allow(&identity, &question, variant.changes()) {
+            if self.judge.may_allow(&identity, question, variant.changes()) {
                 self.decisions += 1;
-                match self.judge.decide(&identity, &question, &ask, variant.changes()) {
+                match self.judge.decide(&identity, question, &ask, variant.changes()) {
                     Decision::Allowed => {
                         let mut needs = variant.needs.clone();
                         needs.push(actor);

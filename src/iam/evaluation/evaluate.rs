@@ -211,7 +211,7 @@ fn say(request: &Request, policies: &[Policy<'_>], kind: Kind, mut trace: Option
         };
         let is_about_action = document.is_about_action(request);
         for statement in &document.statements {
-            let matched = if is_about_action || statement.is_about_action(&request.asked.action_key, request) {
+            let matched = if is_about_action || statement.actions.have(&request.asked.action_key) {
                 statement.matches(request, kind)
             } else {
                 Match::Action

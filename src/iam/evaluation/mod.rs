@@ -4,6 +4,7 @@
 //! evaluation is our own: it has to be exact where a policy variable has no value, to leave undecided what is not
 //! known, and to run millions of times while claims are decided.
 
+mod action;
 mod arn;
 mod asked;
 mod caller;

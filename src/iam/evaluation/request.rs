@@ -176,7 +176,10 @@ mod tests {
         );
         let tagged = Request::of(caller, asked).with("aws:PrincipalTag/team", ["blue"]);
         assert_eq!(tagged.single("aws:resourcetag/team"), Some("green"));
-        assert_eq!(tagged.clone().with("aws:ResourceTag/team", ["red"]).single("aws:resourcetag/team"), Some("red"));
+        assert_eq!(
+            tagged.clone().with("aws:ResourceTag/team", ["red"]).single("aws:resourcetag/team"),
+            Some("red")
+        );
         assert_eq!(tagged.single("aws:principaltag/team"), Some("blue"));
         assert_eq!(tagged.context().iter().filter(|(key, _)| *key == "aws:principaltag/team").count(), 1);
     }

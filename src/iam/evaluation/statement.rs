@@ -1,11 +1,11 @@
 //! A statement, ready to be matched.
 
+use super::action::Actions;
 use super::arn::{Arn, ArnPattern};
 use super::evaluate::Kind;
 use super::principal::{Grant, PrincipalElement};
 use super::request::Request;
 use super::test::{Answer, Test};
-use super::text::TextPattern;
 
 /// What a statement does where it matches.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -24,13 +24,13 @@ pub(super) struct Statement {
     pub(super) effect: Effect,
     /// `Principal` or `NotPrincipal`; none in policies of identities.
     pub(super) principal: Option<PrincipalElement>,
-    pub(super) actions: Element<TextPattern>,
+    pub(super) actions: Actions,
     /// `Resource` or `NotResource`; none in trust policies, which are about the role that they belong to.
     pub(super) resources: Option<Element<ArnPattern>>,
     pub(super) tests: Vec<Test>,
 }
 
-/// The patterns of an element such as `Action`, or of its `Not` form.
+/// The patterns of an element such as `Resource`, or of its `Not` form.
 #[derive(Debug, Clone)]
 pub(super) struct Element<P> {
     pub(super) patterns: Vec<P>,
@@ -59,11 +59,6 @@ pub(super) enum Match<'a> {
 }
 
 impl Statement {
-    /// Tells whether it is about an action, given in lower case.
-    pub(super) fn is_about_action(&self, action: &str, request: &Request) -> bool {
-        self.actions.patterns.iter().any(|it| it.matches(action, request)) != self.actions.is_negated
-    }
-
     /// Tells whether it is a statement for identities about every resource, without conditions.
     pub(super) fn is_unconditional(&self) -> bool {
         let is_all = |resources: &Element<ArnPattern>| {
