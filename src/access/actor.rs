@@ -1,14 +1,17 @@
 //! Who asks, and what for.
 
 use std::fmt;
+use std::sync::Arc;
 
 /// Who asks: a user, a session of a role, or an identity provider for whom it signs in.
+///
+/// Everything that is asked for has one, so that it takes little to clone.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub struct Actor {
     /// The ARN of the user, the role or the identity provider.
-    pub principal: String,
+    pub principal: Arc<str>,
     /// The session, where the principal is a role.
-    pub session: Option<Session>,
+    pub session: Option<Arc<Session>>,
 }
 
 /// What a session of a role brings along.
@@ -30,22 +33,22 @@ pub struct Session {
 
 impl Actor {
     /// Returns a user.
-    pub fn user(arn: impl Into<String>) -> Self {
-        Self { principal: arn.into(), session: None }
+    pub fn user(arn: impl AsRef<str>) -> Self {
+        Self { principal: arn.as_ref().into(), session: None }
     }
 
     /// Returns a session of a role.
-    pub fn session(role_arn: impl Into<String>, name: impl Into<String>) -> Self {
+    pub fn session(role_arn: impl AsRef<str>, name: impl Into<String>) -> Self {
         let session = Session { name: name.into(), ..Session::default() };
-        Self { principal: role_arn.into(), session: Some(session) }
+        Self { principal: role_arn.as_ref().into(), session: Some(Arc::new(session)) }
     }
 
     /// Returns an identity provider, which asks for roles on behalf of those whom it signs in
     /// (`sts:AssumeRoleWithSAML`, `sts:AssumeRoleWithWebIdentity`).
     ///
     /// What it says about them, such as their tags, is the context of what is asked for.
-    pub fn identity_provider(arn: impl Into<String>) -> Self {
-        Self { principal: arn.into(), session: None }
+    pub fn identity_provider(arn: impl AsRef<str>) -> Self {
+        Self { principal: arn.as_ref().into(), session: None }
     }
 
     /// Tells whether it is an identity provider. No identity policy says what one may do: trust policies decide
@@ -58,7 +61,7 @@ impl Actor {
     #[must_use]
     pub fn tag(mut self, key: impl Into<String>, value: impl Into<String>) -> Self {
         if let Some(session) = &mut self.session {
-            session.tags.push((key.into(), value.into()));
+            Arc::make_mut(session).tags.push((key.into(), value.into()));
         }
         self
     }
@@ -68,7 +71,7 @@ impl Actor {
     pub fn transitive_tag(mut self, key: impl Into<String>, value: impl Into<String>) -> Self {
         let key = key.into();
         if let Some(session) = &mut self.session {
-            session.transitive.push(key.clone());
+            Arc::make_mut(session).transitive.push(key.clone());
         }
         self.tag(key, value)
     }
@@ -77,7 +80,7 @@ impl Actor {
     #[must_use]
     pub fn source_identity(mut self, name: impl Into<String>) -> Self {
         if let Some(session) = &mut self.session {
-            session.source_identity = Some(name.into());
+            Arc::make_mut(session).source_identity = Some(name.into());
         }
         self
     }
@@ -87,7 +90,7 @@ impl Actor {
     #[must_use]
     pub fn key(mut self, key: impl Into<String>, value: impl Into<String>) -> Self {
         if let Some(session) = &mut self.session {
-            session.keys.push((key.into(), value.into()));
+            Arc::make_mut(session).keys.push((key.into(), value.into()));
         }
         self
     }
@@ -115,7 +118,7 @@ impl Actor {
     /// Returns the ARN under which requests are made: of a role, its session's, which lacks the role's path.
     #[must_use]
     pub fn arn(&self) -> String {
-        let Some(session) = &self.session else { return self.principal.clone() };
+        let Some(session) = &self.session else { return self.principal.to_string() };
         let mut segments = self.principal.split(':').skip(1);
         let partition = segments.next().unwrap_or_default();
         let account = segments.nth(2).unwrap_or_default();
@@ -123,8 +126,9 @@ impl Actor {
     }
 
     /// Returns what this actor asks for.
-    pub fn asks(&self, action: impl Into<String>, resource: impl Into<String>) -> Ask {
-        Ask { actor: self.clone(), action: action.into(), resource: resource.into(), context: Vec::new() }
+    pub fn asks(&self, action: impl AsRef<str>, resource: impl AsRef<str>) -> Ask {
+        let (action, resource) = (action.as_ref().into(), resource.as_ref().into());
+        Ask { actor: self.clone(), action, resource, context: Vec::new() }
     }
 }
 
@@ -152,9 +156,9 @@ pub struct Ask {
     /// Who asks.
     pub actor: Actor,
     /// The action, such as `s3:GetObject`.
-    pub action: String,
+    pub action: Arc<str>,
     /// The ARN of the resource, or `*` where the action has none.
-    pub resource: String,
+    pub resource: Arc<str>,
     /// What the request itself says, beside what the actor and the resource tell: condition keys and their
     /// values.
     pub context: Vec<(String, Vec<String>)>,

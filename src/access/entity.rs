@@ -1,6 +1,7 @@
 //! What can be asked for: the resources of deployments, with their tags and policies.
 
 use super::policies::{Attached, texts};
+use super::world::ByArn;
 use crate::deploy::{DeployedResource, Environment};
 use crate::diagnostic::Diagnostic;
 use crate::template::{Node, Value};
@@ -86,8 +87,8 @@ pub(super) fn all(
     resources: &[&DeployedResource],
     environment: &Environment,
     problems: &mut Vec<Diagnostic>,
-) -> IndexMap<String, Entity> {
-    let mut entities: IndexMap<String, Entity> = resources
+) -> ByArn<Entity> {
+    let mut entities: ByArn<Entity> = resources
         .iter()
         .filter_map(|resource| {
             let arn = arn(resource, environment)?;

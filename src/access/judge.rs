@@ -8,11 +8,12 @@
 use super::actor::{Actor, Ask};
 use super::change::Changes;
 use super::policies::Attached;
-use super::request::Keys;
-use super::world::{Target, World};
+use super::question::{Action, Question};
+use super::tags::Tags;
+use super::world::World;
 use crate::iam::evaluation::{Caller, Decision, Document, Request, decide};
-use std::cell::RefCell;
-use std::collections::HashMap;
+use foldhash::HashMap;
+use std::cell::{Cell, RefCell};
 use std::rc::Rc;
 use std::sync::Arc;
 
@@ -20,17 +21,25 @@ use std::sync::Arc;
 #[derive(Debug)]
 pub(super) struct Judge<'w> {
     pub(super) world: &'w World,
-    /// What the policies of each principal say, by its position in the world, about actions.
-    says: Vec<RefCell<HashMap<String, Rc<Say>>>>,
-    /// The condition keys of actions.
-    keys: RefCell<HashMap<String, Rc<Keys>>>,
+    /// The tags on which policies depend.
+    pub(super) tags: Tags,
+    actions: RefCell<HashMap<String, Rc<Action>>>,
+    /// What was asked for, by the resource and the position of the action.
+    questions: RefCell<HashMap<String, Vec<Rc<Question<'w>>>>>,
+    /// How many questions there are.
+    asked: Cell<usize>,
+    /// What the policies of each principal say, by its position in the world, about actions, by their positions.
+    says: RefCell<Vec<Vec<Option<Rc<Say>>>>>,
     identities: RefCell<HashMap<Actor, Identity>>,
+    /// What is left open as the principals were deployed, by the positions of the identity and of the question.
+    left_open: RefCell<HashMap<(usize, usize), Open>>,
 }
 
 /// Somebody who asks.
 #[derive(Debug, Clone)]
 pub(super) struct Identity {
-    pub(super) actor: Rc<Actor>,
+    position: usize,
+    pub(super) actor: Actor,
     pub(super) caller: Arc<Caller>,
     /// The position of the principal in the world; none where nothing is known of it.
     pub(super) principal: Option<usize>,
@@ -50,8 +59,6 @@ pub(super) enum Open {
 /// What the policies of a principal say about one action.
 #[derive(Debug)]
 pub(super) struct Say {
-    /// The action in lower case.
-    pub(super) action: String,
     /// The identity policies without the statements about other actions; none of one that nobody knows.
     pub(super) policies: Vec<Option<Document>>,
     /// The permissions boundary, in the same way.
@@ -59,74 +66,108 @@ pub(super) struct Say {
     /// Whether any of the identity policies may allow it.
     pub(super) may_allow: bool,
     /// The positions of the identity policies that deny it, whatever the resource and the conditions.
-    pub(super) denying: Vec<usize>,
+    denying: Vec<usize>,
 }
 
 impl<'w> Judge<'w> {
     pub(super) fn new(world: &'w World) -> Self {
         Self {
             world,
-            says: world.principals.iter().map(|_| RefCell::default()).collect(),
-            keys: RefCell::default(),
+            tags: Tags::of(world),
+            actions: RefCell::default(),
+            questions: RefCell::default(),
+            asked: Cell::new(0),
+            says: RefCell::new(vec![Vec::new(); world.principals.len()]),
             identities: RefCell::default(),
+            left_open: RefCell::default(),
         }
     }
 
     /// Returns who asks as an actor.
     pub(super) fn identity(&self, actor: &Actor) -> Identity {
-        if let Some(known) = self.identities.borrow().get(actor) {
+        let mut identities = self.identities.borrow_mut();
+        if let Some(known) = identities.get(actor) {
             return known.clone();
         }
         let identity = Identity {
-            actor: Rc::new(actor.clone()),
+            position: identities.len(),
+            actor: actor.clone(),
             caller: Arc::new(self.world.caller(actor, Changes::default())),
-            principal: self.world.principals.get_index_of(&actor.principal),
+            principal: self.world.principals.get_index_of(&*actor.principal),
         };
-        self.identities.borrow_mut().insert(actor.clone(), identity.clone());
+        identities.insert(actor.clone(), identity.clone());
         identity
     }
 
-    /// Returns what the policies of somebody say about an action; none where nothing is known of them.
-    pub(super) fn say(&self, identity: &Identity, action: &str) -> Option<Rc<Say>> {
-        let position = identity.principal?;
-        let says = self.says.get(position)?;
-        if let Some(known) = says.borrow().get(action) {
-            return Some(Rc::clone(known));
+    /// Returns what is asked for with an action on a resource.
+    pub(super) fn question(&self, action: &str, resource: &str) -> Rc<Question<'w>> {
+        let action = self.action(action);
+        let mut questions = self.questions.borrow_mut();
+        let of_resource = match questions.get_mut(resource) {
+            Some(known) => known,
+            None => questions.entry(resource.to_owned()).or_default(),
+        };
+        if let Some(known) = of_resource.iter().find(|it| it.action.position == action.position) {
+            return Rc::clone(known);
         }
-        let (_, principal) = self.world.principals.get_index(position)?;
-        let say = Rc::new(Say::of(&principal.policies, &principal.boundary, action));
-        says.borrow_mut().insert(action.to_owned(), Rc::clone(&say));
-        Some(say)
+        let position = self.asked.replace(self.asked.get() + 1);
+        let question = Rc::new(Question::new(self.world, position, action, resource));
+        of_resource.push(Rc::clone(&question));
+        question
+    }
+
+    fn action(&self, name: &str) -> Rc<Action> {
+        let mut actions = self.actions.borrow_mut();
+        if let Some(known) = actions.get(name) {
+            return Rc::clone(known);
+        }
+        let action = Rc::new(Action::new(actions.len(), name));
+        actions.insert(name.to_owned(), Rc::clone(&action));
+        action
+    }
+
+    /// Returns what the policies of somebody say about an action; none where nothing is known of them.
+    pub(super) fn say(&self, identity: &Identity, action: &Action) -> Option<Rc<Say>> {
+        let position = identity.principal?;
+        let mut says = self.says.borrow_mut();
+        let of_principal = says.get_mut(position)?;
+        if of_principal.len() <= action.position {
+            of_principal.resize(action.position + 1, None);
+        }
+        let say = of_principal.get_mut(action.position)?;
+        if say.is_none() {
+            let (_, principal) = self.world.principals.get_index(position)?;
+            *say = Some(Rc::new(Say::of(&principal.policies, &principal.boundary, &action.key)));
+        }
+        say.clone()
     }
 
     /// Tells whether any statement may allow what somebody asks for, whatever the resource and the conditions.
     pub(super) fn may_allow(
         &self,
         identity: &Identity,
-        ask: &Ask,
-        target: Target<'_>,
+        question: &Question<'_>,
         changes: Changes<'_>,
     ) -> bool {
-        let Some(say) = self.say(identity, &ask.action) else { return true };
-        let may_allow = |attached: &Attached| attached.may_allow(&say.action);
-        if say.may_allow || changes.attached.iter().any(may_allow) {
-            return true;
-        }
-        match changes.resource_policies.or(target.owner.map(|it| it.policies.as_slice())) {
-            Some(own) => own.iter().any(may_allow),
-            None => target.is_unknown_key(&ask.resource),
-        }
+        let Some(say) = self.say(identity, &question.action) else { return true };
+        let may_allow = |attached: &Attached| attached.may_allow(&question.action.key);
+        say.may_allow
+            || changes.attached.iter().any(may_allow)
+            || match changes.resource_policies {
+                Some(own) => own.iter().any(may_allow),
+                None => question.may_own_allow,
+            }
     }
 
-    /// Decides what somebody asks for, who is the actor of the ask.
+    /// Decides what somebody asks for, who is the actor of the ask, which is about the question.
     pub(super) fn decide(
         &self,
         identity: &Identity,
+        question: &Question<'_>,
         ask: &Ask,
-        target: Target<'_>,
         changes: Changes<'_>,
     ) -> Decision {
-        let say = self.say(identity, &ask.action);
+        let say = self.say(identity, &question.action);
         if say.as_ref().is_some_and(|say| say.denies_always(changes.removed)) {
             return Decision::ExplicitlyDenied;
         }
@@ -134,50 +175,41 @@ impl<'w> Judge<'w> {
             Some(_) => Arc::new(self.world.caller(&ask.actor, changes)),
             None => Arc::clone(&identity.caller),
         };
-        let request = self.world.request_of(caller, ask, target, || self.keys(&ask.action), changes);
-        self.world.with_policies(&request, ask, target, say.as_deref(), changes, decide)
+        let request = ask.request(caller, question.asked(changes.tags));
+        self.world.with_policies(&request, ask, question.target, say.as_deref(), changes, decide)
+    }
+
+    /// Decides what is asked for as it was deployed.
+    pub(super) fn decide_as_deployed(&self, ask: &Ask) -> Decision {
+        let question = self.question(&ask.action, &ask.resource);
+        self.decide(&self.identity(&ask.actor), &question, ask, Changes::default())
     }
 
     /// Tells whether identity policies, of which some are taken away, leave open that somebody is allowed something
-    /// on a resource; or everything that they do not deny.
+    /// on a resource.
     pub(super) fn leave_open(
         &self,
         identity: &Identity,
         say: &Say,
-        resource: &str,
+        question: &Question<'_>,
         removed: &[usize],
-        is_granted: bool,
     ) -> Open {
-        let mut request = Request::of(Arc::clone(&identity.caller), &say.action, resource);
-        if let Some(account) = self.world.target(resource).owner.and_then(|owner| owner.account.as_deref()) {
-            request = request.resource_account(account);
+        if !removed.is_empty() {
+            return say.leaves_open(identity, question, removed);
         }
-        let documents = || say.policies.iter().map(Option::as_ref).enumerate();
-        let denies = |(position, document): (usize, Option<&Document>)| {
-            !removed.contains(&position) && document.is_some_and(|it| it.denies_on(&request))
-        };
-        if documents().any(denies) {
-            return Open::Denied;
-        }
-        let allows =
-            |(_, document): (usize, Option<&Document>)| document.is_none_or(|it| it.may_allow_on(&request));
-        if is_granted || documents().any(allows) { Open::Yes } else { Open::No }
-    }
-
-    fn keys(&self, action: &str) -> Rc<Keys> {
-        if let Some(known) = self.keys.borrow().get(action) {
-            return Rc::clone(known);
-        }
-        let keys = Rc::new(Keys::of(action));
-        self.keys.borrow_mut().insert(action.to_owned(), Rc::clone(&keys));
-        keys
+        let key = (identity.position, question.position);
+        *self
+            .left_open
+            .borrow_mut()
+            .entry(key)
+            .or_insert_with(|| say.leaves_open(identity, question, removed))
     }
 }
 
 impl Say {
+    /// Returns what policies say about an action, given in lower case.
     fn of(policies: &[Attached], boundary: &[Attached], action: &str) -> Self {
-        let action = action.to_lowercase();
-        let about = |attached: &Attached| attached.document.as_ref().map(|it| it.about(&action));
+        let about = |attached: &Attached| attached.document.as_ref().map(|it| it.about(action));
         let policies: Vec<_> = policies.iter().map(about).collect();
         let denies = |(_, document): &(usize, &Option<Document>)| {
             document.as_ref().is_some_and(Document::denies_always)
@@ -187,8 +219,21 @@ impl Say {
             denying: policies.iter().enumerate().filter(denies).map(|(position, _)| position).collect(),
             boundary: boundary.iter().map(about).collect(),
             policies,
-            action,
         }
+    }
+
+    fn leaves_open(&self, identity: &Identity, question: &Question<'_>, removed: &[usize]) -> Open {
+        let request = Request::of(Arc::clone(&identity.caller), Arc::clone(&question.bare));
+        let documents = || self.policies.iter().map(Option::as_ref).enumerate();
+        let denies = |(position, document): (usize, Option<&Document>)| {
+            !removed.contains(&position) && document.is_some_and(|it| it.denies_on(&request))
+        };
+        if documents().any(denies) {
+            return Open::Denied;
+        }
+        let allows =
+            |(_, document): (usize, Option<&Document>)| document.is_none_or(|it| it.may_allow_on(&request));
+        if documents().any(allows) { Open::Yes } else { Open::No }
     }
 
     /// Tells whether a statement denies the action always, where some of the policies are taken away.

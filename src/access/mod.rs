@@ -13,7 +13,9 @@ mod judge;
 pub mod lake;
 mod policies;
 mod principal;
+mod question;
 mod request;
+mod tags;
 mod verdict;
 mod world;
 
@@ -24,7 +26,7 @@ pub use entity::Entity;
 pub use policies::Attached;
 pub use principal::Principal;
 pub use verdict::{Evidence, Outcome, Verdict, decide};
-pub use world::World;
+pub use world::{ByArn, World};
 
 use crate::diagnostic::{Rule, Severity};
 

@@ -1,12 +1,12 @@
 //! The policies of the templates, and whom they reach.
 
+use super::world::ByArn;
 use crate::deploy::DeployedResource;
 use crate::diagnostic::Diagnostic;
 use crate::iam::evaluation::{Document, Policy, RULE};
 use crate::iam::managed;
 use crate::template::{Map, Node};
 use crate::value::IntoNode;
-use indexmap::IndexMap;
 use std::collections::{HashMap, HashSet};
 use std::sync::{Arc, LazyLock};
 
@@ -92,7 +92,7 @@ pub(super) struct Found {
     /// The ARNs of policies that are not known and that were told of.
     told: HashSet<String>,
     /// The policies of the groups, by ARN.
-    pub(super) groups: IndexMap<String, Vec<Attached>>,
+    pub(super) groups: ByArn<Vec<Attached>>,
     /// The groups of each user, by name, that say themselves who is in them.
     members: HashMap<String, Vec<String>>,
 }

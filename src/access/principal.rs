@@ -2,6 +2,7 @@
 
 use super::entity::{self, Entity};
 use super::policies::{Attached, Found, ROLE, USER};
+use super::world::ByArn;
 use crate::deploy::{DeployedResource, Environment};
 use crate::diagnostic::Diagnostic;
 use crate::template::Node;
@@ -66,8 +67,8 @@ pub(super) fn all(
     found: &mut Found,
     environment: &Environment,
     problems: &mut Vec<Diagnostic>,
-) -> IndexMap<String, Principal> {
-    let mut principals = IndexMap::new();
+) -> ByArn<Principal> {
+    let mut principals = ByArn::default();
     for resource in resources {
         let properties = &resource.properties;
         let (arn, tags, policies, trust) = match resource.resource_type.as_str() {

@@ -7,10 +7,9 @@ use super::actor::{Actor, Ask};
 use super::change::Changes;
 use super::entity::Entity;
 use super::world::{Target, World};
-use crate::iam::evaluation::{Caller, Request};
+use crate::iam::evaluation::{Asked, Caller, Request};
 use crate::iam::service;
 use indexmap::IndexMap;
-use std::rc::Rc;
 use std::sync::Arc;
 
 /// The keys in lower case that depend on where, when and how somebody asks, or on what AWS makes up. A claim must
@@ -43,7 +42,7 @@ impl World {
             .with("aws:securetransport", ["true"])
             .with("aws:viaawsservice", ["false"])
             .with("aws:principalisawsservice", ["false"]);
-        let principal = self.principals.get(&actor.principal);
+        let principal = self.principals.get(&*actor.principal);
         if let Some(principal) = principal.filter(|_| actor.session.is_some()) {
             // The session's own ARN lacks the path of the role.
             caller = caller.with("aws:principalarn", [principal.arn.as_str()]);
@@ -66,35 +65,50 @@ impl World {
 
     /// Returns the request, with what the actor, the resource and the ask itself tell.
     pub fn request(&self, ask: &Ask, changes: Changes<'_>) -> Request {
-        let caller = Arc::new(self.caller(&ask.actor, changes));
-        self.request_of(caller, ask, self.target(&ask.resource), || Rc::new(Keys::of(&ask.action)), changes)
+        let target = self.target(&ask.resource);
+        let tags = changes.tags.or_else(|| target.entity.map(|entity| &entity.tags));
+        let asked = target.asked(&ask.action, &ask.resource);
+        let asked =
+            if target.tells(tags) { target.with_keys(asked, &Keys::of(&ask.action), tags) } else { asked };
+        ask.request(Arc::new(self.caller(&ask.actor, changes)), Arc::new(asked))
+    }
+}
+
+impl Ask {
+    /// Returns the request of a caller, who is its actor, with what the ask itself tells.
+    pub(super) fn request(&self, caller: Arc<Caller>, asked: Arc<Asked>) -> Request {
+        let request = Request::of(caller, asked).unknown(CIRCUMSTANCES);
+        self.context.iter().fold(request, |request, (key, values)| {
+            request.with(key.clone(), values.iter().map(String::as_str))
+        })
+    }
+}
+
+impl Target<'_> {
+    /// Returns what is asked for of it, without what its tags and properties tell.
+    pub(super) fn asked(&self, action: &str, resource: &str) -> Asked {
+        let asked = Asked::new(action, resource);
+        match self.owner.and_then(|entity| entity.account.as_deref()) {
+            Some(account) => asked.account(account),
+            None => asked,
+        }
     }
 
-    /// Returns the request of a caller, who is the actor of the ask, for its target; with the keys of its action.
-    pub(super) fn request_of(
+    /// Tells whether its tags or its properties tell anything.
+    pub(super) fn tells(&self, tags: Option<&IndexMap<String, String>>) -> bool {
+        tags.is_some_and(|tags| !tags.is_empty())
+            || self.entity.is_some_and(|entity| entity.resource_type == SPACE)
+    }
+
+    /// Adds the condition keys to which its tags and properties give values.
+    pub(super) fn with_keys(
         &self,
-        caller: Arc<Caller>,
-        ask: &Ask,
-        target: Target<'_>,
-        keys: impl FnOnce() -> Rc<Keys>,
-        changes: Changes<'_>,
-    ) -> Request {
-        let Ask { action, resource, context, .. } = ask;
-        let mut request = Request::of(caller, action, resource).unknown(CIRCUMSTANCES);
-        if let Some(account) = target.owner.and_then(|entity| entity.account.as_deref()) {
-            request = request.resource_account(account);
-        }
-        let entity = target.entity;
-        let tags = changes.tags.or_else(|| entity.map(|entity| &entity.tags));
-        if tags.is_some_and(|tags| !tags.is_empty()) || entity.is_some_and(|it| it.resource_type == SPACE) {
-            let keys = keys();
-            request = tags.into_iter().fold(request, |request, tags| keys.tags(request, tags));
-            request = entity.into_iter().fold(request, |request, entity| keys.space(request, entity));
-        }
-        for (key, values) in context {
-            request = request.with(key.clone(), values.iter().map(String::as_str));
-        }
-        request
+        asked: Asked,
+        keys: &Keys,
+        tags: Option<&IndexMap<String, String>>,
+    ) -> Asked {
+        let asked = tags.into_iter().fold(asked, |asked, tags| keys.tags(asked, tags));
+        self.entity.into_iter().fold(asked, |asked, entity| keys.space(asked, entity))
     }
 }
 
@@ -123,31 +137,31 @@ impl Keys {
         }
     }
 
-    fn tags(&self, mut request: Request, tags: &IndexMap<String, String>) -> Request {
+    fn tags(&self, mut asked: Asked, tags: &IndexMap<String, String>) -> Asked {
         for start in &self.tags {
             for (tag, value) in tags {
-                request = request.with([start.as_str(), tag].concat(), [value.as_str()]);
+                asked = asked.with([start.as_str(), tag].concat(), [value.as_str()]);
             }
         }
-        request
+        asked
     }
 
     /// Adds what a space tells (SageMaker developer guide, "Control access to SageMaker spaces").
-    fn space(&self, mut request: Request, space: &Entity) -> Request {
+    fn space(&self, mut asked: Asked, space: &Entity) -> Asked {
         if space.resource_type != SPACE {
-            return request;
+            return asked;
         }
         let sharing = space.property(&["SpaceSharingSettings", "SharingType"]);
         if let Some(sharing) = sharing.filter(|_| self.has_sharing) {
-            request = request.with("sagemaker:spacesharingtype", [sharing]);
+            asked = asked.with("sagemaker:spacesharingtype", [sharing]);
         }
         let owner = space.property(&["OwnershipSettings", "OwnerUserProfileName"]);
         let domain = space.property(&["DomainId"]).unwrap_or_default();
         let start = space.arn.split_once(":space/").map(|(start, _)| start);
         if let (Some(owner), Some(start), true) = (owner, start, self.has_owner) {
             let owner = format!("{start}:user-profile/{domain}/{owner}");
-            request = request.with("sagemaker:owneruserprofilearn", [owner]);
+            asked = asked.with("sagemaker:owneruserprofilearn", [owner]);
         }
-        request
+        asked
     }
 }

@@ -52,15 +52,17 @@ pub fn decide(world: &World, claims: &Claims) -> Vec<Verdict> {
         if claim.goals.is_empty() {
             found.push(nothing());
         }
-        for goal in &claim.goals {
-            found.extend(match claim.expected {
-                Expected::Can => missing(&judge, goal),
-                Expected::Cannot if claim.is_without_moves => direct(&judge, goal, claim.strength),
-                Expected::Cannot => attackers
-                    .entry(&claim.person.name)
-                    .or_insert_with(|| Attacker::new(&judge, &claim.person, claims))
-                    .reached(goal, claim.strength),
-            });
+        let goals = claim.goals.iter();
+        match claim.expected {
+            Expected::Can => found.extend(goals.filter_map(|goal| missing(&judge, goal))),
+            Expected::Cannot if claim.is_without_moves => {
+                found.extend(goals.filter_map(|goal| direct(&judge, goal, claim.strength)));
+            }
+            Expected::Cannot => {
+                let attacker = attackers.entry(&claim.person.name);
+                let attacker = attacker.or_insert_with(|| Attacker::new(&judge, &claim.person, claims));
+                found.extend(goals.filter_map(|goal| attacker.reached(goal, claim.strength)));
+            }
         }
         let outcome = found.iter().map(|(outcome, _)| *outcome).max().unwrap_or(Outcome::Holds);
         let evidence = found.into_iter().map(|(_, evidence)| evidence).collect();
@@ -82,8 +84,7 @@ fn missing(judge: &Rc<Judge<'_>>, goal: &Goal) -> Option<(Outcome, Evidence)> {
         Goal::Fact { holds: true, .. } => return None,
         Goal::Fact { text, .. } => (Outcome::Fails, format!("it is not so that {text}")),
         Goal::Ask(ask) => {
-            let (identity, target) = (judge.identity(&ask.actor), world.target(&ask.resource));
-            let outcome = match judge.decide(&identity, ask, target, Changes::default()) {
+            let outcome = match judge.decide_as_deployed(ask) {
                 Decision::Allowed => return None,
                 Decision::Undecided => Outcome::Undecided,
                 Decision::ExplicitlyDenied | Decision::ImplicitlyDenied => Outcome::Fails,
@@ -108,12 +109,20 @@ fn missing(judge: &Rc<Judge<'_>>, goal: &Goal) -> Option<(Outcome, Evidence)> {
 
 /// Returns how a goal is reached with the credentials that it names, without a move.
 fn direct(judge: &Rc<Judge<'_>>, goal: &Goal, strength: Strength) -> Option<(Outcome, Evidence)> {
-    let found = reached_by(&mut Search::before(judge, goal.actor()), goal);
-    if strength == Strength::LeastPrivilege || fails(found.as_ref()) {
-        return found;
+    let granted = || reached_by(&mut Search::before(judge, goal.actor()), goal);
+    if strength == Strength::LeastPrivilege {
+        return granted();
     }
-    let more = reached_by(&mut Search::before(judge, goal.actor()).unlimited(), goal);
-    if fails(more.as_ref()) { more } else { found.or(more) }
+    let more = reached_by(&mut Search::before(judge, goal.actor()).unlimited(), goal)?;
+    Some(simpler(granted(), more))
+}
+
+/// Returns how a goal is reached with what is granted, or else with everything that nothing denies.
+fn simpler(granted: Option<(Outcome, Evidence)>, more: (Outcome, Evidence)) -> (Outcome, Evidence) {
+    match granted {
+        Some(found) if fails(&found) => found,
+        _ => more,
+    }
 }
 
 /// Returns how a search reaches a goal, or why that is not known.
@@ -130,8 +139,8 @@ fn reached_by(search: &mut Search<'_>, goal: &Goal) -> Option<(Outcome, Evidence
     search.is_open(goal).then(|| (Outcome::Undecided, evidence(because(), Vec::new())))
 }
 
-fn fails(found: Option<&(Outcome, Evidence)>) -> bool {
-    found.is_some_and(|(outcome, _)| *outcome == Outcome::Fails)
+fn fails((outcome, _): &(Outcome, Evidence)) -> bool {
+    *outcome == Outcome::Fails
 }
 
 /// A person who tries everything.
@@ -140,8 +149,8 @@ struct Attacker<'w> {
     person: &'w Person,
     /// Whom claims about the person name, beside the credentials from the start.
     actors: IndexSet<&'w Actor>,
-    /// With what the templates grant.
-    granted: Search<'w>,
+    /// With what the templates grant; searched for the first claim that needs it.
+    granted: Option<Search<'w>>,
     /// With everything that no statement denies; searched for the first guard rail.
     unlimited: Option<Search<'w>>,
 }
@@ -151,23 +160,36 @@ impl<'w> Attacker<'w> {
         let is_about =
             |claim: &&Claim| claim.person.name == person.name && claim.expected == Expected::Cannot;
         let goals = claims.claims.iter().filter(is_about).flat_map(|claim| &claim.goals);
-        let actors: IndexSet<&Actor> = goals.filter_map(Goal::actor).collect();
-        let mut granted = Search::before(judge, &person.credentials).saturated();
-        // Whoever is named is taken to be had, though the credentials from the start do not lead there.
-        let unreached: Vec<&Actor> =
-            actors.iter().copied().filter(|actor| !granted.acts_alike(actor)).collect();
-        if !unreached.is_empty() {
-            granted = Search::before(judge, person.credentials.iter().chain(unreached)).saturated();
-        }
-        Self { judge: Rc::clone(judge), person, actors, granted, unlimited: None }
+        let actors = goals.filter_map(Goal::actor).collect();
+        Self { judge: Rc::clone(judge), person, actors, granted: None, unlimited: None }
     }
 
     /// Returns how a goal that should not be reached is.
     fn reached(&mut self, goal: &Goal, strength: Strength) -> Option<(Outcome, Evidence)> {
-        let found = reached_by(&mut self.granted, goal);
-        if strength == Strength::LeastPrivilege || fails(found.as_ref()) {
-            return found;
+        if strength == Strength::LeastPrivilege {
+            return self.as_granted(goal);
         }
+        // What is out of reach of somebody who is given everything is out of reach without it.
+        let more = self.without_limits(goal)?;
+        Some(simpler(self.as_granted(goal), more))
+    }
+
+    fn as_granted(&mut self, goal: &Goal) -> Option<(Outcome, Evidence)> {
+        let (judge, person, actors) = (&self.judge, self.person, &self.actors);
+        let own = self.granted.get_or_insert_with(|| {
+            let granted = Search::before(judge, &person.credentials).saturated();
+            // Whoever is named is taken to be had, though the credentials from the start do not lead there.
+            let unreached: Vec<&Actor> =
+                actors.iter().copied().filter(|actor| !granted.acts_alike(actor)).collect();
+            if unreached.is_empty() {
+                return granted;
+            }
+            Search::before(judge, person.credentials.iter().chain(unreached)).saturated()
+        });
+        reached_by(own, goal)
+    }
+
+    fn without_limits(&mut self, goal: &Goal) -> Option<(Outcome, Evidence)> {
         let own = self.unlimited.get_or_insert_with(|| {
             let actors = self.person.credentials.iter().chain(self.actors.iter().copied());
             Search::before(&self.judge, actors).unlimited()
@@ -175,8 +197,8 @@ impl<'w> Attacker<'w> {
         // Where nothing is denied, the way is short, and everything that can be reached is a lot.
         loop {
             let more = reached_by(own, goal);
-            if fails(more.as_ref()) || own.is_done() {
-                return more.or(found);
+            if own.is_done() || more.as_ref().is_some_and(fails) {
+                return more;
             }
             own.advance();
         }

@@ -18,17 +18,21 @@ const THROUGH: &str = "aws:SourceVpce";
 /// What the ARN of a key of KMS has.
 const KEY: &str = ":key/";
 
+/// Things by their ARNs, in the order in which they were found. Those who decide claims look up little else, and no
+/// stranger chooses the ARNs, so that they are hashed the fast way.
+pub type ByArn<T> = IndexMap<String, T, foldhash::fast::RandomState>;
+
 /// What deployments leave in an account.
 #[derive(Debug, Clone)]
 pub struct World {
     /// The account, the region and the partition.
     pub environment: Environment,
     /// The users and roles, by ARN.
-    pub principals: IndexMap<String, Principal>,
+    pub principals: ByArn<Principal>,
     /// The policies of the groups, by the ARN of the group.
-    pub groups: IndexMap<String, Vec<Attached>>,
+    pub groups: ByArn<Vec<Attached>>,
     /// What can be asked for, by ARN.
-    pub entities: IndexMap<String, Entity>,
+    pub entities: ByArn<Entity>,
     /// What Lake Formation knows.
     pub lake: Lake,
     /// What could not be read, such as a policy: what depends on it is undecided.
@@ -110,10 +114,13 @@ impl World {
     ) -> T {
         let mut identity: Vec<Policy<'_>> = Vec::new();
         let mut boundary = Vec::new();
-        match self.principals.get(&ask.actor.principal) {
+        match self.principals.get(&*ask.actor.principal) {
             Some(principal) => {
                 let own = policies(&principal.policies, say.map(|say| say.policies.as_slice()));
-                let left = own.enumerate().filter(|(index, _)| !changes.removed.contains(index));
+                let left = own.enumerate().filter(|(index, policy)| {
+                    policy.document.is_none_or(|it| !it.is_empty()) && !changes.removed.contains(index)
+                });
+                identity.reserve(principal.policies.len() + changes.attached.len());
                 identity.extend(left.map(|(_, policy)| policy));
                 if !changes.is_unbounded {
                     let own = say.map(|say| say.boundary.as_slice());
@@ -205,9 +212,7 @@ mod tests {
 
     fn decide(world: &World, ask: &Ask) -> Decision {
         let decision = world.decide(ask, Changes::default());
-        let judge = Judge::new(world);
-        let target = world.target(&ask.resource);
-        assert_eq!(judge.decide(&judge.identity(&ask.actor), ask, target, Changes::default()), decision);
+        assert_eq!(Judge::new(world).decide_as_deployed(ask), decision);
         decision
     }
 

@@ -17,6 +17,7 @@ use crate::diagnostic::{Diagnostic, Place, did_you_mean, quoted};
 use crate::parallel;
 use crate::template::Template;
 use indexmap::IndexMap;
+use std::sync::Arc;
 
 /// A deployment, and what was decided about it.
 #[derive(Debug)]
@@ -25,7 +26,7 @@ pub(super) struct Case {
     pub(super) stack: &'static str,
     /// What it is called after the parameters that tell it from the others.
     pub(super) name: String,
-    pub(super) scenario: Scenario,
+    pub(super) scenario: Arc<Scenario>,
     pub(super) world: World,
     pub(super) claims: Claims,
     /// One for each claim.
@@ -86,7 +87,7 @@ impl<C: Sync> Prover<'_, C> {
                 return Err(found.untold.into_iter().map(unlooked_at).collect());
             }
             let names = scenario_names::of(&found.all);
-            for (scenario, name) in found.all.into_iter().zip(names) {
+            for (scenario, name) in found.all.into_iter().map(Arc::new).zip(names) {
                 let mut ways = (claimed.companions)(self.config, &scenario.deployment);
                 if ways.is_empty() {
                     ways.push(Companions::default());
@@ -94,7 +95,7 @@ impl<C: Sync> Prover<'_, C> {
                 for companions in ways {
                     let name = [name.as_str(), companions.name].into_iter().filter(|it| !it.is_empty());
                     let name = name.collect::<Vec<_>>().join(", ");
-                    cases.push((claimed, scenario.clone(), name, companions));
+                    cases.push((claimed, Arc::clone(&scenario), name, companions));
                 }
             }
         }
@@ -170,7 +171,7 @@ impl<C: Sync> Prover<'_, C> {
     fn case(
         &self,
         claimed: &Claimed<C>,
-        scenario: Scenario,
+        scenario: Arc<Scenario>,
         name: String,
         companions: Companions,
     ) -> Result<Case, Vec<Diagnostic>> {

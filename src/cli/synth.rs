@@ -82,7 +82,15 @@ fn disproof<A: Application>(
     let environment = default_environment(options)?;
     // The stacks were taken apart to be judged: they are made once more.
     let cases = proof::prove::<A>(config, A::app(config)?, &environment, &IndexMap::new(), is_chosen);
-    Ok(cases.map_or_else(|problems| problems, |cases| proof::findings(&cases)))
+    Ok(cases.map_or_else(
+        |problems| problems,
+        |cases| {
+            let findings = proof::findings(&cases);
+            // The program ends soon, and piece by piece they would take long to give back.
+            std::mem::forget(cases);
+            findings
+        },
+    ))
 }
 
 /// Makes the release of the chosen stacks, and of those that they nest.

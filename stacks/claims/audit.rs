@@ -363,7 +363,7 @@ impl<'a> Audit<'a> {
             self.asks(&["iam:PutRolePolicy", "iam:DeleteRolePermissionsBoundary"], &self.role.principal),
             scene
                 .roles()
-                .filter(|role| *role != self.role.principal)
+                .filter(|role| **role != *self.role.principal)
                 .flat_map(|role| self.asks(&["sts:AssumeRole"], role))
                 .collect(),
         ];

@@ -17,7 +17,7 @@ pub(super) fn state(claims: &mut Claims, scene: &Scene<'_>, me: &Scientist<'_>, 
     claims.cannot(&me.person, "pass a role to a service", pass).guard_rail();
 
     let of_others =
-        scene.roles().filter(|role| *role != me.front_door.principal && *role != me.notebook.principal);
+        scene.roles().filter(|role| **role != *me.front_door.principal && **role != *me.notebook.principal);
     let mut assume: Vec<Ask> = of_others.flat_map(|role| me.anywhere(&["sts:AssumeRole"], role)).collect();
     assume.extend(me.anywhere(&["sts:AssumeRole"], &role_of_others(scene.world)));
     claims.cannot(&me.person, "assume another role", assume).guard_rail();

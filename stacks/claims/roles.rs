@@ -25,7 +25,7 @@ fn sagemaker(claims: &mut Claims, scene: &Scene<'_>) {
     }
     let default = scene.domain.property(&["DefaultUserSettings", "ExecutionRole"]);
     let default = default.filter(|_| scene.makes_domain());
-    let own = scene.scientists.iter().map(|scientist| scientist.notebook.principal.as_str());
+    let own = scene.scientists.iter().map(|scientist| scientist.notebook.principal.as_ref());
     let trust = Trust {
         world: scene.world,
         roles: own.chain(default).collect(),

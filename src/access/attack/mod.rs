@@ -18,16 +18,16 @@ mod variants;
 pub use story::{Proof, Step};
 
 use super::actor::{Actor, Ask, Session};
-use super::entity::Entity;
 use super::judge::{Identity, Judge, Open};
 use super::policies::Attached;
+use super::question::Question;
 use super::world::World;
 use crate::iam::evaluation::Decision;
 use fact::{Fact, Proven, Variant, Way, What};
+use foldhash::{HashMap, HashSet};
 use indexmap::{IndexMap, IndexSet};
-use moves::tags::Tags;
-use std::collections::{HashMap, HashSet};
 use std::rc::Rc;
+use std::sync::Arc;
 
 /// The most facts of one search, and the most decisions: more would be a search that does not end in useful time.
 /// What it did not come to is undecided.
@@ -61,8 +61,6 @@ pub struct Search<'w> {
     decisions: usize,
     /// The principals that have every permission from the start.
     unlimited: HashSet<String>,
-    /// The tags on which policies depend; looked for when moves are made.
-    tags: Tags,
     /// What `Allow *` says, for whoever can write a policy.
     everything: Attached,
     for_everybody: Attached,
@@ -76,6 +74,12 @@ struct Acting {
     /// The position of the fact.
     fact: usize,
     identity: Identity,
+}
+
+impl Acting {
+    fn known(&self) -> (usize, Actor) {
+        (self.fact, self.identity.actor.clone())
+    }
 }
 
 /// What moves can change about the policies of a principal.
@@ -117,17 +121,16 @@ impl<'w> Search<'w> {
             judge: Rc::clone(judge),
             acting: Vec::new(),
             facts: Vec::new(),
-            positions: HashMap::new(),
+            positions: HashMap::default(),
             changes: Vec::new(),
-            loosened: HashMap::new(),
-            opened: HashSet::new(),
+            loosened: HashMap::default(),
+            opened: HashSet::default(),
             known: 0,
             fresh: 0,
             tried: 0,
             progress: Progress::Open,
             decisions: 0,
-            unlimited: HashSet::new(),
-            tags: Tags::default(),
+            unlimited: HashSet::default(),
             everything: Attached::everything(),
             for_everybody: Attached::for_everybody(),
             undecided: IndexSet::new(),
@@ -143,8 +146,8 @@ impl<'w> Search<'w> {
     #[must_use]
     pub fn unlimited(mut self) -> Self {
         for (_, actor) in self.actors() {
-            self.unlimited.insert(actor.principal.clone());
-            self.add(What::Unlimited(actor.principal.clone()), String::new(), Vec::new());
+            self.unlimited.insert(actor.principal.to_string());
+            self.add(What::Unlimited(actor.principal.to_string()), String::new(), Vec::new());
         }
         self.known = self.facts.len();
         self
@@ -167,9 +170,6 @@ impl<'w> Search<'w> {
 
     /// Tries every move once, with what is known.
     pub fn advance(&mut self) {
-        if self.tried == 0 {
-            self.tags = Tags::of(self.world);
-        }
         let is_changed = self.changes.last().is_some_and(|last| *last >= self.tried);
         // Who has tried everything tries again only where the world is another.
         self.fresh = if is_changed { 0 } else { self.tried };
@@ -219,7 +219,7 @@ impl<'w> Search<'w> {
     /// Returns the credentials that it can have, each with the steps to them.
     #[must_use]
     pub fn credentials(&self) -> Vec<(Actor, Vec<Step>)> {
-        let own = |(index, actor): (usize, Rc<Actor>)| ((*actor).clone(), self.steps_to(index));
+        let own = |(index, actor): (usize, Actor)| (actor, self.steps_to(index));
         self.actors().into_iter().map(own).collect()
     }
 
@@ -227,12 +227,11 @@ impl<'w> Search<'w> {
     /// way.
     pub fn reach(&mut self, ask: &Ask) -> Option<Vec<Step>> {
         let mut found: Vec<(String, Vec<Way>)> = Vec::new();
-        let may = |it: &&Acting| self.may(&it.identity, &ask.action, &ask.resource, &ask.context);
-        let able: Vec<_> =
-            self.trying().filter(may).map(|it| (it.fact, Rc::clone(&it.identity.actor))).collect();
-        for (index, actor) in able {
-            let ask = Ask { actor: (*actor).clone(), ..ask.clone() };
-            let Some(way) = self.way(index, ask) else { continue };
+        let question = self.judge.question(&ask.action, &ask.resource);
+        let may = |it: &&Acting| self.may(&it.identity, &question, &ask.context);
+        for (index, actor) in self.trying().filter(may).map(Acting::known).collect::<Vec<_>>() {
+            let ask = Ask { actor, ..ask.clone() };
+            let Some(way) = self.way_to(&question, index, ask, None, None) else { continue };
             if let Proven::Policies { ask, .. } = &way.proof {
                 found.push((ask.to_string(), vec![way]));
             }
@@ -242,14 +241,15 @@ impl<'w> Search<'w> {
     }
 
     /// Returns the actors that try moves, with the positions of their facts.
-    fn actors(&self) -> Vec<(usize, Rc<Actor>)> {
-        self.trying().map(|it| (it.fact, Rc::clone(&it.identity.actor))).collect()
+    fn actors(&self) -> Vec<(usize, Actor)> {
+        self.trying().map(Acting::known).collect()
     }
 
     /// Returns those of the actors that try moves to whom any of some actions on a resource may be allowed.
-    fn who_may(&self, actions: &[&str], resource: &str) -> Vec<(usize, Rc<Actor>)> {
-        let may = |it: &&Acting| actions.iter().any(|action| self.may(&it.identity, action, resource, &[]));
-        self.trying().filter(may).map(|it| (it.fact, Rc::clone(&it.identity.actor))).collect()
+    fn who_may(&self, actions: &[&str], resource: &str) -> Vec<(usize, Actor)> {
+        let questions: Vec<_> = actions.iter().map(|action| self.judge.question(action, resource)).collect();
+        let may = |it: &&Acting| questions.iter().any(|question| self.may(&it.identity, question, &[]));
+        self.trying().filter(may).map(Acting::known).collect()
     }
 
     fn trying(&self) -> impl Iterator<Item = &Acting> {
@@ -258,7 +258,8 @@ impl<'w> Search<'w> {
 
     /// Tells whether an action on a resource may be allowed to an actor that it can be.
     fn may_try(&self, actor: usize, action: &str, resource: &str) -> bool {
-        self.identity(actor).is_some_and(|identity| self.may(identity, action, resource, &[]))
+        let question = self.judge.question(action, resource);
+        self.identity(actor).is_some_and(|identity| self.may(identity, &question, &[]))
     }
 
     fn identity(&self, actor: usize) -> Option<&Identity> {
@@ -268,14 +269,8 @@ impl<'w> Search<'w> {
 
     /// Tells whether an action on a resource may be allowed to somebody, whichever of the known moves are made before.
     /// Of what the request says, only what it says of the caller counts, which no move says anything of.
-    fn may(
-        &self,
-        identity: &Identity,
-        action: &str,
-        resource: &str,
-        context: &[(String, Vec<String>)],
-    ) -> bool {
-        let Some(say) = self.judge.say(identity, action) else { return true };
+    fn may(&self, identity: &Identity, question: &Question<'_>, context: &[(String, Vec<String>)]) -> bool {
+        let Some(say) = self.judge.say(identity, &question.action) else { return true };
         let loosened = identity.principal.and_then(|principal| self.loosened.get(&principal));
         let removed = loosened.map_or(&[][..], |it| &it.removed);
         if say.denies_always(removed) {
@@ -289,18 +284,18 @@ impl<'w> Search<'w> {
         {
             Open::Yes
         } else {
-            self.judge.leave_open(identity, &say, resource, removed, is_granted)
+            self.judge.leave_open(identity, &say, question, removed)
         };
-        open == Open::Yes || open == Open::No && self.may_own_allow(&say.action, resource)
+        match open {
+            Open::Yes => true,
+            Open::No => is_granted || question.may_own_allow || self.is_opened(question),
+            Open::Denied => false,
+        }
     }
 
-    /// Tells whether the policy of a resource may allow an action, given in lower case.
-    fn may_own_allow(&self, action: &str, resource: &str) -> bool {
-        let target = self.world.target(resource);
-        let is_opened = |owner: &Entity| {
-            self.opened.contains(&owner.arn) || owner.policies.iter().any(|policy| policy.may_allow(action))
-        };
-        target.owner.is_some_and(is_opened) || target.is_unknown_key(resource)
+    /// Tells whether the policy of a resource can be changed.
+    fn is_opened(&self, question: &Question<'_>) -> bool {
+        question.target.owner.is_some_and(|owner| self.opened.contains(&owner.arn))
     }
 
     /// Returns the facts from before the round that are of some kind, with their positions.
@@ -369,23 +364,36 @@ impl<'w> Search<'w> {
         tags: Option<&IndexMap<String, String>>,
         policy: Option<&Attached>,
     ) -> Option<Way> {
-        let identity = self.identity(actor)?.clone();
-        if policy.is_none() && !self.may(&identity, &ask.action, &ask.resource, &ask.context) {
+        let question = self.judge.question(&ask.action, &ask.resource);
+        if policy.is_none() && !self.may(self.identity(actor)?, &question, &ask.context) {
             return None;
         }
-        let target = self.world.target(&ask.resource);
+        self.way_to(&question, actor, ask, tags, policy)
+    }
+
+    /// Returns how an actor is allowed what it asks for, which is about the question.
+    fn way_to(
+        &mut self,
+        question: &Question<'_>,
+        actor: usize,
+        ask: Ask,
+        tags: Option<&IndexMap<String, String>>,
+        policy: Option<&Attached>,
+    ) -> Option<Way> {
+        let identity = self.identity(actor)?.clone();
         let made = Variant {
             tags: tags.cloned(),
             resource_policies: policy.map(|policy| vec![policy.clone()]),
             ..self.as_it_starts(&ask.actor.principal)
         };
         let mut open = None;
-        let mut variants: Option<std::vec::IntoIter<Variant>> = None;
-        let mut next = Some(made.clone());
-        while let Some(variant) = next.take() {
-            if self.judge.may_allow(&identity, &ask, target, variant.changes()) {
+        // Few asks need another world than the one that was deployed.
+        let mut variants = None;
+        let mut variant = made.clone();
+        loop {
+            if self.judge.may_allow(&identity, question, variant.changes()) {
                 self.decisions += 1;
-                match self.judge.decide(&identity, &ask, target, variant.changes()) {
+                match self.judge.decide(&identity, question, &ask, variant.changes()) {
                     Decision::Allowed => {
                         let mut needs = variant.needs.clone();
                         needs.push(actor);
@@ -399,11 +407,9 @@ impl<'w> Search<'w> {
             if self.progress == Progress::Open && self.decisions > MOST_DECISIONS {
                 break;
             }
-            // Few asks need another world than the one that was deployed.
-            next = variants.get_or_insert_with(|| self.variants(&ask).into_iter()).next();
-            if let Some(variant) = next.as_mut().filter(|_| tags.is_some() || policy.is_some()) {
-                *variant = variant.and(&made);
-            }
+            let others = variants.get_or_insert_with(|| self.variants(&ask).into_iter());
+            let Some(next) = others.next() else { break };
+            variant = if tags.is_some() || policy.is_some() { next.and(&made) } else { next };
         }
         if let Some(variant) = open {
             let (_, trace) = self.world.explain(&ask, variant.changes());
@@ -422,7 +428,7 @@ impl<'w> Search<'w> {
 fn unnamed(actor: &Actor) -> Actor {
     let mut actor = actor.clone();
     if let Some(session) = &mut actor.session {
-        session.name.clear();
+        Arc::make_mut(session).name.clear();
     }
     actor
 }

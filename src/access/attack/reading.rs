@@ -4,11 +4,9 @@ use super::fact::{Proven, Way, What};
 use super::moves::{ANY, WORKGROUP, noun};
 use super::{Search, Step};
 use crate::access::actor::{Actor, Ask};
-use crate::access::change::Changes;
 use crate::access::entity::Entity;
 use crate::access::lake::{Bypass, Control, Location, Origin, Sight, Table};
 use crate::iam::evaluation::Decision;
-use std::rc::Rc;
 
 const GET_OBJECT: &str = "s3:GetObject";
 const MAKE_ACCESS_POINT: &str = "s3:CreateAccessPoint";
@@ -102,7 +100,7 @@ impl<'w> Search<'w> {
     }
 
     /// Returns how it can grant a column to others: with the grant option, or as an administrator.
-    fn granters(&mut self, table: &Table, column: &str) -> Vec<(Rc<Actor>, Vec<Way>)> {
+    fn granters(&mut self, table: &Table, column: &str) -> Vec<(Actor, Vec<Way>)> {
         let administrators = self.changed(|what| match what {
             What::Administers(principal) => Some(principal.clone()),
             _ => None,
@@ -111,7 +109,7 @@ impl<'w> Search<'w> {
         for (index, actor) in self.who_may(&[GRANT], "*") {
             let delegation = self.world.lake.delegation(&actor.arn(), table);
             let may_grant = delegation.columns.iter().any(|it| it.name.as_str() == column);
-            let made = administrators.iter().find(|(_, principal)| *principal == actor.principal);
+            let made = administrators.iter().find(|(_, principal)| **principal == *actor.principal);
             if !may_grant && made.is_none() {
                 continue;
             }
@@ -132,15 +130,15 @@ impl<'w> Search<'w> {
         actor: &Actor,
         table: &Table,
         column: &str,
-        granters: &[(Rc<Actor>, Vec<Way>)],
+        granters: &[(Actor, Vec<Way>)],
     ) -> Option<Found> {
         if granters.is_empty() {
             return None;
         }
         let read = self.ask_catalogue(index, actor, table.database.as_str(), table.name.as_str())?;
-        let own = granters.iter().find(|(granter, _)| **granter == *actor);
+        let own = granters.iter().find(|(granter, _)| granter == actor);
         let (granter, grant) = own.or_else(|| granters.first())?;
-        let whom = if **granter == *actor { "itself".to_owned() } else { actor.to_string() };
+        let whom = if granter == actor { "itself".to_owned() } else { actor.to_string() };
         let text =
             format!("{granter} grants {whom} the column `{column}` of `{}`, which reads it", name(table));
         Some((text, grant.iter().cloned().chain(read).collect()))
@@ -202,7 +200,7 @@ impl<'w> Search<'w> {
 
     /// Returns somebody else who queries a column in a workgroup.
     fn user_of(&self, workgroup: &Entity, actor: &Actor, table: &Table, column: &str) -> Option<Actor> {
-        let others = self.world.principals.values().filter(|it| it.arn != actor.principal);
+        let others = self.world.principals.values().filter(|it| *it.arn != *actor.principal);
         let mut others = others.map(|principal| {
             if principal.is_role() {
                 Actor::session(&principal.arn, "SageMaker")
@@ -210,11 +208,10 @@ impl<'w> Search<'w> {
                 Actor::user(&principal.arn)
             }
         });
-        let target = self.world.target(&workgroup.arn);
         others.find(|other| {
             let ask = other.asks("athena:StartQueryExecution", &workgroup.arn);
-            let decide = || self.judge.decide(&self.judge.identity(other), &ask, target, Changes::default());
-            self.world.lake.sight(&other.arn(), table).of(column).is_some() && decide() == Decision::Allowed
+            self.world.lake.sight(&other.arn(), table).of(column).is_some()
+                && self.judge.decide_as_deployed(&ask) == Decision::Allowed
         })
     }
 
@@ -231,7 +228,7 @@ impl<'w> Search<'w> {
         });
         for (index, workgroup) in redirected {
             let Some(entity) = self.world.entities.get(&workgroup) else { continue };
-            let is_result = ask.action.eq_ignore_ascii_case(GET_RESULTS) && ask.resource == workgroup
+            let is_result = ask.action.eq_ignore_ascii_case(GET_RESULTS) && *ask.resource == *workgroup
                 || ask.action.eq_ignore_ascii_case(GET_OBJECT)
                     && self.results_of(entity).is_some_and(|folder| ask.resource.starts_with(&folder));
             if is_result {

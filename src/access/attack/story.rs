@@ -74,8 +74,8 @@ impl Search<'_> {
             Proven::Policies { ask, variant } => {
                 let (_, trace) = self.world.explain(ask, variant.changes());
                 Proof {
-                    action: ask.action.clone(),
-                    resource: ask.resource.clone(),
+                    action: ask.action.to_string(),
+                    resource: ask.resource.to_string(),
                     because: trace.conclusion,
                 }
             }

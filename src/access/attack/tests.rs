@@ -54,8 +54,8 @@ fn replay(search: &Search<'_>) {
             for (principal, index) in removed.into_iter().rev() {
                 world.principals[&principal].policies.remove(index);
             }
-            if !world.entities.contains_key(&ask.resource) {
-                let mut made = crate::access::Entity::public_bucket(ask.resource.clone());
+            if !world.entities.contains_key(&*ask.resource) {
+                let mut made = crate::access::Entity::public_bucket(ask.resource.to_string());
                 made.account = None;
                 made.tags = variant.tags.clone().unwrap_or_default();
                 made.policies = variant.resource_policies.clone().unwrap_or_default();

@@ -18,7 +18,7 @@ impl Search<'_> {
         if self.changes.is_empty() {
             return Vec::new();
         }
-        let principal = ask.actor.principal.as_str();
+        let principal = &*ask.actor.principal;
         let (mut of_actor, mut of_resource) = (Vec::new(), Vec::new());
         for &index in &self.changes {
             let Some(fact) = self.facts.get(index) else { continue };
@@ -36,7 +36,7 @@ impl Search<'_> {
                 of_actor.push((index, &fact.what));
             }
             match &fact.what {
-                What::Tag { arn, .. } if *arn == ask.resource => of_resource.push((index, &fact.what)),
+                What::Tag { arn, .. } if **arn == *ask.resource => of_resource.push((index, &fact.what)),
                 What::Opens { arn, .. } if self.is_owner(arn, &ask.resource) => {
                     of_resource.push((index, &fact.what));
                 }

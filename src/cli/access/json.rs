@@ -104,7 +104,7 @@ pub(super) fn actor(actor: &Actor) -> Value {
             "keys": pairs(&session.keys),
         })
     });
-    json!({ "principal": actor.principal, "session": session })
+    json!({ "principal": &*actor.principal, "session": session })
 }
 
 fn pairs(pairs: &[(String, String)]) -> Vec<Value> {

@@ -35,7 +35,7 @@ fn meant(name: &str, case: &Case) -> Vec<Actor> {
         actors.extend(claim.person.credentials.iter().chain(claim.goals.iter().filter_map(asking)));
     }
     if actors.is_empty() {
-        let of_principal = |actor: &&Actor| actor.principal == name || name_of(&actor.principal) == name;
+        let of_principal = |actor: &&Actor| *actor.principal == *name || name_of(&actor.principal) == name;
         for claim in claims {
             let known = claim.person.credentials.iter().chain(claim.goals.iter().filter_map(asking));
             actors.extend(known.filter(of_principal));

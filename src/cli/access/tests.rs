@@ -61,7 +61,7 @@ fn programs_tell_the_sessions_of_a_role_apart() {
         })
     );
     let user = Actor::user("arn:aws:iam::111122223333:user/ann");
-    assert_eq!(json::actor(&user), serde_json::json!({ "principal": user.principal, "session": null }));
+    assert_eq!(json::actor(&user), serde_json::json!({ "principal": &*user.principal, "session": null }));
 }
 
 #[test]

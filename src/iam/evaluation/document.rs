@@ -3,17 +3,17 @@
 //! User guide, "Grammar of the IAM JSON policy language". A document that has something that the evaluation
 //! does not know is refused as a whole: what a part of it says could turn the result around.
 
+use super::action::Actions;
 use super::arn::ArnPattern;
 use super::principal::{Principal, PrincipalElement};
 use super::request::Request;
 use super::statement::{Effect, Element, Statement};
 use super::test::Test;
-use super::text::{Reading, TextPattern};
 use crate::diagnostic::{Diagnostic, Rule, Severity, did_you_mean};
 use crate::iam::operator::{Operator, QualifiedOperator};
 use crate::iam::policy::{DOCUMENT_ELEMENTS, STATEMENT_ELEMENTS};
 use crate::template::{Map, Node};
-use std::sync::{Arc, LazyLock};
+use std::sync::Arc;
 
 /// The rule whose findings come from here.
 pub(crate) static RULE: Rule = Rule {
@@ -46,6 +46,8 @@ Condition: { StringLike: { aws:PrincipalTag/team: blue } }
 #[derive(Debug, Clone)]
 pub struct Document {
     pub(super) statements: Vec<Arc<Statement>>,
+    /// The action in lower case that every statement is about, where it was cut down to one.
+    action: Option<Box<str>>,
 }
 
 impl Document {
@@ -73,7 +75,7 @@ impl Document {
     #[must_use]
     pub(crate) fn may_allow(&self, action: &str) -> bool {
         let mut allows = self.statements.iter().filter(|statement| statement.effect == Effect::Allow);
-        allows.any(|statement| statement.is_about_action(action, &NOBODY))
+        allows.any(|statement| statement.actions.have(action))
     }
 
     /// Returns, of each statement about the action of a request, the condition keys that it tests as they are
@@ -82,8 +84,7 @@ impl Document {
         &'a self,
         request: &'a Request,
     ) -> impl Iterator<Item = Vec<(&'a str, Vec<String>)>> {
-        let about =
-            |it: &&Arc<Statement>| !it.tests.is_empty() && it.is_about_action(&request.action_key, request);
+        let about = |it: &&Arc<Statement>| !it.tests.is_empty() && it.actions.have(&request.asked.action_key);
         let asked = |test: &'a Test| (&*test.key, test.examples(request));
         self.statements.iter().filter(about).map(move |it| it.tests.iter().map(asked).collect())
     }
@@ -91,8 +92,19 @@ impl Document {
     /// Returns it without the statements about other actions than one, given in lower case.
     #[must_use]
     pub(crate) fn about(&self, action: &str) -> Self {
-        let about = self.statements.iter().filter(|statement| statement.is_about_action(action, &NOBODY));
-        Self { statements: about.cloned().collect() }
+        let about = self.statements.iter().filter(|statement| statement.actions.have(action));
+        Self { statements: about.cloned().collect(), action: Some(action.into()) }
+    }
+
+    /// Tells whether it was cut down to the action of a request.
+    pub(super) fn is_about_action(&self, request: &Request) -> bool {
+        self.action.as_deref() == Some(&*request.asked.action_key)
+    }
+
+    /// Tells whether it says nothing, as what is left of one that says nothing about an action.
+    #[must_use]
+    pub(crate) const fn is_empty(&self) -> bool {
+        self.statements.is_empty()
     }
 
     /// Tells whether a statement allows anything.
@@ -155,9 +167,6 @@ impl Document {
         })
     }
 }
-
-/// A request without context: actions have no variables.
-static NOBODY: LazyLock<Request> = LazyLock::new(|| Request::new("*", "", "*"));
 
 struct Reader {
     path: Vec<String>,
@@ -226,7 +235,7 @@ impl Reader {
                 .collect(),
         });
         let statements = statements.into_iter().map(|statement| statement.map(Arc::new));
-        Some(Document { statements: statements.collect::<Option<_>>()? })
+        Some(Document { statements: statements.collect::<Option<_>>()?, action: None })
     }
 
     fn statement(&mut self, node: &Node, number: usize) -> Option<Statement> {
@@ -246,11 +255,7 @@ impl Reader {
             }
         };
         let actions = self.either(map, node, "Action", "NotAction");
-        let reading = Reading { wildcards: true, variables: false, ignores_case: true };
-        let actions = actions.map(|(texts, is_negated)| Element {
-            patterns: texts.iter().map(|text| TextPattern::new(text, reading)).collect(),
-            is_negated,
-        });
+        let actions = actions.map(|(texts, is_negated)| Actions::new(&texts, is_negated));
         let has_resource = map.get("Resource").is_some() || map.get("NotResource").is_some();
         let variables = self.variables;
         let resources = if has_resource {
@@ -419,7 +424,7 @@ mod tests {
         let tested = json!({"Version": "2012-10-17", "Statement": {"Effect": "Deny", "Action": "*", "Resource": "*",
             "Condition": {"Bool": {"aws:SecureTransport": "false"}}}});
         let tested = Document::read(&tested.into_node(), &[]).unwrap();
-        assert!(!tested.denies_on(&NOBODY) && !tested.denies_always());
+        assert!(!tested.denies_on(&Request::new("*", "", "*")) && !tested.denies_always());
     }
 
     #[test]

@@ -165,7 +165,7 @@ fn evaluate(request: &Request, policies: &Policies<'_>, mut trace: Option<&mut T
     let allows = if request.caller.account.is_none() {
         // Services and anonymous principals have no policies of their own.
         by_resource(Grant::Direct)
-    } else if request.caller.account != request.resource_account {
+    } else if request.caller.account.as_ref() != request.account_of_resource() {
         by_resource(Grant::Account).min(through_identity)
     } else if needs_resource_policy(request) {
         through_resource.max(by_resource(Grant::Account).min(through_identity))
@@ -183,7 +183,7 @@ fn evaluate(request: &Request, policies: &Policies<'_>, mut trace: Option<&mut T
 /// Tells whether no policy of the principal is enough: a role's trust policy and a key's policy have to allow,
 /// in the same account too.
 pub(super) fn needs_resource_policy(request: &Request) -> bool {
-    match &*request.action_key {
+    match &*request.asked.action_key {
         "sts:assumerole"
         | "sts:assumerolewithsaml"
         | "sts:assumerolewithwebidentity"
@@ -191,8 +191,8 @@ pub(super) fn needs_resource_policy(request: &Request) -> bool {
         | "sts:tagsession" => true,
         action => {
             action.starts_with("kms:")
-                && request.resource.service() == "kms"
-                && request.resource.resource().starts_with("key/")
+                && request.asked.resource.service() == "kms"
+                && request.asked.resource.resource().starts_with("key/")
         }
     }
 }
@@ -209,8 +209,13 @@ fn say(request: &Request, policies: &[Policy<'_>], kind: Kind, mut trace: Option
             }
             continue;
         };
+        let is_about_action = document.is_about_action(request);
         for statement in &document.statements {
-            let matched = statement.matches(request, kind);
+            let matched = if is_about_action || statement.actions.have(&request.asked.action_key) {
+                statement.matches(request, kind)
+            } else {
+                Match::Action
+            };
             say.add(statement, matched);
             if let Some(trace) = trace.as_deref_mut() {
                 trace.steps.push(Step::of(policy.name, kind, statement, matched, request));

@@ -1,10 +1,12 @@
 //! What policies allow.
 //!
-//! `document` reads policies, `caller` and `request` say who asks for what, and `evaluate` decides. The evaluation is our
-//! own: it has to be exact where a policy variable has no value, to leave undecided what is not known, and to
-//! run millions of times while claims are decided.
+//! `document` reads policies; `caller`, `asked` and `request` say who asks for what; `evaluate` decides. The
+//! evaluation is our own: it has to be exact where a policy variable has no value, to leave undecided what is not
+//! known, and to run millions of times while claims are decided.
 
+mod action;
 mod arn;
+mod asked;
 mod caller;
 mod document;
 mod evaluate;
@@ -16,6 +18,7 @@ mod test;
 mod text;
 mod trace;
 
+pub use asked::Asked;
 pub use caller::Caller;
 pub use document::Document;
 pub(crate) use document::RULE;

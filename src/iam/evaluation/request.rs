@@ -1,6 +1,6 @@
 //! A request: who asks for which action on which resource, and what else is known of it.
 
-use super::arn::Arn;
+use super::asked::Asked;
 use super::caller::Caller;
 use std::borrow::Cow;
 use std::slice;
@@ -18,12 +18,7 @@ const RESOURCE_ACCOUNT: &str = "aws:resourceaccount";
 #[derive(Debug, Clone)]
 pub struct Request {
     pub(super) caller: Arc<Caller>,
-    /// The action as it was asked for.
-    pub(super) action: Box<str>,
-    /// The action in lower case: its case does not count.
-    pub(super) action_key: Box<str>,
-    pub(super) resource: Arn,
-    pub(super) resource_account: Option<Box<str>>,
+    pub(super) asked: Arc<Asked>,
     context: Context,
     /// The keys in lower case that a request may have with any value.
     unknown: &'static [&'static str],
@@ -33,30 +28,20 @@ impl Request {
     /// Makes a request of a principal, of which nothing is known but its ARN.
     #[must_use]
     pub fn new(principal: &str, action: &str, resource: &str) -> Self {
-        Self::of(Arc::new(Caller::new(principal)), action, resource)
+        Self::of(Arc::new(Caller::new(principal)), Arc::new(Asked::new(action, resource)))
     }
 
     /// Makes a request of a caller.
     #[must_use]
-    pub fn of(caller: Arc<Caller>, action: &str, resource: &str) -> Self {
-        let resource = Arn::of(resource);
-        let account = resource.account().map(Into::into).or_else(|| caller.account.clone());
-        Self {
-            caller,
-            action: action.into(),
-            action_key: action.to_lowercase().into(),
-            resource,
-            resource_account: account,
-            context: Context::default(),
-            unknown: &[],
-        }
+    pub fn of(caller: Arc<Caller>, asked: Arc<Asked>) -> Self {
+        Self { caller, asked, context: Context::default(), unknown: &[] }
     }
 
     /// Sets the account that owns the resource; without it, it is the one in the resource's ARN, or else the
     /// principal's.
     #[must_use]
     pub fn resource_account(mut self, account: &str) -> Self {
-        self.resource_account = Some(account.into());
+        Arc::make_mut(&mut self.asked).account = Some(account.into());
         self
     }
 
@@ -83,7 +68,8 @@ impl Request {
     #[must_use]
     pub fn context(&self) -> Vec<(&str, Vec<&str>)> {
         let mut keys: Vec<&str> =
-            self.context.keys().chain(self.caller.keys()).chain([RESOURCE_ACCOUNT]).collect();
+            self.context.keys().chain(self.asked.keys()).chain(self.caller.keys()).collect();
+        keys.push(RESOURCE_ACCOUNT);
         keys.sort_unstable();
         keys.dedup();
         let values = |key| Some((key, self.values(key)?.iter().map(AsRef::as_ref).collect()));
@@ -92,10 +78,16 @@ impl Request {
 
     /// Returns the values of a key in lower case; none where the request lacks the key.
     pub(super) fn values(&self, key: &str) -> Option<&[Box<str>]> {
-        self.context.get(key).or_else(|| self.caller.values(key)).or_else(|| {
-            let account = self.resource_account.as_ref().filter(|_| key == RESOURCE_ACCOUNT);
+        let own = self.context.get(key).or_else(|| self.asked.values(key));
+        own.or_else(|| self.caller.values(key)).or_else(|| {
+            let account = self.account_of_resource().filter(|_| key == RESOURCE_ACCOUNT);
             account.map(slice::from_ref)
         })
+    }
+
+    /// Returns the account that owns the resource: without another, that of the caller.
+    pub(super) fn account_of_resource(&self) -> Option<&Box<str>> {
+        self.asked.account.as_ref().or(self.caller.account.as_ref())
     }
 
     /// Tells whether the request may have a key in lower case with any value.
@@ -176,12 +168,18 @@ mod tests {
     fn what_a_request_says_goes_before_what_is_known_of_the_caller() {
         let caller = Caller::new("arn:aws:iam::111122223333:user/ann").with("aws:PrincipalTag/Team", ["red"]);
         let caller = Arc::new(caller.with("aws:username", ["Ann"]));
-        let plain = Request::of(Arc::clone(&caller), "s3:GetObject", "*");
+        let asked = Arc::new(Asked::new("s3:GetObject", "*").with("aws:ResourceTag/team", ["green"]));
+        let plain = Request::of(Arc::clone(&caller), Arc::clone(&asked));
         assert_eq!(
             (plain.single("aws:principaltag/team"), plain.single("aws:username")),
             (Some("red"), Some("Ann"))
         );
-        let tagged = Request::of(caller, "s3:GetObject", "*").with("aws:PrincipalTag/team", ["blue"]);
+        let tagged = Request::of(caller, asked).with("aws:PrincipalTag/team", ["blue"]);
+        assert_eq!(tagged.single("aws:resourcetag/team"), Some("green"));
+        assert_eq!(
+            tagged.clone().with("aws:ResourceTag/team", ["red"]).single("aws:resourcetag/team"),
+            Some("red")
+        );
         assert_eq!(tagged.single("aws:principaltag/team"), Some("blue"));
         assert_eq!(tagged.context().iter().filter(|(key, _)| *key == "aws:principaltag/team").count(), 1);
     }

@@ -1,11 +1,11 @@
 //! A statement, ready to be matched.
 
+use super::action::Actions;
 use super::arn::{Arn, ArnPattern};
 use super::evaluate::Kind;
 use super::principal::{Grant, PrincipalElement};
 use super::request::Request;
 use super::test::{Answer, Test};
-use super::text::TextPattern;
 
 /// What a statement does where it matches.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -24,13 +24,13 @@ pub(super) struct Statement {
     pub(super) effect: Effect,
     /// `Principal` or `NotPrincipal`; none in policies of identities.
     pub(super) principal: Option<PrincipalElement>,
-    pub(super) actions: Element<TextPattern>,
+    pub(super) actions: Actions,
     /// `Resource` or `NotResource`; none in trust policies, which are about the role that they belong to.
     pub(super) resources: Option<Element<ArnPattern>>,
     pub(super) tests: Vec<Test>,
 }
 
-/// The patterns of an element such as `Action`, or of its `Not` form.
+/// The patterns of an element such as `Resource`, or of its `Not` form.
 #[derive(Debug, Clone)]
 pub(super) struct Element<P> {
     pub(super) patterns: Vec<P>,
@@ -59,11 +59,6 @@ pub(super) enum Match<'a> {
 }
 
 impl Statement {
-    /// Tells whether it is about an action, given in lower case.
-    pub(super) fn is_about_action(&self, action: &str, request: &Request) -> bool {
-        self.actions.patterns.iter().any(|it| it.matches(action, request)) != self.actions.is_negated
-    }
-
     /// Tells whether it is a statement for identities about every resource, without conditions.
     pub(super) fn is_unconditional(&self) -> bool {
         let is_all = |resources: &Element<ArnPattern>| {
@@ -75,7 +70,7 @@ impl Statement {
     /// Tells whether it is about the resource of a request; none where that depends on what else the request says.
     pub(super) fn is_about_resource(&self, request: &Request) -> Option<bool> {
         let Some(Element { patterns, is_negated }) = &self.resources else { return Some(true) };
-        if patterns.iter().any(|pattern| pattern.matches(&request.resource, request)) {
+        if patterns.iter().any(|pattern| pattern.matches(&request.asked.resource, request)) {
             return Some(!is_negated);
         }
         let is_open = patterns.iter().any(|pattern| pattern.missing_variable(request).is_some());
@@ -96,11 +91,8 @@ impl Statement {
         }
     }
 
-    /// Tells whether it matches a request, in a policy of a kind.
+    /// Tells whether it matches a request for an action that it is about, in a policy of a kind.
     pub(super) fn matches(&self, request: &Request, kind: Kind) -> Match<'_> {
-        if !self.is_about_action(&request.action_key, request) {
-            return Match::Action;
-        }
         if let Some(reason) = self.misplaced(kind) {
             return Match::Misplaced(reason);
         }
@@ -117,7 +109,7 @@ impl Statement {
             },
         };
         if let Some(element) = &self.resources
-            && !element.is_about(&request.resource, request)
+            && !element.is_about(&request.asked.resource, request)
         {
             let missing = element.patterns.iter().find_map(|pattern| pattern.missing_variable(request));
             return Match::Resource(missing);

@@ -55,10 +55,10 @@ impl Step {
         let reason = match matched {
             Match::Yes(_) => "it matches".to_owned(),
             Match::Principal => format!("it is not about `{}`", request.caller.principal.as_str()),
-            Match::Action => format!("it is not about `{}`", request.action),
-            Match::Resource(None) => format!("it is not about `{}`", request.resource.as_str()),
+            Match::Action => format!("it is not about `{}`", request.asked.action),
+            Match::Resource(None) => format!("it is not about `{}`", request.asked.resource.as_str()),
             Match::Resource(Some(variable)) => {
-                format!("it is not about `{}`: `{variable}` has no value", request.resource.as_str())
+                format!("it is not about `{}`: `{variable}` has no value", request.asked.resource.as_str())
             }
             Match::Test(test) => {
                 let name = format!("`{}` of `{}`", test.operator.name(), test.key);
@@ -163,7 +163,7 @@ impl Trace {
                 return format!("no {} allows it", kind.words());
             }
         }
-        let is_cross_account = request.caller.account != request.resource_account;
+        let is_cross_account = request.caller.account.as_ref() != request.account_of_resource();
         if (is_cross_account || needs_resource_policy(request)) && !allows(Kind::Resource) {
             return "no resource policy allows it, and one has to".to_owned();
         }

@@ -20,7 +20,7 @@ pub(super) fn state(claims: &mut Claims, scene: &Scene<'_>) {
         saying(asks, &format!("aws:RequestTag/{STUDIO_USER_TAG}"), user).into_iter().map(with).collect()
     };
     let pass = |role: &str, service| saying(asks(&["iam:PassRole"], role), "iam:PassedToService", service);
-    let roles = scene.teams.iter().map(|team| team.role.principal.as_str());
+    let roles = scene.teams.iter().map(|team| team.role.principal.as_ref());
     let make = [
         tagged(asks(&CREATE, &profile), "ann", &[STUDIO_USER_TAG]),
         saying(asks(&["sagemaker:AddTags"], &profile), TAGGING, "CreateUserProfile"),

@@ -19,9 +19,9 @@ pub(super) fn state(claims: &mut Claims, scene: &Scene<'_>, me: &Team) {
         [door.asks("iam:ChangePassword", &door.principal), door.asks("iam:GetAccountPasswordPolicy", "*")]
     });
     claims.can(&me.person, "change their own passwords", own);
-    let doors: Vec<&str> = me.members.iter().map(|member| member.front_door.principal.as_str()).collect();
+    let doors: Vec<&str> = me.members.iter().map(|member| member.front_door.principal.as_ref()).collect();
     let others = scene.members().map(|member| &member.front_door.principal);
-    let others = others.filter(|user| !doors.contains(&user.as_str()));
+    let others = others.filter(|user| !doors.contains(&user.as_ref()));
     let change: Vec<Ask> = others
         .flat_map(|user| me.anywhere(&["iam:ChangePassword", "iam:UpdateLoginProfile"], user))
         .collect();

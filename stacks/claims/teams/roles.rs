@@ -42,13 +42,13 @@ const OWN_ROLE_CHANGES: [&str; 7] = [
 ];
 
 pub(super) fn state(claims: &mut Claims, scene: &Scene<'_>, me: &Team, others: &[&Team]) {
-    let own = me.role.principal.as_str();
+    let own = me.role.principal.as_ref();
     let run = [saying(me.in_notebook(&PASS, own), SERVICE, SAGEMAKER), me.in_notebook(&["iam:GetRole"], own)];
     claims.can(&me.person, "run jobs and endpoints with the role of the team", run.concat());
     let elsewhere = saying(me.anywhere(&PASS, own), SERVICE, "lambda.amazonaws.com");
     claims.cannot(&me.person, "have another service work with the role of the team", elsewhere).guard_rail();
     let of_others = role_of_others(scene.world);
-    let roles = || others.iter().map(|team| team.role.principal.as_str()).chain([of_others.as_str()]);
+    let roles = || others.iter().map(|team| team.role.principal.as_ref()).chain([of_others.as_str()]);
     let pass: Vec<Ask> =
         roles().flat_map(|role| saying(me.anywhere(&PASS, role), SERVICE, SAGEMAKER)).collect();
     claims.cannot(&me.person, "pass the role of another team", pass).guard_rail();
@@ -71,7 +71,7 @@ pub(super) fn trust(claims: &mut Claims, scene: &Scene<'_>) {
     let service = person("SageMaker");
     let trust = Trust {
         world: scene.world,
-        roles: scene.teams.iter().map(|team| team.role.principal.as_str()).collect(),
+        roles: scene.teams.iter().map(|team| team.role.principal.as_ref()).collect(),
         actions: &trust::WORK,
         source: "training-job/any",
     };

@@ -9,13 +9,15 @@ use crate::access::entity::SECRET;
 /// What gives somebody the credentials of a user.
 const CREDENTIALS: &[&str] = &["iam:CreateAccessKey", "iam:CreateLoginProfile", "iam:UpdateLoginProfile"];
 
+const READ_SECRET: &str = "secretsmanager:GetSecretValue";
+
 /// Takes over a user: with an access key or a password of its own making, or with the one that is stored.
 pub(super) fn take_user(search: &mut Search<'_>) {
     for user in search.entities(&[USER]) {
         let passwords: Vec<_> =
             search.entities(&[SECRET]).filter(|secret| user.refers_to(&secret.arn)).collect();
-        for (index, actor) in search.actors() {
-            let taken = What::Acts(Actor::user(&user.arn));
+        let taken = What::Acts(Actor::user(&user.arn));
+        for (index, actor) in search.who_may(CREDENTIALS, &user.arn) {
             if search.has(&taken) {
                 break;
             }
@@ -23,9 +25,13 @@ pub(super) fn take_user(search: &mut Search<'_>) {
                 let Some(way) = search.way(index, actor.asks(*action, &user.arn)) else { continue };
                 search.add(taken.clone(), format!("{actor} signs in as {}", noun(user)), vec![way]);
             }
-            for secret in &passwords {
-                let ask = actor.asks("secretsmanager:GetSecretValue", &secret.arn);
-                let Some(way) = search.way(index, ask) else { continue };
+        }
+        for secret in passwords {
+            for (index, actor) in search.who_may(&[READ_SECRET], &secret.arn) {
+                if search.has(&taken) {
+                    break;
+                }
+                let Some(way) = search.way(index, actor.asks(READ_SECRET, &secret.arn)) else { continue };
                 let text = format!("{actor} reads the password of {}, and signs in", noun(user));
                 search.add(taken.clone(), text, vec![way]);
             }

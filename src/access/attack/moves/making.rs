@@ -40,7 +40,7 @@ impl Search<'_> {
         if let Some(ways) = self.all(index, asks.iter().cloned()) {
             return Some(ways);
         }
-        if !self.tags.are_asked_for()
+        if !self.judge.tags.are_asked_for()
             || !asks.iter().all(|ask| self.may_try(index, &ask.action, &ask.resource))
         {
             return None;
@@ -101,7 +101,7 @@ impl Search<'_> {
 
     /// Returns the policies that have a say in an ask, with those of all groups, which somebody could join.
     fn documents(&self, ask: &Ask) -> impl Iterator<Item = &Document> {
-        let principal = self.world.principals.get(&ask.actor.principal);
+        let principal = self.world.principals.get(&*ask.actor.principal);
         let own = principal.into_iter().flat_map(|it| it.policies.iter().chain(&it.boundary));
         let of_resource = self.world.target(&ask.resource).owner.into_iter().flat_map(|it| &it.policies);
         let all: Vec<&Attached> =

@@ -10,7 +10,7 @@ mod policies;
 mod resources;
 mod running;
 mod studio;
-pub(super) mod tags;
+mod tags;
 
 use super::Search;
 use super::fact::{Way, What};

@@ -7,7 +7,6 @@ use crate::access::attack::Search;
 use crate::access::attack::fact::{Way, What};
 use crate::access::principal::Principal;
 use indexmap::IndexSet;
-use std::rc::Rc;
 
 const ASSUME: &str = "sts:AssumeRole";
 
@@ -20,7 +19,7 @@ pub(super) fn assume(search: &mut Search<'_>) {
         let may_tag = search.may_trust(role, TAG_SESSION);
         let may_name = search.may_trust(role, "sts:setsourceidentity");
         for (index, actor) in search.who_may(&[ASSUME], &role.arn) {
-            if actor.principal == role.arn {
+            if *actor.principal == *role.arn {
                 continue;
             }
             let chain = Chain::of(&actor, &role.arn);
@@ -164,7 +163,7 @@ fn take_first(search: &mut Search<'_>, index: usize, chain: &Chain<'_>, taggings
         let transitive =
             asks.clone().map(|ask| ask.with("sts:TransitiveTagKeys", tags.keys().map(String::as_str)));
         let along = search.all(index, transitive.into_iter().chain(chain.asks_to_name()));
-        let is_asked = search.tags.with_transitive;
+        let is_asked = search.judge.tags.with_transitive;
         let plain =
             is_asked.then(|| search.all(index, asks.into_iter().chain(chain.asks_to_name()))).flatten();
         let is_bound = is_asked && plain.is_none();
@@ -333,7 +332,7 @@ const PASSINGS: &[Passing] = &[
 struct Passed<'w> {
     role: &'w Principal,
     index: usize,
-    actor: Rc<Actor>,
+    actor: Actor,
     pass: Way,
 }
 
@@ -343,7 +342,7 @@ struct Passed<'w> {
 fn running(search: &Search<'_>, actor: &Actor, role: &str, service: &str) -> Vec<Actor> {
     let plain = session(role);
     let identity = actor.session.as_ref().and_then(|it| it.source_identity.as_ref());
-    let identity = identity.filter(|_| service == "sagemaker" && search.tags.with_identity);
+    let identity = identity.filter(|_| service == "sagemaker" && search.judge.tags.with_identity);
     let named = identity.map(|name| plain.clone().source_identity(name));
     std::iter::once(plain).chain(named).filter(|session| !search.acts_as(session)).collect()
 }
@@ -377,7 +376,7 @@ pub(super) fn pass(search: &mut Search<'_>) {
 }
 
 /// Somebody that tries moves, with the position of the fact that it can act as this.
-type Trying = (usize, Rc<Actor>);
+type Trying = (usize, Actor);
 
 /// Returns who may pass which role to a service, of those who may pass it to any.
 fn who_passes<'w>(
@@ -387,7 +386,7 @@ fn who_passes<'w>(
 ) -> Vec<Passed<'w>> {
     let mut passed = Vec::new();
     for (role, actors) in passing {
-        if search.acts_as(&session(&role.arn)) && !search.tags.with_identity {
+        if search.acts_as(&session(&role.arn)) && !search.judge.tags.with_identity {
             continue;
         }
         let source = search.world.arn(service, "any/any");

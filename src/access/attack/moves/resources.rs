@@ -46,7 +46,7 @@ pub(super) fn administer_lake(search: &mut Search<'_>) {
         let ask = actor.asks(ADMINISTER, "*");
         let Some(way) = search.way(index, ask) else { continue };
         let text = format!("{actor} makes itself an administrator of the data lake");
-        search.add(What::Administers(actor.principal.clone()), text, vec![way]);
+        search.add(What::Administers(actor.principal.to_string()), text, vec![way]);
     }
 }
 

@@ -5,13 +5,11 @@ use crate::access::actor::Actor;
 use crate::access::attack::Search;
 use crate::access::attack::fact::What;
 use crate::access::entity::Entity;
+use crate::access::tags::STUDIO_KEYS;
 
 const OPEN: &str = "sagemaker:CreatePresignedDomainUrl";
 const ENTER: &str = "sagemaker:StartSession";
 const MAKE: &str = "sagemaker:CreateUserProfile";
-
-/// The condition keys that Studio puts into what its notebooks ask for: of which domain, and of which user profile.
-pub(super) const STUDIO_KEYS: [&str; 2] = ["sagemaker:DomainId", "sagemaker:UserProfileName"];
 
 impl<'w> Search<'w> {
     /// Returns the sessions in which Studio runs the code of a user profile, each with the facts that it needs:
@@ -44,7 +42,7 @@ impl<'w> Search<'w> {
         if names_user == Some("USER_PROFILE_NAME") {
             session = session.source_identity(profile);
         }
-        match domain.filter(|_| self.tags.with_profile) {
+        match domain.filter(|_| self.judge.tags.with_profile) {
             Some(domain) => {
                 let [of_domain, of_profile] = STUDIO_KEYS;
                 session.key(of_domain, &domain.name).key(of_profile, profile)

@@ -1,14 +1,10 @@
 //! Moves that change the tags by which access is told apart.
 
-use super::studio::STUDIO_KEYS;
 use super::{APP, CLUSTER, DOMAIN, PROFILE, ROLE, SPACE, TRAINING_JOB, USER, WORKGROUP, noun};
 use crate::access::attack::Search;
 use crate::access::attack::fact::What;
 use crate::access::entity::{KEY, SECRET};
-use crate::access::world::World;
-use crate::iam::evaluation::Document;
 use indexmap::IndexSet;
-use std::collections::HashMap;
 
 /// The actions that set tags of resources, and those that take them away.
 const TAGGING: &[(&[&str], &str, &str)] = &[
@@ -30,73 +26,16 @@ const WORK: &[&str] = &[
     "AWS::SageMaker::Model",
 ];
 
-/// The tags that matter: those on which a policy depends.
-#[derive(Debug, Default)]
-pub(in crate::access::attack) struct Tags {
-    /// The condition keys in lower case up to the slash, such as `aws:resourcetag`, with the keys of the tags.
-    keys: IndexSet<(String, String)>,
-    /// The values that policies ask for.
-    values: IndexSet<String>,
-    /// Whether a policy depends on the source identity of a session.
-    pub(super) with_identity: bool,
-    /// Whether a policy depends on the user profile from which Studio asks.
-    pub(super) with_profile: bool,
-    /// Whether a policy depends on which session tags are transitive.
-    pub(super) with_transitive: bool,
-    /// Whether a policy depends on the tags that are asked for.
-    with_requested: bool,
-}
-
-impl Tags {
-    pub(in crate::access::attack) fn of(world: &World) -> Self {
-        let written = world.entities.values().flat_map(|entity| entity.tags.keys());
-        let written: HashMap<String, &String> = written.map(|key| (key.to_lowercase(), key)).collect();
-        let of_principals = world.principals.values().flat_map(|it| &it.policies);
-        let policies = of_principals.chain(world.entities.values().flat_map(|it| &it.policies));
-        let documents = policies.filter_map(|policy| policy.document.as_deref());
-        let mut tags = Self::default();
-        for (key, values) in documents.flat_map(Document::keys) {
-            tags.with_identity |= key == "aws:sourceidentity";
-            tags.with_transitive |= key == "sts:transitivetagkeys";
-            tags.with_requested |= key == "aws:tagkeys" || key.starts_with("aws:requesttag/");
-            tags.with_profile |= STUDIO_KEYS.iter().any(|of_studio| of_studio.eq_ignore_ascii_case(key));
-            let Some((start, tag)) = key.split_once('/').filter(|(start, _)| start.ends_with("tag")) else {
-                continue;
-            };
-            let tag = written.get(tag).map_or(tag, |tag| tag.as_str());
-            tags.keys.insert((start.to_owned(), tag.to_owned()));
-            tags.values.extend(values.into_iter().map(str::to_owned));
-        }
-        tags
-    }
-
-    /// Tells whether a policy depends on the tags that something is made with, or that it then has.
-    pub(super) fn are_asked_for(&self) -> bool {
-        self.with_requested || self.keys.iter().any(|(start, _)| start.ends_with(":resourcetag"))
-    }
-
-    /// Returns the keys of tags of a service's resources on which anything depends.
-    fn of_resources(&self, service: &str) -> IndexSet<String> {
-        let is_own =
-            |start: &str| start.strip_suffix(":resourcetag").is_some_and(|it| it == "aws" || it == service);
-        let keys = self
-            .keys
-            .iter()
-            .filter(|(start, _)| is_own(start) || (service == "iam" && start == "aws:principaltag"));
-        keys.map(|(_, key)| key.clone()).collect()
-    }
-}
-
 impl Search<'_> {
     /// Returns the keys of tags of principals on which anything depends.
     pub(super) fn principal_tag_keys(&self) -> Vec<String> {
-        let keys = self.tags.keys.iter().filter(|(start, _)| start == "aws:principaltag");
+        let keys = self.judge.tags.keys.iter().filter(|(start, _)| start == "aws:principaltag");
         keys.map(|(_, key)| key.clone()).collect()
     }
 
     /// Returns the source identities that could be of use: those of the user profiles, and the values of tags.
     pub(super) fn identities(&self) -> IndexSet<String> {
-        if !self.tags.with_identity {
+        if !self.judge.tags.with_identity {
             return IndexSet::new();
         }
         let profiles = self.entities(&[PROFILE]).map(|profile| profile.name.clone());
@@ -107,6 +46,7 @@ impl Search<'_> {
     /// user profiles, and the tags by which resources are told whose they are.
     pub(super) fn session_values(&self) -> IndexSet<String> {
         let of_resources: IndexSet<&str> = self
+            .judge
             .tags
             .keys
             .iter()
@@ -128,15 +68,15 @@ impl Search<'_> {
             values.insert(actor.name().to_owned());
             values.extend(actor.session.iter().flat_map(|it| &it.tags).map(|(_, value)| value.clone()));
             let identity = actor.session.as_ref().and_then(|it| it.source_identity.as_ref());
-            if let Some(name) = identity.filter(|_| self.tags.with_identity) {
+            if let Some(name) = identity.filter(|_| self.judge.tags.with_identity) {
                 let profiles = self.entities(&[PROFILE]).filter(|profile| profile.name == *name);
                 values.extend(profiles.map(|profile| profile.arn.clone()));
                 values.insert(name.clone());
             }
-            let principal = self.world.principals.get(&actor.principal);
+            let principal = self.world.principals.get(&*actor.principal);
             values.extend(principal.iter().flat_map(|it| it.tags.values()).cloned());
         }
-        values.extend(self.tags.values.iter().cloned());
+        values.extend(self.judge.tags.values.iter().cloned());
         values
     }
 }
@@ -145,7 +85,7 @@ impl Search<'_> {
 pub(super) fn retag(search: &mut Search<'_>) {
     let values = search.tag_values();
     for (types, add, delete) in TAGGING {
-        let keys = search.tags.of_resources(add.split(':').next().unwrap_or_default());
+        let keys = search.judge.tags.of_resources(add.split(':').next().unwrap_or_default());
         for entity in search.entities(types) {
             if search.world.principals.get(&entity.arn).is_some_and(|it| it.is_protected()) {
                 continue;
