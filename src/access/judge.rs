@@ -7,6 +7,7 @@
 
 use super::actor::{Actor, Ask};
 use super::change::Changes;
+use super::lake::{Sight, Table};
 use super::policies::Attached;
 use super::question::{Action, Question};
 use super::tags::Tags;
@@ -33,6 +34,8 @@ pub(super) struct Judge<'w> {
     identities: RefCell<HashMap<Actor, Identity>>,
     /// What is left open as the principals were deployed, by the positions of the identity and of the question.
     left_open: RefCell<HashMap<(usize, usize), Open>>,
+    /// What is seen of tables, by the position of the identity and the address of the table.
+    sights: RefCell<HashMap<(usize, usize), Rc<Sight>>>,
 }
 
 /// Somebody who asks.
@@ -80,6 +83,7 @@ impl<'w> Judge<'w> {
             says: RefCell::new(vec![Vec::new(); world.principals.len()]),
             identities: RefCell::default(),
             left_open: RefCell::default(),
+            sights: RefCell::default(),
         }
     }
 
@@ -97,6 +101,13 @@ impl<'w> Judge<'w> {
         };
         identities.insert(actor.clone(), identity.clone());
         identity
+    }
+
+    /// Returns what somebody sees of a table of the world.
+    pub(super) fn sight(&self, actor: &Actor, table: &'w Table) -> Rc<Sight> {
+        let key = (self.identity(actor).position, std::ptr::from_ref(table).addr());
+        let mut sights = self.sights.borrow_mut();
+        Rc::clone(sights.entry(key).or_insert_with(|| Rc::new(self.world.lake.sight(&actor.arn(), table))))
     }
 
     /// Returns what is asked for with an action on a resource.

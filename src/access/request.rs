@@ -79,7 +79,7 @@ impl Ask {
     pub(super) fn request(&self, caller: Arc<Caller>, asked: Arc<Asked>) -> Request {
         let request = Request::of(caller, asked).unknown(CIRCUMSTANCES);
         self.context.iter().fold(request, |request, (key, values)| {
-            request.with(key.clone(), values.iter().map(String::as_str))
+            request.with(key.to_lowercase(), values.iter().map(String::as_str))
         })
     }
 }

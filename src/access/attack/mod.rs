@@ -407,7 +407,7 @@ impl<'w> Search<'w> {
             if self.progress == Progress::Open && self.decisions > MOST_DECISIONS {
                 break;
             }
-            let others = variants.get_or_insert_with(|| self.variants(&ask).into_iter());
+            let others = variants.get_or_insert_with(|| self.variants(&ask, question).into_iter());
             let Some(next) = others.next() else { break };
             variant = if tags.is_some() || policy.is_some() { next.and(&made) } else { next };
         }

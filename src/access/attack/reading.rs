@@ -44,7 +44,7 @@ impl<'w> Search<'w> {
         self.shortest(found)
     }
 
-    fn directly(&mut self, table: &Table, column: &str) -> Vec<Found> {
+    fn directly(&mut self, table: &'w Table, column: &str) -> Vec<Found> {
         let mut found = Vec::new();
         for (index, actor) in self.actors() {
             found.extend(self.through_catalogue(index, &actor, table, column));
@@ -58,10 +58,10 @@ impl<'w> Search<'w> {
         &mut self,
         index: usize,
         actor: &Actor,
-        table: &Table,
+        table: &'w Table,
         column: &str,
     ) -> Option<Found> {
-        let sight = self.world.lake.sight(&actor.arn(), table);
+        let sight = self.judge.sight(actor, table);
         let is_seen = match &sight.control {
             Control::IamOnly(bypass) => !bypass.needs_own_s3(),
             Control::LakeFormation | Control::Unknown => sight.of(column).is_some(),
@@ -91,7 +91,7 @@ impl<'w> Search<'w> {
     }
 
     /// Reads the files themselves.
-    fn through_storage(&mut self, index: usize, actor: &Actor, table: &Table) -> Option<Found> {
+    fn through_storage(&mut self, index: usize, actor: &Actor, table: &'w Table) -> Option<Found> {
         let Location::S3(path) = &table.location else { return None };
         let object = format!("{}/{}", path.bucket, path.prefix);
         let object = self.world.s3(&format!("{}/{ANY}", object.trim_end_matches('/')));
@@ -100,7 +100,7 @@ impl<'w> Search<'w> {
     }
 
     /// Returns how it can grant a column to others: with the grant option, or as an administrator.
-    fn granters(&mut self, table: &Table, column: &str) -> Vec<(Actor, Vec<Way>)> {
+    fn granters(&mut self, table: &'w Table, column: &str) -> Vec<(Actor, Vec<Way>)> {
         let administrators = self.changed(|what| match what {
             What::Administers(principal) => Some(principal.clone()),
             _ => None,
@@ -128,7 +128,7 @@ impl<'w> Search<'w> {
         &mut self,
         index: usize,
         actor: &Actor,
-        table: &Table,
+        table: &'w Table,
         column: &str,
         granters: &[(Actor, Vec<Way>)],
     ) -> Option<Found> {
@@ -145,7 +145,7 @@ impl<'w> Search<'w> {
     }
 
     /// Makes another table over the same files: whoever makes one sees all of it.
-    fn in_table_of_its_own(&mut self, index: usize, actor: &Actor, table: &Table) -> Option<Found> {
+    fn in_table_of_its_own(&mut self, index: usize, actor: &Actor, table: &'w Table) -> Option<Found> {
         let Location::S3(path) = &table.location else { return None };
         let world = self.world;
         world.lake.databases().iter().find_map(|database| {
@@ -169,7 +169,7 @@ impl<'w> Search<'w> {
         &mut self,
         index: usize,
         actor: &Actor,
-        table: &Table,
+        table: &'w Table,
         column: &str,
     ) -> Option<Found> {
         self.entities(&[WORKGROUP]).find_map(|workgroup| {
@@ -199,7 +199,7 @@ impl<'w> Search<'w> {
     }
 
     /// Returns somebody else who queries a column in a workgroup.
-    fn user_of(&self, workgroup: &Entity, actor: &Actor, table: &Table, column: &str) -> Option<Actor> {
+    fn user_of(&self, workgroup: &Entity, actor: &Actor, table: &'w Table, column: &str) -> Option<Actor> {
         let others = self.world.principals.values().filter(|it| *it.arn != *actor.principal);
         let mut others = others.map(|principal| {
             if principal.is_role() {
@@ -210,7 +210,7 @@ impl<'w> Search<'w> {
         });
         others.find(|other| {
             let ask = other.asks("athena:StartQueryExecution", &workgroup.arn);
-            self.world.lake.sight(&other.arn(), table).of(column).is_some()
+            self.judge.sight(other, table).of(column).is_some()
                 && self.judge.decide_as_deployed(&ask) == Decision::Allowed
         })
     }
@@ -278,7 +278,7 @@ impl<'w> Search<'w> {
     pub(in crate::access) fn is_sight_open(&self, database: &str, table: &str) -> bool {
         let Some(table) = self.world.lake.table(database, table) else { return true };
         self.actors().iter().any(|(_, actor)| {
-            let sight = self.world.lake.sight(&actor.arn(), table);
+            let sight = self.judge.sight(actor, table);
             sight.control == Control::Unknown || !sight.undecided.is_empty()
         })
     }

@@ -7,6 +7,7 @@ use super::Search;
 use super::fact::{Variant, What};
 use crate::access::actor::Ask;
 use crate::access::policies::Attached;
+use crate::access::question::Question;
 use indexmap::IndexMap;
 
 /// The most combinations of tags of one resource.
@@ -14,11 +15,13 @@ const MOST_TAGGINGS: usize = 64;
 
 impl Search<'_> {
     /// Returns the changed worlds in which an actor could ask, the least changed first; none that is as deployed.
-    pub(super) fn variants(&self, ask: &Ask) -> Vec<Variant> {
+    pub(super) fn variants(&self, ask: &Ask, question: &Question<'_>) -> Vec<Variant> {
         if self.changes.is_empty() {
             return Vec::new();
         }
         let principal = &*ask.actor.principal;
+        let is_owner =
+            |arn: &str| *arn == *ask.resource || question.target.owner.is_some_and(|owner| owner.arn == arn);
         let (mut of_actor, mut of_resource) = (Vec::new(), Vec::new());
         for &index in &self.changes {
             let Some(fact) = self.facts.get(index) else { continue };
@@ -37,7 +40,7 @@ impl Search<'_> {
             }
             match &fact.what {
                 What::Tag { arn, .. } if **arn == *ask.resource => of_resource.push((index, &fact.what)),
-                What::Opens { arn, .. } if self.is_owner(arn, &ask.resource) => {
+                What::Opens { arn, .. } if is_owner(arn) => {
                     of_resource.push((index, &fact.what));
                 }
                 _ => {}
@@ -54,10 +57,6 @@ impl Search<'_> {
         }
         // The first is the world as it was deployed.
         variants.split_off(1)
-    }
-
-    fn is_owner(&self, arn: &str, resource: &str) -> bool {
-        arn == resource || self.world.target(resource).owner.is_some_and(|owner| owner.arn == arn)
     }
 
     /// Returns how a principal asks before anything was changed.

@@ -1,7 +1,7 @@
 //! What requests are for.
 
 use super::arn::Arn;
-use super::request::Context;
+use super::context::Context;
 use std::borrow::Cow;
 
 /// An action on a resource, with what is known of them whoever asks.

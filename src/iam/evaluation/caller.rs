@@ -1,7 +1,7 @@
 //! Whoever makes requests.
 
 use super::arn::Arn;
-use super::request::Context;
+use super::context::Context;
 use std::borrow::Cow;
 use std::slice;
 

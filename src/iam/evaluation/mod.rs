@@ -8,6 +8,7 @@ mod action;
 mod arn;
 mod asked;
 mod caller;
+mod context;
 mod document;
 mod evaluate;
 mod principal;
