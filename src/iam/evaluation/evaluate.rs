@@ -165,7 +165,7 @@ fn evaluate(request: &Request, policies: &Policies<'_>, mut trace: Option<&mut T
     let allows = if request.caller.account.is_none() {
         // Services and anonymous principals have no policies of their own.
         by_resource(Grant::Direct)
-    } else if request.caller.account.as_ref() != request.account_of_resource() {
+    } else if request.is_cross_account() {
         by_resource(Grant::Account).min(through_identity)
     } else if needs_resource_policy(request) {
         through_resource.max(by_resource(Grant::Account).min(through_identity))

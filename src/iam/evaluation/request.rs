@@ -81,14 +81,15 @@ impl Request {
     pub(super) fn values(&self, key: &str) -> Option<&[Box<str>]> {
         let own = self.context.get(key).or_else(|| self.asked.values(key));
         own.or_else(|| self.caller.values(key)).or_else(|| {
-            let account = self.account_of_resource().filter(|_| key == RESOURCE_ACCOUNT);
-            account.map(slice::from_ref)
+            // Without another, it is that of the caller.
+            let account = self.asked.account.as_ref().or(self.caller.account.as_ref());
+            account.filter(|_| key == RESOURCE_ACCOUNT).map(slice::from_ref)
         })
     }
 
-    /// Returns the account that owns the resource: without another, that of the caller.
-    pub(super) fn account_of_resource(&self) -> Option<&Box<str>> {
-        self.asked.account.as_ref().or(self.caller.account.as_ref())
+    /// Tells whether the resource is another account's than the caller's.
+    pub(super) fn is_cross_account(&self) -> bool {
+        self.asked.account.is_some() && self.asked.account != self.caller.account
     }
 
     /// Tells whether the request may have a key in lower case with any value.

@@ -163,7 +163,7 @@ impl Trace {
                 return format!("no {} allows it", kind.words());
             }
         }
-        let is_cross_account = request.caller.account.as_ref() != request.account_of_resource();
+        let is_cross_account = request.is_cross_account();
         if (is_cross_account || needs_resource_policy(request)) && !allows(Kind::Resource) {
             return "no resource policy allows it, and one has to".to_owned();
         }
