@@ -1,6 +1,7 @@
 //! What a resource and the one that it refers to say, value by value, each with its situations.
 
 use super::context::Context;
+use super::literals::{Literal, literals};
 use super::loops::Entry;
 use crate::condition::{Conditions, Guard};
 use crate::template::{Function, Node, Section, is_expanded};
@@ -269,10 +270,16 @@ impl<'a> Found<'a> {
     }
 }
 
-impl<'a> Subject<'_, 'a> {
+impl<'s, 'a> Subject<'s, 'a> {
     /// Returns every value at a path of the properties, such as `Stages/*/Name`, through `Fn::If`.
     pub(super) fn each(&self, path: &str) -> FoundAll<'a> {
         self.each_of(self.entry.node, self.path(""), &self.when, path)
+    }
+
+    /// Returns the literals that the values at a path of the properties may be.
+    pub(super) fn literals(&self, path: &str) -> Vec<Literal<'s>> {
+        let found = self.each(path).items.into_iter();
+        found.flat_map(|it| literals(self.context, it.node, &it.when, it.path)).collect()
     }
 
     /// Returns every value at a path of the properties of a resource that it refers to, through `Fn::If`.

@@ -4,7 +4,6 @@ use crate::date::Date;
 use crate::diagnostic::{Rule, Severity, cut};
 use crate::validate::context::Context;
 use crate::validate::findings::Findings;
-use crate::validate::literals::literals;
 use crate::validate::relation;
 
 pub(super) static RULE: Rule = Rule {
@@ -46,13 +45,10 @@ const TAKERS: [(&str, Taker); 2] =
 pub(super) fn check(context: &Context<'_>, findings: &mut Findings) {
     for (kind, taker) in TAKERS {
         for subject in relation::of_type(context, kind) {
-            for found in subject.each("ScheduleExpression").items {
-                let when = found.when;
-                for literal in literals(context, found.node, &when, found.path) {
-                    let fault = literal.value.as_text().and_then(|schedule| fault(schedule, taker));
-                    if let Some((message, help)) = fault {
-                        findings.push(literal.finding(context, &RULE, &message).help(help));
-                    }
+            for literal in subject.literals("ScheduleExpression") {
+                let fault = literal.value.as_text().and_then(|schedule| fault(schedule, taker));
+                if let Some((message, help)) = fault {
+                    findings.push(literal.finding(context, &RULE, &message).help(help));
                 }
             }
         }

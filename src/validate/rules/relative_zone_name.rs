@@ -3,7 +3,6 @@
 use crate::diagnostic::{Rule, Severity};
 use crate::validate::context::Context;
 use crate::validate::findings::Findings;
-use crate::validate::literals::literals;
 use crate::validate::relation;
 
 pub(super) static RULE: Rule = Rule {
@@ -44,16 +43,12 @@ const NAMES: [(&str, &str); 3] = [
 pub(super) fn check(context: &Context<'_>, findings: &mut Findings) {
     for (kind, path) in NAMES {
         for subject in relation::of_type(context, kind) {
-            for found in subject.each(path).items {
-                let when = found.when;
-                for literal in literals(context, found.node, &when, found.path) {
-                    let name =
-                        literal.value.as_text().filter(|name| !name.is_empty() && !name.ends_with('.'));
-                    let Some(name) = name else { continue };
-                    let message = format!("the name `{name}` of a hosted zone does not end with a dot");
-                    let finding = literal.finding(context, &RULE, &message);
-                    findings.push(finding.help(format!("write `{name}.`")));
-                }
+            for literal in subject.literals(path) {
+                let name = literal.value.as_text().filter(|name| !name.is_empty() && !name.ends_with('.'));
+                let Some(name) = name else { continue };
+                let message = format!("the name `{name}` of a hosted zone does not end with a dot");
+                let finding = literal.finding(context, &RULE, &message);
+                findings.push(finding.help(format!("write `{name}.`")));
             }
         }
     }

@@ -3,7 +3,6 @@
 use crate::diagnostic::{Rule, Severity, cut};
 use crate::validate::context::Context;
 use crate::validate::findings::Findings;
-use crate::validate::literals::literals;
 use crate::validate::relation;
 
 pub(super) static RULE: Rule = Rule {
@@ -52,19 +51,16 @@ const PROTOCOLS: [(&str, &str, &[&str]); 3] = [
 pub(super) fn check(context: &Context<'_>, findings: &mut Findings) {
     for (kind, path, known) in PROTOCOLS {
         for subject in relation::of_type(context, kind) {
-            for found in subject.each(path).items {
-                let when = found.when;
-                for literal in literals(context, found.node, &when, found.path) {
-                    let Some(name) = literal.value.scalar_text() else { continue };
-                    // Whether case matters is not documented.
-                    if known.iter().any(|protocol| protocol.eq_ignore_ascii_case(&name)) {
-                        continue;
-                    }
-                    let message = format!("there is no protocol `{}`", cut(&name));
-                    let otherwise = || format!("the protocols are {}", quoted(known));
-                    let help = context.suggestions.did_you_mean(&name, known.iter().copied(), otherwise);
-                    findings.push(literal.finding(context, &RULE, &message).help(help));
+            for literal in subject.literals(path) {
+                let Some(name) = literal.value.scalar_text() else { continue };
+                // Whether case matters is not documented.
+                if known.iter().any(|protocol| protocol.eq_ignore_ascii_case(&name)) {
+                    continue;
                 }
+                let message = format!("there is no protocol `{}`", cut(&name));
+                let otherwise = || format!("the protocols are {}", quoted(known));
+                let help = context.suggestions.did_you_mean(&name, known.iter().copied(), otherwise);
+                findings.push(literal.finding(context, &RULE, &message).help(help));
             }
         }
     }
