@@ -1,6 +1,7 @@
 //! What a resource and the one that it refers to say, value by value, each with its situations.
 
 use super::context::Context;
+use super::literals::{Literal, literals};
 use super::loops::Entry;
 use crate::condition::{Conditions, Guard};
 use crate::template::{Function, Node, Section, is_expanded};
@@ -84,6 +85,13 @@ impl<'a> Subject<'_, 'a> {
         held
     }
 
+    /// Returns the values that what is found certainly has.
+    pub(super) fn values_of(&self, found: &Found<'a>) -> Vec<Held> {
+        let mut held = Vec::new();
+        self.held(found.node, None, found.when.clone(), &mut held);
+        held
+    }
+
     fn held(&self, node: &'a Node, default: Option<&str>, when: Guard, held: &mut Vec<Held>) {
         let (conditions, resolver) = (&self.context.conditions, self.context.resolver());
         match node.as_call().and_then(|call| Some((call.function, call.argument.as_list()?))) {
@@ -108,6 +116,12 @@ impl<'a> Subject<'_, 'a> {
 
     /// Tells when a property is certainly not set.
     pub(super) fn absent(&self, path: &str) -> Guard {
+        let properties = self.entry.node.get("Properties");
+        properties.map_or(Guard::ALWAYS, |properties| self.absent_in(properties, path))
+    }
+
+    /// Tells when an object among the properties certainly does not have what is at a path of it.
+    pub(super) fn absent_in(&self, object: &Node, path: &str) -> Guard {
         fn absent(context: &Context<'_>, node: &Node) -> Guard {
             let Some(call) = node.as_call() else { return Guard::NEVER };
             match (call.function, call.argument.as_list()) {
@@ -123,12 +137,12 @@ impl<'a> Subject<'_, 'a> {
                 _ => Guard::NEVER,
             }
         }
-        let properties = self.entry.node.get("Properties");
         // What a macro or a loop adds is not known.
-        if properties.is_some_and(|node| node.as_map().is_none_or(|map| map.keys().any(is_expanded))) {
+        if object.as_map().is_none_or(|map| map.keys().any(is_expanded)) {
             return Guard::NEVER;
         }
-        property(self.entry.node, path).map_or(Guard::ALWAYS, |node| absent(self.context, node))
+        let found = path.split('/').try_fold(object, |node, key| node.get(key));
+        found.map_or(Guard::ALWAYS, |node| absent(self.context, node))
     }
 
     /// Returns the words that name a situation, if the guard can hold: empty where it always does.
@@ -256,10 +270,16 @@ impl<'a> Found<'a> {
     }
 }
 
-impl<'a> Subject<'_, 'a> {
+impl<'s, 'a> Subject<'s, 'a> {
     /// Returns every value at a path of the properties, such as `Stages/*/Name`, through `Fn::If`.
     pub(super) fn each(&self, path: &str) -> FoundAll<'a> {
         self.each_of(self.entry.node, self.path(""), &self.when, path)
+    }
+
+    /// Returns the literals that the values at a path of the properties may be.
+    pub(super) fn literals(&self, path: &str) -> Vec<Literal<'s>> {
+        let found = self.each(path).items.into_iter();
+        found.flat_map(|it| literals(self.context, it.node, &it.when, it.path)).collect()
     }
 
     /// Returns every value at a path of the properties of a resource that it refers to, through `Fn::If`.

@@ -1,9 +1,11 @@
 //! Records of Route 53 that say neither what they stand for nor for how long.
 
+use crate::condition::Guard;
 use crate::diagnostic::{Rule, Severity};
+use crate::template::Node;
 use crate::validate::context::Context;
 use crate::validate::findings::Findings;
-use crate::validate::relation;
+use crate::validate::relation::{self, Subject};
 
 pub(super) static RULE: Rule = Rule {
     code: "incomplete-record",
@@ -34,13 +36,29 @@ Properties:
 
 pub(super) fn check(context: &Context<'_>, findings: &mut Findings) {
     for record in relation::of_type(context, "AWS::Route53::RecordSet") {
-        let no_alias = record.absent("AliasTarget");
-        for property in ["ResourceRecords", "TTL"] {
-            if let Some(situation) = record.situation(&[&record.when, &no_alias, &record.absent(property)]) {
-                let message = format!("`{property}` is required: the record has no `AliasTarget`{situation}");
-                let help = format!("set `{property}`, or make the record an alias");
-                findings.push(RULE.finding(message).path(record.path("")).help(help));
-            }
+        let Some(properties) = record.entry.node.get("Properties") else { continue };
+        incomplete(&record, properties, &record.when, &record.path(""), findings);
+    }
+    for group in relation::of_type(context, "AWS::Route53::RecordSetGroup") {
+        for record in group.each("RecordSets/*").items {
+            incomplete(&group, record.node, &record.when, &record.path, findings);
+        }
+    }
+}
+
+fn incomplete(
+    owner: &Subject<'_, '_>,
+    record: &Node,
+    when: &Guard,
+    path: &[String],
+    findings: &mut Findings,
+) {
+    let no_alias = owner.absent_in(record, "AliasTarget");
+    for property in ["ResourceRecords", "TTL"] {
+        if let Some(situation) = owner.situation(&[when, &no_alias, &owner.absent_in(record, property)]) {
+            let message = format!("`{property}` is required: the record has no `AliasTarget`{situation}");
+            let help = format!("set `{property}`, or make the record an alias");
+            findings.push(RULE.finding(message).path(path).help(help));
         }
     }
 }
@@ -90,6 +108,23 @@ mod tests {
                 r#"{"TTL": 60, "AliasTarget": {"Fn::If": ["C", {"Ref": "AWS::NoValue"}, {"DNSName": "x"}]}}"#
             ),
             told("ResourceRecords", " when P = `x`")
+        );
+    }
+
+    #[test]
+    fn the_records_of_a_group_are_judged_one_by_one() {
+        let group = findings(
+            check,
+            r#"{"Parameters": {"P": {"Type": "String"}},
+            "Conditions": {"C": {"Fn::Equals": [{"Ref": "P"}, "x"]}},
+            "Resources": {"G": {"Type": "AWS::Route53::RecordSetGroup", "Properties": {"RecordSets": [
+                {"AliasTarget": {"DNSName": "x"}}, {"ResourceRecords": ["192.0.2.1"], "TTL": 60}, {"Ref": "P"},
+                {"Fn::If": ["C", {"ResourceRecords": ["192.0.2.1"]}, {"Ref": "AWS::NoValue"}]}]}}}}"#,
+        );
+        assert_eq!(
+            group,
+            "incomplete-record Resources/G/Properties/RecordSets/3/Fn::If/1\n  `TTL` is required: the record has no \
+             `AliasTarget` when P = `x`\n  help: set `TTL`, or make the record an alias\n"
         );
     }
 }

@@ -1,5 +1,6 @@
 //! Handlers of inline code.
 
+use crate::condition::Guard;
 use crate::diagnostic::{Rule, Severity};
 use crate::template::{Node, Section};
 use crate::validate::context::Context;
@@ -8,13 +9,14 @@ use crate::validate::literals::{literals, present_at};
 
 pub(super) static RULE: Rule = Rule {
     code: "invalid-inline-handler",
-    severity: Severity::Error,
+    severity: Severity::Warning,
     summary: "Checks that the handler of a function whose code is inline is in the file `index`.",
     explanation: "\
 ## Why is this bad?
-CloudFormation puts the code of `ZipFile` into a file that is named `index`. Lambda finds no handler in any other,
-so that each call of the function fails; where the function is that of a custom resource, the stack waits for an
-hour and fails. A function with layers may have its handler in one of them, and is left alone.
+CloudFormation puts the code of `ZipFile` into a file that is named `index`. Lambda makes a function with another
+handler, but finds none when it is called, so that each call fails; where the function is that of a custom resource,
+the stack waits for an hour and fails. A function with layers may have its handler in one of them, and is left alone,
+as is one whose runtime takes no `ZipFile`.
 
 ## Example
 ```yaml
@@ -34,6 +36,9 @@ Code:
 ",
 };
 
+/// What the names of the runtimes that take a `ZipFile` begin with.
+const INLINE: [&str; 2] = ["nodejs", "python"];
+
 pub(super) fn check(context: &Context<'_>, findings: &mut Findings) {
     let conditions = &context.conditions;
     for (entry, map) in context.index.resources() {
@@ -45,7 +50,8 @@ pub(super) fn check(context: &Context<'_>, findings: &mut Findings) {
         let Some(handler) = properties.get("Handler") else { continue };
         let any = |path: &[&str]| present_at(conditions, properties, path, &context.present(entry.node));
         let without_layers = conditions.not(&any(&["Layers"]));
-        let when = conditions.and(&any(&["Code", "ZipFile"]), &without_layers);
+        let inline = conditions.and(&any(&["Code", "ZipFile"]), &without_layers);
+        let when = conditions.and(&inline, &conditions.not(&elsewhere(context, properties)));
         let path = entry.path(Section::Resources, ["Properties", "Handler"]);
         for literal in literals(context, handler, &when, path) {
             let Some(name) = literal.value.as_text().filter(|name| !name.starts_with("index.")) else {
@@ -56,6 +62,15 @@ pub(super) fn check(context: &Context<'_>, findings: &mut Findings) {
             findings.push(literal.finding(context, &RULE, &message).help(format!("write `index.{own}`")));
         }
     }
+}
+
+/// Returns the situations in which a function has a runtime that takes no `ZipFile`.
+fn elsewhere(context: &Context<'_>, properties: &Node) -> Guard {
+    let conditions = &context.conditions;
+    let runtimes = properties.get("Runtime").map(|node| context.resolver().literals(node, &Guard::ALWAYS));
+    let is_other = |name: &str| !INLINE.iter().any(|language| name.starts_with(language));
+    let others = runtimes.into_iter().flatten().filter(|it| it.value.as_text().is_some_and(is_other));
+    others.fold(Guard::NEVER, |any, it| conditions.or(&any, &it.when))
 }
 
 #[cfg(test)]
@@ -72,6 +87,9 @@ mod tests {
         for good in [
             r#""Handler": "index.handler", "Code": {"ZipFile": "x"}"#,
             r#""Handler": "main.handler", "Code": {"S3Bucket": "b"}"#,
+            r#""Handler": "a.B::c", "Runtime": "java21", "Code": {"ZipFile": "x"}"#,
+            r#""Handler": {"Fn::If": ["Live", "main.handler", "index.handler"]},
+                "Runtime": {"Fn::If": ["Live", "java21", "python3.13"]}, "Code": {"ZipFile": "x"}"#,
             r#""Handler": "main.handler", "Code": {"ZipFile": "x"}, "Layers": ["l"]"#,
             r#""Handler": {"Fn::If": ["Live", "main.handler", "index.handler"]},
                 "Code": {"Fn::If": ["Live", {"S3Bucket": "b"}, {"ZipFile": "x"}]}"#,
@@ -89,6 +107,12 @@ mod tests {
             )
         };
         assert_eq!(function(r#""Handler": "main.run", "Code": {"ZipFile": "x"}"#), found(""));
+        assert_eq!(
+            function(
+                r#""Handler": "main.run", "Runtime": {"Fn::If": ["Live", "java21", "python3.13"]}, "Code": {"ZipFile": "x"}"#
+            ),
+            found(" when Stage = `test`")
+        );
         assert_eq!(
             function(
                 r#""Handler": "main.run", "Code": {"Fn::If": ["Live", {"S3Bucket": "b"}, {"ZipFile": "x"}]}"#

@@ -1,9 +1,10 @@
 //! Life cycles of objects that S3 refuses for the order of their days.
 
-use crate::diagnostic::{Rule, Severity};
+use crate::condition::Guard;
+use crate::diagnostic::{Diagnostic, Rule, Severity};
 use crate::validate::context::Context;
 use crate::validate::findings::Findings;
-use crate::validate::relation::{self, Found};
+use crate::validate::relation::{self, Found, Held, Subject, by_item};
 
 pub(super) static RULE: Rule = Rule {
     code: "invalid-lifecycle",
@@ -46,41 +47,62 @@ const MOVES: [&str; 2] =
 pub(super) fn check(context: &Context<'_>, findings: &mut Findings) {
     for bucket in relation::of_type(context, "AWS::S3::Bucket") {
         let deletions = bucket.each("LifecycleConfiguration/Rules/*/ExpirationInDays").items;
+        let deletions = by_item(&deletions);
         for path in MOVES {
             let classes = bucket.each(&format!("{path}/StorageClass")).items;
+            let classes = by_item(&classes);
             for moved in bucket.each(&format!("{path}/TransitionInDays")).items {
-                let Some(after) = days(&moved) else { continue };
-                for deletion in deletions.iter().filter(|it| moved.indices.starts_with(&it.indices)) {
-                    let Some(deleted) = days(deletion).filter(|deleted| *deleted <= after) else { continue };
-                    if let Some(situation) = bucket.situation(&[&moved.when, &deletion.when]) {
-                        let message = format!(
-                            "objects are deleted after {deleted} days, but moved after {after} days{situation}"
-                        );
-                        let help =
-                            format!("delete them after more than {after} days, or remove the transition");
-                        findings.push(RULE.finding(message).path(deletion.path.clone()).help(help));
-                    }
+                let rule = moved.indices.get(..1).unwrap_or_default();
+                for deletion in deletions.get(rule).into_iter().flatten() {
+                    findings.extend(deleted_before(&bucket, deletion, &moved));
                 }
-                for class in classes.iter().filter(|it| it.indices == moved.indices) {
-                    let name = class.text.as_deref().unwrap_or_default();
-                    if after >= INFREQUENT_DAYS || !INFREQUENT.contains(&name) {
-                        continue;
-                    }
-                    if let Some(situation) = bucket.situation(&[&moved.when, &class.when]) {
-                        let message = format!(
-                            "objects are moved to `{name}` after {after} days, less than {INFREQUENT_DAYS}{situation}"
-                        );
-                        let help = format!("set it to at least {INFREQUENT_DAYS}");
-                        findings.push(RULE.finding(message).path(moved.path.clone()).help(help));
-                    }
+                for class in classes.get(moved.indices.as_slice()).into_iter().flatten() {
+                    findings.extend(moved_too_soon(&bucket, &moved, class));
                 }
             }
         }
     }
 }
 
-fn days(found: &Found<'_>) -> Option<i64> {
-    found.text.as_deref()?.parse().ok()
+fn deleted_before<'a>(
+    bucket: &Subject<'_, 'a>,
+    deletion: &Found<'a>,
+    moved: &Found<'a>,
+) -> Option<Diagnostic> {
+    let (deleted, moved) = (days(bucket, deletion), days(bucket, moved));
+    let pairs = deleted.iter().flat_map(|deleted| moved.iter().map(move |moved| (deleted, moved)));
+    let (deleted, after, situation) =
+        pairs.filter(|(deleted, moved)| deleted.days <= moved.days).find_map(|(deleted, moved)| {
+            Some((deleted.days, moved.days, bucket.situation(&[&deleted.when, &moved.when])?))
+        })?;
+    let message =
+        format!("objects are deleted after {deleted} days, but moved after {after} days{situation}");
+    let help = format!("delete them after more than {after} days, or remove the transition");
+    Some(RULE.finding(message).path(deletion.path.clone()).help(help))
+}
+
+fn moved_too_soon<'a>(bucket: &Subject<'_, 'a>, moved: &Found<'a>, class: &Found<'a>) -> Option<Diagnostic> {
+    let is_infrequent = |class: &&Held| INFREQUENT.contains(&class.text.as_str());
+    let (soon, classes) = (days(bucket, moved), bucket.values_of(class));
+    let soon = soon.iter().filter(|soon| soon.days < INFREQUENT_DAYS);
+    let (name, after, situation) =
+        soon.flat_map(|soon| classes.iter().filter(is_infrequent).map(move |class| (soon, class))).find_map(
+            |(soon, class)| Some((&class.text, soon.days, bucket.situation(&[&soon.when, &class.when])?)),
+        )?;
+    let message =
+        format!("objects are moved to `{name}` after {after} days, less than {INFREQUENT_DAYS}{situation}");
+    Some(RULE.finding(message).path(moved.path.clone()).help(format!("set it to at least {INFREQUENT_DAYS}")))
+}
+
+/// A number of days, with the situations in which it is that.
+struct Days {
+    days: i64,
+    when: Guard,
+}
+
+fn days<'a>(bucket: &Subject<'_, 'a>, found: &Found<'a>) -> Vec<Days> {
+    let values = bucket.values_of(found).into_iter();
+    values.filter_map(|value| Some(Days { days: value.text.parse().ok()?, when: value.when })).collect()
 }
 
 #[cfg(test)]
@@ -92,7 +114,8 @@ mod tests {
         findings(
             check,
             &format!(
-                r#"{{"Resources": {{"B": {{"Type": "AWS::S3::Bucket", "Properties": {{"LifecycleConfiguration": {{
+                r#"{{"Parameters": {{"Days": {{"Type": "Number", "AllowedValues": [30, 90]}}, "Any": {{"Type": "Number"}}}},
+                    "Resources": {{"B": {{"Type": "AWS::S3::Bucket", "Properties": {{"LifecycleConfiguration": {{
                     "Rules": [{{"ExpirationInDays": 1}}, {{"ExpirationInDays": {deleted},
                         "Transitions": [{{"StorageClass": "{class}", "TransitionInDays": {moved}}}]}}]}}}}}}}}}}"#
             ),
@@ -103,7 +126,8 @@ mod tests {
     fn objects_are_moved_before_they_are_deleted() {
         let place = "invalid-lifecycle Resources/B/Properties/LifecycleConfiguration/Rules/1";
         assert_eq!(bucket("31", "STANDARD_IA", 30), "");
-        assert_eq!(bucket(r#"{"Ref": "Days"}"#, "GLACIER", 90), "");
+        assert_eq!(bucket(r#"{"Ref": "Any"}"#, "GLACIER", 90), "");
+        assert_eq!(bucket(r#"{"Ref": "Days"}"#, "GLACIER", 29), "");
         assert_eq!(bucket("2", "GLACIER", 0), "");
         assert_eq!(
             bucket("90", "GLACIER", 90),
@@ -117,6 +141,13 @@ mod tests {
             format!(
                 "{place}/Transitions/0/TransitionInDays\n  objects are moved to `STANDARD_IA` after 7 days, less than \
                  30\n  help: set it to at least 30\n"
+            )
+        );
+        assert_eq!(
+            bucket(r#"{"Ref": "Days"}"#, "GLACIER", 60),
+            format!(
+                "{place}/ExpirationInDays\n  objects are deleted after 30 days, but moved after 60 days when Days = `30`\n  \
+                 help: delete them after more than 60 days, or remove the transition\n"
             )
         );
     }

@@ -1,5 +1,6 @@
-//! Schedules of EventBridge rules that are none.
+//! Schedules of EventBridge that are none.
 
+use crate::date::Date;
 use crate::diagnostic::{Rule, Severity, cut};
 use crate::validate::context::Context;
 use crate::validate::findings::Findings;
@@ -8,12 +9,14 @@ use crate::validate::relation;
 pub(super) static RULE: Rule = Rule {
     code: "invalid-schedule",
     severity: Severity::Error,
-    summary: "Checks the form of the schedules of EventBridge rules: `rate(..)` or `cron(..)`.",
+    summary: "Checks the form of the schedules of EventBridge: `rate(..)`, `cron(..)`, and for its Scheduler `at(..)`.",
     explanation: "\
 ## Why is this bad?
 EventBridge refuses a rule whose schedule is anything but `rate(VALUE UNIT)` or `cron(..)`. The unit of a rate is
 `minute`, `hour` or `day` after 1, and `minutes`, `hours` or `days` after any greater number. `cron` has six fields,
 minutes, hours, day of the month, month, day of the week and year, and one of the two days is `?`.
+
+EventBridge Scheduler takes `at(YYYY-MM-DDThh:mm:ss)` too, for what runs once, and either form of a unit.
 
 ## Example
 ```yaml
@@ -29,30 +32,65 @@ ScheduleExpression: cron(0 6 * * ? *)
 
 const UNITS: [(&str, &str); 3] = [("minute", "minutes"), ("hour", "hours"), ("day", "days")];
 
+/// What takes a schedule.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Taker {
+    Rule,
+    Scheduler,
+}
+
+const TAKERS: [(&str, Taker); 2] =
+    [("AWS::Events::Rule", Taker::Rule), ("AWS::Scheduler::Schedule", Taker::Scheduler)];
+
 pub(super) fn check(context: &Context<'_>, findings: &mut Findings) {
-    for rule in relation::of_type(context, "AWS::Events::Rule") {
-        for found in rule.each("ScheduleExpression").items {
-            let Some((message, help)) = found.text.as_deref().and_then(fault) else { continue };
-            let Some(situation) = rule.situation(&[&found.when]) else { continue };
-            findings.push(RULE.finding(format!("{message}{situation}")).path(found.path).help(help));
+    for (kind, taker) in TAKERS {
+        for subject in relation::of_type(context, kind) {
+            for literal in subject.literals("ScheduleExpression") {
+                let fault = literal.value.as_text().and_then(|schedule| fault(schedule, taker));
+                if let Some((message, help)) = fault {
+                    findings.push(literal.finding(context, &RULE, &message).help(help));
+                }
+            }
         }
     }
 }
 
 /// Returns what is wrong with a schedule, and what to do about it.
-fn fault(schedule: &str) -> Option<(String, String)> {
+fn fault(schedule: &str, taker: Taker) -> Option<(String, String)> {
     let inner = |function: &str| schedule.strip_prefix(function)?.strip_prefix('(')?.strip_suffix(')');
     if let Some(rate) = inner("rate") {
-        rate_fault(schedule, rate)
-    } else if let Some(cron) = inner("cron") {
-        cron_fault(schedule, cron)
-    } else {
-        let help = "write `rate(5 minutes)`, or `cron(0 6 * * ? *)`";
-        Some((format!("`{}` is neither `rate(..)` nor `cron(..)`", cut(schedule)), help.to_owned()))
+        return rate_fault(schedule, rate, taker);
+    }
+    if let Some(cron) = inner("cron") {
+        return cron_fault(schedule, cron);
+    }
+    match (taker, inner("at")) {
+        (Taker::Scheduler, Some(time)) => (!is_time(time)).then(|| {
+            let help = "write a day and a time, as in `at(2030-01-31T18:00:00)`";
+            (format!("`{}` is not a time", cut(time)), help.to_owned())
+        }),
+        (Taker::Rule, Some(_)) => {
+            let help = "make it an `AWS::Scheduler::Schedule`, which can run once";
+            Some((format!("a rule cannot have the schedule `{}`", cut(schedule)), help.to_owned()))
+        }
+        (_, None) => {
+            let help = "write `rate(5 minutes)`, or `cron(0 6 * * ? *)`";
+            Some((format!("`{}` is neither `rate(..)` nor `cron(..)`", cut(schedule)), help.to_owned()))
+        }
     }
 }
 
-fn rate_fault(schedule: &str, rate: &str) -> Option<(String, String)> {
+/// Tells whether a text is a time such as `2030-01-31T18:00:00`.
+fn is_time(text: &str) -> bool {
+    let is_below = |part: &str, bound: u8| part.len() == 2 && part.parse().is_ok_and(|part: u8| part < bound);
+    text.split_once('T').is_some_and(|(day, time)| {
+        let parts: Vec<&str> = time.split(':').collect();
+        let [hours, minutes, seconds] = parts.as_slice() else { return false };
+        day.parse::<Date>().is_ok() && is_below(hours, 24) && is_below(minutes, 60) && is_below(seconds, 60)
+    })
+}
+
+fn rate_fault(schedule: &str, rate: &str, taker: Taker) -> Option<(String, String)> {
     let mut words = rate.split_whitespace();
     let (Some(value), Some(unit), None) = (words.next(), words.next(), words.next()) else {
         let help = "write a number and a unit, as in `rate(5 minutes)`".to_owned();
@@ -64,10 +102,11 @@ fn rate_fault(schedule: &str, rate: &str) -> Option<(String, String)> {
         return Some((format!("`{}` is not a number that a rate can have", cut(value)), help));
     }
     let is_one = digits == "1";
-    if UNITS.iter().any(|(one, many)| unit == if is_one { *one } else { *many }) {
+    let meant = UNITS.iter().find(|(one, many)| unit == *one || unit == *many);
+    if meant.is_some_and(|(one, many)| taker == Taker::Scheduler || unit == if is_one { *one } else { *many })
+    {
         return None;
     }
-    let meant = UNITS.iter().find(|(one, many)| unit == *one || unit == *many);
     let help = match meant {
         Some((one, many)) => format!("write `rate({value} {})`", if is_one { one } else { many }),
         None if is_one => "the units are `minute`, `hour` and `day`".to_owned(),
@@ -91,7 +130,7 @@ fn cron_fault(schedule: &str, cron: &str) -> Option<(String, String)> {
 
 #[cfg(test)]
 mod tests {
-    use super::{check, fault};
+    use super::{Taker, check, fault};
     use crate::validate::testing::findings;
 
     #[test]
@@ -104,7 +143,11 @@ mod tests {
             "cron(15 12 ? * MON-FRI 2026)",
             "cron(0/5 8-17 ? * 6#3 *)",
         ] {
-            assert_eq!(fault(good), None, "{good}");
+            assert_eq!(fault(good, Taker::Rule), None, "{good}");
+            assert_eq!(fault(good, Taker::Scheduler), None, "{good}");
+        }
+        for good in ["at(2026-11-20T13:00:00)", "rate(1 minutes)", "rate(5 minute)"] {
+            assert_eq!(fault(good, Taker::Scheduler), None, "{good}");
         }
     }
 
@@ -145,12 +188,30 @@ mod tests {
                 "write `?` for one of the two days",
             ),
         ] {
-            assert_eq!(fault(bad), Some((message.to_owned(), help.to_owned())), "{bad}");
+            assert_eq!(fault(bad, Taker::Rule), Some((message.to_owned(), help.to_owned())), "{bad}");
         }
     }
 
     #[test]
-    fn rules_alone_are_judged_where_the_text_is_known() {
+    fn what_runs_once_has_a_day_and_a_time() {
+        let help = "write a day and a time, as in `at(2030-01-31T18:00:00)`".to_owned();
+        for bad in [
+            "2026-02-30T13:00:00",
+            "2026-11-20",
+            "2026-11-20T13:00",
+            "2026-11-20T24:00:00",
+            "2026-11-20T1:00:00",
+        ] {
+            let told = Some((format!("`{bad}` is not a time"), help.clone()));
+            assert_eq!(fault(&format!("at({bad})"), Taker::Scheduler), told);
+        }
+        let help = "make it an `AWS::Scheduler::Schedule`, which can run once".to_owned();
+        let told = "a rule cannot have the schedule `at(2026-11-20T13:00:00)`".to_owned();
+        assert_eq!(fault("at(2026-11-20T13:00:00)", Taker::Rule), Some((told, help)));
+    }
+
+    #[test]
+    fn schedules_are_judged_where_the_text_is_known() {
         let of = |kind: &str, schedule: &str| {
             let json = format!(
                 r#"{{"Parameters": {{"P": {{"Type": "String"}}}},
@@ -161,6 +222,12 @@ mod tests {
         };
         assert_eq!(of("AWS::Events::Rule", r#"{"Ref": "P"}"#), "");
         assert_eq!(of("AWS::Scheduler::Schedule", r#""at(2026-11-20T13:00:00)""#), "");
+        assert_eq!(of("AWS::SSM::Association", r#""daily""#), "");
+        assert_eq!(
+            of("AWS::Scheduler::Schedule", r#""rate(5 min)""#),
+            "invalid-schedule Resources/R/Properties/ScheduleExpression\n  `min` is not a unit of the rate 5\n  \
+             help: the units are `minutes`, `hours` and `days`\n"
+        );
         assert_eq!(
             of("AWS::Events::Rule", r#"{"Fn::If": ["C", "daily", "rate(1 day)"]}"#),
             "invalid-schedule Resources/R/Properties/ScheduleExpression/Fn::If/1\n  `daily` is neither `rate(..)` nor \

@@ -5,6 +5,7 @@ mod computed_deletion_policy;
 mod constant_comparison;
 mod constant_condition;
 mod contradictory_constraints;
+mod contradictory_placement;
 mod contradictory_rules;
 mod contradictory_sizes;
 mod dangling_reference;
@@ -44,6 +45,7 @@ pub(super) mod invalid_json;
 mod invalid_lifecycle;
 mod invalid_logical_id;
 mod invalid_mapping;
+mod invalid_messaging_name;
 mod invalid_output;
 mod invalid_pattern;
 mod invalid_policy_name;
@@ -64,6 +66,7 @@ mod missing_handler;
 mod missing_language_extensions;
 mod missing_resources;
 mod missing_source_account;
+mod missing_storage;
 mod missing_sub;
 mod missing_type;
 mod name_length;
@@ -72,6 +75,7 @@ mod overlapping_conditions;
 mod property_too_large;
 mod record_outside_zone;
 mod redundant_dependency;
+mod relative_zone_name;
 mod repeated_association;
 mod repeated_target;
 mod retired_runtime;
@@ -106,6 +110,7 @@ mod unknown_function;
 mod unknown_managed_policy;
 mod unknown_parameter_attribute;
 mod unknown_parameter_type;
+mod unknown_protocol;
 mod unknown_resource_attribute;
 mod unknown_section;
 mod unmatched_attribute;
@@ -122,6 +127,7 @@ mod unused_condition;
 mod unused_mapping;
 mod unused_parameter;
 mod unused_sub_variable;
+mod wrong_route_target;
 
 use super::context::Context;
 use super::walk::Branch;
@@ -145,6 +151,7 @@ pub(super) static ALL: &[(&Rule, Check)] = &[
     (&constant_comparison::RULE, constant_comparison::check),
     (&constant_condition::RULE, constant_condition::check),
     (&contradictory_constraints::RULE, contradictory_constraints::check),
+    (&contradictory_placement::RULE, contradictory_placement::check),
     (&contradictory_rules::RULE, contradictory_rules::check),
     (&contradictory_sizes::RULE, contradictory_sizes::check),
     (&dangling_reference::RULE, dangling_reference::check),
@@ -183,6 +190,7 @@ pub(super) static ALL: &[(&Rule, Check)] = &[
     (&invalid_lifecycle::RULE, invalid_lifecycle::check),
     (&invalid_logical_id::RULE, invalid_logical_id::check),
     (&invalid_mapping::RULE, invalid_mapping::check),
+    (&invalid_messaging_name::RULE, invalid_messaging_name::check),
     (&invalid_output::RULE, invalid_output::check),
     (&invalid_pattern::RULE, invalid_pattern::check),
     (&invalid_policy_name::RULE, invalid_policy_name::check),
@@ -203,6 +211,7 @@ pub(super) static ALL: &[(&Rule, Check)] = &[
     (&missing_language_extensions::RULE, missing_language_extensions::check),
     (&missing_resources::RULE, missing_resources::check),
     (&missing_source_account::RULE, missing_source_account::check),
+    (&missing_storage::RULE, missing_storage::check),
     (&missing_sub::RULE, missing_sub::check),
     (&missing_type::RULE, missing_type::check),
     (&name_length::RULE, name_length::check),
@@ -211,6 +220,7 @@ pub(super) static ALL: &[(&Rule, Check)] = &[
     (&property_too_large::RULE, property_too_large::check),
     (&record_outside_zone::RULE, record_outside_zone::check),
     (&redundant_dependency::RULE, redundant_dependency::check),
+    (&relative_zone_name::RULE, relative_zone_name::check),
     (&repeated_association::RULE, repeated_association::check),
     (&repeated_target::RULE, repeated_target::check),
     (&retired_runtime::RULE, retired_runtime::check),
@@ -244,6 +254,7 @@ pub(super) static ALL: &[(&Rule, Check)] = &[
     (&unknown_managed_policy::RULE, unknown_managed_policy::check),
     (&unknown_parameter_attribute::RULE, unknown_parameter_attribute::check),
     (&unknown_parameter_type::RULE, unknown_parameter_type::check),
+    (&unknown_protocol::RULE, unknown_protocol::check),
     (&unknown_resource_attribute::RULE, unknown_resource_attribute::check),
     (&unknown_section::RULE, unknown_section::check),
     (&unmatched_attribute::RULE, unmatched_attribute::check),
@@ -260,6 +271,7 @@ pub(super) static ALL: &[(&Rule, Check)] = &[
     (&unused_mapping::RULE, unused_mapping::check),
     (&unused_parameter::RULE, unused_parameter::check),
     (&unused_sub_variable::RULE, unused_sub_variable::check),
+    (&wrong_route_target::RULE, wrong_route_target::check),
 ];
 
 /// Judges the size of a rendered template, in bytes; `name` is the stack's name.

@@ -4,7 +4,7 @@ use crate::condition::Guard;
 use crate::diagnostic::{Diagnostic, Rule, Severity, cut};
 use crate::validate::context::Context;
 use crate::validate::findings::Findings;
-use crate::validate::relation::{self, Found, FoundAll, Known, Subject, Target};
+use crate::validate::relation::{self, Found, FoundAll, Known, Subject, Target, by_item};
 use std::collections::HashMap;
 
 pub(super) static RULE: Rule = Rule {
@@ -160,15 +160,13 @@ fn unmapped(
     containers: &Containers<'_>,
     balanced: &[Found<'_>],
 ) -> Vec<Diagnostic> {
-    let Some(ports) = &containers.ports else { return Vec::new() };
+    let Some(mapped) = &containers.ports else { return Vec::new() };
     let nothing = Known::of(&service.context.conditions, []);
-    let judge = |port: &Found<'_>| {
-        // Both of these are in the order of the list.
-        let start = balanced.partition_point(|name| name.indices < port.indices);
-        let name = balanced.get(start).filter(|name| name.indices == port.indices)?;
+    let balanced = by_item(balanced);
+    let judge = |name: &Found<'_>, port: &Found<'_>| {
         // Which of several it is may depend on conditions.
         let [container] = containers.by_name.get(name.text.as_deref()?)?.as_slice() else { return None };
-        let own = container.indices.first().and_then(|index| ports.get(index)).unwrap_or(&nothing);
+        let own = container.indices.first().and_then(|index| mapped.get(index)).unwrap_or(&nothing);
         let lacking = own.lacks(&service.context.conditions, port)?;
         let situation = service.situation(&[&lacking, &name.when, &container.when, &target.when])?;
         let (port_text, name_text) = (port.text.as_deref()?, name.text.as_deref()?);
@@ -181,7 +179,9 @@ fn unmapped(
         let help = "name a `ContainerPort` of its `PortMappings`, or add one";
         Some(RULE.finding(message).path(port.path.clone()).help(help))
     };
-    service.each("LoadBalancers/*/ContainerPort").items.iter().filter_map(judge).collect()
+    let ports = service.each("LoadBalancers/*/ContainerPort").items;
+    let names = |port: &Found<'_>| balanced.get(port.indices.as_slice()).into_iter().flatten();
+    ports.iter().filter_map(|port| names(port).find_map(|name| judge(name, port))).collect()
 }
 
 #[cfg(test)]
@@ -249,6 +249,20 @@ mod tests {
                  help: name a `ContainerPort` of its `PortMappings`, or add one\n"
             )
         );
+        let two = r#"[{"ContainerName": "web", "ContainerPort": 443}, {"ContainerName": "web", "ContainerPort": 81}]"#;
+        let listed = format!(
+            r#"{{"Resources": {{"S": {{"Type": "AWS::ECS::Service", "Properties": {{
+            "TaskDefinition": {{"Ref": "T"}}, "LoadBalancers": {{"Fn::If": ["C", {two}, {two}]}}}}}},
+            "T": {{"Type": "AWS::ECS::TaskDefinition", "Properties": {{"ContainerDefinitions": [{web}]}}}}}}}}"#
+        );
+        let told = |branch: u32| {
+            format!(
+                "undefined-container Resources/S/Properties/LoadBalancers/Fn::If/{branch}/1/ContainerPort\n  the \
+                 container `web` of `T` maps no port 81\n  \
+                 help: name a `ContainerPort` of its `PortMappings`, or add one\n"
+            )
+        };
+        assert_eq!(findings(check, &listed), told(1) + &told(2));
         let chosen = format!(r#"{{"Fn::If": ["C", {web}, {{"Ref": "AWS::NoValue"}}]}}"#);
         assert_eq!(
             balanced(&chosen, "web", "80"),

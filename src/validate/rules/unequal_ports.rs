@@ -3,7 +3,7 @@
 use crate::diagnostic::{Rule, Severity};
 use crate::validate::context::Context;
 use crate::validate::findings::Findings;
-use crate::validate::relation::{self, Found};
+use crate::validate::relation::{self, Found, by_item};
 
 pub(super) static RULE: Rule = Rule {
     code: "unequal-ports",
@@ -48,12 +48,11 @@ pub(super) fn check(context: &Context<'_>, findings: &mut Findings) {
         let modes = subject.values(subject.entry.node, "NetworkMode", None, &subject.when);
         let Some(mode) = modes.iter().find(|mode| mode.text == "awsvpc") else { continue };
         let containers = subject.each(&format!("{MAPPINGS}/ContainerPort")).items;
+        let containers = by_item(&containers);
         for host in subject.each(&format!("{MAPPINGS}/HostPort")).items {
             let Some(port) = number(&host) else { continue };
-            // They are in the order of the mappings.
-            let start = containers.partition_point(|container| container.indices < host.indices);
-            let same = containers.iter().skip(start).take_while(|it| it.indices == host.indices);
-            let told = same
+            let of_mapping = containers.get(host.indices.as_slice()).into_iter().flatten();
+            let told = of_mapping
                 .filter(|container| number(container).is_some_and(|number| number != port))
                 .find_map(|it| Some((it, subject.situation(&[&mode.when, &host.when, &it.when])?)));
             if let Some((container, situation)) = told {
@@ -100,6 +99,31 @@ mod tests {
             assert_eq!(task(r#""awsvpc""#, mappings), "", "{mappings}");
         }
         assert_eq!(task(r#""bridge""#, r#"{"ContainerPort": 80, "HostPort": 8080}"#), "");
+    }
+
+    #[test]
+    fn ports_are_compared_in_every_branch_of_the_list() {
+        let mapping =
+            |port: u32| format!(r#"{{"ContainerPort": 80}}, {{"ContainerPort": 81, "HostPort": {port}}}"#);
+        let found = findings(
+            check,
+            &format!(
+                r#"{{"Parameters": {{"Stage": {{"Type": "String", "AllowedValues": ["test", "live"]}}}},
+                "Conditions": {{"Live": {{"Fn::Equals": [{{"Ref": "Stage"}}, "live"]}}}},
+                "Resources": {{"T": {{"Type": "AWS::ECS::TaskDefinition", "Properties": {{"NetworkMode": "awsvpc",
+                    "ContainerDefinitions": [{{"PortMappings": {{"Fn::If": ["Live", [{}], [{}]]}}}}]}}}}}}}}"#,
+                mapping(82),
+                mapping(83)
+            ),
+        );
+        let told = |branch: u32, port: u32, stage: &str| {
+            format!(
+                "unequal-ports Resources/T/Properties/ContainerDefinitions/0/PortMappings/Fn::If/{branch}/1/HostPort\n  \
+                 `HostPort` is {port}, but `ContainerPort` 81 in the network mode `awsvpc` when Stage = `{stage}`\n  \
+                 help: leave out `HostPort`, or set it to 81\n"
+            )
+        };
+        assert_eq!(found, told(1, 82, "live") + &told(2, 83, "test"));
     }
 
     #[test]

@@ -11,7 +11,7 @@ use super::rules::{
 };
 use crate::condition::Guard;
 use crate::diagnostic::Diagnostic;
-use crate::schema::{Bounds, ByRegion, Count, Keyword, NodeId, Schema, Type, Types, date};
+use crate::schema::{self, Bounds, ByRegion, Count, Keyword, NodeId, Schema, Type, Types, date};
 use crate::template::{Map, Node, Truth, Value};
 use crate::validate::json_text::malformed;
 use crate::validate::kind::{self, Thing, Yielded};
@@ -420,10 +420,18 @@ fn not_allowed(
             None => format!("{}; {remark}", allowed_values(allowed)),
         });
     }
-    match node.exact_text().and_then(|text| suggestions.nearest(&text, texts.iter().copied())) {
+    match node.exact_text().and_then(|text| meant(&text, texts, suggestions)) {
         Some(similar) => finding.help(format!("did you mean `{similar}`?")),
         None => finding.help(allowed_values(allowed)),
     }
+}
+
+/// Returns the allowed value that is nearest to a text; in place of a runtime that is deprecated, its successor.
+fn meant<'t>(text: &str, texts: &[&'t str], suggestions: &Suggestions) -> Option<&'t str> {
+    let nearest = suggestions.nearest(text, texts.iter().copied())?;
+    let deprecated = schema::runtime(nearest).filter(|life| life.is_deprecated(date()));
+    let successor = deprecated.and_then(|life| life.successor.as_deref());
+    Some(texts.iter().copied().find(|name| Some(*name) == successor).unwrap_or(nearest))
 }
 
 fn allowed_values(allowed: &[String]) -> String {

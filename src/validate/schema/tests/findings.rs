@@ -100,6 +100,13 @@ fn each_rule_names_its_cause() {
             json!({"VersioningConfiguration": {"Status": "Enabled"}}),
         ),
         (
+            "AWS::Lambda::LayerVersion",
+            json!({"Content": {"S3Bucket": "archives", "S3Key": "k"}, "CompatibleRuntimes": ["python3.99"]}),
+            "not-an-allowed-value Resources/R/Properties/CompatibleRuntimes/0: `python3.99` is not an allowed value [did you \
+             mean `python3.14`?]",
+            json!({"Content": {"S3Bucket": "archives", "S3Key": "k"}, "CompatibleRuntimes": ["python3.9"]}),
+        ),
+        (
             "AWS::DocDB::GlobalCluster",
             json!({"GlobalClusterIdentifier": "reviews", "SourceDBClusterIdentifier": "1st-cluster"}),
             "no-matching-alternative Resources/R/Properties/SourceDBClusterIdentifier: none of the 2 alternatives accepts \
