@@ -6,6 +6,7 @@ use crate::policies::front_door::{self, SignIn};
 use crate::policies::shared_role::{self as policy, Directories, SECRETS, USERS_FOLDER};
 use crate::policies::{PROFILE_TAG, STUDIO_USER_TAG, StudioDomain, trust_sagemaker};
 use crate::private_bucket::{self, Objects, PrivateBucket};
+use crate::studio::NO_SHARED_HOMES;
 use crate::{names, parameters, people};
 use cfn_synth::construct::parameter::{AwsType, aws, aws_list, string};
 use cfn_synth::construct::{Handle, Parameter, ResourceAttributes, RuleSpec, Stack, output};
@@ -270,7 +271,8 @@ fn add_domain(
                 sagemaker::domain::UserSettings::execution_role(role.arn())
                     .security_groups(&network.security_groups)
                     .studio_web_portal("ENABLED")
-                    .default_landing_uri("studio::"),
+                    .default_landing_uri("studio::")
+                    .auto_mount_home_efs(NO_SHARED_HOMES),
             )
             .domain_name(config.named("shared-role-domain"))
             .vpc_id(&network.vpc)

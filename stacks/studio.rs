@@ -12,7 +12,7 @@ use cfn_synth::intrinsic::{account_id, partition};
 use cfn_synth::resources::{iam, sagemaker};
 use cfn_synth::sub;
 use domain::Domain;
-pub(crate) use domain::Place;
+pub(crate) use domain::{NO_SHARED_HOMES, Place};
 
 /// What the parent needs of the Studio stack.
 pub(crate) struct StudioStack {

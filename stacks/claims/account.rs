@@ -14,10 +14,11 @@ use cfn_synth::construct::{App, Stack};
 use cfn_synth::deploy::{Deployment, Inputs, deploy};
 use cfn_synth::diagnostic::Diagnostic;
 use cfn_synth::iam::policy::{PolicyDocument, Principal, Statement};
-use cfn_synth::resources::sso;
+use cfn_synth::resources::{iam, sso};
 use cfn_synth::template::Node;
 use cfn_synth::value::IntoNode;
 use indexmap::IndexMap;
+use serde_json::json;
 
 /// Buckets in which AWS publishes examples: anybody reads them.
 const PUBLIC_BUCKETS: [&str; 2] = ["amazon-reviews-pds", "sagemaker-example-files-prod-us-east-1"];
@@ -126,6 +127,9 @@ pub(super) fn complete(config: &Config, deployment: &Deployment, world: &mut Wor
         }
     }
     existing_domain::complete(config, world);
+    if config.edition == Edition::Current {
+        launch(world);
+    }
     for bucket in PUBLIC_BUCKETS {
         world.add(Entity::public_bucket(world.s3(bucket)));
     }
@@ -193,6 +197,58 @@ pub(super) fn left_to_account(arn: &str, resource_type: &str, action: &str, worl
         account: Some(environment.account.clone()),
         tags: IndexMap::new(),
         properties: Node::default(),
+    }
+}
+
+/// The role with which the stacks were launched, at worst.
+const LAUNCHER: &str = "launcher";
+
+/// Returns the ARN of a stack of the account.
+pub(super) fn launched(world: &World) -> String {
+    world.arn("cloudformation", "stack/any/any")
+}
+
+/// What that role may do on everything: what it takes to make the stacks, and more.
+const LAUNCHES: [&str; 4] = ["iam:*", "s3:*", "sagemaker:*", "secretsmanager:*"];
+
+/// Adds the stack as it is launched at worst: with a service role that may do all that it takes, on everything.
+pub(super) fn launch(world: &mut World) {
+    let powers = PolicyDocument::new([Statement::allow().actions(LAUNCHES).all_resources()]);
+    let trust = Statement::allow()
+        .principal(Principal::service(["cloudformation.amazonaws.com"]))
+        .actions(["sts:AssumeRole"]);
+    let mut stack = Stack::new("Launch");
+    stack.add(
+        "LaunchRole",
+        iam::Role::assume_role_policy_document(PolicyDocument::new([trust]))
+            .role_name(LAUNCHER)
+            .policies([iam::role::Policy::policy_document(powers).policy_name("Powers")]),
+    );
+    add_by_hand(stack, world);
+    let arn = launched(world);
+    let role = world.iam(&format!("role/{LAUNCHER}"));
+    world.add(Entity {
+        arn,
+        resource_type: "AWS::CloudFormation::Stack".to_owned(),
+        logical_id: String::new(),
+        name: "any".to_owned(),
+        account: Some(world.environment.account.clone()),
+        tags: IndexMap::new(),
+        policies: Vec::new(),
+        properties: json!({ "RoleARN": role }).into_node(),
+    });
+}
+
+/// Adds what somebody made beside the stacks.
+pub(super) fn add_by_hand(stack: Stack, world: &mut World) {
+    match deployed_by_hand(stack, world) {
+        Ok(by_hand) => {
+            let beside = World::of(&[&by_hand], &world.environment);
+            world.principals.extend(beside.principals);
+            world.entities.extend(beside.entities);
+            world.problems.extend(beside.problems);
+        }
+        Err(mut problems) => world.problems.append(&mut problems),
     }
 }
 

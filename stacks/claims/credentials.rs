@@ -1,9 +1,9 @@
 //! Whose credentials somebody has, or could have.
 
-use super::account::role_of_others;
+use super::account::{self, role_of_others};
 use super::scene::Scene;
 use super::scientist::{Scientist, saying};
-use super::vocabulary::{POLICY_CHANGES, ROLE_CHANGES, SAGEMAKER, USER_CHANGES};
+use super::vocabulary::{POLICY_CHANGES, ROLE_CHANGES, SAGEMAKER, STACK_CHANGES, USER_CHANGES};
 use crate::policies::passwords;
 use cfn_synth::access::{Ask, Claims};
 
@@ -31,6 +31,13 @@ pub(super) fn state(claims: &mut Claims, scene: &Scene<'_>, me: &Scientist<'_>, 
         .cannot(&me.person, "change an identity, or what one may do", changes.concat())
         .guard_rail()
         .assuming("Nobody else's credentials are at hand, such as an administrator's on the same computer.");
+
+    if !scene.is_first_edition() {
+        let change = me.anywhere(&STACK_CHANGES, &account::launched(scene.world));
+        claims
+            .cannot(&me.person, "change a stack with the role that it was launched with", change)
+            .guard_rail();
+    }
 
     let mut secrets: Vec<String> =
         scene.world.of_type("AWS::SecretsManager::Secret").map(|secret| secret.arn.clone()).collect();

@@ -47,15 +47,7 @@ pub(super) fn complete(config: &Config, world: &mut World) {
             .policies([iam::role::Policy::policy_document(powers).policy_name("Powers")]),
     );
     stack.add("OtherProfile", sagemaker::UserProfile::domain_id(id).user_profile_name(OTHER_PROFILE));
-    match account::deployed_by_hand(stack, world) {
-        Ok(by_hand) => {
-            let beside = World::of(&[&by_hand], &world.environment);
-            world.principals.extend(beside.principals);
-            world.entities.extend(beside.entities);
-            world.problems.extend(beside.problems);
-        }
-        Err(mut problems) => world.problems.append(&mut problems),
-    }
+    account::add_by_hand(stack, world);
     let default_role = world.iam("role/of-other-profiles");
     world.add(Entity {
         arn: world.arn("sagemaker", &format!("domain/{id}")),

@@ -9,7 +9,7 @@ use super::vocabulary::{
     SPACES, TAG, TAGGING,
 };
 use crate::policies::STUDIO_USER_TAG;
-use cfn_synth::access::{Ask, Claims, Goal, Person};
+use cfn_synth::access::{Ask, Claims, Entity, Goal, Person};
 
 pub(super) fn state(claims: &mut Claims, scene: &Scene<'_>, me: &Scientist<'_>, others: &[&Scientist<'_>]) {
     profiles(claims, scene, me, others);
@@ -90,6 +90,24 @@ fn changes(claims: &mut Claims, scene: &Scene<'_>, me: &Scientist<'_>, others: &
         holds: own_role.is_none() || own_role == default,
     };
     claims.cannot(&me.person, "be left with the domain's default role", [is_left]);
+    if !scene.is_first_edition() {
+        claims.cannot(
+            &me.person,
+            "keep a home where others can read it",
+            [has_home(scene.domain, &me.profile)],
+        );
+    }
+}
+
+/// Returns that the spaces of a user profile have its home on the file system of the domain, which all user profiles
+/// share (SageMaker API reference, `UserSettings`, `AutoMountHomeEFS`).
+pub(super) fn has_home(domain: &Entity, profile: &Entity) -> Goal {
+    let own = profile.property(&["UserSettings", "AutoMountHomeEFS"]).filter(|own| *own != "DefaultAsDomain");
+    let mounts = own.or_else(|| domain.property(&["DefaultUserSettings", "AutoMountHomeEFS"]));
+    Goal::Fact {
+        text: format!("spaces of `{}` mount its home on the file system of the domain", profile.name),
+        holds: mounts != Some("Disabled"),
+    }
 }
 
 /// Apps ran beside user profiles before there were spaces.

@@ -50,6 +50,14 @@ pub(super) const ROLE_CHANGES: [&str; 8] = [
 pub(super) const POLICY_CHANGES: [&str; 3] =
     ["iam:CreatePolicyVersion", "iam:DeletePolicyVersion", "iam:SetDefaultPolicyVersion"];
 
+/// What changes a stack with the role that it was made with, whoever asks.
+pub(super) const STACK_CHANGES: [&str; 4] = [
+    "cloudformation:CreateChangeSet",
+    "cloudformation:DeleteStack",
+    "cloudformation:ExecuteChangeSet",
+    "cloudformation:UpdateStack",
+];
+
 /// Condition keys of spaces and apps, and of tags that are set when something is made.
 pub(super) const OWNER: &str = "sagemaker:OwnerUserProfileArn";
 pub(super) const SHARING: &str = "sagemaker:SpaceSharingType";

@@ -201,6 +201,7 @@ pub(crate) fn on_data(
         deny_catalog_changes(),
         guard_rails::deny_other_roles(),
         guard_rails::deny_identity_changes(),
+        guard_rails::deny_stack_changes(),
         guard_rails::deny_bucket_access_changes(),
         guard_rails::deny_trails(),
     ]);

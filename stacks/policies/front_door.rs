@@ -67,6 +67,7 @@ pub(crate) fn keeping(
             .all_resources(),
         guard_rails::deny_other_roles(),
         guard_rails::deny_identity_changes(),
+        guard_rails::deny_stack_changes(),
         guard_rails::deny_bucket_access_changes(),
         guard_rails::deny_trails(),
         Statement::deny()

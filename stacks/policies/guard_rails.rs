@@ -61,6 +61,20 @@ pub(super) fn deny_trails() -> Statement {
     Statement::deny().sid("DenyTrails").actions(["cloudtrail:*"]).all_resources()
 }
 
+/// Denies changes of stacks, these among them: CloudFormation makes them with the service role of the stack, where it
+/// has one, for whoever may change it. Whoever takes one away takes the policies of buckets away with it.
+pub(super) fn deny_stack_changes() -> Statement {
+    Statement::deny()
+        .sid("DenyStackChanges")
+        .actions([
+            "cloudformation:CreateChangeSet",
+            "cloudformation:DeleteStack",
+            "cloudformation:ExecuteChangeSet",
+            "cloudformation:UpdateStack",
+        ])
+        .all_resources()
+}
+
 /// Denies what makes another identity of one's own, or takes these guard rails away. Whoever somebody allows
 /// to manage their own password and MFA devices still can.
 pub(super) fn deny_identity_changes() -> Statement {

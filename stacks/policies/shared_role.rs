@@ -298,6 +298,7 @@ pub(crate) fn on_data(bucket_arn: &Val<String>, database: &Parameter<String>) ->
             .all_resources()
             .condition(Operator::StringNotEquals, cluster_owner(), own_name()),
         guard_rails::deny_identity_changes(),
+        guard_rails::deny_stack_changes(),
         guard_rails::deny_trails(),
         guard_rails::deny_bucket_access_changes(),
     ])

@@ -10,6 +10,12 @@ use cfn_synth::resources::{iam, sagemaker};
 use cfn_synth::value::{IntoVal, Val};
 use sagemaker::{domain, user_profile};
 
+/// What has spaces keep their files on a disk of their own only.
+///
+/// The homes of all user profiles lie on one file system. Nothing but numbers of users, which a client of NFS says
+/// for itself, keeps them apart there, and notebooks reach it over the network.
+pub(crate) const NO_SHARED_HOMES: &str = "Disabled";
+
 /// Where Studio works.
 pub(crate) enum Place {
     /// In a domain that is made, in this network.
@@ -56,7 +62,10 @@ impl Domain {
         let settings = user_profile::UserSettings::new().execution_role(role);
         match self.made {
             Some(_) => settings,
-            None => settings.studio_web_portal("ENABLED").default_landing_uri("studio::"),
+            None => settings
+                .studio_web_portal("ENABLED")
+                .default_landing_uri("studio::")
+                .auto_mount_home_efs(NO_SHARED_HOMES),
         }
     }
 }
@@ -79,7 +88,8 @@ fn make(stack: &mut Stack, config: &Config, network: &Network) -> Handle<sagemak
     let user_settings = domain::UserSettings::execution_role(default_role.arn())
         .security_groups(&network.security_groups)
         .studio_web_portal("ENABLED")
-        .default_landing_uri("studio::");
+        .default_landing_uri("studio::")
+        .auto_mount_home_efs(NO_SHARED_HOMES);
     stack.add(
         "SageMakerDomain",
         sagemaker::Domain::auth_mode("IAM")

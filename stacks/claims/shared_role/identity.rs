@@ -1,10 +1,10 @@
 //! Whose identity somebody has, or could have.
 
-use super::super::account::role_of_others;
+use super::super::account::{launched, role_of_others};
 use super::super::person;
 use super::super::scientist::saying;
 use super::super::trust::{self, Trust};
-use super::super::vocabulary::{POLICY_CHANGES, ROLE_CHANGES, SAGEMAKER, USER_CHANGES};
+use super::super::vocabulary::{POLICY_CHANGES, ROLE_CHANGES, SAGEMAKER, STACK_CHANGES, USER_CHANGES};
 use super::scene::{Scene, User};
 use crate::policies;
 use cfn_synth::access::{Actor, Ask, Claims, Goal, Person};
@@ -13,6 +13,7 @@ use cfn_synth::iam::evaluation::{Decision, Policies, Policy, Request, decide};
 pub(super) fn state(claims: &mut Claims, scene: &Scene<'_>, me: &User, others: &[&User]) {
     roles(claims, scene, me, others);
     changes(claims, scene, me);
+    stacks(claims, scene, me);
     passwords(claims, scene, me, others);
     without_identity(claims, scene, me);
 }
@@ -58,6 +59,11 @@ fn changes(claims: &mut Claims, scene: &Scene<'_>, me: &User) {
         .cannot(&me.person, "change an identity, or what one may do", changes.concat())
         .guard_rail()
         .assuming("Nobody else's credentials are at hand, such as an administrator's on the same computer.");
+}
+
+fn stacks(claims: &mut Claims, scene: &Scene<'_>, me: &User) {
+    let change = me.anywhere(&STACK_CHANGES, &launched(scene.world));
+    claims.cannot(&me.person, "change a stack with the role that it was launched with", change).guard_rail();
 }
 
 fn passwords(claims: &mut Claims, scene: &Scene<'_>, me: &User, others: &[&User]) {

@@ -1,6 +1,7 @@
 //! Who opens what in Studio, and runs what there.
 
 use super::super::scientist::saying;
+use super::super::studio::has_home;
 use super::super::vocabulary::{
     APPS, ATTRIBUTE, DOMAIN_CHANGES, NOTEBOOK_INSTANCES, OPEN, OWNER, PROFILE_CHANGES, SHARING, SPACE_KEYS,
     SPACES, TAG, TAGGING,
@@ -67,6 +68,7 @@ fn changes(claims: &mut Claims, scene: &Scene<'_>, me: &User) {
     let mut change = me.anywhere(&DOMAIN_CHANGES, &scene.domain.arn);
     change.extend(profiles.iter().flat_map(|arn| me.anywhere(&PROFILE_CHANGES, arn)));
     claims.cannot(&me.person, "make, change or delete profiles and domains", change).guard_rail();
+    claims.cannot(&me.person, "keep a home where others can read it", [has_home(scene.domain, &me.profile)]);
 }
 
 /// Returns what an actor asks for to make, change and end a space and its app, which belong to a user profile.

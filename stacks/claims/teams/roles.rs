@@ -1,10 +1,10 @@
 //! Which roles teams use, and for whom SageMaker works with them.
 
-use super::super::account::role_of_others;
+use super::super::account::{launched, role_of_others};
 use super::super::person;
 use super::super::scientist::saying;
 use super::super::trust::{self, Trust};
-use super::super::vocabulary::SAGEMAKER;
+use super::super::vocabulary::{SAGEMAKER, STACK_CHANGES};
 use super::scene::{Scene, Team};
 use cfn_synth::access::{Ask, Claims};
 
@@ -64,6 +64,8 @@ pub(super) fn state(claims: &mut Claims, scene: &Scene<'_>, me: &Team, others: &
         .cannot(&me.person, "change an identity, or what one may do", change)
         .guard_rail()
         .assuming("Nobody else's credentials are at hand, such as an administrator's on the same computer.");
+    let change = me.anywhere(&STACK_CHANGES, &launched(scene.world));
+    claims.cannot(&me.person, "change a stack with the role that it was launched with", change).guard_rail();
 }
 
 /// States for whom SageMaker works with the roles.

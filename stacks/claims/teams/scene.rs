@@ -1,6 +1,6 @@
 //! The teams as deployed, and what the account has beside them.
 
-use super::super::account::{is_federated, left_to_account, parameter, role_of_others};
+use super::super::account::{is_federated, launch, left_to_account, parameter, role_of_others};
 use crate::config::Config;
 use crate::policies::STUDIO_USER_TAG;
 use crate::policies::teams::TEAM_TAG;
@@ -238,6 +238,7 @@ pub(super) fn complete(config: &Config, deployment: &Deployment, world: &mut Wor
         Ok(by_hand) => *world = World::of(&[deployment, &by_hand], &environment),
         Err(mut problems) => world.problems.append(&mut problems),
     }
+    launch(world);
     let id = parameter(deployment, "StudioDomainId").to_owned();
     let arn = world.arn("sagemaker", &format!("domain/{id}"));
     world.add(entity(arn, "AWS::SageMaker::Domain", &id, &[]));

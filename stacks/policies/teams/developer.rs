@@ -35,7 +35,7 @@ const CHANGE: [&str; 22] = [
 pub(crate) fn policy(config: &Config) -> PolicyDocument {
     let mut statements = change().to_vec();
     statements.extend(pass_own_role(config));
-    statements.push(guard_rails::deny_identity_changes());
+    statements.extend([guard_rails::deny_identity_changes(), guard_rails::deny_stack_changes()]);
     PolicyDocument::new(statements)
 }
 

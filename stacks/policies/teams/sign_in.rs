@@ -50,6 +50,7 @@ pub(crate) fn policy(
         Statement::deny().sid("DenyAccessPoints").actions(["s3:*AccessPoint*"]).all_resources(),
         guard_rails::deny_other_roles(),
         guard_rails::deny_identity_changes(),
+        guard_rails::deny_stack_changes(),
         guard_rails::deny_passwords(config, &domain.partition),
     ]);
     if sign_in == SignIn::IamUser {

@@ -134,6 +134,7 @@ pub(super) fn noun(entity: &Entity) -> String {
         USER => "the user",
         ROLE => "the role",
         WORKGROUP => "the workgroup",
+        "AWS::CloudFormation::Stack" => "the stack",
         crate::access::entity::BUCKET => "the bucket",
         crate::access::entity::SECRET => "the secret",
         other => return format!("`{}` ({other})", entity.name),

@@ -38,6 +38,18 @@ const RUNNING: &[Running] = &[
         role: &["ServiceRole"],
         actions: &["codebuild:StartBuild"],
     },
+    // CloudFormation keeps the service role that a stack was made with, and works with it for whoever may change the
+    // stack, without asking whether they may pass it (API reference, `UpdateStack` and `CreateChangeSet`, `RoleARN`).
+    Running {
+        resource_type: "AWS::CloudFormation::Stack",
+        role: &["RoleARN"],
+        actions: &["cloudformation:UpdateStack"],
+    },
+    Running {
+        resource_type: "AWS::CloudFormation::Stack",
+        role: &["RoleARN"],
+        actions: &["cloudformation:CreateChangeSet", "cloudformation:ExecuteChangeSet"],
+    },
     // A workgroup of Spark runs the code of its sessions.
     Running {
         resource_type: WORKGROUP,
